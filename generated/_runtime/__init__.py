@@ -1,0 +1,1 @@
+"""What the generated workflows run on: requests, responses, results and errors."""

@@ -1,0 +1,81 @@
+"""The command lines of generated packages: run a workflow, print its result."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from .clients import ClientBase
+from .errors import MissingCredential, WorkflowError
+from .results import WorkflowResult
+
+__all__ = ["EXIT_CODES", "json_value", "run_command"]
+
+EXIT_CODES = """\
+exit codes:
+  0  the workflow ended
+  1  a step failed; standard error says which and why
+  2  the arguments or the environment are wrong; nothing was sent
+  3  the workflow ended by a failure action"""
+
+_LEFT_OUT = frozenset({"body", "headers"})
+"""Fields of step results that are not printed: what came in, beside the outputs."""
+
+ClientT = TypeVar("ClientT", bound=ClientBase)
+
+
+def json_value(text: str) -> Any:
+    """An argument that is JSON."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
+
+
+def run_command(
+    parser: argparse.ArgumentParser,
+    connect: Callable[[], ClientT],
+    run: Callable[[ClientT], WorkflowResult[Any, Any, Any]],
+) -> int:
+    """Run a workflow, print its result as JSON and give the exit code.
+
+    Exits through ``parser`` with code 2 where the inputs or credentials are wrong.
+    """
+    try:
+        with connect() as client:
+            result = run(client)
+    except MissingCredential as error:
+        parser.error(f"{error}; --help lists the environment variables")
+    except WorkflowError as error:
+        print(f"{parser.prog}: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except ValidationError as error:
+        parser.error(
+            "; ".join(
+                f"{'.'.join(map(str, found['loc']))}: {found['msg']}"
+                for found in error.errors(include_url=False, include_input=False)
+            )
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    print(json.dumps(_plain(result), indent=2))
+    return 0 if result.failed_step is None else 3
+
+
+def _plain(value: Any) -> Any:
+    """A result as JSON: the outputs by the names that the document gives them."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.name not in _LEFT_OUT
+        }
+    return value

@@ -1,0 +1,144 @@
+"""Credentials: how each security scheme of OpenAPI goes on a request.
+
+Schemes combine as security requirements do: ``a & b`` sends both, ``a | b`` the first
+of the two that the client holds in full.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from .parameters import header_text
+
+__all__ = ["ANONYMOUS", "ApiKey", "Auth", "Basic", "Bearer", "Draft"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """The places of a request that credentials may fill."""
+
+    headers: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict[str, str])
+    cookies: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class Auth(Protocol):
+    """Something that authorizes requests: a credential or a combination of some."""
+
+    def missing(self) -> Sequence[str]:
+        """The keywords of the client that would have to be given, and are not."""
+        ...
+
+    def authorize(self, draft: Draft) -> None:
+        """Put the credential on a request; only called where nothing is missing."""
+        ...
+
+
+class _Combinable:
+    __slots__ = ()
+
+    def __and__(self: Auth, other: Auth) -> AllOf:
+        return AllOf((self, other))
+
+    def __or__(self: Auth, other: Auth) -> AnyOf:
+        return AnyOf((self, other))
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(_Combinable):
+    """Credentials that go on a request together."""
+
+    parts: tuple[Auth, ...]
+
+    def missing(self) -> Sequence[str]:
+        return [keyword for part in self.parts for keyword in part.missing()]
+
+    def authorize(self, draft: Draft) -> None:
+        for part in self.parts:
+            part.authorize(draft)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(_Combinable):
+    """Credentials of which one is enough."""
+
+    parts: tuple[Auth, ...]
+
+    def missing(self) -> Sequence[str]:
+        lacking = [part.missing() for part in self.parts]
+        return [] if not all(lacking) else [" or ".join(map(" and ".join, lacking))]
+
+    def authorize(self, draft: Draft) -> None:
+        next(part for part in self.parts if not part.missing()).authorize(draft)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anonymous(_Combinable):
+    """No credential: what an empty security requirement (``{}``) allows."""
+
+    def missing(self) -> Sequence[str]:
+        return ()
+
+    def authorize(self, draft: Draft) -> None:
+        pass
+
+
+ANONYMOUS = _Anonymous()
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer(_Combinable):
+    """A token in ``Authorization: Bearer`` (RFC 6750, section 2.1)."""
+
+    keyword: str
+    token: str | None = field(repr=False)
+
+    def missing(self) -> Sequence[str]:
+        return () if self.token is not None else (self.keyword,)
+
+    def authorize(self, draft: Draft) -> None:
+        draft.headers["Authorization"] = header_text(
+            "Authorization", f"Bearer {self.token}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Basic(_Combinable):
+    """A user name and password in ``Authorization: Basic`` (RFC 7617)."""
+
+    keyword: str
+    user: tuple[str, str] | None = field(repr=False)
+
+    def missing(self) -> Sequence[str]:
+        return () if self.user is not None else (self.keyword,)
+
+    def authorize(self, draft: Draft) -> None:
+        if self.user is not None:
+            token = b64encode(":".join(self.user).encode()).decode("ascii")
+            draft.headers["Authorization"] = f"Basic {token}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey(_Combinable):
+    """A key in a header, a query parameter or a cookie."""
+
+    keyword: str
+    place: Literal["header", "query", "cookie"]
+    name: str
+    key: str | None = field(repr=False)
+
+    def missing(self) -> Sequence[str]:
+        return () if self.key is not None else (self.keyword,)
+
+    def authorize(self, draft: Draft) -> None:
+        if self.key is None:
+            return
+        if self.place == "query":
+            draft.query[self.name] = self.key
+        elif self.place == "cookie":
+            draft.cookies[self.name] = self.key
+        else:
+            draft.headers[self.name] = header_text(self.name, self.key)

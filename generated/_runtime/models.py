@@ -1,0 +1,32 @@
+"""The bases of the generated models: what is validated, and how strictly."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["InputModel", "OutputModel", "RequestModel", "ResponseModel"]
+
+
+class InputModel(BaseModel):
+    """What a caller passes to a workflow, by its Python or its document's names."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class OutputModel(BaseModel):
+    """What a workflow gives back; ``model_dump(by_alias=True)`` has the names of the
+    document."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class RequestModel(BaseModel):
+    """A body to send: validated before it leaves, so no unknown field slips in."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+
+class ResponseModel(BaseModel):
+    """What is read of a body: no value is coerced, and what is not read is ignored."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="ignore", strict=True)

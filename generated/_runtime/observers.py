@@ -1,0 +1,36 @@
+"""How a caller watches a run."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from .errors import StepError
+from .results import StepResult
+
+__all__ = ["Observer"]
+
+
+class Observer(Protocol):
+    """Told of a run as it goes on: subclass it and override what is of interest.
+
+    ``workflow_id`` is None where a step was called on its own.
+    """
+
+    def step_started(self, workflow_id: str | None, step_id: str, attempt: int) -> None:
+        """A step is about to send its request."""
+
+    def step_finished(
+        self,
+        workflow_id: str | None,
+        step_id: str,
+        outcome: StepResult[Any, Any] | StepError,
+    ) -> None:
+        """A step succeeded, or an attempt of it failed."""
+
+    def retrying(
+        self, workflow_id: str | None, step_id: str, attempt: int, delay: float
+    ) -> None:
+        """A failed step will be tried again after ``delay`` seconds."""
+
+    def branch(self, workflow_id: str | None, step_id: str, action: str) -> None:
+        """A success or failure action of a step was taken."""

@@ -1,0 +1,129 @@
+"""One run: a workflow's, or that of a single step that a caller invokes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from .errors import DeadlineExceeded, MissingValue, StepContext, StepError
+from .messages import Request, Response
+from .observers import Observer
+from .results import StepResult
+
+__all__ = ["Attempt", "Run"]
+
+logger = logging.getLogger(__name__)
+
+ValueT = TypeVar("ValueT")
+
+
+@dataclass(slots=True)
+class Run:
+    """What all steps of a run share.
+
+    ``deadline`` is a time of ``clock``, in seconds; ``steps`` collects the results.
+    """
+
+    clock: Callable[[], float]
+    workflow_id: str | None = None
+    steps: Any = None
+    observer: Observer | None = None
+    deadline: float | None = None
+    attempts: dict[str, int] = field(default_factory=dict[str, int])
+
+    def attempt(self, step_id: str) -> Attempt:
+        """The next attempt of a step, which starts now."""
+        number = self.attempts[step_id] = self.attempts.get(step_id, 0) + 1
+        return Attempt(self, step_id, number, self.clock())
+
+    def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
+        """``value``, or MissingValue where a step would have nothing to send."""
+        if value is None:
+            number = self.attempts.get(step_id, 0) + 1
+            context = Attempt(self, step_id, number, self.clock()).context()
+            raise MissingValue(f"there is nothing to send as {target}", context)
+        return value
+
+    def branch(self, step_id: str, action: str) -> None:
+        """Tell that an action of a step was taken."""
+        logger.debug("%s/%s: %s", self.workflow_id, step_id, action)
+        if self.observer is not None:
+            self.observer.branch(self.workflow_id, step_id, action)
+
+
+ErrorT = TypeVar("ErrorT", bound=StepError)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt of one step, from before its request to its result or error."""
+
+    run: Run
+    step_id: str
+    number: int
+    started: float
+    request: Request | None = None
+    response: Response | None = None
+
+    def begin(self) -> None:
+        """Tell that the step starts. Raises DeadlineExceeded where it is too late."""
+        logger.debug(
+            "%s/%s: attempt %d", self.run.workflow_id, self.step_id, self.number
+        )
+        if self.run.observer is not None:
+            self.run.observer.step_started(
+                self.run.workflow_id, self.step_id, self.number
+            )
+        if self.time_left(None) == 0:
+            raise self.failure(DeadlineExceeded, "the deadline passed before it began")
+
+    def time_left(self, timeout: float | None) -> float | None:
+        """Seconds that a call may still take, under a timeout and the deadline."""
+        if self.run.deadline is None:
+            return timeout
+        left = max(0.0, self.run.deadline - self.run.clock())
+        return left if timeout is None else min(timeout, left)
+
+    def elapsed(self) -> float:
+        """Seconds since the attempt started."""
+        return self.run.clock() - self.started
+
+    def context(self) -> StepContext:
+        """What an error tells of this attempt."""
+        return StepContext(
+            self.run.workflow_id,
+            self.step_id,
+            self.number,
+            self.request,
+            self.response,
+            self.run.steps,
+        )
+
+    def failure(self, kind: type[ErrorT], message: str) -> ErrorT:
+        """An error of a kind that takes nothing but a message."""
+        return self.failed(kind(message, self.context()))
+
+    def failed(self, error: ErrorT) -> ErrorT:
+        """Tell that the attempt failed; gives the error back, to be raised."""
+        self._finished(error)
+        return error
+
+    def succeeded(self, result: StepResult[Any, Any]) -> None:
+        """Tell that the step succeeded."""
+        self._finished(result)
+
+    def _finished(self, outcome: StepResult[Any, Any] | StepError) -> None:
+        logger.debug(
+            "%s/%s: %s",
+            self.run.workflow_id,
+            self.step_id,
+            (
+                type(outcome).__name__
+                if isinstance(outcome, StepError)
+                else f"{outcome.status_code} in {outcome.elapsed:.3f} s"
+            ),
+        )
+        if self.run.observer is not None:
+            self.run.observer.step_finished(self.run.workflow_id, self.step_id, outcome)

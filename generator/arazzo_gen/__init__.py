@@ -1,0 +1,1 @@
+"""arazzo-gen: a compiler from Arazzo workflows to typed Python."""

@@ -1,0 +1,20 @@
+"""The rules that linked documents are judged by, one file a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic
+from ..link import LinkedDocument
+from .requests import check_request
+from .responses import check_response
+
+__all__ = ["check_document"]
+
+
+def check_document(document: LinkedDocument) -> Iterator[Diagnostic]:
+    """What would go wrong when the workflows of a document run."""
+    for workflow in document.workflows:
+        for step in workflow.steps:
+            yield from check_request(step)
+            yield from check_response(step)

@@ -1,0 +1,76 @@
+"""Does a step send what its operation asks for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic, Related
+from ..link import LinkedStep
+from ..link.values import Literal, ObjectValue
+
+
+def check_request(step: LinkedStep) -> Iterator[Diagnostic]:
+    """Parameters and body against the operation's declarations (OpenAPI 3.1, sections
+    4.8.12 and 4.8.13)."""
+    name = step.step.step_id
+    operation = step.operation
+    supplied = {(found.name, found.place) for found in step.parameters}
+    declared = operation.parameters()
+    for parameter in declared:
+        key = (parameter.name, parameter.location)
+        if parameter.required and key not in supplied:
+            yield Diagnostic.at(
+                "AZ501",
+                f'the step "{name}" gives no value for the {parameter.location}'
+                f' parameter "{parameter.name}", which the operation requires',
+                step.at.child("stepId").span(),
+                help=f"add a parameter with name: {parameter.name} and"
+                f" in: {parameter.location}",
+                related=[Related("declared here", parameter.at.span())],
+            )
+    for given in step.parameters:
+        if given.declared is None and given.place:
+            known = [f"{one.name} in {one.location}" for one in declared]
+            yield Diagnostic.at(
+                "AZ502",
+                f"the operation declares no {given.place} parameter"
+                f' "{given.name}"; it is sent all the same',
+                given.at.child("name").span(),
+                help=f"it declares: {', '.join(known) or 'none'}",
+            )
+    body = operation.request_body()
+    if body is not None and body.required and step.step.request_body is None:
+        yield Diagnostic.at(
+            "AZ501",
+            f'the step "{name}" has no requestBody, which the operation requires',
+            step.at.child("stepId").span(),
+            related=[Related("declared here", body.at.span())],
+        )
+    if body is None and step.body is not None:
+        yield Diagnostic.at(
+            "AZ503",
+            "the operation declares no request body; it is sent all the same",
+            step.at.child("requestBody").key().span(),
+        )
+    yield from _properties(step)
+
+
+def _properties(step: LinkedStep) -> Iterator[Diagnostic]:
+    body = step.body
+    if body is None or body.schema is None or body.schema.is_composed:
+        return
+    match body.payload:
+        case ObjectValue(members):
+            given = {name for name, _ in members}
+        case Literal(dict(value)):
+            given = set(value)
+        case _:
+            return
+    for name, member in body.schema.properties().items():
+        if member.required and name not in given:
+            yield Diagnostic.at(
+                "AZ504",
+                f'the payload lacks "{name}", which the operation requires',
+                body.at.child("payload").key().span(),
+                related=[Related("declared here", member.schema.at.span())],
+            )

@@ -1,0 +1,18 @@
+"""One model of what can be wrong with an input, one registry of codes, one printer
+a format. The first stage: imports nothing of the other stages."""
+
+from .codes import CODES, Code, Level
+from .model import Diagnostic, DiagnosticError, Position, Related, Span
+from .report import Report
+
+__all__ = [
+    "CODES",
+    "Code",
+    "Diagnostic",
+    "DiagnosticError",
+    "Level",
+    "Position",
+    "Related",
+    "Report",
+    "Span",
+]

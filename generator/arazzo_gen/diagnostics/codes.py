@@ -1,0 +1,78 @@
+"""The registry of diagnostic codes: every code, its title and its default level.
+
+The first digit tells the stage: 0 reading files, 1 the form of Arazzo documents,
+2 expressions and conditions, 3 OpenAPI descriptions, 4 references, 5 what would go
+wrong when the workflow runs, 6 forms accepted though they do not conform, 9 what
+arazzo-gen does not generate yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of diagnostic: what it is called and how bad it is by default."""
+
+    code: str
+    title: str
+    level: Level
+
+
+def _registry(*codes: Code) -> dict[str, Code]:
+    return {code.code: code for code in codes}
+
+
+CODES = _registry(
+    # 0: reading files
+    Code("AZ001", "file not found", "error"),
+    Code("AZ002", "not readable as text", "error"),
+    Code("AZ003", "not well-formed YAML or JSON", "error"),
+    Code("AZ004", "duplicate key", "error"),
+    Code("AZ005", "not an Arazzo document", "error"),
+    Code("AZ006", "no Arazzo document found", "error"),
+    Code("AZ007", "outside the project", "error"),
+    Code("AZ008", "larger than the limits", "error"),
+    Code("AZ009", "two packages of one name", "error"),
+    Code("AZ010", "not ours to overwrite", "error"),
+    # 1: the form of Arazzo documents
+    Code("AZ101", "missing field", "error"),
+    Code("AZ102", "unknown field", "error"),
+    Code("AZ103", "wrong type", "error"),
+    Code("AZ104", "value not allowed", "error"),
+    Code("AZ105", "unsupported version", "error"),
+    Code("AZ106", "duplicate name", "error"),
+    Code("AZ107", "fields that exclude each other", "error"),
+    # 2: expressions and conditions
+    Code("AZ201", "not a runtime expression", "error"),
+    Code("AZ202", "syntax error in a condition", "error"),
+    # 3: OpenAPI descriptions
+    Code("AZ301", "not an OpenAPI description", "error"),
+    Code("AZ302", "unsupported OpenAPI version", "error"),
+    Code("AZ303", "dangling reference", "error"),
+    Code("AZ304", "malformed OpenAPI description", "error"),
+    # 4: references
+    Code("AZ401", "unknown operation", "error"),
+    Code("AZ402", "ambiguous operation", "error"),
+    Code("AZ403", "unknown input", "error"),
+    Code("AZ404", "unknown step", "error"),
+    Code("AZ405", "unknown output", "error"),
+    Code("AZ406", "unknown source description", "error"),
+    Code("AZ407", "unknown component", "error"),
+    Code("AZ408", "forward reference", "error"),
+    # 5: what would go wrong when the workflow runs
+    Code("AZ501", "required parameter not supplied", "error"),
+    Code("AZ502", "parameter not declared by the operation", "warning"),
+    Code("AZ503", "body not declared by the operation", "warning"),
+    Code("AZ504", "required property not supplied", "warning"),
+    Code("AZ505", "pointer not in the response schema", "warning"),
+    Code("AZ506", "status not declared by the operation", "warning"),
+    # 6: accepted though not conforming
+    Code("AZ601", "JSONPath comparison instead of a query", "warning"),
+    # 9: not generated yet
+    Code("AZ901", "not generated yet", "error"),
+)

@@ -1,0 +1,43 @@
+"""Lines and columns of a text, as every stage and every printer counts them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from .model import Position, Span
+
+_BREAK = re.compile(r"\r\n?|\n")
+
+
+class Lines:
+    """The lines of a text. They end where editors end them: at LF, CR LF and CR.
+
+    YAML 1.1 parsers also break lines at NEL, LS and PS, so line numbers are never
+    taken from a parser: a parser's index is mapped to a position here.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+
+    def position(self, index: int) -> Position:
+        """The position of the code point at ``index``, counted from 0."""
+        line = bisect_right(self._starts, index)
+        return Position(line, index - self._starts[line - 1] + 1)
+
+    def span(self, path: str, start: int, end: int) -> Span:
+        """The span of the code points ``start`` up to ``end``."""
+        return Span(path, self.position(start), self.position(end))
+
+    def line(self, number: int) -> str:
+        """A line, counted from 1, without its break; empty where there is none."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        return self.text[start : self.line_end(start)]
+
+    def line_end(self, index: int) -> int:
+        """Where the line that holds ``index`` ends, before its break."""
+        found = _BREAK.search(self.text, index)
+        return found.start() if found else len(self.text)

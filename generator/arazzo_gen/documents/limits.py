@@ -1,0 +1,10 @@
+"""Bounds on what is read: documents are untrusted input."""
+
+MAX_BYTES = 64 * 2**20
+"""The size of a file."""
+
+MAX_NESTING = 200
+"""How deep mappings and sequences stand in each other, aliases expanded."""
+
+MAX_NODES = 5_000_000
+"""Nodes of a YAML document, aliases expanded."""

@@ -1,0 +1,76 @@
+"""Bytes to documents: decoding, the choice between JSON and YAML, bounds."""
+
+from __future__ import annotations
+
+import codecs
+
+from ..diagnostics import Diagnostic, DiagnosticError
+from .document import Document
+from .json_reader import JsonSyntaxError, read_json
+from .limits import MAX_BYTES
+from .source import Source, collector_paused
+from .yaml_reader import read_yaml
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read_document(path: str, data: bytes) -> Document:
+    """Reads a file: JSON by its suffix or its form, else YAML 1.2.
+
+    The text is UTF-8, or says by a byte order mark that it is UTF-16 or UTF-32. The
+    root of an empty document is None. Raises DiagnosticError with all that is found
+    wrong, in the order of the text.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"larger than {MAX_BYTES // 2**20} MiB"
+        raise DiagnosticError(Diagnostic.of_file("AZ008", message, path))
+    source = Source(path, _decode(path, data))
+    try:
+        with collector_paused():
+            return _read(source)
+    except DiagnosticError as error:
+        raise DiagnosticError(*sorted(error.diagnostics, key=_order)) from error
+
+
+def _order(found: Diagnostic) -> tuple[int, int]:
+    start = found.span and found.span.start
+    return (start.line, start.column) if start else (0, 0)
+
+
+def _read(source: Source) -> Document:
+    named_json = source.path.lower().endswith(".json")
+    if named_json or source.text.lstrip()[:1] == "{":
+        try:
+            return Document(source.path, source.text, read_json(source), "json")
+        except JsonSyntaxError as error:
+            if named_json:
+                raise DiagnosticError(error.diagnostic) from error
+    return Document(source.path, source.text, read_yaml(source), "yaml")
+
+
+def _decode(path: str, data: bytes) -> str:
+    mark, encoding = next(
+        (known for known in _MARKS if data.startswith(known[0])), (b"", "utf-8")
+    )
+    try:
+        return data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        before = Source(path, error.object[: error.start].decode(encoding))
+        end = len(before.text)
+        offset = len(mark) + error.start
+        message = f"the byte 0x{data[offset]:02X} at offset {offset} is not"
+        found = before.diagnostic(
+            "AZ002",
+            f"{message} {encoding[:6].rstrip('-').upper()}",
+            end,
+            end + 1,
+            help="save the file as UTF-8",
+        )
+        raise DiagnosticError(found) from error

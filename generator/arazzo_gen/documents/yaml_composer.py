@@ -1,0 +1,143 @@
+"""YAML text to nodes with marks, through PyYAML: its C parser where there is one."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import yaml
+from yaml.nodes import ScalarNode
+
+from ..diagnostics import Diagnostic, DiagnosticError
+from .limits import MAX_NESTING
+from .source import Source
+
+if TYPE_CHECKING:
+    from yaml import BaseLoader as _Base
+else:
+    _Base = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+# The non-specific tags of YAML 1.2 (section 3.3.2).
+PLAIN, UNTAGGED = "?", "!"
+
+_NOT_PRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+# An opening bracket that is not closed at once. What stands between must not hide the
+# closing one, as quotes, comments and tags could.
+_OPENING = re.compile(r"[\[{](?![^\[\]{}\"'#!\n]*[\]}])")
+_INDICATORS = " \t-?:\ufeff"
+_HARMLESS_NESTING = 100
+
+
+class _Loader(_Base):
+    """Composes nodes, and leaves untagged scalars to the core schema."""
+
+    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
+        if kind is ScalarNode and isinstance(implicit, tuple) and implicit[0]:
+            return PLAIN
+        return UNTAGGED
+
+
+def compose(source: Source) -> yaml.Node | None:
+    """The root node of a text, None for an empty one.
+
+    The tags of untagged nodes are the non-specific ones, ``PLAIN`` for plain scalars
+    and ``UNTAGGED`` for others. Raises DiagnosticError where the text is not YAML or
+    has several documents. The text must have passed ``bound_nesting`` once.
+    """
+    try:
+        return _Loader(source.text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise DiagnosticError(_syntax_error(source, error)) from error
+    except yaml.reader.ReaderError as error:
+        raise DiagnosticError(_unreadable(source, error)) from error
+    except RecursionError as error:
+        raise DiagnosticError(too_deep(source, 0)) from error
+
+
+def bound_nesting(source: Source) -> None:
+    """Refuse what would overflow the stack of the composer, which recurses in C.
+
+    Raises DiagnosticError. Where the text is not YAML, that is left to the composer,
+    which meets the error no deeper than the parser does.
+
+    Every block collection starts at a column of its own in a run of indentation and
+    indicators, or, a sequence, at that of its mapping; every flow collection at a
+    bracket. Only where these are many are levels counted, by the parser's events.
+    """
+    run = max(
+        (
+            len(line) - len(line.lstrip(_INDICATORS))
+            for line in source.text.splitlines()
+        ),
+        default=0,
+    )
+    if (
+        run <= _HARMLESS_NESTING
+        and sum(1 for _ in _OPENING.finditer(source.text)) <= _HARMLESS_NESTING
+    ):
+        return
+    depth = 0
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(source.text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent) and event.start_mark:
+                depth += 1
+                if depth > MAX_NESTING:
+                    raise DiagnosticError(too_deep(source, event.start_mark.index))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+
+
+def too_deep(source: Source, start: int) -> Diagnostic:
+    """The diagnostic of a collection that starts at ``start``."""
+    message = f"nested deeper than {MAX_NESTING} levels"
+    return source.diagnostic("AZ008", message, start, start + 1)
+
+
+def _unreadable(source: Source, error: yaml.reader.ReaderError) -> Diagnostic:
+    found = _NOT_PRINTABLE.search(source.text)
+    if found is None:
+        return Diagnostic.of_file("AZ002", f"not YAML: {error.reason}", source.path)
+    message = f"YAML does not allow the character U+{ord(found[0]):04X}"
+    help = 'write it as an escape inside double quotes, such as "\\x07"'
+    return source.diagnostic("AZ002", message, found.start(), found.end(), help=help)
+
+
+_HELP = (
+    ("mapping values are not allowed", 'quote a value that contains ": "'),
+    ("could not find expected ':'", 'write ": " after the key'),
+    ("did not find expected key", "check the indentation, and the quotes before it"),
+    ("did not find expected '-' indicator", "check the indentation"),
+    ("block sequence entries are not allowed", "start the sequence on a new line"),
+    ("more than one document", "write one document a file"),
+    ("invalid Unicode character escape", "write the character itself"),
+    ("expected alphabetic or numeric", 'quote a value that starts with "*" or "&"'),
+    ("undefined alias", "define its anchor before it, or quote the value"),
+)
+
+
+def _syntax_error(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
+    problem, context = error.problem or "", error.context or ""
+    mark = error.problem_mark or error.context_mark
+    start = min(mark.index, len(source.text)) if mark else 0
+    related = None
+    if context.startswith("found duplicate anchor"):
+        problem, context = "anchor defined twice", "first defined here"
+    elif "found another document" in problem:
+        problem, context = "more than one document in the file", ""
+    if context and error.context_mark and mark and error.context_mark.line != mark.line:
+        origin = error.context_mark.index
+        related = (context, origin, source.lines.line_end(origin))
+        message = problem
+    else:
+        message = f"{problem} {context}".strip()
+    help = next((text for key, text in _HELP if key in problem), None)
+    if (character := source.text[start : start + 1]) == "\t":
+        help = "indent with spaces: YAML does not allow tabs here"
+    elif "cannot start any token" in problem:
+        help = f'quote a value that starts with "{character}"'
+    return source.diagnostic(
+        "AZ003", f"not YAML: {message}", start, start + 1, help=help, related=related
+    )

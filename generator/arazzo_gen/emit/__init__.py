@@ -1,0 +1,7 @@
+"""From plans to text: models through datamodel-code-generator, modules through Jinja,
+all of it through black."""
+
+from .package import emit_package
+from .tree import emit_tree
+
+__all__ = ["emit_package", "emit_tree"]

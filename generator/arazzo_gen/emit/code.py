@@ -1,0 +1,180 @@
+"""Values and tests as Python writes them.
+
+What comes from a document is only ever written by ``repr``, and names only where they
+are identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Not
+from ..plan.code import (
+    ArrayValue,
+    BodyRead,
+    Constant,
+    InputValue,
+    JsonRead,
+    Local,
+    ObjectValue,
+    ResponseHeader,
+    StatusCode,
+    StepOutput,
+    Test,
+    Text,
+    Value,
+)
+
+
+def value_text(value: Value) -> str:
+    """The expression of a value."""
+    match value:
+        case Constant(constant):
+            return repr(constant)
+        case Local(name):
+            return name
+        case InputValue(name):
+            return f"inputs.{name}"
+        case StepOutput(step, name):
+            return f"steps.{step}.outputs.{name}"
+        case BodyRead():
+            return _body_read(value)
+        case JsonRead(step, pointer):
+            if not pointer:
+                return _body(step)
+            return _call("find_in", [_body(step), *map(repr, pointer)])
+        case StatusCode(step):
+            return f"{_response(step)}.status_code"
+        case ResponseHeader(step, name):
+            return f"{_response(step)}.headers.get({name!r})"
+        case Text(parts):
+            return _text(parts)
+        case ObjectValue():
+            return _object(value)
+        case ArrayValue(items):
+            return f"[{', '.join(map(value_text, items))}]"
+
+
+def test_text(test: Test) -> str:
+    """The expression of a test, of type ``bool``."""
+    match test:
+        case Compare():
+            return _comparison(test)
+        case IsTrue(value):
+            return f"{_operand(value)} is True"
+        case Not(inner):
+            return f"not {_grouped(inner)}"
+        case AllOf(tests):
+            return " and ".join(map(_grouped, tests))
+        case AnyOf(tests):
+            return " or ".join(map(_grouped, tests))
+
+
+def _grouped(test: Test) -> str:
+    text = test_text(test)
+    return f"({text})" if isinstance(test, AllOf | AnyOf) else text
+
+
+def _comparison(test: Compare[Value]) -> str:
+    left, right = test.left, test.right
+    texts = (_operand(left), _operand(right))
+    if _is_plain(test):
+        if right == Constant(None) and test.operator in ("==", "!="):
+            return f"{texts[0]} is {'not ' if test.operator == '!=' else ''}None"
+        return f"{texts[0]} {test.operator} {texts[1]}"
+    prefix = "is_" if test.loose else "json_"
+    match test.operator:
+        case "==":
+            return _call(f"{prefix}equal", texts)
+        case "!=":
+            return f"not {_call(f'{prefix}equal', texts)}"
+        case "<":
+            return _call(f"{prefix}less", texts)
+        case ">":
+            return _call(f"{prefix}less", reversed(texts))
+        case "<=":
+            return _or_equal(prefix, texts)
+        case ">=":
+            return _or_equal(prefix, tuple(reversed(texts)))
+
+
+def _or_equal(prefix: str, texts: tuple[str, ...]) -> str:
+    return f"({_call(f'{prefix}less', texts)} or {_call(f'{prefix}equal', texts)})"
+
+
+def _is_plain(test: Compare[Value]) -> bool:
+    """Whether Python's own comparison gives what the document's gives."""
+    left, right = test.left, test.right
+    if isinstance(left, StatusCode) and isinstance(right, Constant):
+        return type(right.value) is int
+    if test.operator not in ("==", "!="):
+        return False
+    if right == Constant(None):
+        return True
+    return not test.loose and isinstance(right, Constant) and type(right.value) is str
+
+
+def _operand(value: Value) -> str:
+    text = value_text(value)
+    return f"({text})" if " if " in text and isinstance(value, BodyRead) else text
+
+
+def _response(step: str | None) -> str:
+    return "response" if step is None else f"steps.{step}"
+
+
+def _body(step: str | None) -> str:
+    return "body" if step is None else f"steps.{step}.body"
+
+
+def _body_read(read: BodyRead) -> str:
+    """The attributes, and what must be there for them: ``a.b.c if a.b else None``."""
+    text = _body(read.step)
+    guards: list[str] = []
+    optional = False
+    for part in read.path:
+        if isinstance(part.key, int):
+            # An empty list has no first item, as null has none.
+            if part.key == 0:
+                guards.append(text)
+            else:
+                guards += [text, f"len({text}) > {part.key}"][not optional :]
+            text = f"{text}[{part.key}]"
+            optional = part.optional
+        else:
+            if optional:
+                guards.append(text)
+            text = f"{text}.{part.key}"
+            optional = part.optional
+    return f"{text} if {' and '.join(guards)} else None" if guards else text
+
+
+def _text(parts: Iterable[str | Value]) -> str:
+    """A text in parts. Not an f-string: that would need an escaping of its own."""
+    pieces = [
+        repr(part) if isinstance(part, str) else _call("as_text", [value_text(part)])
+        for part in parts
+    ]
+    return " + ".join(pieces)
+
+
+def _object(value: ObjectValue) -> str:
+    """A display; members that may be null are put together, to be left out."""
+    always = [
+        f"{name!r}: {value_text(member)}"
+        for name, member in value.members
+        if name not in value.optional
+    ]
+    perhaps = [
+        f"{name!r}: {value_text(member)}"
+        for name, member in value.members
+        if name in value.optional
+    ]
+    if not perhaps:
+        return f"{{{', '.join(always)}}}"
+    omitting = _call("without_none", [f"{{{', '.join(perhaps)}}}"])
+    return f"{{{', '.join([*always, f'**{omitting}'])}}}" if always else omitting
+
+
+def _call(function: str, arguments: Iterable[str]) -> str:
+    return f"{function}({', '.join(arguments)})"

@@ -1,0 +1,144 @@
+"""Texts of documents as docstrings and comments, which can say what they like."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+
+LINE_LENGTH = 88
+"""The width of generated code: black's default, so that it fits where black is used."""
+
+
+_PART = 60
+"""The length of a part of a long string: it fits, however deep it stands."""
+
+
+def clean(text: str) -> str:
+    """A text without what a terminal or an editor would act on.
+
+    Control characters other than line breaks, and those that change the direction of
+    text, are left out; lone surrogates, which no file can hold, are replaced.
+    """
+    kept = (
+        character
+        for character in text.replace("\t", " ")
+        if character == "\n"
+        or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )
+    return "".join(kept)
+
+
+def one_line(text: str) -> str:
+    """A text in one line."""
+    return " ".join(clean(text).split())
+
+
+def sentence(text: str) -> str:
+    """A text in one line, with a full stop where nothing ends it."""
+    line = one_line(text)
+    return line if not line or line[-1] in ".!?:;…" else f"{line}."
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, each in one line; lists keep their lines."""
+    blocks = re.split(r"\n\s*\n", clean(text).strip())
+    return [block for block in (_joined(block) for block in blocks) if block]
+
+
+def _joined(block: str) -> str:
+    lines: list[str] = []
+    for line in block.splitlines():
+        stripped = line.strip()
+        if not stripped:
+            continue
+        if lines and not re.match(r"[-*+] |\d+[.)] |[|#>]", stripped):
+            lines[-1] += f" {stripped}"
+        else:
+            lines.append(stripped)
+    return "\n".join(lines)
+
+
+def summary_and_rest(text: str) -> tuple[str, list[str]]:
+    """The first sentence of a text, and its other paragraphs."""
+    blocks = paragraphs(text)
+    if not blocks:
+        return "", []
+    first, *rest = blocks
+    begun = re.match(r"(.+?[.!?])\s+(?=\S)", first)
+    if begun and "\n" not in begun[1]:
+        return begun[1], [first[begun.end() :], *rest]
+    return first, rest
+
+
+def docstring(summary: str, blocks: Iterable[str] = (), indent: int = 4) -> str:
+    """A docstring literal: a summary line and blocks of text, wrapped.
+
+    Blocks are paragraphs; lines in them that begin with spaces are kept as they are.
+    """
+    width = LINE_LENGTH - indent
+    lines = _wrapped(summary, width - 3)
+    for block in blocks:
+        lines.append("")
+        for line in block.splitlines():
+            lines += [line] if line.startswith(" ") else _wrapped(line, width)
+    escaped = [_escaped(line) for line in lines]
+    pad = " " * indent
+    if len(escaped) == 1 and len(escaped[0]) <= width - 6:
+        return f'"""{escaped[0]}"""'
+    body = "\n".join(f"{pad}{line}" if line else "" for line in escaped[1:])
+    return (
+        f'"""{escaped[0]}\n{body}\n{pad}"""' if body else f'"""{escaped[0]}\n{pad}"""'
+    )
+
+
+def string(text: str) -> str:
+    """A literal of a text; a long one in parts, which black would not break."""
+    if len(text) <= _PART:
+        return repr(text)
+    parts = textwrap.wrap(text, _PART, drop_whitespace=False, break_on_hyphens=False)
+    if "".join(parts) != text:
+        parts = [text[start : start + _PART] for start in range(0, len(text), _PART)]
+    return f"({' '.join(map(repr, parts))})"
+
+
+def text_literal(text: str) -> str:
+    """A literal of a text of several lines, one a line."""
+    lines = "\n".join(_escaped(clean(line)) for line in text.splitlines())
+    return f'"""\\\n{lines}\n"""'
+
+
+def _escaped(line: str) -> str:
+    line = line.replace("\\", "\\\\")
+    if '"""' in line or line.endswith('"'):
+        line = line.replace('"', '\\"')
+    return line
+
+
+def entries(items: Iterable[tuple[str, str]], indent: int = 4) -> list[str]:
+    """The lines of an ``Args:`` section: a name and its text, wrapped and indented."""
+    lines: list[str] = []
+    for name, text in items:
+        lines += textwrap.wrap(
+            f"{name}: {one_line(text)}",
+            LINE_LENGTH - indent,
+            initial_indent="    ",
+            subsequent_indent="        ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return lines
+
+
+def indented(text: str, indent: int = 4) -> list[str]:
+    """A text in lines that stand one level in, as below ``Returns:``."""
+    return textwrap.wrap(
+        text, LINE_LENGTH - indent, initial_indent="    ", subsequent_indent="    "
+    )
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text, width, break_long_words=False, break_on_hyphens=False
+    ) or [""]

@@ -1,0 +1,133 @@
+"""The imports of a generated module: of what its text uses, and of nothing else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from .docs import LINE_LENGTH
+
+_STANDARD = {
+    "argparse",
+    "collections.abc",
+    "dataclasses",
+    "os",
+    "sys",
+    "time",
+    "typing",
+}
+
+KNOWN = {
+    "argparse": "",
+    "os": "",
+    "sys": "",
+    "time": "",
+    "Callable": "collections.abc",
+    "Sequence": "collections.abc",
+    "dataclass": "dataclasses",
+    "Annotated": "typing",
+    "Any": "typing",
+    "Literal": "typing",
+    "Self": "typing",
+    "TypeAlias": "typing",
+    "Field": "pydantic",
+}
+"""Names that generated modules take from libraries; "" for a module of that name."""
+
+RUNTIME = {
+    "clients": ("AsyncClientBase", "ClientBase", "base_url"),
+    "command": ("EXIT_CODES", "json_value", "run_command"),
+    "conditions": ("is_equal", "is_less", "json_equal", "json_less"),
+    "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer"),
+    "errors": (
+        "CriterionFailed",
+        "DeadlineExceeded",
+        "MissingCredential",
+        "MissingValue",
+        "ResponseDecodeError",
+        "ResponseMismatch",
+        "ResponseNotJson",
+        "StepError",
+        "StepTimeout",
+        "TransportError",
+        "WorkflowError",
+    ),
+    "http": ("Api", "AsyncApi"),
+    "json_values": ("as_text", "find_in", "without_none"),
+    "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
+    "observers": ("Observer",),
+    "results": ("StepResult", "WorkflowResult"),
+}
+"""The names that generated modules take from the modules of the runtime."""
+
+
+def used_names(code: str) -> frozenset[str]:
+    """The names that a module reads, those that it defines itself left out."""
+    tree = ast.parse(code)
+    read: set[str] = set()
+    defined: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            read.add(node.id)
+    for statement in tree.body:
+        if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            defined.add(statement.name)
+        elif isinstance(statement, ast.AnnAssign) and isinstance(
+            statement.target, ast.Name
+        ):
+            defined.add(statement.target.id)
+    return frozenset(read - defined)
+
+
+def import_lines(
+    names: Iterable[str], available: Mapping[str, str], aliases: Mapping[str, str]
+) -> str:
+    """Import statements for those of the names that are available, sorted as ruff does.
+
+    ``available`` gives the module of each name, "" for a module of that name itself;
+    ``aliases`` the module that a name stands for.
+    """
+    modules = [name for name in names if available.get(name) == ""]
+    plain = [(name, f"import {name}") for name in modules]
+    plain += [
+        (module, f"import {module} as {alias}")
+        for alias, module in aliases.items()
+        if alias in names
+    ]
+    pairs = sorted((available[name], name) for name in names if available.get(name))
+    members = [
+        (module, _from(module, [name for _, name in group]))
+        for module, group in groupby(pairs, key=lambda pair: pair[0])
+    ]
+    sections: list[list[str]] = [[], [], []]
+    for module, line in (*sorted(plain), *sorted(members, key=_order)):
+        sections[_section(module)].append(line)
+    return "\n\n".join("\n".join(lines) for lines in sections if lines)
+
+
+def _section(module: str) -> int:
+    if module.startswith("."):
+        return 2
+    return 0 if module in _STANDARD else 1
+
+
+def _order(pair: tuple[str, str]) -> tuple[int, str]:
+    module = pair[0]
+    dots = len(module) - len(module.lstrip("."))
+    return -dots, module
+
+
+def _from(module: str, names: list[str]) -> str:
+    ordered = sorted(names, key=sort_key)
+    line = f"from {module} import {', '.join(ordered)}"
+    if len(line) <= LINE_LENGTH:
+        return line
+    return f"from {module} import (\n    {f',{chr(10)}    '.join(ordered)},\n)"
+
+
+def sort_key(name: str) -> tuple[int, str]:
+    """Constants, then classes, then the rest: the order that ruff sorts members in."""
+    if name.isupper() and len(name) > 1:
+        return 0, name
+    return (1, name) if name[0].isupper() else (2, name)

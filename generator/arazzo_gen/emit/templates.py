@@ -1,0 +1,49 @@
+"""The templates: how generated modules look, apart from what they say."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from .docs import docstring, one_line, string
+
+
+def template_folder() -> Path:
+    """Where the templates are: in the package, or beside it in a checkout."""
+    here = Path(__file__).resolve()
+    installed = here.parents[1] / "templates"
+    return installed if installed.is_dir() else here.parents[3] / "templates"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The environment of the module templates; an unknown variable is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template_folder()),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    made.filters |= {
+        "identifier": identifier,
+        "comment": one_line,
+        "docstring": docstring,
+        "repr": string,
+    }
+    return made
+
+
+def identifier(name: str) -> str:
+    """A name that is sure to be one, so that no text passes for code."""
+    if not name.isidentifier():
+        raise ValueError(f"not an identifier: {name!r}")
+    return name
+
+
+def render(template: str, **context: object) -> str:
+    """A template with its variables filled in."""
+    return environment().get_template(f"{template}.jinja").render(context)

@@ -1,0 +1,57 @@
+"""What surrounds the packages in the output folder: the runtime that they share."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from .formatting import formatted
+from .templates import render
+
+_RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
+
+
+def emit_tree(packages: Mapping[str, str]) -> dict[str, str]:
+    """The files beside the packages, by their paths below the output folder.
+
+    ``packages`` are the modules of all packages: the runtime modules that they import,
+    and those that these import, are copied; no others are.
+    """
+    if not packages:
+        return {}
+    wanted = {"__init__"}
+    waiting = {name for text in packages.values() for name in _imported(text)}
+    while waiting:
+        name = waiting.pop()
+        wanted.add(name)
+        waiting |= _local_imports(name) - wanted
+    return {
+        "__init__.py": formatted(render("output.py")),
+        "py.typed": "",
+        **{f"_runtime/{name}.py": _source(name) for name in sorted(wanted)},
+    }
+
+
+def _imported(text: str) -> Iterable[str]:
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, _, name = node.module.partition("_runtime.")
+            if not package and name:
+                yield name
+
+
+@cache
+def _source(name: str) -> str:
+    return (_RUNTIME / f"{name}.py").read_text(encoding="utf-8")
+
+
+@cache
+def _local_imports(name: str) -> frozenset[str]:
+    tree = ast.parse(_source(name))
+    return frozenset(
+        node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
+    )

@@ -1,0 +1,268 @@
+"""What the modules of a workflow say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..link.tests import operands
+from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, Value
+from ..plan.model import (
+    Argument,
+    CallPlan,
+    Docs,
+    OutputPlan,
+    RequestPlan,
+    StepPlan,
+    WorkflowPlan,
+)
+from .code import test_text, value_text
+from .docs import (
+    docstring,
+    entries,
+    indented,
+    one_line,
+    paragraphs,
+    sentence,
+    summary_and_rest,
+)
+from .imports import sort_key
+from .types import literal_text, type_text
+
+
+def workflow_context(plan: WorkflowPlan, *, twin: bool) -> dict[str, object]:
+    """The variables of the template ``workflow.py``; ``twin`` for the async one."""
+    suffix = "_async" if twin else ""
+    names = [
+        plan.function + suffix,
+        *(call.step.function + suffix for call in plan.calls),
+    ]
+    if not twin:
+        names += [plan.result, plan.steps_class]
+        names += [call.step.outputs_class for call in plan.calls if call.step.outputs]
+    last = plan.calls[-1]
+    joined = _is_joined(last)
+    return {
+        "docstring": docstring(
+            f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
+            " joins them.",
+            indent=0,
+        ),
+        "exports": sorted(names, key=sort_key),
+        "owns_types": not twin,
+        "def": "async def" if twin else "def",
+        "await": "await " if twin else "",
+        "client": "AsyncClient" if twin else "Client",
+        "id": plan.workflow_id,
+        "id_text": one_line(plan.workflow_id),
+        "function": plan.function + suffix,
+        "function_docstring": _function_docstring(plan),
+        "steps": [_step(call.step, suffix) for call in plan.calls],
+        "steps_class": plan.steps_class,
+        "result": plan.result,
+        "outputs_type": plan.outputs_class if plan.outputs else "None",
+        "ended_by": literal_text(plan.ended_by, optional=plan.may_run_out),
+        "inputs": list(map(_argument, plan.inputs)),
+        "inputs_class": plan.inputs_class,
+        "calls": [
+            _call(call, plan, suffix, joined and call is last) for call in plan.calls
+        ],
+        "returns": "ended_by" if joined else "None" if plan.may_run_out else "",
+        "outputs_value": _outputs(plan, [one.value for one in plan.outputs]),
+    }
+
+
+def _is_joined(last: CallPlan) -> bool:
+    """Whether the ways to end after the last step meet in one return."""
+    return bool(last.ends) and last.ends[0].test is not None
+
+
+def _call(
+    call: CallPlan, plan: WorkflowPlan, suffix: str, joined: bool
+) -> dict[str, object]:
+    return {
+        "id": call.step.step_id,
+        "attribute": call.step.function,
+        "function": call.step.function + suffix,
+        "required": [
+            {"local": one.local, "value": value_text(one.value), "target": one.target}
+            for one in call.required
+        ],
+        "arguments": [(name, value_text(value)) for name, value in call.arguments],
+        "joined": joined,
+        "exhaustive": bool(call.ends) and call.ends[-1].test is None,
+        "ends": [
+            {
+                "action": end.action,
+                "test": test_text(end.test) if end.test else None,
+                "outputs": _outputs(plan, end.outputs),
+            }
+            for end in call.ends
+        ],
+    }
+
+
+def _outputs(plan: WorkflowPlan, values: Iterable[Value]) -> str:
+    if not plan.outputs:
+        return "None"
+    return _construct(plan.outputs_class, plan.outputs, values)
+
+
+def _construct(
+    name: str, outputs: Iterable[OutputPlan], values: Iterable[Value]
+) -> str:
+    pairs = zip(outputs, values, strict=True)
+    return f"{name}({', '.join(f'{one.name}={value_text(of)}' for one, of in pairs)})"
+
+
+def _step(step: StepPlan, suffix: str) -> dict[str, object]:
+    body = step.body or ("Any" if step.reads_json else "None")
+    decode = None
+    if step.body:
+        decode = f"response.decode({step.body})"
+    elif step.reads_json:
+        decode = "response.json()"
+    criteria = [
+        (_reads_body(found.test), found.condition, test_text(found.test))
+        for found in step.criteria
+    ]
+    shown = [
+        {"condition": condition, "test": test, "body": reads}
+        for reads, condition, test in criteria
+    ]
+    values = [one.value for one in step.outputs]
+    return {
+        "id": step.step_id,
+        "id_text": one_line(step.step_id),
+        "function": step.function + suffix,
+        "attribute": step.function,
+        "outputs_class": step.outputs_class,
+        "outputs": [
+            {"name": one.name, "type": type_text(one.type)} for one in step.outputs
+        ],
+        "arguments": list(map(_argument, step.arguments)),
+        "result": (
+            f"StepResult[{body}, {step.outputs_class if step.outputs else 'None'}]"
+        ),
+        "docstring": _step_docstring(step),
+        "api": step.request.api,
+        "method": step.request.method,
+        "path": step.request.path,
+        "parts": list(_parts(step.request)),
+        "status_criteria": [one for one in shown if not one["body"]]
+        or ([] if shown else [_IMPLICIT]),
+        "body_criteria": [one for one in shown if one["body"]],
+        "decode": decode,
+        "outputs_value": (
+            _construct(step.outputs_class, step.outputs, values) if values else "None"
+        ),
+    }
+
+
+_IMPLICIT = {
+    "condition": "$statusCode >= 200 && $statusCode < 300",
+    "test": "200 <= response.status_code < 300",
+}
+"""What a step without success criteria is judged by."""
+
+
+def _reads_body(test: Test) -> bool:
+    return any(isinstance(value, BodyRead | JsonRead) for value in operands(test))
+
+
+def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
+    """The keywords of ``send`` and their values."""
+    for name, pairs in (
+        ("path_parameters", request.path_parameters),
+        ("query", request.query),
+        ("headers", request.headers),
+    ):
+        if pairs:
+            yield name, value_text(ObjectValue(pairs))
+    if request.body is not None:
+        value = value_text(request.body.value)
+        model = request.body.model
+        yield "json", f"{model}.model_validate({value})" if model else value
+    alternatives = [
+        " & ".join(f"client.{keyword}" for keyword in requirement) or "ANONYMOUS"
+        for requirement in request.security
+    ]
+    if alternatives and alternatives != ["ANONYMOUS"]:
+        yield "auth", " | ".join(alternatives)
+
+
+def _argument(argument: Argument) -> dict[str, str]:
+    default = "" if argument.required else repr(argument.default)
+    return {
+        "name": argument.name,
+        "type": type_text(argument.type),
+        "default": default,
+    }
+
+
+_STEP_RAISES = [
+    ("StepError", "The request failed, or the response is not what the step expects.")
+]
+
+
+def _step_docstring(step: StepPlan) -> str:
+    summary, rest = _described(step.docs, f"Run the step {step.step_id}.")
+    described = _described_arguments(step.arguments)
+    sections = [step.operation]
+    if described:
+        sections.append("\n".join(["Args:", *entries(described)]))
+    sections.append("\n".join(["Raises:", *entries(_STEP_RAISES)]))
+    return docstring(summary, [*rest, *sections])
+
+
+def _function_docstring(plan: WorkflowPlan) -> str:
+    summary, rest = _described(plan.docs, f"Run the workflow {plan.workflow_id}.")
+    arguments = [
+        ("client", "Credentials and connections."),
+        *_described_arguments(plan.inputs),
+        ("observer", "Told of each step as it starts, retries and finishes."),
+        ("deadline", "Seconds after which the run stops with DeadlineExceeded."),
+    ]
+    raises = [
+        ("pydantic.ValidationError", "An input is not what the workflow declares."),
+        ("StepError", "A step failed and no failure action took it up."),
+    ]
+    return docstring(
+        summary,
+        [
+            *rest,
+            "\n".join(["Args:", *entries(arguments)]),
+            "\n".join(["Returns:", *indented(_returns(plan))]),
+            "\n".join(["Raises:", *entries(raises)]),
+        ],
+    )
+
+
+def _described(docs: Docs, otherwise: str) -> tuple[str, list[str]]:
+    """A summary line and the paragraphs below it."""
+    if docs.summary:
+        return sentence(docs.summary), paragraphs(docs.description or "")
+    summary, rest = summary_and_rest(docs.description or "")
+    return sentence(summary) if summary else otherwise, rest
+
+
+def _described_arguments(arguments: Iterable[Argument]) -> list[tuple[str, str]]:
+    return [
+        (argument.name, argument.description)
+        for argument in arguments
+        if argument.description
+    ]
+
+
+def _returns(plan: WorkflowPlan) -> str:
+    """What the docstring of a workflow function says about its result."""
+    text = "The outputs and the results of the steps"
+    if plan.outputs:
+        names = [one.name for one in plan.outputs]
+        listed = " and ".join([", ".join(names[:-1]), names[-1]][len(names) == 1 :])
+        text = f"The output{'s' if len(names) > 1 else ''} {listed}, and the results"
+        text += " of the steps"
+    if plan.ended_by:
+        actions = [f'"{one_line(name)}"' for name in plan.ended_by]
+        actions += ["None"] if plan.may_run_out else []
+        text += f"; ended_by is {' or '.join(actions)}"
+    return f"{text}."

@@ -1,0 +1,125 @@
+"""The compiler as a pure function: documents and settings to files and diagnostics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .arazzo import is_arazzo, parse_arazzo
+from .checks import check_document
+from .diagnostics import Diagnostic, DiagnosticError, Report
+from .documents import Library
+from .emit import emit_package, emit_tree
+from .link import link_document
+from .plan import PackagePlan, package_of, plan_package
+from .settings import Settings
+
+_CANDIDATE = re.compile(rb"arazzo[\"']?\s*:|\x00")
+"""What every Arazzo document has somewhere; a NUL, as in UTF-16, may hide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What became of one Arazzo document; ``plan`` is None where it has errors."""
+
+    path: str
+    package: str
+    plan: PackagePlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What a build gives.
+
+    ``files`` are the texts by their paths below the output folder; none where a
+    diagnostic is an error. ``sources`` are the files that decided them.
+    """
+
+    files: Mapping[str, str]
+    compiled: tuple[Compiled, ...]
+    sources: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a diagnostic is an error."""
+        return any(found.level == "error" for found in self.diagnostics)
+
+
+def generate(
+    files: Mapping[str, bytes],
+    settings: Settings,
+    on_document: Callable[[Compiled], None] = lambda _: None,
+) -> Generation:
+    """Compile the Arazzo documents among ``files``.
+
+    ``files`` maps posix paths to contents. Iterating over it gives what is looked
+    through for Arazzo documents, which are known by their ``arazzo`` root key; other
+    keys may be had too, for the files that documents refer to. Nothing else is read,
+    and nothing is written: the same files and settings give the same text.
+    ``on_document`` is told of each document as it is done.
+    """
+    library = Library(files)
+    report = Report(strict=settings.strict)
+    texts: dict[str, str] = {}
+    compiled: list[Compiled] = []
+    packages: dict[str, str] = {}
+    for path in sorted(files):
+        with report.catching():
+            if not _CANDIDATE.search(_contents(files, path)):
+                continue
+            document = library.document(path)
+            if not is_arazzo(document.root):
+                continue
+            package = package_of(path)
+            first = packages.setdefault(package, path)
+            if first != path:
+                report.add(_same_name(path, first, package))
+                continue
+            own = Report(strict=settings.strict)
+            with own.catching():
+                plan = _compile(path, library, settings, own)
+            report.add(*own.diagnostics)
+            done = Compiled(path, package, None if own.failed else plan)
+            if done.plan is not None:
+                texts |= emit_package(done.plan)
+            compiled.append(done)
+            on_document(done)
+    if report.failed:
+        texts = {}
+    return Generation(
+        {**texts, **emit_tree(texts)},
+        tuple(compiled),
+        library.paths,
+        report.diagnostics,
+    )
+
+
+def _compile(
+    path: str, library: Library, settings: Settings, report: Report
+) -> PackagePlan:
+    document = library.document(path)
+    arazzo = parse_arazzo(document)
+    linked = link_document(document, arazzo, library, report)
+    if not report.failed:
+        for found in check_document(linked):
+            report.add(found)
+    return plan_package(linked, settings, report)
+
+
+def _contents(files: Mapping[str, bytes], path: str) -> bytes:
+    try:
+        return files[path]
+    except KeyError:
+        unreadable = Diagnostic.of_file("AZ001", "the file cannot be read", path)
+        raise DiagnosticError(unreadable) from None
+
+
+def _same_name(path: str, first: str, package: str) -> Diagnostic:
+    return Diagnostic.of_file(
+        "AZ009",
+        f"its package would be called {package}, as that of {first}",
+        path,
+        help="rename one of the two files",
+    )

@@ -1,0 +1,134 @@
+"""Text with runtime expressions in it (Arazzo 1.1.0, "Runtime Expressions":
+expression-string)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .expression_ast import Expression
+from .expressions import begins_expression, parse_expression
+from .faults import SyntaxFault
+
+_BRACED = re.compile(r"\{(\$[^{}]*)\}")
+_WORD = r"\w+(?:-+\w+)*"
+_UNBRACED = re.compile(
+    rf"\$(?:inputs|steps\.[\w-]+\.outputs)\.\$?{_WORD}"
+    rf"(?:\.{_WORD}|\[[\w.-]*\])*(?:#(?:/{_WORD})+)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """An expression inside a text, which it takes ``length`` code points of.
+
+    Those include the braces, where it is ``braced``.
+    """
+
+    expression: Expression
+    offset: int
+    length: int
+    braced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text in parts: what stands as it is, and the expressions between.
+
+    No two adjacent parts are text, and no text is empty.
+    """
+
+    parts: tuple[str | Embedded, ...]
+
+    @property
+    def embedded(self) -> tuple[Embedded, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Embedded))
+
+
+def parse_template(text: str) -> Template:
+    """The parts of a text. What is not ``{$expression}`` stands as it is."""
+    return _template(text, _embedded(text))
+
+
+def parse_value(text: str) -> Expression | Template | str:
+    """What a string in a document is: an expression, a template or itself.
+
+    ``$inputs.a`` keeps the type of its value and ``{$inputs.a}`` is a text. A string
+    that is neither, ``$5.00`` among them, is itself: see ``near_miss``.
+    """
+    if text.startswith("$"):
+        try:
+            return parse_expression(text)
+        except SyntaxFault:
+            pass
+    template = parse_template(text)
+    return template if template.embedded else text
+
+
+def find_unbraced(text: str) -> Template | None:
+    """The template that a text would be if its unbraced expressions had braces.
+
+    ``Bearer $inputs.token``: the grammar has no such form, but documents do. Only
+    inputs and outputs of steps count, each as long as it can be; whether it names
+    anything is for the caller to find out. None where there are none.
+    """
+    outside = _BRACED.sub(lambda found: " " * len(found[0]), text)
+    unbraced = [
+        Embedded(
+            parse_expression(found[0], found.start()),
+            found.start(),
+            len(found[0]),
+            braced=False,
+        )
+        for found in _UNBRACED.finditer(outside)
+    ]
+    if not unbraced:
+        return None
+    return _template(
+        text, sorted(_embedded(text) + unbraced, key=lambda part: part.offset)
+    )
+
+
+def near_miss(text: str) -> str | None:
+    """What to write instead, where a text looks like an expression but is none.
+
+    It may be the whole text, ``$input.a``, or stand in braces, ``{$input.a}``.
+    """
+    candidates = [found[1] for found in _BRACED.finditer(text)]
+    if text.strip().startswith("$"):
+        candidates.insert(0, text)
+    for candidate in candidates:
+        expression = candidate.strip()
+        try:
+            parse_expression(expression)
+        except SyntaxFault as fault:
+            if fault.hint or begins_expression(expression):
+                return fault.hint or fault.message
+        else:
+            if expression != candidate:
+                return f"remove the whitespace around `{expression}`"
+    return None
+
+
+def _embedded(text: str) -> list[Embedded]:
+    parts = []
+    for found in _BRACED.finditer(text):
+        try:
+            expression = parse_expression(found[1], found.start(1))
+        except SyntaxFault:
+            continue
+        parts.append(Embedded(expression, found.start(), len(found[0])))
+    return parts
+
+
+def _template(text: str, embedded: list[Embedded]) -> Template:
+    parts: list[str | Embedded] = []
+    end = 0
+    for part in embedded:
+        if part.offset > end:
+            parts.append(text[end : part.offset])
+        parts.append(part)
+        end = part.offset + part.length
+    if end < len(text):
+        parts.append(text[end:])
+    return Template(tuple(parts))

@@ -1,0 +1,100 @@
+"""A document with every reference resolved: what the checks judge and plans are made
+of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..arazzo import ArazzoDocument, Step, Workflow
+from ..documents import Location
+from ..openapi import Description, Operation, Parameter, Schema
+from .tests import Test
+from .values import LinkedValue
+
+LinkedTest: TypeAlias = Test[LinkedValue]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedParameter:
+    """A parameter of a step. ``declared`` is what the operation says of it."""
+
+    name: str
+    place: str
+    value: LinkedValue
+    declared: Parameter | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedBody:
+    """The payload of a step, and the schema that the operation gives it, if any."""
+
+    content_type: str
+    payload: LinkedValue
+    schema: Schema | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCriterion:
+    """A condition: its text as the document has it, and what it tests."""
+
+    condition: str
+    test: LinkedTest
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEnd:
+    """A success action that ends the workflow where all of its criteria hold."""
+
+    name: str
+    criteria: tuple[LinkedCriterion, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedOutput:
+    """An output of a step or a workflow."""
+
+    name: str
+    value: LinkedValue
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedStep:
+    """A step that calls an operation."""
+
+    step: Step
+    at: Location
+    source: str
+    operation: Operation
+    parameters: tuple[LinkedParameter, ...]
+    body: LinkedBody | None
+    criteria: tuple[LinkedCriterion, ...]
+    ends: tuple[LinkedEnd, ...]
+    outputs: Mapping[str, LinkedOutput]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWorkflow:
+    """A workflow. ``inputs`` is the schema of its inputs, if it takes any."""
+
+    workflow: Workflow
+    at: Location
+    inputs: Schema | None
+    steps: tuple[LinkedStep, ...]
+    outputs: Mapping[str, LinkedOutput]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedDocument:
+    """An Arazzo document; ``sources`` are the OpenAPI descriptions by their names."""
+
+    path: str
+    arazzo: ArazzoDocument
+    sources: Mapping[str, Description]
+    workflows: tuple[LinkedWorkflow, ...]

@@ -1,0 +1,91 @@
+"""Which response a step reads: the one whose status its success criteria allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..openapi import MediaType, Response, Schema, open_schema
+from .model import LinkedStep, LinkedTest
+from .tests import AllOf, AnyOf, Compare, operands
+from .values import BodyRef, Literal, StatusRef
+
+
+def required_statuses(step: LinkedStep) -> frozenset[int] | None:
+    """The statuses that the success criteria name, or None where they name none."""
+    named = [_statuses(criterion.test) for criterion in step.criteria]
+    known = [statuses for statuses in named if statuses is not None]
+    return frozenset.intersection(*known) if known else None
+
+
+def response_schema(step: LinkedStep) -> Schema | None:
+    """The schema of the JSON body that the outputs and criteria of a step read.
+
+    None where the description gives it none, or where several statuses are allowed
+    whose bodies are not the same.
+    """
+    schemas: dict[object, Schema | None] = {}
+    statuses = required_statuses(step)
+    responses = step.operation.responses()
+    library = step.operation.description.library
+    chosen = (
+        [response for status, response in responses.items() if status[:1] == "2"]
+        if statuses is None
+        else [_declared(responses, status) for status in sorted(statuses)]
+    )
+    for response in chosen:
+        media = _json(response) if response else None
+        schema = open_schema(library, media.schema) if media and media.schema else None
+        schemas[schema.key if schema else None] = schema
+    return next(iter(schemas.values())) if len(schemas) == 1 else None
+
+
+def undeclared_statuses(step: LinkedStep) -> frozenset[int]:
+    """The statuses that the criteria name and the operation does not declare."""
+    responses = step.operation.responses()
+    return frozenset(
+        status
+        for status in required_statuses(step) or ()
+        if _declared(responses, status) is None
+    )
+
+
+def body_reads(step: LinkedStep) -> Iterator[BodyRef]:
+    """What the outputs, criteria and actions of a step read of its body."""
+    ends = (criterion for end in step.ends for criterion in end.criteria)
+    for value in (
+        *(output.value for output in step.outputs.values()),
+        *(value for found in step.criteria for value in operands(found.test)),
+        *(value for found in ends for value in operands(found.test)),
+    ):
+        if isinstance(value, BodyRef):
+            yield value
+
+
+def _statuses(test: LinkedTest) -> frozenset[int] | None:
+    match test:
+        case Compare("==", StatusRef(), Literal(int(status))) | Compare(
+            "==", Literal(int(status)), StatusRef()
+        ):
+            return frozenset({status})
+        case AnyOf(tests):
+            options = [_statuses(inner) for inner in tests]
+            if all(option is not None for option in options):
+                return frozenset().union(*(option or () for option in options))
+        case AllOf(tests):
+            found = [_statuses(inner) for inner in tests]
+            known = [option for option in found if option is not None]
+            return frozenset.intersection(*known) if known else None
+    return None
+
+
+def _declared(responses: Mapping[str, Response], status: int) -> Response | None:
+    keys = (str(status), f"{status // 100}XX", f"{status // 100}xx", "default")
+    return next((responses[key] for key in keys if key in responses), None)
+
+
+def _json(response: Response) -> MediaType | None:
+    for media in response.content:
+        essence = media.name.partition(";")[0].strip().lower()
+        if essence in ("application/json", "*/*") or essence.endswith("+json"):
+            return media
+    return None

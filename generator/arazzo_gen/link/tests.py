@@ -1,0 +1,100 @@
+"""Conditions with their references resolved: what must hold, of what values.
+
+Generic in what stands for a value, since plans compute with other ones than documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+V = TypeVar("V")
+W = TypeVar("W")
+
+Operator = Literal["==", "!=", "<", "<=", ">", ">="]
+
+NEGATED: dict[Operator, Operator] = {"==": "!=", "!=": "=="}
+"""Only these: an ordering with null fails, and so does its opposite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Generic[V]):
+    """A comparison. A loose one follows the rules of simple conditions: no case in
+    strings, numbers in strings, null equal to nothing else."""
+
+    operator: Operator
+    left: V
+    right: V
+    loose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IsTrue(Generic[V]):
+    """A value on its own: it holds only where it is ``true``."""
+
+    value: V
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Generic[V]):
+    """The negation of a test."""
+
+    test: Test[V]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Generic[V]):
+    """Tests that must hold together."""
+
+    tests: tuple[Test[V], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Generic[V]):
+    """Tests of which one must hold."""
+
+    tests: tuple[Test[V], ...]
+
+
+Test: TypeAlias = Compare[V] | IsTrue[V] | Not[V] | AllOf[V] | AnyOf[V]
+
+
+def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
+    """The same test of other values."""
+    match test:
+        case Compare(operator, left, right, loose):
+            return Compare(operator, convert(left), convert(right), loose)
+        case IsTrue(value):
+            return IsTrue(convert(value))
+        case Not(inner):
+            return Not(map_test(inner, convert))
+        case AllOf(tests):
+            return AllOf(tuple(map_test(inner, convert) for inner in tests))
+        case AnyOf(tests):
+            return AnyOf(tuple(map_test(inner, convert) for inner in tests))
+
+
+def operands(test: Test[V]) -> Iterator[V]:
+    """The values that a test looks at."""
+    match test:
+        case Compare(_, left, right, _):
+            yield left
+            yield right
+        case IsTrue(value):
+            yield value
+        case Not(inner):
+            yield from operands(inner)
+        case AllOf(tests) | AnyOf(tests):
+            for inner in tests:
+                yield from operands(inner)
+
+
+def is_negation(test: Test[V], other: Test[V]) -> bool:
+    """Whether one test holds exactly where the other does not."""
+    if isinstance(test, Compare) and isinstance(other, Compare):
+        return NEGATED.get(test.operator) == other.operator and (
+            (test.left, test.right, test.loose)
+            == (other.left, other.right, other.loose)
+        )
+    return test == Not(other) or other == Not(test)

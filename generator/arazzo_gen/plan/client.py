@@ -1,0 +1,162 @@
+"""The client of a package: the APIs that its steps call, and their credentials."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..link import LinkedDocument, LinkedStep
+from ..openapi import SecurityScheme, Server
+from .model import ApiPlan, ClientPlan, CredentialKind, CredentialPlan, ServerPlan
+from .names import KEYWORDS, Names
+
+_RESERVED = frozenset(
+    {*KEYWORDS, "aclose", "api", "bind", "branch", "clock", "close", "from_env", "http"}
+    | {"prefix", "required", "timeout"}
+)
+"""What the clients define themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedClient:
+    """A client, and what its parts are called: sources and (source, scheme) pairs."""
+
+    plan: ClientPlan
+    apis: dict[str, str]
+    keywords: dict[tuple[str, str], str]
+
+    def security(self, step: LinkedStep) -> tuple[tuple[str, ...], ...]:
+        """The credentials of a step: alternatives of what goes on a request together.
+
+        What the step sets as a parameter itself is none of the client's.
+        """
+        given = {
+            (found.place, found.name.lower())
+            for found in step.parameters
+            if found.place in ("header", "query", "cookie")
+        }
+        kinds = {one.keyword: one for one in self.plan.credentials}
+        return tuple(
+            tuple(
+                keyword
+                for scheme in requirement
+                if (keyword := self.keywords[step.source, scheme])
+                and _place(kinds[keyword]) not in given
+            )
+            for requirement in step.operation.security()
+        )
+
+
+def plan_client(
+    document: LinkedDocument, package: str, report: Report
+) -> PlannedClient:
+    """The client of a document. A scheme that is not generated is reported."""
+    steps = [step for workflow in document.workflows for step in workflow.steps]
+    names = Names(_RESERVED)
+    sources = dict.fromkeys(step.source for step in steps)
+    attributes = names.variables(sources)
+    apis: list[ApiPlan] = []
+    for source in sources:
+        operations = [step.operation for step in steps if step.source == source]
+        apis.append(
+            ApiPlan(
+                attribute=attributes[source],
+                url_keyword=names.variable(f"{attributes[source]} url"),
+                source=source,
+                title=document.sources[source].title,
+                servers=_servers(operations[0].servers()),
+            )
+        )
+    schemes = _schemes(steps, report)
+    shared = Counter(scheme for _, scheme in schemes)
+    wanted = {
+        key: key[1] if shared[key[1]] == 1 else f"{key[0]} {key[1]}" for key in schemes
+    }
+    given = names.variables(wanted.values())
+    keywords = {key: given[wanted[key]] for key in schemes}
+    credentials = [
+        CredentialPlan(
+            keyword=keywords[key],
+            scheme=scheme.name,
+            kind=_kind(scheme),
+            parameter=scheme.parameter if scheme.type == "apiKey" else None,
+            api=attributes[key[0]],
+            description=scheme.description,
+        )
+        for key, scheme in schemes.items()
+    ]
+    plan = ClientPlan(tuple(apis), tuple(credentials), f"{package.upper()}_")
+    return PlannedClient(plan, attributes, keywords)
+
+
+def _schemes(
+    steps: Iterable[LinkedStep], report: Report
+) -> dict[tuple[str, str], SecurityScheme]:
+    """The security schemes in use, by their source and name."""
+    found: dict[tuple[str, str], SecurityScheme] = {}
+    for step in steps:
+        description = step.operation.description
+        names = dict.fromkeys(
+            name for requirement in step.operation.security() for name in requirement
+        )
+        for name in names:
+            if (step.source, name) in found:
+                continue
+            with report.catching():
+                scheme = description.security_scheme(name)
+                if scheme is None:
+                    raise DiagnosticError(
+                        Diagnostic.at(
+                            "AZ304",
+                            f'the security scheme "{name}" is not in the components',
+                            step.operation.at.key().span(),
+                        )
+                    )
+                _check(scheme)
+                found[step.source, name] = scheme
+    return found
+
+
+def _check(scheme: SecurityScheme) -> None:
+    kind = (scheme.type, (scheme.scheme or "").lower())
+    place = scheme.place in ("header", "query", "cookie") and scheme.parameter
+    if scheme.type in ("oauth2", "openIdConnect") or (
+        scheme.type == "apiKey" and place
+    ):
+        return
+    if kind in (("http", "bearer"), ("http", "basic")):
+        return
+    raise DiagnosticError(
+        Diagnostic.at(
+            "AZ901",
+            f"a security scheme of type {' '.join(kind).strip()} is not generated yet",
+            scheme.at.child("type").span(),
+        )
+    )
+
+
+def _kind(scheme: SecurityScheme) -> CredentialKind:
+    if scheme.type == "apiKey":
+        match scheme.place:
+            case "query" | "cookie":
+                return scheme.place
+            case _:
+                return "header"
+    # A caller brings the token that OAuth 2 or OpenID Connect gave it.
+    return "basic" if (scheme.scheme or "").lower() == "basic" else "bearer"
+
+
+def _place(credential: CredentialPlan) -> tuple[str, str]:
+    if credential.parameter is None:
+        return "header", "authorization"
+    return credential.kind, credential.parameter.lower()
+
+
+def _servers(servers: Iterable[Server]) -> tuple[ServerPlan, ...]:
+    return tuple(
+        ServerPlan(server.url, server.description)
+        for server in servers
+        if server.url.startswith(("https://", "http://")) and not server.variables
+    )

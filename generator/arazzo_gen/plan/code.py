@@ -1,0 +1,112 @@
+"""Values and tests of generated functions: what is computed, not how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..documents import Json
+from ..link.tests import Test as LinkedTest
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that the document gives."""
+
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A keyword or a local variable of the function."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputValue:
+    """A field of the validated inputs of a workflow function."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutput:
+    """An output of a step that has run, in a workflow function."""
+
+    step: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStep:
+    """One step of a read: a field or an index, and whether what it gives may be null
+    or, for an index, not there."""
+
+    key: str | int
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRead:
+    """A value behind a JSON Pointer, by the attributes of the body's model.
+
+    ``step`` is the step whose body it is, or None in the function of that step.
+    """
+
+    step: str | None
+    path: tuple[ReadStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRead:
+    """A value behind a JSON Pointer (RFC 6901) in a body that is read as plain JSON."""
+
+    step: str | None
+    pointer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCode:
+    """The status of the response of a step."""
+
+    step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHeader:
+    """A header of the response of a step, or null."""
+
+    step: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with values in it."""
+
+    parts: tuple[str | Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectValue:
+    """A JSON object. Members in ``optional`` are left out where they are null."""
+
+    members: tuple[tuple[str, Value], ...]
+    optional: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayValue:
+    """A JSON array."""
+
+    items: tuple[Value, ...]
+
+
+Value: TypeAlias = (
+    "Constant | Local | InputValue | StepOutput | BodyRead | JsonRead | StatusCode"
+    " | ResponseHeader | Text | ObjectValue | ArrayValue"
+)
+
+Test: TypeAlias = LinkedTest[Value]
+"""A condition over the values of a generated function."""

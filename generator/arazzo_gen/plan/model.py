@@ -1,0 +1,246 @@
+"""The plan of a package: everything that emission has to write down, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..documents import Json
+from .code import Test, Value
+from .types import EnumType, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Docs:
+    """What the document says about a thing."""
+
+    summary: str | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A keyword of a generated function.
+
+    ``wire`` is the name in the document; ``default`` is None where there is no default
+    or where it is null, which ``required`` tells apart.
+    """
+
+    name: str
+    wire: str
+    type: Type
+    required: bool
+    default: Json
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """A field of a generated model.
+
+    ``constraints`` are the JSON Schema keywords that the model checks.
+    """
+
+    name: str
+    wire: str
+    type: Type
+    required: bool
+    description: str | None
+    default: Json = None
+    constraints: Mapping[str, Json] | None = None
+
+
+ModelKind = Literal["input", "output", "request", "response"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlan:
+    """A generated model."""
+
+    name: str
+    kind: ModelKind
+    description: str
+    fields: tuple[FieldPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsPlan:
+    """The models of a package, and the enumerations that have a name of their own."""
+
+    enums: tuple[EnumType, ...]
+    classes: tuple[ClassPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlan:
+    """One of the addresses of an API."""
+
+    url: str
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPlan:
+    """An API that the package calls: a source description in use.
+
+    ``servers`` is empty where the description gives no absolute URL.
+    """
+
+    attribute: str
+    url_keyword: str
+    source: str
+    title: str
+    servers: tuple[ServerPlan, ...]
+
+
+CredentialKind = Literal["bearer", "basic", "header", "query", "cookie"]
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialPlan:
+    """A credential that the client takes.
+
+    ``parameter`` is the name of the header, query parameter or cookie of an API key.
+    """
+
+    keyword: str
+    scheme: str
+    kind: CredentialKind
+    parameter: str | None
+    api: str
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPlan:
+    """What the clients of a package know."""
+
+    apis: tuple[ApiPlan, ...]
+    credentials: tuple[CredentialPlan, ...]
+    environment_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPlan:
+    """The JSON body of a request; ``model`` is the class that validates it, if any."""
+
+    model: str | None
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlan:
+    """The request of a step: (name on the wire, value) for each place."""
+
+    api: str
+    method: str
+    path: str
+    path_parameters: tuple[tuple[str, Value], ...]
+    query: tuple[tuple[str, Value], ...]
+    headers: tuple[tuple[str, Value], ...]
+    body: BodyPlan | None
+    security: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPlan:
+    """A success criterion: as the document writes it, and what it tests."""
+
+    condition: str
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPlan:
+    """An output of a step or of a workflow."""
+
+    name: str
+    wire: str
+    type: Type
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """A step: the function that stands for it.
+
+    ``body`` is the model of what is read, or None where that is plain JSON
+    (``reads_json``) or nothing.
+    """
+
+    step_id: str
+    function: str
+    outputs_class: str
+    docs: Docs
+    operation: str
+    arguments: tuple[Argument, ...]
+    request: RequestPlan
+    criteria: tuple[CriterionPlan, ...]
+    body: str | None
+    reads_json: bool
+    outputs: tuple[OutputPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredValue:
+    """A local of the workflow function: a value that must be there for a step."""
+
+    local: str
+    value: Value
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndPlan:
+    """An end action: taken where ``test`` holds, or always where it is None."""
+
+    action: str
+    test: Test | None
+    outputs: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """A step in the flow of its workflow: what it needs, the call, and what may end
+    the workflow after it."""
+
+    step: StepPlan
+    required: tuple[RequiredValue, ...]
+    arguments: tuple[tuple[str, Value], ...]
+    ends: tuple[EndPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowPlan:
+    """A workflow: the module that stands for it.
+
+    ``ended_by`` lists the end actions; ``may_run_out`` tells that the last step can be
+    left without one.
+    """
+
+    workflow_id: str
+    function: str
+    docs: Docs
+    inputs_class: str
+    inputs: tuple[Argument, ...]
+    outputs_class: str
+    outputs: tuple[OutputPlan, ...]
+    steps_class: str
+    result: str
+    calls: tuple[CallPlan, ...]
+    ended_by: tuple[str, ...]
+    may_run_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackagePlan:
+    """The package of an Arazzo document."""
+
+    name: str
+    source_file: str
+    title: str
+    docs: Docs
+    client: ClientPlan
+    models: ModelsPlan
+    workflows: tuple[WorkflowPlan, ...]

@@ -1,0 +1,134 @@
+"""Names: from what documents call things to Python identifiers.
+
+The rules, which hold for the whole project:
+
+- Words are split at what no identifier can hold and where the case changes
+  (``taskId`` -> ``task``, ``id``; ``HTTPStatus`` -> ``http``, ``status``).
+- Functions, modules, keywords and fields are joined in snake case, classes in Pascal
+  case. What begins with a digit gets ``n`` or ``N`` in front; what has no letter or
+  digit at all is called ``value`` or ``Value``.
+- A name that is reserved gets an underscore behind it. So does the later of two that
+  come out the same, and then a number: ``name``, ``name_``, ``name_2``. In classes,
+  which have no underscores, it is a number alone.
+- Names are given in the order of the documents' own names, so the order in which things
+  are declared, and things that are added elsewhere, change none.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import chain, count
+
+_WORD = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+)\d*|\d+")
+
+TYPES = frozenset({"bool", "dict", "float", "int", "list", "object", "str"})
+"""Names that generated annotations use: a field of the same name would hide them."""
+
+HELPERS = frozenset(
+    {"as_text", "find_in", "is_equal", "is_less", "json_equal", "json_less"}
+    | {"argparse", "dataclass", "httpx", "os", "sys", "time", "without_none"}
+)
+"""Functions and modules that generated code uses by these names."""
+
+KEYWORDS = frozenset({*keyword.kwlist, *TYPES, *HELPERS})
+"""What no keyword, field or function is called."""
+
+CLASSES = frozenset(
+    {
+        *(name for name in dir(builtins) if name[0].isupper()),
+        "Annotated",
+        "Any",
+        "Api",
+        "ApiKey",
+        "AsyncApi",
+        "AsyncClient",
+        "AsyncClientBase",
+        "Basic",
+        "Bearer",
+        "Callable",
+        "Client",
+        "ClientBase",
+        "Field",
+        "InputModel",
+        "Literal",
+        "Observer",
+        "OutputModel",
+        "RequestModel",
+        "ResponseModel",
+        "Self",
+        "StepResult",
+        "TypeAlias",
+        "WorkflowResult",
+    }
+)
+"""What generated modules import or define: no model is called so."""
+
+
+def words(name: str) -> list[str]:
+    """The words of a name, in lower case and as Python normalises identifiers."""
+    found = _WORD.findall(unicodedata.normalize("NFKC", name))
+    return [word.lower() for word in found if f"n{word.lower()}".isidentifier()]
+
+
+def snake(name: str) -> str:
+    """A name in snake case; always an identifier, though perhaps a reserved one."""
+    joined = "_".join(words(name)) or "value"
+    return f"n{joined}" if joined[0].isdigit() else joined
+
+
+def pascal(*names: str) -> str:
+    """Names in Pascal case, joined; always an identifier."""
+    parts = (word for name in names for word in words(name))
+    joined = "".join(word[0].upper() + word[1:] for word in parts) or "Value"
+    return f"N{joined}" if joined[0].isdigit() else joined
+
+
+class Names:
+    """The names of one scope: each is given once."""
+
+    def __init__(self, *reserved: Iterable[str]) -> None:
+        self._taken = {name for names in reserved for name in names}
+
+    def inner(self, *reserved: Iterable[str]) -> Names:
+        """A scope within this one: no name of it hides one that is taken here."""
+        return Names(self._taken, *reserved)
+
+    def variable(self, name: str) -> str:
+        """A free name in snake case."""
+        return self._free(snake(name), "_")
+
+    def type(self, *names: str) -> str:
+        """A free name in Pascal case."""
+        return self._free(pascal(*names), "")
+
+    def _free(self, wanted: str, suffix: str) -> str:
+        candidates = chain(
+            (wanted, wanted + suffix),
+            (f"{wanted}{suffix}{number}" for number in count(2)),
+        )
+        name = next(name for name in candidates if name not in self._taken)
+        self._taken.add(name)
+        return name
+
+    def variables(self, names: Iterable[str]) -> dict[str, str]:
+        """A free name in snake case for each, given in alphabetical order."""
+        given = {name: self.variable(name) for name in sorted(names)}
+        return {name: given[name] for name in names}
+
+
+def package_name(stem: str, folder: str) -> str:
+    """What the package of a document is called, by its file's stem and its folder.
+
+    ``.arazzo`` and a trailing ``-workflow`` or ``-workflows`` say nothing and go; where
+    nothing is left, the folder's name stands in.
+    """
+    bare = re.sub(r"\.arazzo$", "", stem)
+    shorter = re.sub(r"[-_.]?workflows?$", "", bare, flags=re.IGNORECASE)
+    if shorter.lower() in {"", "arazzo", "index"}:
+        shorter = folder or "workflows"
+    name = snake(shorter)
+    return f"{name}_" if name in KEYWORDS else name

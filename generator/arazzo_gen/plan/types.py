@@ -1,0 +1,120 @@
+"""The Python types that plans speak of: what a value can be at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Scalar = Literal["str", "int", "float", "bool"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarType:
+    """A JSON string, integer, number or boolean."""
+
+    name: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """Any JSON value: nothing is known, or nothing is promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullType:
+    """JSON null, and what is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """A JSON array."""
+
+    item: Type
+
+
+@dataclass(frozen=True, slots=True)
+class MapType:
+    """A JSON object with members of one type and names that are not known."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class ClassType:
+    """A generated model."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    """One of some values; ``name`` is the alias that stands for them, if any."""
+
+    values: tuple[str | int | bool, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnionType:
+    """One of several types."""
+
+    options: tuple[Type, ...]
+
+
+Type: TypeAlias = (
+    "ScalarType | AnyType | NullType | ListType | MapType | ClassType | EnumType"
+    " | UnionType"
+)
+
+STR = ScalarType("str")
+INT = ScalarType("int")
+FLOAT = ScalarType("float")
+BOOL = ScalarType("bool")
+ANY = AnyType()
+NULL = NullType()
+
+
+def optional(of: Type) -> Type:
+    """The type with null added."""
+    return union(of, NULL)
+
+
+def union(*options: Type) -> Type:
+    """The smallest type that admits all of the given ones."""
+    flat: dict[Type, None] = {}
+    for option in options:
+        parts = option.options if isinstance(option, UnionType) else (option,)
+        flat.update(dict.fromkeys(parts))
+    if ANY in flat:
+        return ANY
+    if NULL in flat:
+        del flat[NULL]
+        flat[NULL] = None
+    return next(iter(flat)) if len(flat) == 1 else UnionType(tuple(flat))
+
+
+def without_null(of: Type) -> Type:
+    """The type with null taken away; what is only null stays as it is."""
+    if isinstance(of, UnionType):
+        return union(*(option for option in of.options if option != NULL))
+    return of
+
+
+def is_optional(of: Type) -> bool:
+    """Whether a value of the type can be null."""
+    return of in (ANY, NULL) or (isinstance(of, UnionType) and NULL in of.options)
+
+
+def classes_of(of: Type) -> Iterator[str]:
+    """The names of the models in a type."""
+    match of:
+        case ClassType(name):
+            yield name
+        case ListType(inner) | MapType(inner):
+            yield from classes_of(inner)
+        case UnionType(options):
+            for option in options:
+                yield from classes_of(option)
+        case _:
+            return

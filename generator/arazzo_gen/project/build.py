@@ -1,0 +1,101 @@
+"""A build from the disk to the disk: what ``arazzo-gen build`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..arazzo import is_arazzo
+from ..diagnostics import Diagnostic, DiagnosticError
+from ..documents import read_document
+from ..generate import Compiled, Generation, generate
+from ..settings import Settings
+from . import write
+from .files import ProjectFiles, candidates, find_root
+from .manifest import Manifest, describe, read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build would do to its output folder; nothing is written yet."""
+
+    output: Path
+    generation: Generation
+    files: ProjectFiles
+    changes: write.Changes
+    manifest: Manifest
+
+    def apply(self) -> None:
+        """Write what changed."""
+        write.apply(self.output, self.changes, self.manifest)
+
+
+def prepare(
+    paths: Sequence[Path],
+    output: Path,
+    settings: Settings,
+    *,
+    root: Path | None = None,
+    force: bool = False,
+    on_start: Callable[[int], None] = lambda _: None,
+    on_document: Callable[[Compiled], None] = lambda _: None,
+) -> Build:
+    """Compile what is at some paths and compare it with the output folder.
+
+    Raises DiagnosticError where a path has nothing to compile.
+    """
+    files = ProjectFiles(root or find_root(paths), _collect(paths))
+    _check_given(paths, files)
+    on_start(len(files))
+    generation = generate(files, settings, on_document)
+    diagnostics = list(generation.diagnostics)
+    if not generation.compiled and not diagnostics:
+        diagnostics += _nothing_found(paths)
+    before = read_manifest(output)
+    ours, changes = write.compare(output, generation.files, before)
+    if not generation.failed and not force:
+        diagnostics += write.refusals(output, changes)
+    generation = replace(generation, diagnostics=tuple(diagnostics))
+    inputs = {} if generation.failed else files.hashes(generation.sources)
+    manifest = describe(output, inputs, ours, settings)
+    return Build(output, generation, files, changes, manifest)
+
+
+def _collect(paths: Sequence[Path]) -> list[str]:
+    missing = [
+        Diagnostic.of_file("AZ001", "there is no such file or folder", path.as_posix())
+        for path in paths
+        if not path.exists()
+    ]
+    if missing:
+        raise DiagnosticError(*missing)
+    return [file for path in paths for file in candidates(path)]
+
+
+def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
+    """Raise where a file that was named itself is no Arazzo document."""
+    for path in paths:
+        if path.is_dir():
+            continue
+        document = read_document(path.as_posix(), files[path.as_posix()])
+        if not is_arazzo(document.root):
+            raise DiagnosticError(
+                Diagnostic.of_file(
+                    "AZ005",
+                    "this is no Arazzo document: it has no `arazzo` at its root",
+                    path.as_posix(),
+                    help="begin it with the version, such as `arazzo: 1.0.1`",
+                )
+            )
+
+
+def _nothing_found(paths: Sequence[Path]) -> Iterator[Diagnostic]:
+    for path in paths:
+        yield Diagnostic.of_file(
+            "AZ006",
+            "there is no Arazzo document here",
+            path.as_posix(),
+            help="an Arazzo document is a .yaml, .yml or .json file with an `arazzo`"
+            " version at its root",
+        )

@@ -1,0 +1,97 @@
+"""The files that a build reads, from below the root of the project and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from ..diagnostics import Diagnostic, DiagnosticError
+
+_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
+_MARKERS = ("pyproject.toml", "arazzo-gen.toml", ".git")
+
+
+class ProjectFiles(Mapping[str, bytes]):
+    """Files by their posix paths, as they were given or are reached from there.
+
+    Iterating gives those that may be Arazzo documents: the given files, and what is
+    below the given folders. A look-up reads any file below the root, once; it raises
+    KeyError where there is none and DiagnosticError, AZ007, outside the root.
+    """
+
+    def __init__(self, root: Path, candidates: Iterable[str]) -> None:
+        self._root = root.resolve()
+        self._candidates = dict.fromkeys(candidates)
+        self._read: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._read:
+            self._read[path] = self._contents(path)
+        return self._read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._candidates)
+
+    def __len__(self) -> int:
+        return len(self._candidates)
+
+    def hashes(self, used: Iterable[str]) -> dict[Path, str]:
+        """The SHA-256 of files, in hexadecimal, by their absolute paths."""
+        return {Path(path).resolve(): sha256(self[path]).hexdigest() for path in used}
+
+    @property
+    def read(self) -> Mapping[str, bytes]:
+        """What was read so far."""
+        return self._read
+
+    def _contents(self, path: str) -> bytes:
+        try:
+            real = Path(path).resolve()
+            if not real.is_relative_to(self._root):
+                raise DiagnosticError(
+                    Diagnostic.of_file(
+                        "AZ007",
+                        f"the file is outside the project, {self._root}",
+                        path,
+                        help="move it into the project, or name its root with --root",
+                    )
+                )
+            return real.read_bytes()
+        except (OSError, ValueError) as error:
+            raise KeyError(path) from error
+
+
+def find_root(paths: Iterable[Path]) -> Path:
+    """The root of the project that some paths belong to.
+
+    It is the nearest folder above them that holds a pyproject.toml, an arazzo-gen.toml
+    or a repository; else the working directory, if they are in it; else the nearest
+    folder that holds them all.
+    """
+    resolved = [path.resolve() for path in paths]
+    common = resolved[0] if resolved[0].is_dir() else resolved[0].parent
+    while not all(path.is_relative_to(common) for path in resolved):
+        common = common.parent
+    for folder in (common, *common.parents):
+        if any((folder / marker).exists() for marker in _MARKERS):
+            return folder
+    here = Path.cwd()
+    return here if common.is_relative_to(here) else common
+
+
+def candidates(path: Path) -> Iterator[str]:
+    """The files at or below a path that may be Arazzo documents, sorted.
+
+    Hidden files and folders are passed over.
+    """
+    if not path.is_dir():
+        yield path.as_posix()
+        return
+    for item in sorted(path.iterdir()):
+        if item.name.startswith("."):
+            continue
+        if item.is_dir():
+            yield from candidates(item)
+        elif item.suffix.lower() in _SUFFIXES:
+            yield item.as_posix()

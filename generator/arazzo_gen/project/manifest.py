@@ -1,0 +1,69 @@
+"""The manifest: what a build read and wrote, and with what, in ``.arazzo-gen.lock``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from os.path import relpath
+from pathlib import Path
+
+from ..settings import Settings
+
+NAME = ".arazzo-gen.lock"
+
+_LIBRARIES = ("black", "datamodel-code-generator")
+"""The libraries whose version decides bytes of the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Paths are relative to the output folder, hashes SHA-256 in hexadecimal."""
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The manifest as the file has it: sorted, an entry a line."""
+        parts = {
+            "inputs": self.inputs,
+            "outputs": self.outputs,
+            "settings": self.settings,
+            "versions": self.versions,
+        }
+        return json.dumps(parts, indent=2, sort_keys=True) + "\n"
+
+
+def describe(
+    output: Path,
+    inputs: Mapping[Path, str],
+    files: Mapping[str, str],
+    settings: Settings,
+) -> Manifest:
+    """The manifest of a build; ``inputs`` are hashes by absolute path."""
+    base = output.resolve()
+    return Manifest(
+        inputs={Path(relpath(path, base)).as_posix(): inputs[path] for path in inputs},
+        outputs={path: digest(text) for path, text in files.items()},
+        settings=asdict(settings),
+        versions={name: version(name) for name in ("arazzo-gen", *_LIBRARIES)},
+    )
+
+
+def read_manifest(output: Path) -> Manifest:
+    """The manifest of the last build; an empty one where there is none to be read."""
+    try:
+        found = json.loads((output / NAME).read_text(encoding="utf-8"))
+        outputs = {str(path): str(found["outputs"][path]) for path in found["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return Manifest()
+    return Manifest(outputs=outputs)
+
+
+def digest(text: str) -> str:
+    """The hash of a text as it stands in a file."""
+    return sha256(text.encode("utf-8")).hexdigest()

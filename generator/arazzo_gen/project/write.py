@@ -1,0 +1,131 @@
+"""Writing the output: only what changed, only over what is ours, all or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from ..diagnostics import Diagnostic
+from .manifest import NAME, Manifest, digest
+
+ROOT_PACKAGE = "__init__.py"
+"""Written only where it is absent: the output folder may be a package of the user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between the output folder and a build.
+
+    ``write`` has the new texts and ``remove`` what a former build wrote and this one
+    does not, by paths below the folder. ``foreign`` are files in the way that we did
+    not write, or that somebody edited since.
+    """
+
+    write: Mapping[str, str]
+    remove: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.write or self.remove)
+
+
+def compare(
+    output: Path, files: Mapping[str, str], before: Manifest
+) -> tuple[dict[str, str], Changes]:
+    """The files to account for in the manifest, and what has to change for them.
+
+    ``before`` is the manifest of the last build.
+    """
+    ours = dict(files)
+    write: dict[str, str] = {}
+    foreign: list[str] = []
+    for path, text in files.items():
+        found = _read(output / path)
+        if found == text:
+            continue
+        known = before.outputs.get(path)
+        if found is not None and path == ROOT_PACKAGE and known != digest(found):
+            del ours[path]
+            continue
+        if found is not None and known != digest(found):
+            foreign.append(path)
+        write[path] = text
+    remove: list[str] = []
+    for path in sorted(before.outputs.keys() - files.keys()):
+        found = _read(output / path)
+        if found is None or not _is_inside(output, path):
+            continue
+        if digest(found) != before.outputs[path]:
+            foreign.append(path)
+        remove.append(path)
+    return ours, Changes(write, tuple(remove), tuple(sorted(foreign)))
+
+
+def refusals(output: Path, changes: Changes) -> Iterator[Diagnostic]:
+    """Why the changes cannot be made without being forced."""
+    for path in changes.foreign:
+        yield Diagnostic.of_file(
+            "AZ010",
+            "the build would replace this file, which arazzo-gen did not write or"
+            " somebody edited",
+            (output / path).as_posix(),
+            help="move it away, or pass --force to lose what is in it",
+        )
+
+
+def apply(output: Path, changes: Changes, manifest: Manifest) -> None:
+    """Make the changes: all texts are on the disk before the first one is moved."""
+    output.mkdir(parents=True, exist_ok=True)
+    texts = {**changes.write}
+    if _read(output / NAME) != manifest.text():
+        texts[NAME] = manifest.text()
+    if not texts and not changes.remove:
+        return
+    with tempfile.TemporaryDirectory(prefix=".arazzo-gen-", dir=output) as staging:
+        staged = Path(staging)
+        for number, text in enumerate(texts.values()):
+            (staged / str(number)).write_text(text, encoding="utf-8", newline="\n")
+        for number, path in enumerate(texts):
+            target = output / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staged / str(number), target)
+        for path in changes.remove:
+            (output / path).unlink(missing_ok=True)
+            _prune(output, (output / path).parent)
+
+
+def diff(output: Path, changes: Changes) -> Iterator[str]:
+    """The changes as lines of a unified diff."""
+    for path in sorted({*changes.write, *changes.remove}):
+        name = (output / path).as_posix()
+        yield from unified_diff(
+            (_read(output / path) or "").splitlines(keepends=True),
+            changes.write.get(path, "").splitlines(keepends=True),
+            fromfile=name,
+            tofile=name,
+        )
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
+
+
+def _is_inside(output: Path, path: str) -> bool:
+    return (output / path).resolve().is_relative_to(output.resolve())
+
+
+def _prune(output: Path, folder: Path) -> None:
+    """Remove folders that hold nothing of anybody's any more."""
+    while folder != output and folder.is_dir():
+        if any(item.name != "__pycache__" for item in folder.iterdir()):
+            return
+        shutil.rmtree(folder)
+        folder = folder.parent

@@ -1,0 +1,127 @@
+"""What a run of a workflow can raise, beside pydantic's ValidationError."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .messages import Request, Response
+
+__all__ = [
+    "CriterionFailed",
+    "DeadlineExceeded",
+    "MissingCredential",
+    "MissingValue",
+    "ResponseDecodeError",
+    "ResponseMismatch",
+    "ResponseNotJson",
+    "StepContext",
+    "StepError",
+    "StepTimeout",
+    "TransportError",
+    "WorkflowError",
+]
+
+
+class WorkflowError(Exception):
+    """Base of the errors that a run raises once its inputs are valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """Which step failed, and what had been sent, answered and done by then."""
+
+    workflow_id: str | None
+    step_id: str
+    attempt: int
+    request: Request | None = None
+    response: Response | None = None
+    steps: Any = None
+
+
+class StepError(WorkflowError):
+    """A step failed and no failure action took it up.
+
+    Attributes:
+        workflow_id: The workflow, or None where the step was called on its own.
+        step_id: The step, as the document names it.
+        attempt: Which attempt of the step failed, from 1.
+        request: What was sent, without credentials; None where nothing was.
+        response: What came back; None where nothing did.
+        steps: What the workflow's steps had given so far, in its ``...Steps`` class.
+    """
+
+    def __init__(self, message: str, context: StepContext) -> None:
+        where = f"step {context.step_id}"
+        if context.workflow_id is not None:
+            where += f" of {context.workflow_id}"
+        super().__init__(f"{where}: {message}")
+        self.workflow_id = context.workflow_id
+        self.step_id = context.step_id
+        self.attempt = context.attempt
+        self.request = context.request
+        self.response = context.response
+        self.steps = context.steps
+
+
+class MissingValue(StepError):
+    """A required parameter or body field had nothing to send; nothing was sent."""
+
+
+class MissingCredential(StepError):
+    """The operation wants a credential that the client lacks; nothing was sent."""
+
+
+class TransportError(StepError):
+    """The request could not be sent, or no complete response came back."""
+
+
+class StepTimeout(TransportError):
+    """The response took longer than the client's timeout."""
+
+
+class DeadlineExceeded(StepError):
+    """The deadline of the run passed."""
+
+
+class CriterionFailed(StepError):
+    """A success criterion of the step was not met.
+
+    Attributes:
+        condition: The condition as the document writes it.
+        values: The values that it saw, by the expressions that stand for them.
+    """
+
+    def __init__(
+        self, condition: str, values: Mapping[str, object], context: StepContext
+    ) -> None:
+        seen = ", ".join(f"{name} is {value!r}" for name, value in values.items())
+        message = f"{condition} is not met: {seen}"
+        if context.request is not None:
+            message += f" ({context.request})"
+        if context.response is not None and context.response.content:
+            message += f": {context.response.excerpt()}"
+        super().__init__(message, context)
+        self.condition = condition
+        self.values = dict(values)
+
+
+class ResponseDecodeError(StepError):
+    """The body of the response is not what the API's description says."""
+
+
+class ResponseNotJson(ResponseDecodeError):
+    """The body should be JSON and cannot be parsed as such."""
+
+
+class ResponseMismatch(ResponseDecodeError):
+    """A value that the workflow reads from the body has the wrong type.
+
+    Attributes:
+        pointer: The JSON Pointer (RFC 6901) of the first such value.
+    """
+
+    def __init__(self, message: str, pointer: str, context: StepContext) -> None:
+        super().__init__(message, context)
+        self.pointer = pointer

@@ -1,0 +1,283 @@
+"""Sending the requests of steps and reading what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import aclosing, closing, contextmanager
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypedDict, TypeVar, Unpack
+
+import httpx2 as httpx
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json, to_json
+
+from .credentials import ANONYMOUS, Auth, Draft
+from .errors import (
+    CriterionFailed,
+    DeadlineExceeded,
+    MissingCredential,
+    MissingValue,
+    ResponseMismatch,
+    ResponseNotJson,
+    StepError,
+    StepTimeout,
+    TransportError,
+)
+from .messages import Request, Response
+from .parameters import ParameterValue, expand_path, header_text, query_string
+from .results import StepResult
+from .run import Attempt, Run
+
+__all__ = ["Api", "AsyncApi", "RequestParts", "StepResponse"]
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+BodyT = TypeVar("BodyT")
+OutputsT = TypeVar("OutputsT")
+
+
+class StepResponse:
+    """The response of a step: judged, decoded and turned into the step's result."""
+
+    def __init__(self, attempt: Attempt, response: Response) -> None:
+        self._attempt = attempt
+        self._response = response
+        self.status_code = response.status_code
+        self.headers = response.headers
+
+    def require(self, met: bool, condition: str, **values: object) -> None:
+        """Raise CriterionFailed where a success criterion is not met."""
+        if not met:
+            seen = {"$statusCode": self.status_code, **values}
+            error = CriterionFailed(condition, seen, self._attempt.context())
+            raise self._attempt.failed(error)
+
+    def json(self) -> Any:
+        """The body as plain JSON. Raises ResponseNotJson."""
+        try:
+            return from_json(self._response.content)
+        except ValueError as error:
+            self._not_json(error)
+
+    def decode(self, model: type[ModelT]) -> ModelT:
+        """What a model selects of the body.
+
+        Raises ResponseNotJson, or ResponseMismatch for a value of another type than
+        the API's description gives it.
+        """
+        try:
+            return model.model_validate_json(self._response.content)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            if first["type"] == "json_invalid":
+                self._not_json(error)
+            pointer = _pointer(first["loc"])
+            raise self._attempt.failed(
+                ResponseMismatch(
+                    f"the response body at {pointer or 'its root'!r} is not what the"
+                    f" API describes: {first['msg']}: {self._response.excerpt()}",
+                    pointer,
+                    self._attempt.context(),
+                )
+            ) from error
+
+    def result(self, body: BodyT, outputs: OutputsT) -> StepResult[BodyT, OutputsT]:
+        """The result of the step, once everything that can fail has not."""
+        attempt = self._attempt
+        result = StepResult(
+            status_code=self.status_code,
+            headers=self.headers,
+            body=body,
+            outputs=outputs,
+            attempts=attempt.number,
+            elapsed=attempt.elapsed(),
+        )
+        attempt.succeeded(result)
+        return result
+
+    def _not_json(self, error: ValueError) -> NoReturn:
+        excerpt = self._response.excerpt() or "it is empty"
+        raise self._attempt.failure(
+            ResponseNotJson, f"the response body is not JSON: {excerpt}"
+        ) from error
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    tokens = (str(token).replace("~", "~0").replace("/", "~1") for token in location)
+    return "".join(f"/{token}" for token in tokens)
+
+
+class RequestParts(TypedDict, total=False):
+    """What a step may send. A parameter that is None, or a body, is left out."""
+
+    path_parameters: Mapping[str, ParameterValue]
+    query: Mapping[str, ParameterValue | None]
+    headers: Mapping[str, ParameterValue | None]
+    json: object
+    auth: Auth
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A request that is ready to be sent, and the attempt that it belongs to."""
+
+    attempt: Attempt
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: bytes | None
+    timeout: float | None
+
+    @contextmanager
+    def transport(self) -> Generator[None, None, None]:
+        """Turns what the HTTP library raises into the errors of a step."""
+        try:
+            yield
+        except httpx.TimeoutException as error:
+            raise self._too_slow() from error
+        except httpx.RequestError as error:
+            raise self.attempt.failure(
+                TransportError, f"{self.attempt.request} failed: {error}"
+            ) from error
+
+    def check_time(self) -> None:
+        """Raise where the response, however steadily it comes, has taken too long."""
+        if self.timeout is not None and self.attempt.elapsed() > self.timeout:
+            raise self._too_slow()
+
+    def answer(self, response: httpx.Response, content: bytearray) -> StepResponse:
+        """The response, read to its end."""
+        self.attempt.response = Response(
+            response.status_code, response.headers, bytes(content)
+        )
+        return StepResponse(self.attempt, self.attempt.response)
+
+    def _too_slow(self) -> StepError:
+        what = f"{self.attempt.request} had no complete response"
+        if self.attempt.time_left(None) == 0:
+            return self.attempt.failure(
+                DeadlineExceeded, f"{what} when the deadline passed"
+            )
+        return self.attempt.failure(StepTimeout, f"{what} in {self.timeout:g} seconds")
+
+
+def _prepare(
+    run: Run,
+    base_url: str,
+    timeout: float | None,
+    step_id: str,
+    method: str,
+    path: str,
+    parts: RequestParts,
+) -> _Call:
+    attempt = run.attempt(step_id)
+    attempt.begin()
+    try:
+        target = base_url + expand_path(path, parts.get("path_parameters", {}))
+        headers = {
+            name: header_text(name, value)
+            for name, value in parts.get("headers", {}).items()
+            if value is not None
+        }
+    except ValueError as error:
+        raise attempt.failure(MissingValue, str(error)) from error
+    body = parts.get("json")
+    content = None
+    if body is not None:
+        headers.setdefault("Content-Type", "application/json")
+        content = (
+            body.model_dump_json(by_alias=True, exclude_unset=True).encode()
+            if isinstance(body, BaseModel)
+            else to_json(body)
+        )
+    attempt.request = Request(method, target, dict(headers), content)
+
+    auth = parts.get("auth", ANONYMOUS)
+    if missing := auth.missing():
+        raise attempt.failure(
+            MissingCredential, f"the client was given no {' and no '.join(missing)}"
+        )
+    draft = Draft(headers)
+    auth.authorize(draft)
+    query = query_string({**parts.get("query", {}), **draft.query})
+    return _Call(
+        attempt,
+        method,
+        f"{target}?{query}" if query else target,
+        draft.headers,
+        content,
+        attempt.time_left(timeout),
+    )
+
+
+class Api:
+    """One API, called over blocking connections."""
+
+    def __init__(
+        self, http: httpx.Client, base_url: str, timeout: float | None, run: Run
+    ) -> None:
+        self._http = http
+        self._base_url = base_url
+        self._timeout = timeout
+        self._run = run
+
+    def send(
+        self, step_id: str, method: str, path: str, **parts: Unpack[RequestParts]
+    ) -> StepResponse:
+        """Send the request of a step and read the response to its end.
+
+        Raises MissingCredential and MissingValue before anything is sent; StepTimeout,
+        TransportError and DeadlineExceeded where no response came in time.
+        """
+        call = _prepare(
+            self._run, self._base_url, self._timeout, step_id, method, path, parts
+        )
+        request = self._http.build_request(
+            call.method,
+            call.url,
+            headers=call.headers,
+            content=call.content,
+            timeout=call.timeout,
+        )
+        content = bytearray()
+        with call.transport():
+            response = self._http.send(request, stream=True)
+            with closing(response):
+                for chunk in response.iter_bytes():
+                    content += chunk
+                    call.check_time()
+        return call.answer(response, content)
+
+
+class AsyncApi:
+    """One API, called over asynchronous connections."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, base_url: str, timeout: float | None, run: Run
+    ) -> None:
+        self._http = http
+        self._base_url = base_url
+        self._timeout = timeout
+        self._run = run
+
+    async def send(
+        self, step_id: str, method: str, path: str, **parts: Unpack[RequestParts]
+    ) -> StepResponse:
+        """As ``Api.send``."""
+        call = _prepare(
+            self._run, self._base_url, self._timeout, step_id, method, path, parts
+        )
+        request = self._http.build_request(
+            call.method,
+            call.url,
+            headers=call.headers,
+            content=call.content,
+            timeout=call.timeout,
+        )
+        content = bytearray()
+        with call.transport():
+            response = await self._http.send(request, stream=True)
+            async with aclosing(response):
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    call.check_time()
+        return call.answer(response, content)

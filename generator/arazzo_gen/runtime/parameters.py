@@ -1,0 +1,64 @@
+"""How values travel in a URL: parameter styles of OpenAPI over RFC 6570."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+from urllib.parse import quote
+
+__all__ = ["ParameterValue", "Scalar", "expand_path", "header_text", "query_string"]
+
+Scalar: TypeAlias = "str | bool | int | float"
+ParameterValue: TypeAlias = "Scalar | Iterable[Scalar]"
+
+
+def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
+    """A path of an API with its parameters filled in, each in the style ``simple``.
+
+    A value becomes part of one segment: what is not unreserved is percent-encoded.
+    Raises ValueError for a value that would lead to another path: an empty one, and
+    the dot segments ``.`` and ``..`` (RFC 3986, section 5.2.4).
+    """
+
+    def expand(match: re.Match[str]) -> str:
+        name = match[1]
+        text = ",".join(
+            quote(_text(item), safe="") for item in _items(parameters[name])
+        )
+        if text in {"", ".", ".."}:
+            raise ValueError(f"the path parameter {name} cannot be {text!r}")
+        return text
+
+    return re.sub(r"\{([^{}]+)\}", expand, template)
+
+
+def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
+    """Query parameters in the style ``form``, exploded; None is left out."""
+    return "&".join(
+        f"{quote(name, safe='')}={quote(_text(item), safe='')}"
+        for name, value in parameters.items()
+        if value is not None
+        for item in _items(value)
+    )
+
+
+def header_text(name: str, value: ParameterValue) -> str:
+    """A header parameter in the style ``simple``.
+
+    Raises ValueError for a line break or another control character, which could start
+    a header of its own (RFC 9110, section 5.5). The message leaves the value out.
+    """
+    text = ",".join(_text(item) for item in _items(value))
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise ValueError(f"the header {name} has a control character in its value")
+    return text
+
+
+def _items(value: ParameterValue) -> Iterable[Scalar]:
+    return (value,) if isinstance(value, str | bool | int | float) else value
+
+
+def _text(value: Scalar) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

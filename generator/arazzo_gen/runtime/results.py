@@ -1,0 +1,52 @@
+"""What steps and workflows give back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+__all__ = ["StepResult", "WorkflowResult"]
+
+BodyT = TypeVar("BodyT")
+OutputsT = TypeVar("OutputsT")
+StepsT = TypeVar("StepsT")
+EndedByT = TypeVar("EndedByT")
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult(Generic[BodyT, OutputsT]):
+    """What a step that succeeded received and computed.
+
+    Attributes:
+        status_code: The HTTP status of the response.
+        headers: The headers of the response; look-ups ignore case.
+        body: What the workflow reads of the body; None where it reads nothing.
+        outputs: The outputs of the step.
+        attempts: How often the step was tried in this run, the last time included.
+        elapsed: Seconds from sending the request to the end of the response.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    body: BodyT
+    outputs: OutputsT
+    attempts: int
+    elapsed: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowResult(Generic[OutputsT, StepsT, EndedByT]):
+    """How a workflow ended.
+
+    Attributes:
+        outputs: The outputs of the workflow.
+        steps: What each step gave last; None for one that never ran.
+        ended_by: The name of the end action that was taken, or None.
+        failed_step: The step whose failure led to that end action, or None.
+    """
+
+    outputs: OutputsT
+    steps: StepsT
+    ended_by: EndedByT
+    failed_step: str | None = None
