@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Self, TypedDict, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 import httpx2 as httpx
@@ -15,27 +16,62 @@ from .http import Api, AsyncApi
 from .observers import Observer
 from .run import Run
 
-__all__ = ["AsyncClientBase", "ClientBase"]
+__all__ = [
+    "AsyncClientBase",
+    "AsyncClientOptions",
+    "ClientBase",
+    "ClientOptions",
+    "base_url",
+]
 
-HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 ValueT = TypeVar("ValueT")
 
 
-class _Connections(Generic[HttpT]):
+class CommonOptions(TypedDict, total=False):
+    """What any client can be given, beside credentials and URLs."""
+
+    timeout: float | None
+    """Seconds that an attempt of a step may take; None for no limit. By default 30."""
+    max_steps: int | None
+    """How many attempts of steps a run may make, loops included. By default 1000."""
+    max_retry_after: float
+    """Seconds that a Retry-After header may ask to wait. By default 300."""
+    clock: Callable[[], float]
+    """What tells the time, in seconds, for timeouts and deadlines."""
+
+
+class ClientOptions(CommonOptions, total=False):
+    """What a blocking client can be given."""
+
+    http: httpx.Client | None
+    """An HTTP client of your own, which you close yourself."""
+    sleep: Callable[[float], None]
+    """What waits between retries, for some seconds."""
+
+
+class AsyncClientOptions(CommonOptions, total=False):
+    """What an asynchronous client can be given."""
+
+    http: httpx.AsyncClient | None
+    """An HTTP client of your own, which you close yourself."""
+    sleep: Callable[[float], Awaitable[None]]
+    """What waits between retries, for some seconds. By default asyncio's."""
+
+
+class _Client:
     """What both kinds of client have in common."""
 
-    def __init__(
-        self,
-        http: HttpT,
-        owns_http: bool,
-        timeout: float | None,
-        clock: Callable[[], float],
-    ) -> None:
-        self._http: HttpT = http
-        self._owns_http = owns_http
-        self._timeout = timeout
-        self._clock = clock
+    def __init__(self, options: CommonOptions) -> None:
+        self.max_retry_after = options.get("max_retry_after", 300.0)
+        self._timeout = options.get("timeout", 30.0)
+        self._max_steps = options.get("max_steps", 1000)
+        self._clock = options.get("clock", time.monotonic)
         self._bound: Run | None = None
+
+    @property
+    def run(self) -> Run:
+        """The run that the client is bound to; a new one where it is bound to none."""
+        return self._bound or Run(self._clock)
 
     def bind(
         self,
@@ -51,36 +87,33 @@ class _Connections(Generic[HttpT]):
         """
         bound = copy.copy(self)
         until = None if deadline is None else self._clock() + deadline
-        bound._bound = Run(self._clock, workflow_id, steps, observer, until)
+        bound._bound = Run(
+            self._clock, workflow_id, steps, observer, until, self._max_steps
+        )
         return bound
 
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
         """``value``, or MissingValue where a step would have nothing to send."""
-        return self._run().required(value, step_id, target)
+        return self.run.required(value, step_id, target)
 
     def branch(self, step_id: str, action: str) -> None:
         """Tell the observer that an action of a step was taken."""
-        self._run().branch(step_id, action)
-
-    def _run(self) -> Run:
-        return self._bound or Run(self._clock)
+        self.run.branch(step_id, action)
 
 
-class ClientBase(_Connections[httpx.Client]):
+class ClientBase(_Client):
     """A client whose calls block."""
 
-    def __init__(
-        self,
-        *,
-        timeout: float | None = 30.0,
-        http: httpx.Client | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        super().__init__(http or httpx.Client(), http is None, timeout, clock)
+    def __init__(self, **options: Unpack[ClientOptions]) -> None:
+        super().__init__(options)
+        http = options.get("http")
+        self._owns_http = http is None
+        self._http = http or httpx.Client()
+        self.sleep = options.get("sleep", time.sleep)
 
     def api(self, base_url: str) -> Api:
         """The API at a URL, for the run that this client is bound to."""
-        return Api(self._http, base_url, self._timeout, self._run())
+        return Api(self._http, base_url, self._timeout, self.run)
 
     def close(self) -> None:
         """Close the connections, unless the caller brought them."""
@@ -99,21 +132,19 @@ class ClientBase(_Connections[httpx.Client]):
         self.close()
 
 
-class AsyncClientBase(_Connections[httpx.AsyncClient]):
+class AsyncClientBase(_Client):
     """A client whose calls are awaited."""
 
-    def __init__(
-        self,
-        *,
-        timeout: float | None = 30.0,
-        http: httpx.AsyncClient | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        super().__init__(http or httpx.AsyncClient(), http is None, timeout, clock)
+    def __init__(self, **options: Unpack[AsyncClientOptions]) -> None:
+        super().__init__(options)
+        http = options.get("http")
+        self._owns_http = http is None
+        self._http = http or httpx.AsyncClient()
+        self.sleep = options.get("sleep", asyncio.sleep)
 
     def api(self, base_url: str) -> AsyncApi:
         """The API at a URL, for the run that this client is bound to."""
-        return AsyncApi(self._http, base_url, self._timeout, self._run())
+        return AsyncApi(self._http, base_url, self._timeout, self.run)
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought them."""

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
-from typing import Self
+from typing import Self, Unpack
 
-import httpx2 as httpx
-
-from .._runtime.clients import AsyncClientBase, ClientBase, base_url
+from .._runtime.clients import (
+    AsyncClientBase,
+    AsyncClientOptions,
+    ClientBase,
+    ClientOptions,
+    base_url,
+)
 from .._runtime.credentials import Bearer
 from .._runtime.http import Api, AsyncApi
 
@@ -27,9 +29,7 @@ class Client(ClientBase):
         gdpr_ccpa_api_url: Where the Mixpanel GDPR and CCPA API is:
             https://mixpanel.com/api/app (US data residency) or
             https://eu.mixpanel.com/api/app (EU data residency).
-        timeout: Seconds that an attempt of a step may take; None for no limit.
-        http: An HTTP client of your own, which you close yourself.
-        clock: What tells the time, in seconds, for timeouts and deadlines.
+        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
 
     def __init__(
@@ -37,11 +37,9 @@ class Client(ClientBase):
         *,
         bearer_auth: str | None = None,
         gdpr_ccpa_api_url: str = "https://mixpanel.com/api/app",
-        timeout: float | None = 30.0,
-        http: httpx.Client | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(timeout=timeout, http=http, clock=clock)
+        super().__init__(**options)
         self.bearer_auth = Bearer("bearer_auth", bearer_auth)
         self.gdpr_ccpa_api_url = base_url("gdpr_ccpa_api_url", gdpr_ccpa_api_url)
 
@@ -51,7 +49,11 @@ class Client(ClientBase):
         return self.api(self.gdpr_ccpa_api_url)
 
     @classmethod
-    def from_env(cls, prefix: str = "MIXPANEL_GDPR_RETRIEVAL_FLOW_") -> Self:
+    def from_env(
+        cls,
+        prefix: str = "MIXPANEL_GDPR_RETRIEVAL_FLOW_",
+        **options: Unpack[ClientOptions],
+    ) -> Self:
         """A client with what the environment says.
 
         Reads:
@@ -64,6 +66,7 @@ class Client(ClientBase):
             gdpr_ccpa_api_url=os.environ.get(
                 prefix + "GDPR_CCPA_API_URL", "https://mixpanel.com/api/app"
             ),
+            **options,
         )
 
 
@@ -77,9 +80,7 @@ class AsyncClient(AsyncClientBase):
         gdpr_ccpa_api_url: Where the Mixpanel GDPR and CCPA API is:
             https://mixpanel.com/api/app (US data residency) or
             https://eu.mixpanel.com/api/app (EU data residency).
-        timeout: Seconds that an attempt of a step may take; None for no limit.
-        http: An HTTP client of your own, which you close yourself.
-        clock: What tells the time, in seconds, for timeouts and deadlines.
+        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
 
     def __init__(
@@ -87,11 +88,9 @@ class AsyncClient(AsyncClientBase):
         *,
         bearer_auth: str | None = None,
         gdpr_ccpa_api_url: str = "https://mixpanel.com/api/app",
-        timeout: float | None = 30.0,
-        http: httpx.AsyncClient | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        **options: Unpack[AsyncClientOptions],
     ) -> None:
-        super().__init__(timeout=timeout, http=http, clock=clock)
+        super().__init__(**options)
         self.bearer_auth = Bearer("bearer_auth", bearer_auth)
         self.gdpr_ccpa_api_url = base_url("gdpr_ccpa_api_url", gdpr_ccpa_api_url)
 
@@ -101,7 +100,11 @@ class AsyncClient(AsyncClientBase):
         return self.api(self.gdpr_ccpa_api_url)
 
     @classmethod
-    def from_env(cls, prefix: str = "MIXPANEL_GDPR_RETRIEVAL_FLOW_") -> Self:
+    def from_env(
+        cls,
+        prefix: str = "MIXPANEL_GDPR_RETRIEVAL_FLOW_",
+        **options: Unpack[AsyncClientOptions],
+    ) -> Self:
         """A client with what the environment says.
 
         Reads:
@@ -114,4 +117,5 @@ class AsyncClient(AsyncClientBase):
             gdpr_ccpa_api_url=os.environ.get(
                 prefix + "GDPR_CCPA_API_URL", "https://mixpanel.com/api/app"
             ),
+            **options,
         )

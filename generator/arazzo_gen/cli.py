@@ -148,7 +148,7 @@ def _progress(
 
 def _describe(done: Compiled) -> str:
     workflows = done.plan.workflows if done.plan else ()
-    steps = sum(len(workflow.calls) for workflow in workflows)
+    steps = sum(len(workflow.steps) for workflow in workflows)
     return f"{_count(len(workflows), 'workflow')}, {_count(steps, 'step')}"
 
 

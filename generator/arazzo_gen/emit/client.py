@@ -78,11 +78,12 @@ def _docstring(client: ClientPlan, how: str) -> str:
         for one in client.credentials
     ]
     items += [(api.url_keyword, _url_text(api)) for api in client.apis]
-    items += [
-        ("timeout", "Seconds that an attempt of a step may take; None for no limit."),
-        ("http", "An HTTP client of your own, which you close yourself."),
-        ("clock", "What tells the time, in seconds, for timeouts and deadlines."),
-    ]
+    items.append(
+        (
+            "**options",
+            "The HTTP client, timeouts, limits, the clock: see ClientOptions.",
+        )
+    )
     return docstring(
         f"Credentials and connections for the {titles}.",
         [how, "\n".join(["Args:", *entries(items)])],

@@ -13,10 +13,14 @@ from ..plan.code import (
     ArrayValue,
     BodyRead,
     Constant,
+    Exchange,
+    Failed,
     InputValue,
     JsonRead,
     Local,
     ObjectValue,
+    Own,
+    Ran,
     ResponseHeader,
     StatusCode,
     StepOutput,
@@ -24,6 +28,9 @@ from ..plan.code import (
     Text,
     Value,
 )
+
+_GUARDED = BodyRead | StepOutput
+"""Values whose expression may be a conditional one."""
 
 
 def value_text(value: Value) -> str:
@@ -35,18 +42,19 @@ def value_text(value: Value) -> str:
             return name
         case InputValue(name):
             return f"inputs.{name}"
-        case StepOutput(step, name):
-            return f"steps.{step}.outputs.{name}"
+        case StepOutput(step, name, certain):
+            text = f"steps.{step}.outputs.{name}"
+            return text if certain else f"{text} if steps.{step} else None"
         case BodyRead():
             return _body_read(value)
-        case JsonRead(step, pointer):
+        case JsonRead(of, pointer):
             if not pointer:
-                return _body(step)
-            return _call("find_in", [_body(step), *map(repr, pointer)])
-        case StatusCode(step):
-            return f"{_response(step)}.status_code"
-        case ResponseHeader(step, name):
-            return f"{_response(step)}.headers.get({name!r})"
+                return _body(of)
+            return _call("find_in", [_body(of), *map(repr, pointer)])
+        case StatusCode(of):
+            return f"{_response(of)}.status_code"
+        case ResponseHeader(of, name):
+            return f"{_response(of)}.headers.get({name!r})"
         case Text(parts):
             return _text(parts)
         case ObjectValue():
@@ -106,7 +114,9 @@ def _is_plain(test: Compare[Value]) -> bool:
     """Whether Python's own comparison gives what the document's gives."""
     left, right = test.left, test.right
     if isinstance(left, StatusCode) and isinstance(right, Constant):
-        return type(right.value) is int
+        # Where a request failed there may be no status, which has no order.
+        ordered = test.operator in ("==", "!=") or not isinstance(left.of, Failed)
+        return type(right.value) is int and ordered
     if test.operator not in ("==", "!="):
         return False
     if right == Constant(None):
@@ -116,20 +126,32 @@ def _is_plain(test: Compare[Value]) -> bool:
 
 def _operand(value: Value) -> str:
     text = value_text(value)
-    return f"({text})" if " if " in text and isinstance(value, BodyRead) else text
+    return f"({text})" if " if " in text and isinstance(value, _GUARDED) else text
 
 
-def _response(step: str | None) -> str:
-    return "response" if step is None else f"steps.{step}"
+def _response(of: Exchange) -> str:
+    match of:
+        case Own():
+            return "response"
+        case Ran(step):
+            return f"steps.{step}"
+        case Failed():
+            return "failure"
 
 
-def _body(step: str | None) -> str:
-    return "body" if step is None else f"steps.{step}.body"
+def _body(of: Exchange) -> str:
+    match of:
+        case Own():
+            return "body"
+        case Ran(step):
+            return f"steps.{step}.body"
+        case Failed():
+            return "failure.body"
 
 
 def _body_read(read: BodyRead) -> str:
     """The attributes, and what must be there for them: ``a.b.c if a.b else None``."""
-    text = _body(read.step)
+    text = _body(read.of)
     guards: list[str] = []
     optional = False
     for part in read.path:

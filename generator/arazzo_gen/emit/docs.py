@@ -83,7 +83,7 @@ def docstring(summary: str, blocks: Iterable[str] = (), indent: int = 4) -> str:
         lines.append("")
         for line in block.splitlines():
             lines += [line] if line.startswith(" ") else _wrapped(line, width)
-    escaped = [_escaped(line) for line in lines]
+    escaped = [_escaped(line, alone=len(lines) == 1) for line in lines]
     pad = " " * indent
     if len(escaped) == 1 and len(escaped[0]) <= width - 6:
         return f'"""{escaped[0]}"""'
@@ -109,9 +109,9 @@ def text_literal(text: str) -> str:
     return f'"""\\\n{lines}\n"""'
 
 
-def _escaped(line: str) -> str:
+def _escaped(line: str, *, alone: bool = False) -> str:
     line = line.replace("\\", "\\\\")
-    if '"""' in line or line.endswith('"'):
+    if '"""' in line or (alone and line.endswith('"')):
         line = line.replace('"', '\\"')
     return line
 

@@ -14,7 +14,6 @@ _STANDARD = {
     "dataclasses",
     "os",
     "sys",
-    "time",
     "typing",
 }
 
@@ -22,8 +21,6 @@ KNOWN = {
     "argparse": "",
     "os": "",
     "sys": "",
-    "time": "",
-    "Callable": "collections.abc",
     "Sequence": "collections.abc",
     "dataclass": "dataclasses",
     "Annotated": "typing",
@@ -31,12 +28,19 @@ KNOWN = {
     "Literal": "typing",
     "Self": "typing",
     "TypeAlias": "typing",
+    "Unpack": "typing",
     "Field": "pydantic",
 }
 """Names that generated modules take from libraries; "" for a module of that name."""
 
 RUNTIME = {
-    "clients": ("AsyncClientBase", "ClientBase", "base_url"),
+    "clients": (
+        "AsyncClientBase",
+        "AsyncClientOptions",
+        "ClientBase",
+        "ClientOptions",
+        "base_url",
+    ),
     "command": ("EXIT_CODES", "json_value", "run_command"),
     "conditions": ("is_equal", "is_less", "json_equal", "json_less"),
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer"),
@@ -48,7 +52,10 @@ RUNTIME = {
         "ResponseDecodeError",
         "ResponseMismatch",
         "ResponseNotJson",
+        "RetriesExhausted",
         "StepError",
+        "StepFailed",
+        "StepLimitExceeded",
         "StepTimeout",
         "TransportError",
         "WorkflowError",
@@ -57,6 +64,7 @@ RUNTIME = {
     "json_values": ("as_text", "find_in", "without_none"),
     "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
     "observers": ("Observer",),
+    "retries": ("AsyncRetries", "Retries"),
     "results": ("StepResult", "WorkflowResult"),
 }
 """The names that generated modules take from the modules of the runtime."""

@@ -133,6 +133,6 @@ def _siblings(workflow: WorkflowPlan) -> dict[str, str]:
     names: Iterable[str] = (
         workflow.result,
         workflow.steps_class,
-        *(call.step.outputs_class for call in workflow.calls),
+        *(step.outputs_class for step in workflow.steps),
     )
     return dict.fromkeys(names, f".{workflow.function}")

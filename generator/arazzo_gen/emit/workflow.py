@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..link.tests import operands
-from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, Value
+from ..plan.code import BodyRead, JsonRead, ObjectValue, Test
 from ..plan.model import (
     Argument,
-    CallPlan,
     Docs,
-    OutputPlan,
     RequestPlan,
+    StepOutputPlan,
     StepPlan,
     WorkflowPlan,
 )
@@ -25,6 +24,7 @@ from .docs import (
     sentence,
     summary_and_rest,
 )
+from .flow import FlowWriter
 from .imports import sort_key
 from .types import literal_text, type_text
 
@@ -34,13 +34,11 @@ def workflow_context(plan: WorkflowPlan, *, twin: bool) -> dict[str, object]:
     suffix = "_async" if twin else ""
     names = [
         plan.function + suffix,
-        *(call.step.function + suffix for call in plan.calls),
+        *(step.function + suffix for step in plan.steps),
     ]
     if not twin:
         names += [plan.result, plan.steps_class]
-        names += [call.step.outputs_class for call in plan.calls if call.step.outputs]
-    last = plan.calls[-1]
-    joined = _is_joined(last)
+        names += [step.outputs_class for step in plan.steps if step.outputs]
     return {
         "docstring": docstring(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
@@ -56,62 +54,20 @@ def workflow_context(plan: WorkflowPlan, *, twin: bool) -> dict[str, object]:
         "id_text": one_line(plan.workflow_id),
         "function": plan.function + suffix,
         "function_docstring": _function_docstring(plan),
-        "steps": [_step(call.step, suffix) for call in plan.calls],
+        "steps": [_step(step, suffix) for step in plan.steps],
         "steps_class": plan.steps_class,
         "result": plan.result,
         "outputs_type": plan.outputs_class if plan.outputs else "None",
         "ended_by": literal_text(plan.ended_by, optional=plan.may_run_out),
         "inputs": list(map(_argument, plan.inputs)),
         "inputs_class": plan.inputs_class,
-        "calls": [
-            _call(call, plan, suffix, joined and call is last) for call in plan.calls
-        ],
-        "returns": "ended_by" if joined else "None" if plan.may_run_out else "",
-        "outputs_value": _outputs(plan, [one.value for one in plan.outputs]),
+        "flow": FlowWriter(plan, twin).text(),
     }
 
 
-def _is_joined(last: CallPlan) -> bool:
-    """Whether the ways to end after the last step meet in one return."""
-    return bool(last.ends) and last.ends[0].test is not None
-
-
-def _call(
-    call: CallPlan, plan: WorkflowPlan, suffix: str, joined: bool
-) -> dict[str, object]:
-    return {
-        "id": call.step.step_id,
-        "attribute": call.step.function,
-        "function": call.step.function + suffix,
-        "required": [
-            {"local": one.local, "value": value_text(one.value), "target": one.target}
-            for one in call.required
-        ],
-        "arguments": [(name, value_text(value)) for name, value in call.arguments],
-        "joined": joined,
-        "exhaustive": bool(call.ends) and call.ends[-1].test is None,
-        "ends": [
-            {
-                "action": end.action,
-                "test": test_text(end.test) if end.test else None,
-                "outputs": _outputs(plan, end.outputs),
-            }
-            for end in call.ends
-        ],
-    }
-
-
-def _outputs(plan: WorkflowPlan, values: Iterable[Value]) -> str:
-    if not plan.outputs:
-        return "None"
-    return _construct(plan.outputs_class, plan.outputs, values)
-
-
-def _construct(
-    name: str, outputs: Iterable[OutputPlan], values: Iterable[Value]
-) -> str:
-    pairs = zip(outputs, values, strict=True)
-    return f"{name}({', '.join(f'{one.name}={value_text(of)}' for one, of in pairs)})"
+def _construct(name: str, outputs: Iterable[StepOutputPlan]) -> str:
+    given = ", ".join(f"{one.name}={value_text(one.value)}" for one in outputs)
+    return f"{name}({given})"
 
 
 def _step(step: StepPlan, suffix: str) -> dict[str, object]:
@@ -129,7 +85,6 @@ def _step(step: StepPlan, suffix: str) -> dict[str, object]:
         {"condition": condition, "test": test, "body": reads}
         for reads, condition, test in criteria
     ]
-    values = [one.value for one in step.outputs]
     return {
         "id": step.step_id,
         "id_text": one_line(step.step_id),
@@ -153,7 +108,7 @@ def _step(step: StepPlan, suffix: str) -> dict[str, object]:
         "body_criteria": [one for one in shown if one["body"]],
         "decode": decode,
         "outputs_value": (
-            _construct(step.outputs_class, step.outputs, values) if values else "None"
+            _construct(step.outputs_class, step.outputs) if step.outputs else "None"
         ),
     }
 

@@ -3,26 +3,28 @@ expressions to what they stand for."""
 
 from .document import link_document
 from .model import (
+    LinkedAction,
     LinkedBody,
     LinkedCriterion,
     LinkedDocument,
-    LinkedEnd,
     LinkedOutput,
     LinkedParameter,
     LinkedStep,
     LinkedTest,
     LinkedWorkflow,
+    Retry,
 )
 
 __all__ = [
+    "LinkedAction",
     "LinkedBody",
     "LinkedCriterion",
     "LinkedDocument",
-    "LinkedEnd",
     "LinkedOutput",
     "LinkedParameter",
     "LinkedStep",
     "LinkedTest",
     "LinkedWorkflow",
+    "Retry",
     "link_document",
 ]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from ..arazzo import Criterion, ExpressionType
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Diagnostic, Report
 from ..documents import Location, format_pointer
+from ..language import conditions as simple
 from ..language import (
-    SyntaxFault,
     jsonpath_ast,
     parse_condition,
     parse_expression,
     parse_jsonpath_criterion,
     singular_path,
 )
-from ..language import conditions as simple
+from .faults import syntax_of
 from .model import LinkedCriterion, LinkedTest
 from .scope import Scope, unsupported
 from .tests import AllOf, AnyOf, Compare, IsTrue, Not
@@ -63,22 +63,15 @@ def link_criterion(
     return LinkedCriterion(criterion.condition, test, at)
 
 
-class syntax_of:
-    """Turns a syntax fault in a string of the document into a diagnostic there."""
-
-    def __init__(self, place: Location, code: str = "AZ202") -> None:
-        self._place = place
-        self._code = code
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: object, traceback: object) -> None:
-        if isinstance(error, SyntaxFault):
-            end = error.offset + max(error.length, 1)
-            span = self._place.slice(error.offset, end).span()
-            found = Diagnostic.at(self._code, error.message, span, help=error.hint)
-            raise DiagnosticError(found) from None
+def link_criteria(
+    criteria: Sequence[Criterion], at: Location, scope: Scope, report: Report
+) -> tuple[LinkedCriterion, ...]:
+    """What a list of criteria tests; what is wrong with one is reported."""
+    linked: list[LinkedCriterion] = []
+    for index, criterion in enumerate(criteria):
+        with report.catching():
+            linked.append(link_criterion(criterion, at.child(index), scope, report))
+    return tuple(linked)
 
 
 def _conforming(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..arazzo import ArazzoDocument, Components, Workflow
+from ..arazzo import ArazzoDocument, Workflow
 from ..diagnostics import Report
 from ..documents import Document, Library, Location
 from ..openapi import Description, Schema, open_schema
+from .actions import PlacedActions, placed_actions
 from .model import LinkedDocument, LinkedStep, LinkedWorkflow
 from .operations import link_operation
 from .scope import Scope, unsupported
 from .sources import open_sources
-from .steps import link_outputs, link_step, merge_parameters
+from .steps import Context, link_outputs, link_step, merge_parameters
 
 
 def link_document(
@@ -39,15 +40,9 @@ def _link_workflow(
     library: Library,
     report: Report,
 ) -> LinkedWorkflow:
-    fields = {
-        "dependsOn": workflow.depends_on,
-        "successActions": workflow.success_actions,
-        "failureActions": workflow.failure_actions,
-    }
-    for field, value in fields.items():
-        with report.catching():
-            if value:
-                raise unsupported(f"{field} of a workflow", at.child(field).key())
+    with report.catching():
+        if workflow.depends_on:
+            raise unsupported("dependsOn of a workflow", at.child("dependsOn").key())
     inputs = None
     if workflow.inputs is not None:
         inputs = open_schema(library, at.child("inputs"))
@@ -68,34 +63,61 @@ def _link_steps(
     sources: Mapping[str, Description],
     report: Report,
 ) -> tuple[LinkedStep, ...]:
-    components: Components = arazzo.components
-    inherited = merge_parameters(workflow, at, components, report)
+    components = arazzo.components
+    shared = placed_actions(
+        at,
+        ("successActions", workflow.success_actions),
+        ("failureActions", workflow.failure_actions),
+        components,
+        report,
+    )
+    actions = {
+        step.step_id: placed_actions(
+            at.child("steps", index),
+            ("onSuccess", step.on_success),
+            ("onFailure", step.on_failure),
+            components,
+            report,
+        ).over(shared)
+        for index, step in enumerate(workflow.steps)
+    }
+    context = Context(
+        parameters=merge_parameters(workflow, at, components, report),
+        actions=actions,
+        outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
+        earlier=_earlier(list(actions), actions),
+        inputs=inputs.properties() if inputs else {},
+        components=components,
+    )
     complete = len(sources) == len(arazzo.source_descriptions)
-    names = inputs.properties() if inputs else {}
-    ids = [step.step_id for step in workflow.steps]
-    done: dict[str, tuple[str, ...]] = {}
     linked: list[LinkedStep] = []
     for index, step in enumerate(workflow.steps):
         place = at.child("steps", index)
-        before = dict(done)
-        request = Scope(names, before, ids[index:], in_response=False)
-        response = Scope(names, before, ids[index:], in_response=True)
-        done[step.step_id] = tuple(step.outputs)
-        after = Scope(names, dict(done), ids[index + 1 :], in_response=True)
         with report.catching():
             target = link_operation(step, place, sources, complete)
             if target is not None:
-                linked.append(
-                    link_step(
-                        step,
-                        place,
-                        target,
-                        inherited,
-                        components,
-                        request,
-                        response,
-                        after,
-                        report,
-                    )
-                )
+                linked.append(link_step(step, place, target, context, report))
     return tuple(linked)
+
+
+def _earlier(
+    ids: list[str], actions: Mapping[str, PlacedActions]
+) -> dict[str, set[str]]:
+    """For each step, those that may have run before it: without jumps, the ones above.
+
+    A step that an action goes back to may follow every step from there on, itself
+    included.
+    """
+    following = {
+        step_id: {*actions[step_id].targets, *ids[index + 1 : index + 2]}
+        for index, step_id in enumerate(ids)
+    }
+    earlier: dict[str, set[str]] = {step_id: set() for step_id in ids}
+    for step_id in ids:
+        waiting = list(following[step_id])
+        while waiting:
+            reached = waiting.pop()
+            if reached in earlier and step_id not in earlier[reached]:
+                earlier[reached].add(step_id)
+                waiting += following[reached]
+    return earlier

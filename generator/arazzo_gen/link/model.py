@@ -47,10 +47,24 @@ class LinkedCriterion:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedEnd:
-    """A success action that ends the workflow where all of its criteria hold."""
+class Retry:
+    """How a failed step is tried again: at most ``limit`` times, ``after`` seconds."""
+
+    limit: int
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAction:
+    """What happens after a step where all of the criteria hold.
+
+    With ``retry`` the step is tried again; with ``target`` the workflow goes on with
+    that step; with neither it ends.
+    """
 
     name: str
+    target: str | None
+    retry: Retry | None
     criteria: tuple[LinkedCriterion, ...]
     at: Location
 
@@ -75,7 +89,8 @@ class LinkedStep:
     parameters: tuple[LinkedParameter, ...]
     body: LinkedBody | None
     criteria: tuple[LinkedCriterion, ...]
-    ends: tuple[LinkedEnd, ...]
+    on_success: tuple[LinkedAction, ...]
+    on_failure: tuple[LinkedAction, ...]
     outputs: Mapping[str, LinkedOutput]
 
 

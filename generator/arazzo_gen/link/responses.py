@@ -50,12 +50,12 @@ def undeclared_statuses(step: LinkedStep) -> frozenset[int]:
 
 
 def body_reads(step: LinkedStep) -> Iterator[BodyRef]:
-    """What the outputs, criteria and actions of a step read of its body."""
-    ends = (criterion for end in step.ends for criterion in end.criteria)
+    """What the outputs, criteria and success actions of a step read of its body."""
+    after = (found for action in step.on_success for found in action.criteria)
     for value in (
         *(output.value for output in step.outputs.values()),
         *(value for found in step.criteria for value in operands(found.test)),
-        *(value for found in ends for value in operands(found.test)),
+        *(value for found in after for value in operands(found.test)),
     ):
         if isinstance(value, BodyRef):
             yield value

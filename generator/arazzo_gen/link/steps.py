@@ -2,59 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from ..arazzo import Components, Criterion, Parameter, ReusableObject, Step, Workflow
+from ..arazzo import (
+    Components,
+    Parameter,
+    ReusableObject,
+    Step,
+    Workflow,
+)
 from ..diagnostics import Report
 from ..documents import Location
-from ..language import ComponentExpression, parse_expression
+from ..language import parse_expression
 from ..openapi import Operation, RequestBody, open_schema
 from ..openapi import Parameter as OpenApiParameter
-from .conditions import link_criterion, syntax_of
+from .actions import PlacedActions, link_actions
+from .components import component
+from .conditions import link_criteria
+from .faults import syntax_of
 from .model import (
     LinkedBody,
-    LinkedCriterion,
-    LinkedEnd,
     LinkedOutput,
     LinkedParameter,
     LinkedStep,
 )
 from .operations import Target
 from .payloads import link_value
-from .scope import Scope, unknown, unsupported
+from .scope import Scope, unsupported
+
+PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the steps of a workflow share.
+
+    By the ids of the steps: their ``actions``, the names of their ``outputs``, and the
+    steps that may have run ``earlier``.
+    """
+
+    parameters: PlacedParameters
+    actions: Mapping[str, PlacedActions]
+    outputs: Mapping[str, Collection[str]]
+    earlier: Mapping[str, Collection[str]]
+    inputs: Collection[str]
+    components: Components
+
+    def scope(self, step_id: str, *, response: bool, after: bool = False) -> Scope:
+        """What names mean in a step, before or after its ``response`` is there, and
+        ``after`` its outputs are."""
+        known = {*self.earlier[step_id], *([step_id] if after else [])}
+        return Scope(
+            inputs=self.inputs,
+            steps={name: self.outputs[name] for name in self.outputs if name in known},
+            later=[name for name in self.outputs if name not in known],
+            in_response=response,
+        )
 
 
 def link_step(
-    step: Step,
-    at: Location,
-    target: Target,
-    inherited: Mapping[tuple[str, str], tuple[Parameter, Location]],
-    components: Components,
-    request: Scope,
-    response: Scope,
-    after: Scope,
-    report: Report,
+    step: Step, at: Location, target: Target, context: Context, report: Report
 ) -> LinkedStep:
-    """A step with its references resolved; what is wrong with them is reported.
-
-    ``inherited`` are the parameters of the workflow; ``request``, ``response`` and
-    ``after`` say what names mean before the response is there, once it is, and once
-    the outputs of the step are.
-    """
+    """A step with its references resolved; what is wrong with them is reported."""
     _refuse(step, at, report)
+    operation = target.operation
+    steps = context.outputs
+    actions = context.actions[step.step_id]
+    request = context.scope(step.step_id, response=False)
+    response = context.scope(step.step_id, response=True)
+    after = context.scope(step.step_id, response=True, after=True)
     return LinkedStep(
         step=step,
         at=at,
         source=target.source,
-        operation=target.operation,
-        parameters=_parameters(
-            step, at, target.operation, inherited, components, request, report
-        ),
-        body=_body(step, at, target.operation, request, report),
-        criteria=_criteria(
+        operation=operation,
+        parameters=_parameters(step, at, operation, context, request, report),
+        body=_body(step, at, operation, request, report),
+        criteria=link_criteria(
             step.success_criteria, at.child("successCriteria"), response, report
         ),
-        ends=_ends(step, at, after, report),
+        on_success=link_actions(actions.success, steps, after, report),
+        on_failure=link_actions(actions.failure, steps, response, report),
         outputs=link_outputs(step, at, response, report),
     )
 
@@ -83,9 +112,14 @@ def merge_parameters(
     for index, item in enumerate(owner.parameters):
         place = at.child("parameters", index)
         with report.catching():
-            parameter = item
-            if isinstance(parameter, ReusableObject):
-                parameter = _reusable(parameter, place, components)
+            if isinstance(item, ReusableObject):
+                known = components.parameters
+                parameter, place = component(item, place, "parameters", known)
+                if "value" in item.model_fields_set:
+                    place = at.child("parameters", index)
+                    parameter = parameter.model_copy(update={"value": item.value})
+            else:
+                parameter = item
             merged[parameter.name, parameter.in_ or ""] = (parameter, place)
     return merged
 
@@ -93,7 +127,6 @@ def merge_parameters(
 def _refuse(step: Step, at: Location, report: Report) -> None:
     """Report the fields that are not generated yet."""
     fields = {
-        "onFailure": step.on_failure,
         "dependsOn": step.depends_on,
         "timeout": step.timeout,
         "correlationId": step.correlation_id,
@@ -105,37 +138,11 @@ def _refuse(step: Step, at: Location, report: Report) -> None:
                 raise unsupported(f"{field}", at.child(field).key())
 
 
-def _reusable(
-    item: ReusableObject, place: Location, components: Components
-) -> Parameter:
-    with syntax_of(place.child("reference"), "AZ201"):
-        reference = parse_expression(item.reference)
-    known = components.parameters
-    if (
-        not isinstance(reference, ComponentExpression)
-        or reference.kind != "parameters"
-        or reference.name not in known
-    ):
-        raise unknown(
-            "AZ407",
-            "component",
-            item.reference,
-            [f"$components.parameters.{name}" for name in known],
-            "the document",
-            place.child("reference"),
-        )
-    parameter = known[reference.name]
-    if "value" in item.model_fields_set:
-        return parameter.model_copy(update={"value": item.value})
-    return parameter
-
-
 def _parameters(
     step: Step,
     at: Location,
     operation: Operation,
-    inherited: Mapping[tuple[str, str], tuple[Parameter, Location]],
-    components: Components,
+    context: Context,
     scope: Scope,
     report: Report,
 ) -> tuple[LinkedParameter, ...]:
@@ -143,11 +150,12 @@ def _parameters(
         declared: dict[tuple[str, str], OpenApiParameter] = {
             (found.name, found.location): found for found in operation.parameters()
         }
-        merged = {**inherited, **merge_parameters(step, at, components, report)}
+        own = merge_parameters(step, at, context.components, report)
+        merged = {**context.parameters, **own}
         linked: list[LinkedParameter] = []
         for (name, place), (parameter, where) in merged.items():
             known = declared.get((name, place))
-            if known is None and (name, place) in inherited:
+            if known is None and (name, place) not in own:
                 continue
             with report.catching():
                 value = link_value(parameter.value, where.child("value"), scope)
@@ -186,33 +194,3 @@ def _only_type(declared: RequestBody | None) -> str | None:
     if declared is None or len(declared.content) != 1:
         return None
     return declared.content[0].name
-
-
-def _criteria(
-    criteria: tuple[Criterion, ...], at: Location, scope: Scope, report: Report
-) -> tuple[LinkedCriterion, ...]:
-    linked: list[LinkedCriterion] = []
-    for index, criterion in enumerate(criteria):
-        with report.catching():
-            linked.append(link_criterion(criterion, at.child(index), scope, report))
-    return tuple(linked)
-
-
-def _ends(
-    step: Step, at: Location, scope: Scope, report: Report
-) -> tuple[LinkedEnd, ...]:
-    ends: list[LinkedEnd] = []
-    for index, action in enumerate(step.on_success):
-        place = at.child("onSuccess", index)
-        with report.catching():
-            if isinstance(action, ReusableObject):
-                raise unsupported("a reusable success action", place)
-            if action.type != "end":
-                raise unsupported(
-                    f"a success action of type {action.type}", place.child("type")
-                )
-            criteria = _criteria(
-                action.criteria, place.child("criteria"), scope, report
-            )
-            ends.append(LinkedEnd(action.name, criteria, place))
-    return tuple(ends)

@@ -14,7 +14,8 @@ from .names import KEYWORDS, Names
 
 _RESERVED = frozenset(
     {*KEYWORDS, "aclose", "api", "bind", "branch", "clock", "close", "from_env", "http"}
-    | {"prefix", "required", "timeout"}
+    | {"max_retry_after", "max_steps", "options", "prefix", "required", "run", "sleep"}
+    | {"timeout"}
 )
 """What the clients define themselves."""
 

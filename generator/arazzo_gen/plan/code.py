@@ -32,10 +32,14 @@ class InputValue:
 
 @dataclass(frozen=True, slots=True)
 class StepOutput:
-    """An output of a step that has run, in a workflow function."""
+    """An output of a step, in a workflow function.
+
+    ``certain`` tells that the step has run by then; else it may be null.
+    """
 
     step: str
     name: str
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,30 @@ class ReadStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """The response of the step, in the function of that step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The response of a step that has run, in a workflow function."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The response that a step has failed with, where the failure is handled."""
+
+
+Exchange: TypeAlias = Own | Ran | Failed
+
+
+@dataclass(frozen=True, slots=True)
 class BodyRead:
-    """A value behind a JSON Pointer, by the attributes of the body's model.
+    """A value behind a JSON Pointer, by the attributes of the body's model."""
 
-    ``step`` is the step whose body it is, or None in the function of that step.
-    """
-
-    step: str | None
+    of: Exchange
     path: tuple[ReadStep, ...]
 
 
@@ -62,22 +83,22 @@ class BodyRead:
 class JsonRead:
     """A value behind a JSON Pointer (RFC 6901) in a body that is read as plain JSON."""
 
-    step: str | None
+    of: Exchange
     pointer: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StatusCode:
-    """The status of the response of a step."""
+    """The status of a response; null where none came."""
 
-    step: str | None
+    of: Exchange
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseHeader:
-    """A header of the response of a step, or null."""
+    """A header of a response, or null."""
 
-    step: str | None
+    of: Exchange
     name: str
 
 

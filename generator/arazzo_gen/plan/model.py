@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ..documents import Json
 from .code import Test, Value
@@ -158,6 +158,12 @@ class OutputPlan:
     name: str
     wire: str
     type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutputPlan(OutputPlan):
+    """An output of a step, which its function computes."""
+
     value: Value
 
 
@@ -179,7 +185,7 @@ class StepPlan:
     criteria: tuple[CriterionPlan, ...]
     body: str | None
     reads_json: bool
-    outputs: tuple[OutputPlan, ...]
+    outputs: tuple[StepOutputPlan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,31 +198,118 @@ class RequiredValue:
 
 
 @dataclass(frozen=True, slots=True)
-class EndPlan:
-    """An end action: taken where ``test`` holds, or always where it is None."""
-
-    action: str
-    test: Test | None
-    outputs: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CallPlan:
-    """A step in the flow of its workflow: what it needs, the call, and what may end
-    the workflow after it."""
+    """The call of a step in the flow of its workflow, and what it needs before."""
 
     step: StepPlan
     required: tuple[RequiredValue, ...]
     arguments: tuple[tuple[str, Value], ...]
-    ends: tuple[EndPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPlan:
+    """A retry action, taken where ``test`` holds: at most ``limit`` times, after
+    ``after`` seconds each."""
+
+    action: str
+    test: Test | None
+    limit: int
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """An action that is taken where ``test`` holds, or always, and what follows."""
+
+    action: str
+    test: Test | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """Run a step; where it fails, the first matching retry or failure action.
+
+    ``otherwise`` is what follows success only, where a failure can go on after it too.
+    """
+
+    call: CallPlan
+    retries: tuple[RetryPlan, ...]
+    failure: tuple[Arm, ...]
+    otherwise: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The first matching success action of a step, or what follows where none does."""
+
+    step_id: str
+    arms: tuple[Arm, ...]
+    otherwise: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Which end action the last step ends with; ``exhaustive``: always with one."""
+
+    step_id: str
+    arms: tuple[tuple[str, Test | None], ...]
+    exhaustive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Statements again and again, until one leaves them."""
+
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """On with the next turn of the innermost loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Out of the innermost loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """On with a step, where the flow is a state machine."""
+
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A flow that nothing simpler can say: for each step, what happens there."""
+
+    first: str
+    states: tuple[tuple[str, tuple[Statement, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of the workflow: by an action, after a failure, or after ``Ends``."""
+
+    ended_by: str | None
+    failed_step: str | None
+    outputs: tuple[Value, ...]
+    after_ends: bool = False
+
+
+Statement: TypeAlias = (
+    RunStep | Choose | Ends | Loop | Again | Leave | Goto | Machine | Finish
+)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkflowPlan:
     """A workflow: the module that stands for it.
 
-    ``ended_by`` lists the end actions; ``may_run_out`` tells that the last step can be
-    left without one.
+    ``ended_by`` lists the end actions; ``may_run_out`` tells that it may end without
+    one.
     """
 
     workflow_id: str
@@ -228,7 +321,8 @@ class WorkflowPlan:
     outputs: tuple[OutputPlan, ...]
     steps_class: str
     result: str
-    calls: tuple[CallPlan, ...]
+    steps: tuple[StepPlan, ...]
+    flow: tuple[Statement, ...]
     ended_by: tuple[str, ...]
     may_run_out: bool
 

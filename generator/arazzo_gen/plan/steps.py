@@ -15,9 +15,11 @@ from .code import (
     ArrayValue,
     BodyRead,
     Constant,
+    Exchange,
     JsonRead,
     Local,
     ObjectValue,
+    Own,
     ResponseHeader,
     StatusCode,
     Text,
@@ -28,8 +30,8 @@ from .model import (
     BodyPlan,
     CriterionPlan,
     Docs,
-    OutputPlan,
     RequestPlan,
+    StepOutputPlan,
     StepPlan,
 )
 from .names import KEYWORDS, Names, snake
@@ -93,7 +95,7 @@ def plan_step(
     typed = bool(reads) and all(reads.values())
 
     def value(of: LinkedValue) -> Value:
-        return convert(of, lambda ref: Local(names[ref]), reads if typed else {}, None)
+        return convert(of, lambda ref: Local(names[ref]), reads if typed else {}, Own())
 
     def type_of(of: LinkedValue) -> Type:
         return value_type(
@@ -126,7 +128,7 @@ def plan_step(
         ),
         reads_json=bool(reads) and not typed,
         outputs=tuple(
-            OutputPlan(
+            StepOutputPlan(
                 outputs_names[name], name, type_of(output.value), value(output.value)
             )
             for name, output in step.outputs.items()
@@ -184,16 +186,15 @@ def convert(
     value: LinkedValue,
     ref: Callable[[Ref], Value],
     reads: Mapping[tuple[str, ...], Read | None],
-    step: str | None,
+    of: Exchange,
 ) -> Value:
     """A value of the document as one of a function.
 
-    ``ref`` says how inputs and outputs are had; ``step`` whose response is meant, or
-    None for that of the function's own step.
+    ``ref`` says how inputs and outputs are had, ``of`` which response is meant.
     """
 
     def again(inner: LinkedValue) -> Value:
-        return convert(inner, ref, reads, step)
+        return convert(inner, ref, reads, of)
 
     match value:
         case linked.Literal(constant):
@@ -201,12 +202,12 @@ def convert(
         case InputRef() | OutputRef():
             return ref(value)
         case linked.StatusRef():
-            return StatusCode(step)
+            return StatusCode(of)
         case linked.HeaderRef(name):
-            return ResponseHeader(step, name)
+            return ResponseHeader(of, name)
         case linked.BodyRef(pointer):
             read = reads.get(pointer)
-            return BodyRead(step, read.path) if read else JsonRead(step, pointer)
+            return BodyRead(of, read.path) if read else JsonRead(of, pointer)
         case linked.TextValue(parts):
             return Text(
                 tuple(part if isinstance(part, str) else again(part) for part in parts)

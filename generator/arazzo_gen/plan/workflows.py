@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from ..link import LinkedEnd, LinkedStep, LinkedTest, LinkedWorkflow
-from ..link.tests import AllOf, is_negation, map_test
+from ..link import LinkedStep, LinkedTest, LinkedWorkflow
+from ..link.tests import map_test
 from ..link.values import BodyRef, InputRef, LinkedValue, OutputRef
-from .code import Constant, InputValue, Local, StepOutput, Test, Value
+from .code import (
+    Constant,
+    Exchange,
+    InputValue,
+    Local,
+    Own,
+    Ran,
+    StepOutput,
+    Test,
+    Value,
+)
+from .flow import Planner, State, plan_flow
 from .model import (
     Argument,
     CallPlan,
     ClassPlan,
     Docs,
-    EndPlan,
     FieldPlan,
+    Finish,
     OutputPlan,
     RequiredValue,
     WorkflowPlan,
 )
-from .names import KEYWORDS, Names
+from .names import KEYWORDS, Names, snake
 from .schemas import Models, constraints_of, default_of
 from .steps import (
     Known,
@@ -31,11 +43,11 @@ from .steps import (
     required_values,
     value_type,
 )
-from .types import NULL, Type, is_optional, optional, union, without_null
+from .types import ANY, NULL, Type, is_optional, optional, union, without_null
 
 _RESERVED = frozenset(
     {*KEYWORDS, "client", "deadline", "ended_by", "inputs", "observer", "run", "steps"}
-    | {"parser", "run_workflow"}
+    | {"at", "failure", "parser", "retries", "run_workflow"}
 )
 """What the function and the command of a workflow define beside its inputs."""
 
@@ -53,40 +65,75 @@ class WorkflowNames:
     result: str
 
 
-@dataclass(slots=True)
-class _Flow:
-    """What is known of a workflow's values while its steps are planned, in order."""
+class _Steps:
+    """The steps of a workflow: planned when first asked for, since one may take what a
+    later one gives, if a jump leads back."""
 
-    inputs: Mapping[str, Argument]
-    functions: Mapping[str, str]
-    names: Names
-    planned: dict[str, PlannedStep] = field(default_factory=dict[str, PlannedStep])
-    present: dict[OutputRef, str] = field(default_factory=dict[OutputRef, str])
+    def __init__(
+        self,
+        workflow: LinkedWorkflow,
+        inputs: Sequence[Argument],
+        functions: Mapping[str, str],
+        plan: Callable[[LinkedStep, Callable[[Ref], Known]], PlannedStep],
+    ) -> None:
+        self._linked = {step.step.step_id: step for step in workflow.steps}
+        self._inputs = {argument.wire: argument for argument in inputs}
+        self._functions = functions
+        self._plan = plan
+        self._planned: dict[str, PlannedStep | None] = {}
+        # A step that a jump passes over, or that failed, gives nothing.
+        self._certain = not any(
+            action.target is not None
+            for step in workflow.steps
+            for action in (*step.on_success, *step.on_failure)
+        )
+
+    def planned(self, step_id: str) -> PlannedStep | None:
+        """A step; None while it is being planned, for one that takes its own output."""
+        if step_id not in self._planned:
+            self._planned[step_id] = None
+            self._planned[step_id] = self._plan(self._linked[step_id], self.known)
+        return self._planned[step_id]
 
     def known(self, ref: Ref) -> Known:
         """What a step can tell of a value that it takes."""
         if isinstance(ref, InputRef):
-            argument = self.inputs[ref.name]
+            argument = self._inputs[ref.name]
             return Known(argument.type, argument.description)
-        outputs = self.planned[ref.step_id].plan.outputs
-        type_ = next(one.type for one in outputs if one.wire == ref.name)
+        output = self._output(ref)
+        type_ = output.type if output else ANY
         described = f"The output {ref.name} of the step {ref.step_id}."
-        return Known(type_, described)
+        return Known(type_ if self._certain else optional(type_), described)
 
-    def type_of(self, ref: Ref) -> Type:
-        """The type of a value at this point; null is gone once a step required it."""
-        found = self.known(ref).type
-        return without_null(found) if ref in self.present else found
-
-    def value(self, ref: Ref) -> Value:
-        """How the workflow function has a value at this point."""
+    def type_of(self, ref: Ref, state: State) -> Type:
+        """The type of a value where something is known."""
         if isinstance(ref, InputRef):
-            return InputValue(self.inputs[ref.name].name)
-        if ref in self.present:
-            return Local(self.present[ref])
-        outputs = self.planned[ref.step_id].plan.outputs
-        name = next(one.name for one in outputs if one.wire == ref.name)
-        return StepOutput(self.functions[ref.step_id], name)
+            return self._inputs[ref.name].type
+        if ref.step_id not in state.may_have_run:
+            return NULL
+        output = self._output(ref)
+        type_ = output.type if output else ANY
+        if ref in state.present:
+            return without_null(type_)
+        return type_ if ref.step_id in state.ran else optional(type_)
+
+    def value(self, ref: Ref, state: State) -> Value:
+        """How the workflow function has a value where something is known."""
+        if isinstance(ref, InputRef):
+            return InputValue(self._inputs[ref.name].name)
+        if ref in state.present:
+            return Local(state.present[ref])
+        if ref.step_id not in state.may_have_run:
+            return Constant(None)
+        output = self._output(ref)
+        certain = ref.step_id in state.ran
+        name = output.name if output else snake(ref.name)
+        return StepOutput(self._functions[ref.step_id], name, certain)
+
+    def _output(self, ref: OutputRef) -> OutputPlan | None:
+        planned = self.planned(ref.step_id)
+        outputs = planned.plan.outputs if planned else ()
+        return next((one for one in outputs if one.wire == ref.name), None)
 
 
 def plan_workflow(
@@ -102,39 +149,51 @@ def plan_workflow(
     functions = {
         step.step.step_id: scope.variable(step.step.step_id) for step in workflow.steps
     }
+    classes = {
+        step.step.step_id: scope.type(step.step.step_id, "Outputs")
+        for step in workflow.steps
+    }
     inputs = _inputs(workflow, names.inputs, models)
-    flow = _Flow(
-        {argument.wire: argument for argument in inputs},
-        functions,
-        Names(_RESERVED, functions.values(), (one.name for one in inputs)),
-    )
-    calls: list[CallPlan] = []
-    exits: list[dict[str, Type]] = []
-    may_run_out = True
-    for index, step in enumerate(workflow.steps):
+
+    def plan(step: LinkedStep, known: Callable[[Ref], Known]) -> PlannedStep:
         step_id = step.step.step_id
-        planned = plan_step(
+        return plan_step(
             step,
             functions[step_id],
-            scope.type(step_id, "Outputs"),
+            classes[step_id],
             apis[step.source],
             security(step),
-            flow.known,
+            known,
             models,
         )
-        required, arguments = _call(planned, flow)
-        flow.planned[step_id] = planned
-        last = index == len(workflow.steps) - 1
-        ends = _ends(step, workflow, flow)
-        if ends:
-            exits.append(_output_types(workflow, flow))
-        may_run_out = not ends or ends[-1].test is not None
-        calls.append(CallPlan(planned.plan, required, arguments, ends))
-        if last or not may_run_out:
-            break
-    if may_run_out:
-        exits.append(_output_types(workflow, flow))
-    outputs = _outputs(workflow, flow, exits)
+
+    steps = _Steps(workflow, inputs, functions, plan)
+    planned = [steps.planned(step_id) for step_id in functions]
+    locals_ = Names(_RESERVED, functions.values(), (one.name for one in inputs))
+    exits: list[dict[str, Type]] = []
+
+    def finish(action: str | None, failed: str | None, state: State) -> Finish:
+        exits.append(
+            {
+                name: value_type(output.value, partial(steps.type_of, state=state), {})
+                for name, output in workflow.outputs.items()
+            }
+        )
+        values = (
+            convert(output.value, partial(steps.value, state=state), {}, Own())
+            for output in workflow.outputs.values()
+        )
+        return Finish(action, failed, tuple(values))
+
+    flow, may_run_out = plan_flow(
+        workflow.steps,
+        Planner(
+            call=partial(_call, steps=steps, names=locals_),
+            test=partial(_test, steps=steps, functions=functions),
+            finish=finish,
+        ),
+    )
+    outputs = _outputs(workflow, exits)
     models.add(
         ClassPlan(
             names.outputs,
@@ -156,9 +215,15 @@ def plan_workflow(
         outputs=outputs,
         steps_class=names.steps,
         result=names.result,
-        calls=tuple(calls),
+        steps=tuple(step.plan for step in planned if step is not None),
+        flow=flow,
         ended_by=tuple(
-            dict.fromkeys(end.action for call in calls for end in call.ends)
+            dict.fromkeys(
+                action.name
+                for step in workflow.steps
+                for action in (*step.on_success, *step.on_failure)
+                if action.target is None and action.retry is None
+            )
         ),
         may_run_out=may_run_out,
     )
@@ -180,7 +245,7 @@ def _inputs(
         needed.update(
             ref.name for ref in required_values(step) if isinstance(ref, InputRef)
         )
-        if step.ends:
+        if step.on_success or step.on_failure:
             break
     arguments: list[Argument] = []
     fields: list[FieldPlan] = []
@@ -213,23 +278,55 @@ def _inputs(
 
 
 def _call(
-    planned: PlannedStep, flow: _Flow
-) -> tuple[tuple[RequiredValue, ...], tuple[tuple[str, Value], ...]]:
-    """What a step must be given, and the values for its keywords."""
+    step: LinkedStep, state: State, steps: _Steps, names: Names
+) -> tuple[CallPlan, State]:
+    """The call of a step, what it needs before, and what is known from there on."""
+    planned = steps.planned(step.step.step_id)
+    if planned is None:
+        raise RuntimeError("a step is called before it is planned")
     required: list[RequiredValue] = []
     arguments: list[tuple[str, Value]] = []
+    present = dict(state.present)
     for argument in planned.plan.arguments:
         ref = planned.needs[argument.name]
-        if ref in planned.targets and is_optional(flow.type_of(ref)):
-            local = flow.names.variable(argument.name)
+        value = steps.value(ref, state)
+        if ref in planned.targets and is_optional(steps.type_of(ref, state)):
+            local = names.variable(argument.name)
             target = f"{planned.targets[ref]} ({_expression(ref)})"
-            required.append(RequiredValue(local, flow.value(ref), target))
+            required.append(RequiredValue(local, value, target))
             if isinstance(ref, OutputRef):
-                flow.present[ref] = local
-            arguments.append((argument.name, Local(local)))
-        else:
-            arguments.append((argument.name, flow.value(ref)))
-    return tuple(required), tuple(arguments)
+                present[ref] = local
+            value = Local(local)
+        arguments.append((argument.name, value))
+    plan = CallPlan(planned.plan, tuple(required), tuple(arguments))
+    return plan, replace(state, present=present)
+
+
+def _test(
+    test: LinkedTest,
+    step: LinkedStep,
+    of: Exchange,
+    state: State,
+    steps: _Steps,
+    functions: Mapping[str, str],
+) -> Test:
+    """What the criteria of an action test, in the function of the workflow."""
+    planned = steps.planned(step.step.step_id)
+    step_id = step.step.step_id
+    if isinstance(of, Ran):
+        of = Ran(functions[step_id])
+    reads = planned.reads if planned and isinstance(of, Ran) else {}
+    by_output = {
+        output.value: OutputRef(step_id, name)
+        for name, output in step.outputs.items()
+        if isinstance(output.value, BodyRef) and isinstance(of, Ran)
+    }
+
+    def value(found: LinkedValue) -> Value:
+        same = by_output.get(found) if isinstance(found, BodyRef) else None
+        return convert(same or found, partial(steps.value, state=state), reads, of)
+
+    return map_test(test, value)
 
 
 def _expression(ref: Ref) -> str:
@@ -238,79 +335,11 @@ def _expression(ref: Ref) -> str:
     return f"$steps.{ref.step_id}.outputs.{ref.name}"
 
 
-def _ends(
-    step: LinkedStep, workflow: LinkedWorkflow, flow: _Flow
-) -> tuple[EndPlan, ...]:
-    """The end actions of a step, first match first; what cannot be reached is left out.
-
-    The last one has no test where it is taken whenever those before it are not.
-    """
-    planned = flow.planned[step.step.step_id]
-    function = flow.functions[step.step.step_id]
-    read_by_output = {
-        output.value: flow.value(OutputRef(step.step.step_id, name))
-        for name, output in step.outputs.items()
-        if isinstance(output.value, BodyRef)
-    }
-
-    def value(of: LinkedValue) -> Value:
-        if isinstance(of, BodyRef) and of in read_by_output:
-            return read_by_output[of]
-        return convert(of, flow.value, planned.reads, function)
-
-    ends: list[EndPlan] = []
-    before: LinkedTest | None = None
-    for end in step.ends:
-        test = _all(end)
-        always = test is None or (before is not None and is_negation(before, test))
-        outputs = tuple(
-            _exit_value(output.value, flow) for output in workflow.outputs.values()
-        )
-        written: Test | None = None
-        if test is not None and not always:
-            written = map_test(test, value)
-        ends.append(EndPlan(end.name, written, outputs))
-        if always:
-            break
-        before = test
-    return tuple(ends)
-
-
-def _all(end: LinkedEnd) -> LinkedTest | None:
-    tests = tuple(criterion.test for criterion in end.criteria)
-    return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
-
-
-def _exit_value(value: LinkedValue, flow: _Flow) -> Value:
-    """An output of the workflow where it ends now: null from what has not run."""
-    if isinstance(value, OutputRef) and value.step_id not in flow.planned:
-        return Constant(None)
-    return convert(value, flow.value, {}, None)
-
-
-def _output_types(workflow: LinkedWorkflow, flow: _Flow) -> dict[str, Type]:
-    """The types of the workflow's outputs where it ends now."""
-    return {
-        name: (
-            NULL
-            if isinstance(output.value, OutputRef)
-            and output.value.step_id not in flow.planned
-            else value_type(output.value, flow.type_of, {})
-        )
-        for name, output in workflow.outputs.items()
-    }
-
-
 def _outputs(
-    workflow: LinkedWorkflow, flow: _Flow, exits: list[dict[str, Type]]
+    workflow: LinkedWorkflow, exits: Sequence[Mapping[str, Type]]
 ) -> tuple[OutputPlan, ...]:
     names = Names(KEYWORDS).variables(workflow.outputs)
     return tuple(
-        OutputPlan(
-            names[name],
-            name,
-            union(*(found[name] for found in exits)),
-            _exit_value(output.value, flow),
-        )
-        for name, output in workflow.outputs.items()
+        OutputPlan(names[name], name, union(*(found[name] for found in exits)))
+        for name in workflow.outputs
     )

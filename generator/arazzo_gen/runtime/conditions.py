@@ -32,9 +32,9 @@ def json_equal(left: Any, right: Any) -> bool:
     """``==`` of JSON values (RFC 9535, section 2.3.5.2.2): true is not 1."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    if isinstance(left, list) and isinstance(right, list):
+    if type(left) is type(right) is list:
         return len(left) == len(right) and all(map(json_equal, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
+    if type(left) is type(right) is dict:
         return left.keys() == right.keys() and all(
             json_equal(left[name], right[name]) for name in left
         )

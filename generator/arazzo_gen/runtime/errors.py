@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic_core import from_json
 
 from .messages import Request, Response
 
@@ -16,12 +18,18 @@ __all__ = [
     "ResponseDecodeError",
     "ResponseMismatch",
     "ResponseNotJson",
+    "RetriesExhausted",
     "StepContext",
     "StepError",
+    "StepFailed",
+    "StepLimitExceeded",
     "StepTimeout",
     "TransportError",
     "WorkflowError",
 ]
+
+
+ErrorT = TypeVar("ErrorT", bound="StepError")
 
 
 class WorkflowError(Exception):
@@ -41,7 +49,7 @@ class StepContext:
 
 
 class StepError(WorkflowError):
-    """A step failed and no failure action took it up.
+    """A step did not succeed and no failure action took it up.
 
     Attributes:
         workflow_id: The workflow, or None where the step was called on its own.
@@ -63,6 +71,33 @@ class StepError(WorkflowError):
         self.request = context.request
         self.response = context.response
         self.steps = context.steps
+        self._context = context
+
+    @property
+    def status_code(self) -> int | None:
+        """The HTTP status of the response; None where none came."""
+        return None if self.response is None else self.response.status_code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the response; look-ups ignore case."""
+        return {} if self.response is None else self.response.headers
+
+    @property
+    def body(self) -> Any:
+        """The body of the response as plain JSON; None where it is none."""
+        try:
+            return None if self.response is None else from_json(self.response.content)
+        except ValueError:
+            return None
+
+    def as_kind(self, kind: type[ErrorT], message: str) -> ErrorT:
+        """Another error about the same attempt."""
+        return kind(message, self._context)
+
+
+class StepFailed(StepError):
+    """A step was tried and failed: what the failure actions of a document take up."""
 
 
 class MissingValue(StepError):
@@ -73,7 +108,7 @@ class MissingCredential(StepError):
     """The operation wants a credential that the client lacks; nothing was sent."""
 
 
-class TransportError(StepError):
+class TransportError(StepFailed):
     """The request could not be sent, or no complete response came back."""
 
 
@@ -85,7 +120,15 @@ class DeadlineExceeded(StepError):
     """The deadline of the run passed."""
 
 
-class CriterionFailed(StepError):
+class RetriesExhausted(StepFailed):
+    """A retry action matched, and had retried as often as it may."""
+
+
+class StepLimitExceeded(StepError):
+    """The run made more attempts than the client's ``max_steps`` allows."""
+
+
+class CriterionFailed(StepFailed):
     """A success criterion of the step was not met.
 
     Attributes:
@@ -107,7 +150,7 @@ class CriterionFailed(StepError):
         self.values = dict(values)
 
 
-class ResponseDecodeError(StepError):
+class ResponseDecodeError(StepFailed):
     """The body of the response is not what the API's description says."""
 
 

@@ -7,7 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from .errors import DeadlineExceeded, MissingValue, StepContext, StepError
+from .errors import (
+    DeadlineExceeded,
+    MissingValue,
+    StepContext,
+    StepError,
+    StepLimitExceeded,
+)
 from .messages import Request, Response
 from .observers import Observer
 from .results import StepResult
@@ -23,7 +29,8 @@ ValueT = TypeVar("ValueT")
 class Run:
     """What all steps of a run share.
 
-    ``deadline`` is a time of ``clock``, in seconds; ``steps`` collects the results.
+    ``deadline`` is a time of ``clock``, in seconds; ``steps`` collects the results;
+    ``max_steps`` bounds the attempts of all steps together.
     """
 
     clock: Callable[[], float]
@@ -31,6 +38,7 @@ class Run:
     steps: Any = None
     observer: Observer | None = None
     deadline: float | None = None
+    max_steps: int | None = None
     attempts: dict[str, int] = field(default_factory=dict[str, int])
 
     def attempt(self, step_id: str) -> Attempt:
@@ -45,6 +53,18 @@ class Run:
             context = Attempt(self, step_id, number, self.clock()).context()
             raise MissingValue(f"there is nothing to send as {target}", context)
         return value
+
+    def retrying(self, step_id: str, attempt: int, delay: float) -> None:
+        """Tell that a failed step will be tried again."""
+        logger.info(
+            "%s/%s: attempt %d failed; retrying in %.3g s",
+            self.workflow_id,
+            step_id,
+            attempt,
+            delay,
+        )
+        if self.observer is not None:
+            self.observer.retrying(self.workflow_id, step_id, attempt, delay)
 
     def branch(self, step_id: str, action: str) -> None:
         """Tell that an action of a step was taken."""
@@ -78,6 +98,12 @@ class Attempt:
             )
         if self.time_left(None) == 0:
             raise self.failure(DeadlineExceeded, "the deadline passed before it began")
+        limit = self.run.max_steps
+        if limit is not None and sum(self.run.attempts.values()) > limit:
+            raise self.failure(
+                StepLimitExceeded,
+                f"the run has made {limit} attempts of steps, the client's max_steps",
+            )
 
     def time_left(self, timeout: float | None) -> float | None:
         """Seconds that a call may still take, under a timeout and the deadline."""

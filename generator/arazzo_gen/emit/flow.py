@@ -1,0 +1,228 @@
+"""The flow of a workflow as Python writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import indent
+
+from ..link.tests import operands
+from ..plan.code import Failed, Test, Value
+from ..plan.model import (
+    Again,
+    Arm,
+    CallPlan,
+    Choose,
+    Ends,
+    Finish,
+    Goto,
+    Leave,
+    Loop,
+    Machine,
+    RetryPlan,
+    RunStep,
+    Statement,
+    WorkflowPlan,
+)
+from .code import test_text, value_text
+from .docs import string
+from .types import literal_text
+
+
+@dataclass(frozen=True, slots=True)
+class FlowWriter:
+    """Writes the statements of a workflow, or of its async twin."""
+
+    plan: WorkflowPlan
+    twin: bool
+
+    def text(self) -> str:
+        """All statements, not indented."""
+        return "\n".join(self._block(self.plan.flow))
+
+    @property
+    def _await(self) -> str:
+        return "await " if self.twin else ""
+
+    def _function(self, name: str) -> str:
+        return f"{name}_async" if self.twin else name
+
+    def _block(self, statements: Sequence[Statement]) -> Iterator[str]:
+        for number, statement in enumerate(statements):
+            if number and not isinstance(statement, Again | Leave | Goto):
+                yield ""
+            yield from self._statement(statement)
+
+    def _statement(self, statement: Statement) -> Iterator[str]:
+        match statement:
+            case RunStep():
+                yield from self._run(statement)
+            case Choose(step_id, arms, otherwise):
+                yield from self._arms(step_id, arms, list(self._block(otherwise)))
+            case Ends():
+                yield from self._ends(statement)
+            case Loop(body):
+                yield "while True:"
+                yield from _indented(self._block(body))
+            case Again():
+                yield "continue"
+            case Leave():
+                yield "break"
+            case Goto(step_id):
+                yield f"at = {string(step_id)}"
+            case Machine():
+                yield from self._machine(statement)
+            case Finish():
+                yield self._finish(statement)
+
+    def _run(self, run: RunStep) -> Iterator[str]:
+        call = run.call
+        step_id = string(call.step.step_id)
+        for needed in call.required:
+            value, target = value_text(needed.value), string(needed.target)
+            yield f"{needed.local} = run.required({value}, {step_id}, {target})"
+        line = self._call(call)
+        if run.retries and all(_ends(arm.body) for arm in run.failure):
+            handled = self._arms(call.step.step_id, run.failure, [])
+            yield from self._retried(call, line, run.retries, handled)
+            return
+        if not run.failure:
+            yield line
+            return
+        yield "try:"
+        if run.retries:
+            yield from _indented(self._retried(call, line, run.retries, []))
+        else:
+            yield f"    {line}"
+        named = any(_names_failure(arm.test) for arm in run.failure)
+        yield f"except StepFailed{' as failure' if named else ''}:"
+        yield from _indented(self._arms(call.step.step_id, run.failure, ["raise"]))
+        if run.otherwise:
+            yield "else:"
+            yield from _indented(self._block(run.otherwise))
+
+    def _call(self, call: CallPlan) -> str:
+        given = "".join(f", {name}={value_text(of)}" for name, of in call.arguments)
+        function = self._function(call.step.function)
+        return f"steps.{call.step.function} = {self._await}{function}(run{given})"
+
+    def _retried(
+        self,
+        call: CallPlan,
+        line: str,
+        retries: Sequence[RetryPlan],
+        handled: Iterable[str],
+    ) -> Iterator[str]:
+        """A loop around a call; ``handled`` is what else may follow its failure."""
+        kind = "AsyncRetries" if self.twin else "Retries"
+        yield f"retries = {kind}(run, {string(call.step.step_id)})"
+        yield "while True:"
+        body = ["try:", f"    {line}", "    break", "except StepFailed as failure:"]
+        for retry in retries:
+            again = (
+                f"{self._await}retries.again(failure, {string(retry.action)},"
+                f" limit={retry.limit}, after={retry.after!r})"
+            )
+            test = test_text(retry.test) if retry.test else None
+            if test and " or " in test:
+                test = f"({test})"
+            condition = f"{test} and {again}" if test else again
+            body += [f"    if {condition}:", "        continue"]
+        body += [*_indented(handled), "    retries.give_up(failure)"]
+        yield from _indented(body)
+
+    def _arms(
+        self, step_id: str, arms: Sequence[Arm], rest: Sequence[str]
+    ) -> Iterator[str]:
+        """A chain of ``if``, and what follows where nothing matches. After an arm that
+        leaves, the chain begins anew, so that nothing stands deeper than it must."""
+        joint = "if"
+        for arm in arms:
+            told = f"run.branch({string(step_id)}, {string(arm.action)})"
+            body = [told, *self._block(arm.body)]
+            if arm.test is None:
+                if joint == "if":
+                    yield from body
+                else:
+                    yield "else:"
+                    yield from _indented(body)
+                return
+            yield f"{joint} {test_text(arm.test)}:"
+            yield from _indented(body)
+            joint = "if" if _leaves(arm.body) else "elif"
+        if rest and joint == "elif":
+            yield "else:"
+            yield from _indented(rest)
+        else:
+            yield from rest
+
+    def _ends(self, ends: Ends) -> Iterator[str]:
+        optional = "" if ends.exhaustive else " = None"
+        yield f"ended_by: {self._ended_by()}{optional}"
+        for number, (action, test) in enumerate(ends.arms):
+            if test is None:
+                yield "else:"
+            else:
+                yield f"{'elif' if number else 'if'} {test_text(test)}:"
+            yield f"    ended_by = {string(action)}"
+        told = f"run.branch({string(ends.step_id)}, ended_by)"
+        if ends.exhaustive:
+            yield told
+        else:
+            yield "if ended_by is not None:"
+            yield f"    {told}"
+
+    def _ended_by(self) -> str:
+        return literal_text(self.plan.ended_by, optional=self.plan.may_run_out)
+
+    def _machine(self, machine: Machine) -> Iterator[str]:
+        ids = tuple(step_id for step_id, _ in machine.states)
+        yield f"at: {literal_text(ids, optional=False)} = {string(machine.first)}"
+        yield "while True:"
+        yield "    match at:"
+        for step_id, body in machine.states:
+            yield f"        case {string(step_id)}:"
+            yield from _indented(self._block(body), 12)
+
+    def _finish(self, finish: Finish) -> str:
+        plan = self.plan
+        outputs = "None"
+        if plan.outputs:
+            outputs = _construct(
+                plan.outputs_class, [one.name for one in plan.outputs], finish.outputs
+            )
+        ended_by = "None" if finish.ended_by is None else string(finish.ended_by)
+        if finish.after_ends:
+            ended_by = "ended_by"
+        failed = ""
+        if finish.failed_step is not None:
+            failed = f", failed_step={string(finish.failed_step)}"
+        return (
+            f"return {plan.result}(outputs={outputs}, steps=steps,"
+            f" ended_by={ended_by}{failed})"
+        )
+
+
+def _leaves(body: Sequence[Statement]) -> bool:
+    """Whether what follows a body is never reached from it."""
+    return bool(body) and isinstance(body[-1], Finish | Again | Leave)
+
+
+def _ends(body: Sequence[Statement]) -> bool:
+    return bool(body) and isinstance(body[-1], Finish)
+
+
+def _names_failure(test: Test | None) -> bool:
+    """Whether a test looks at the response that a step failed with."""
+    values = () if test is None else operands(test)
+    return any(isinstance(getattr(value, "of", None), Failed) for value in values)
+
+
+def _construct(name: str, names: Iterable[str], values: Iterable[Value]) -> str:
+    pairs = zip(names, values, strict=True)
+    return f"{name}({', '.join(f'{one}={value_text(of)}' for one, of in pairs)})"
+
+
+def _indented(lines: Iterable[str], by: int = 4) -> Iterator[str]:
+    for line in lines:
+        yield indent(line, " " * by)

@@ -1,0 +1,471 @@
+"""Control flow: the jumps of a document as loops and branches.
+
+Steps follow one another, and actions may go anywhere. What comes out is the smallest
+structure that says it: a jump back is a loop, a jump forward a branch around what is
+passed over, and two branches that meet again an ``if`` with an ``else``. Only what fits
+none of these becomes a state machine over the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from ..link import LinkedAction, LinkedStep, LinkedTest
+from ..link.tests import AllOf, Not, is_negation
+from ..link.values import OutputRef
+from .code import Exchange, Failed, Ran, Test
+from .model import (
+    Again,
+    Arm,
+    CallPlan,
+    Choose,
+    Ends,
+    Finish,
+    Goto,
+    Leave,
+    Loop,
+    Machine,
+    RetryPlan,
+    RunStep,
+    Statement,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known where a statement stands: the steps that have certainly run, those
+    that may have, and the locals that hold an output that a step required."""
+
+    ran: frozenset[str] = frozenset()
+    may_have_run: frozenset[str] = frozenset()
+    present: Mapping[OutputRef, str] = field(default_factory=dict)
+
+    def after(self, step_id: str) -> State:
+        """Once a step has run, perhaps again: what it gave before is of the past."""
+        again = self.looping([step_id])
+        return replace(again, ran=again.ran | {step_id})
+
+    def looping(self, step_ids: Sequence[str]) -> State:
+        """At the head of a loop over some steps, which may have run by then."""
+        kept = {
+            ref: local
+            for ref, local in self.present.items()
+            if ref.step_id not in step_ids
+        }
+        return State(self.ran, self.may_have_run.union(step_ids), kept)
+
+
+def meet(*states: State | None) -> State | None:
+    """What is known where several ways meet; None stands for a way that is not gone."""
+    known = [state for state in states if state is not None]
+    if not known:
+        return None
+    first = known[0]
+    return State(
+        frozenset.intersection(*(state.ran for state in known)),
+        frozenset.union(*(state.may_have_run for state in known)),
+        {
+            ref: local
+            for ref, local in first.present.items()
+            if all(state.present.get(ref) == local for state in known)
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """How the parts of statements are planned where something is known."""
+
+    call: Callable[[LinkedStep, State], tuple[CallPlan, State]]
+    test: Callable[[LinkedTest, LinkedStep, Exchange, State], Test]
+    finish: Callable[[str | None, str | None, State], Finish]
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """A loop around a range of steps: where it begins and where it leads to."""
+
+    head: int
+    exit: int
+    left: list[State]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a step stands: in a range up to ``end``, after which comes ``after``."""
+
+    index: int
+    end: int
+    after: int
+    loop: _Loop | None
+
+
+_Jump: TypeAlias = Literal["next", "again", "leave"] | int
+"""How a jump is made: by falling through, by a loop, or by passing over steps up to an
+index."""
+
+
+class _Unstructured(Exception):
+    """The jumps fit no structure."""
+
+
+def plan_flow(
+    steps: Sequence[LinkedStep], planner: Planner
+) -> tuple[tuple[Statement, ...], bool]:
+    """The statements of a workflow, and whether it may end without an end action."""
+    try:
+        structure = _Structure(steps, planner)
+        statements, state = structure.sequence(0, len(steps), len(steps), None, State())
+        if state is not None:
+            ends = bool(statements) and isinstance(statements[-1], Ends)
+            finish = replace(planner.finish(None, None, state), after_ends=ends)
+            statements.append(finish)
+            last = statements[-2]
+            exhaustive = isinstance(last, Ends) and last.exhaustive
+            return tuple(statements), not exhaustive
+        return tuple(statements), False
+    except _Unstructured:
+        machine = _MachineBuilder(steps, planner)
+        return (machine.build(),), machine.may_run_out
+
+
+class _Builder:
+    """What structures and machines have in common."""
+
+    def __init__(self, steps: Sequence[LinkedStep], planner: Planner) -> None:
+        self.steps = steps
+        self.planner = planner
+        self.index = {step.step.step_id: index for index, step in enumerate(steps)}
+
+    def tests(
+        self, step: LinkedStep, actions: Sequence[LinkedAction]
+    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
+        """Actions with what must hold for them, where those before them do not match.
+
+        None for the last one where it matches then in any case; what comes after such
+        a one is never taken.
+        """
+        arms: list[tuple[LinkedAction, LinkedTest | None]] = []
+        before: LinkedTest | None = None
+        for action in actions:
+            test = _all(action)
+            always = test is None or (before is not None and is_negation(before, test))
+            arms.append((action, None if always else test))
+            if always:
+                break
+            before = test
+        return arms
+
+    def test(
+        self, test: LinkedTest | None, step: LinkedStep, of: Exchange, state: State
+    ) -> Test | None:
+        return None if test is None else self.planner.test(test, step, of, state)
+
+    def retries(self, step: LinkedStep, state: State) -> tuple[RetryPlan, ...]:
+        """The retries of a step. Each is taken where no other kind of action before it
+        matches; those are tried once the retries have given up."""
+        plans: list[RetryPlan] = []
+        others: list[LinkedTest] = []
+        for action in step.on_failure:
+            test = _all(action)
+            if action.retry is None:
+                if test is None:
+                    break
+                others.append(test)
+                continue
+            tests = (*(Not(other) for other in others), *([test] if test else []))
+            joined = tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
+            plans.append(
+                RetryPlan(
+                    action.name,
+                    self.test(joined, step, Failed(), state),
+                    action.retry.limit,
+                    action.retry.after,
+                )
+            )
+        return tuple(plans)
+
+    def failures(
+        self, step: LinkedStep
+    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
+        others = [action for action in step.on_failure if action.retry is None]
+        return self.tests(step, others)
+
+
+def _all(action: LinkedAction) -> LinkedTest | None:
+    tests = tuple(criterion.test for criterion in action.criteria)
+    return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
+
+
+class _Structure(_Builder):
+    """Loops and branches; raises _Unstructured where they do not suffice."""
+
+    def sequence(
+        self, start: int, end: int, after: int, loop: _Loop | None, state: State
+    ) -> tuple[list[Statement], State | None]:
+        """The steps from ``start`` up to ``end``, and what is known where they fall out
+        of it, towards ``after``; None where they never do."""
+        statements: list[Statement] = []
+        index = start
+        known: State | None = state
+        while index < end and known is not None:
+            head = loop is not None and loop.head == index
+            last = None if head else self._last_jump_to(index, end)
+            if last is not None:
+                until = last + 1
+                inner = _Loop(index, until if until < end else after, [])
+                ids = [step.step.step_id for step in self.steps[index:until]]
+                body, known = self.sequence(
+                    index, until, inner.exit, inner, known.looping(ids)
+                )
+                if known is not None:
+                    body.append(Leave())
+                statements.append(Loop(tuple(body)))
+                known = meet(known, *inner.left)
+                index = until
+                continue
+            place = _Place(index, end, after, loop)
+            written, known, index = self._step(place, known)
+            statements += written
+        return statements, known
+
+    def _last_jump_to(self, index: int, end: int) -> int | None:
+        """The last step below ``end`` that goes back to a step, from there on."""
+        step_id = self.steps[index].step.step_id
+        sources = [
+            source
+            for source in range(index, end)
+            for action in (
+                *self.steps[source].on_success,
+                *self.steps[source].on_failure,
+            )
+            if action.target == step_id
+        ]
+        return max(sources, default=None)
+
+    def _jump(self, target: int, place: _Place) -> _Jump:
+        following = place.index + 1
+        if target == (following if following < place.end else place.after):
+            return "next"
+        if place.loop is not None and target == place.loop.head:
+            return "again"
+        if place.loop is not None and target == place.loop.exit:
+            return "leave"
+        if following < target < place.end:
+            return target
+        if target == place.after and following < place.end:
+            return place.end
+        raise _Unstructured
+
+    def _step(
+        self, place: _Place, state: State
+    ) -> tuple[list[Statement], State | None, int]:
+        """A step with what its actions lead to, what is known then, and the index of
+        the step to go on with."""
+        step = self.steps[place.index]
+        success = self.tests(step, step.on_success)
+        failure = self.failures(step)
+        call, before = self.planner.call(step, state)
+        done = before.after(step.step.step_id)
+        if self._only_ends(place, success, failure, step):
+            arms = tuple(
+                (action.name, self.test(test, step, Ran(step.step.step_id), done))
+                for action, test in success
+            )
+            run = RunStep(call, (), (), ())
+            ends = Ends(step.step.step_id, arms, success[-1][1] is None)
+            return [run, ends], done, place.end
+        jumps = {
+            self._jump(self.index[action.target], place)
+            for action, _ in (*success, *failure)
+            if action.target is not None
+        }
+        skips = [jump for jump in jumps if isinstance(jump, int)]
+        if len(skips) > 1:
+            raise _Unstructured
+        return self._branches(place, call, before, done, success, failure, skips)
+
+    def _only_ends(
+        self,
+        place: _Place,
+        success: Sequence[tuple[LinkedAction, LinkedTest | None]],
+        failure: Sequence[tuple[LinkedAction, LinkedTest | None]],
+        step: LinkedStep,
+    ) -> bool:
+        """Whether this is the last step and all that can follow is how it ended."""
+        return (
+            place.loop is None
+            and place.index + 1 == place.end == len(self.steps)
+            and bool(success)
+            and success[0][1] is not None
+            and not step.on_failure
+            and not failure
+            and all(action.target is None for action, _ in success)
+        )
+
+    def _branches(
+        self,
+        place: _Place,
+        call: CallPlan,
+        before: State,
+        done: State,
+        success: Sequence[tuple[LinkedAction, LinkedTest | None]],
+        failure: Sequence[tuple[LinkedAction, LinkedTest | None]],
+        skips: Sequence[int],
+    ) -> tuple[list[Statement], State | None, int]:
+        step = self.steps[place.index]
+        following = place.index + 1
+        over = skips[0] if skips else following
+        join = self._join(over, place) if skips else None
+        # The steps that a jump passes over, which stand where it is not made.
+        skipped, skipped_out = self.sequence(
+            following, over, over if join is None else join, place.loop, done
+        )
+        beside: list[Statement] = []
+        beside_out: State | None = done
+        if join is not None:
+            beside, beside_out = self.sequence(over, join, join, place.loop, done)
+
+        outs: list[State | None] = []
+        rooms = 0
+        arms: list[Arm] = []
+        for action, test in success:
+            written = self.test(test, step, Ran(step.step.step_id), done)
+            jump = self._action_jump(action, place)
+            body: tuple[Statement, ...]
+            if jump == "next":
+                rooms += 1
+                body = tuple(skipped)
+                outs.append(skipped_out)
+            elif isinstance(jump, int):
+                body = tuple(beside)
+                outs.append(beside_out)
+            else:
+                body = self._leaving(jump, action, None, place, done)
+            arms.append(Arm(action.name, written, body))
+        open_ = not success or success[-1][1] is not None
+        rooms += open_
+        if open_:
+            outs.append(skipped_out)
+        direct = sum(isinstance(self._action_jump(a, place), int) for a, _ in success)
+        if (skipped and rooms > 1) or (beside and direct > 1):
+            raise _Unstructured
+        chosen: list[Statement] = []
+        if arms:
+            step_id = step.step.step_id
+            chosen = [Choose(step_id, tuple(arms), tuple(skipped) if open_ else ())]
+        elif skipped:
+            chosen = list(skipped)
+
+        handlers: list[Arm] = []
+        goes_on = False
+        for action, test in failure:
+            written = self.test(test, step, Failed(), before)
+            jump = self._action_jump(action, place)
+            body = ()
+            skips_here = isinstance(jump, int)
+            if (jump == "next" and not skips) or (skips_here and join is None):
+                goes_on = True
+                outs.append(before)
+            elif jump == "next" or skips_here:
+                raise _Unstructured
+            else:
+                body = self._leaving(jump, action, step.step.step_id, place, before)
+            handlers.append(Arm(action.name, written, body))
+        retries = self.retries(step, before)
+        run = RunStep(call, retries, tuple(handlers), tuple(chosen) if goes_on else ())
+        statements: list[Statement] = [run, *([] if goes_on else chosen)]
+        return statements, meet(*outs), over if join is None else join
+
+    def _join(self, over: int, place: _Place) -> int | None:
+        """Where two branches meet again: the first ends by going past the second."""
+        last = self.steps[over - 1]
+        arms = self.tests(last, last.on_success)
+        if not arms or arms[-1][1] is not None or arms[-1][0].target is None:
+            return None
+        target = self.index[arms[-1][0].target]
+        return target if over < target <= place.end else None
+
+    def _action_jump(self, action: LinkedAction, place: _Place) -> _Jump | None:
+        """How an action is made; None for one that ends the workflow."""
+        if action.target is None:
+            return None
+        return self._jump(self.index[action.target], place)
+
+    def _leaving(
+        self,
+        jump: _Jump | None,
+        action: LinkedAction,
+        failed: str | None,
+        place: _Place,
+        state: State,
+    ) -> tuple[Statement, ...]:
+        if jump is None:
+            return (self.planner.finish(action.name, failed, state),)
+        if jump == "again":
+            return (Again(),)
+        if place.loop is not None:
+            place.loop.left.append(state)
+        return (Leave(),)
+
+
+class _MachineBuilder(_Builder):
+    """A state machine: every step is a state, and nothing is known between them."""
+
+    may_run_out = False
+
+    def build(self) -> Machine:
+        """The machine over all steps."""
+        states = tuple(
+            (step.step.step_id, self._state(index))
+            for index, step in enumerate(self.steps)
+        )
+        return Machine(self.steps[0].step.step_id, states)
+
+    def _state(self, index: int) -> tuple[Statement, ...]:
+        step = self.steps[index]
+        anything = State(may_have_run=frozenset(self.index))
+        call, before = self.planner.call(step, anything)
+        done = before.after(step.step.step_id)
+        success = self.tests(step, step.on_success)
+        arms = tuple(
+            Arm(
+                action.name,
+                self.test(test, step, Ran(step.step.step_id), done),
+                self._follow(action, None, done),
+            )
+            for action, test in success
+        )
+        otherwise: tuple[Statement, ...] = ()
+        if not success or success[-1][1] is not None:
+            otherwise = self._next(index, done)
+        handlers = tuple(
+            Arm(
+                action.name,
+                self.test(test, step, Failed(), before),
+                self._follow(action, step.step.step_id, before),
+            )
+            for action, test in self.failures(step)
+        )
+        chosen: tuple[Statement, ...] = otherwise
+        if arms:
+            chosen = (Choose(step.step.step_id, arms, otherwise),)
+        goes_on = any(isinstance(arm.body[0], Goto) for arm in handlers)
+        retries = self.retries(step, before)
+        run = RunStep(call, retries, handlers, chosen if goes_on else ())
+        return (run, *(() if goes_on else chosen))
+
+    def _follow(
+        self, action: LinkedAction, failed: str | None, state: State
+    ) -> tuple[Statement, ...]:
+        if action.target is None:
+            return (self.planner.finish(action.name, failed, state),)
+        return (Goto(action.target),)
+
+    def _next(self, index: int, state: State) -> tuple[Statement, ...]:
+        if index + 1 < len(self.steps):
+            return (Goto(self.steps[index + 1].step.step_id),)
+        self.may_run_out = True
+        return (self.planner.finish(None, None, state),)
