@@ -91,9 +91,21 @@ class StepError(WorkflowError):
         except ValueError:
             return None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By default an exception is restored from its message, which is not enough.
+        return _restored, (type(self), self.args, self.__dict__)
+
     def as_kind(self, kind: type[ErrorT], message: str) -> ErrorT:
         """Another error about the same attempt."""
         return kind(message, self._context)
+
+
+def _restored(
+    kind: type[StepError], args: tuple[Any, ...], state: dict[str, Any]
+) -> StepError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class StepFailed(StepError):

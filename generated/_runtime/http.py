@@ -23,8 +23,15 @@ from .errors import (
     StepTimeout,
     TransportError,
 )
-from .messages import Request, Response
-from .parameters import ParameterValue, expand_path, header_text, query_string
+from .json_values import as_json
+from .messages import Request, Response, redacted
+from .parameters import (
+    ParameterValue,
+    cookie_text,
+    expand_path,
+    header_text,
+    query_string,
+)
 from .results import StepResult
 from .run import Attempt, Run
 
@@ -44,19 +51,33 @@ class StepResponse:
         self.status_code = response.status_code
         self.headers = response.headers
 
-    def require(self, met: bool, condition: str, **values: object) -> None:
-        """Raise CriterionFailed where a success criterion is not met."""
+    def require(
+        self, met: bool, condition: str, values: Mapping[str, object] | None = None
+    ) -> None:
+        """Raise CriterionFailed where a success criterion is not met.
+
+        ``values`` are those that the condition saw, beside the status.
+        """
         if not met:
-            seen = {"$statusCode": self.status_code, **values}
+            seen = {"$statusCode": self.status_code, **(values or {})}
             error = CriterionFailed(condition, seen, self._attempt.context())
             raise self._attempt.failed(error)
 
     def json(self) -> Any:
         """The body as plain JSON. Raises ResponseNotJson."""
         try:
-            return from_json(self._response.content)
+            return from_json(self._response.json_bytes())
         except ValueError as error:
             self._not_json(error)
+
+    def read(self) -> Any:
+        """The body as its Content-Type says: JSON parsed, anything else as text."""
+        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if not self._response.content:
+            return None
+        if not kind or kind.endswith(("/json", "+json")):
+            return self.json()
+        return self._response.text()
 
     def decode(self, model: type[ModelT]) -> ModelT:
         """What a model selects of the body.
@@ -65,7 +86,7 @@ class StepResponse:
         the API's description gives it.
         """
         try:
-            return model.model_validate_json(self._response.content)
+            return model.model_validate_json(self._response.json_bytes())
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             if first["type"] == "json_invalid":
@@ -89,7 +110,7 @@ class StepResponse:
             body=body,
             outputs=outputs,
             attempts=attempt.number,
-            elapsed=attempt.elapsed(),
+            elapsed=attempt.elapsed,
         )
         attempt.succeeded(result)
         return result
@@ -112,6 +133,7 @@ class RequestParts(TypedDict, total=False):
     path_parameters: Mapping[str, ParameterValue]
     query: Mapping[str, ParameterValue | None]
     headers: Mapping[str, ParameterValue | None]
+    cookies: Mapping[str, ParameterValue | None]
     json: object
     auth: Auth
 
@@ -140,8 +162,8 @@ class _Call:
             ) from error
 
     def check_time(self) -> None:
-        """Raise where the response, however steadily it comes, has taken too long."""
-        if self.timeout is not None and self.attempt.elapsed() > self.timeout:
+        """Raise where the response comes steadily, but has taken too long by now."""
+        if self.timeout is not None and self.attempt.time_taken() > self.timeout:
             raise self._too_slow()
 
     def answer(self, response: httpx.Response, content: bytearray) -> StepResponse:
@@ -149,6 +171,7 @@ class _Call:
         self.attempt.response = Response(
             response.status_code, response.headers, bytes(content)
         )
+        self.attempt.elapsed = self.attempt.time_taken()
         return StepResponse(self.attempt, self.attempt.response)
 
     def _too_slow(self) -> StepError:
@@ -178,27 +201,37 @@ def _prepare(
             for name, value in parts.get("headers", {}).items()
             if value is not None
         }
+        cookies = {
+            name: cookie_text(name, value)
+            for name, value in parts.get("cookies", {}).items()
+            if value is not None
+        }
     except ValueError as error:
         raise attempt.failure(MissingValue, str(error)) from error
     body = parts.get("json")
     content = None
     if body is not None:
-        headers.setdefault("Content-Type", "application/json")
+        if not any(name.lower() == "content-type" for name in headers):
+            headers["Content-Type"] = "application/json"
         content = (
             body.model_dump_json(by_alias=True, exclude_unset=True).encode()
             if isinstance(body, BaseModel)
-            else to_json(body)
+            else to_json(as_json(body))
         )
-    attempt.request = Request(method, target, dict(headers), content)
+    attempt.request = Request(method, target, redacted(headers), content)
 
     auth = parts.get("auth", ANONYMOUS)
     if missing := auth.missing():
         raise attempt.failure(
             MissingCredential, f"the client was given no {' and no '.join(missing)}"
         )
-    draft = Draft(headers)
+    draft = Draft(headers, cookies=cookies)
     auth.authorize(draft)
+    if draft.cookies:
+        pairs = (f"{name}={value}" for name, value in draft.cookies.items())
+        draft.headers["Cookie"] = "; ".join(pairs)
     query = query_string({**parts.get("query", {}), **draft.query})
+    attempt.started = run.clock()
     return _Call(
         attempt,
         method,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 
 __all__ = ["Request", "Response"]
 
 _EXCERPT = 500
+_SECRET = re.compile("auth|cookie|key|password|secret|token", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Request:
     Attributes:
         method: The HTTP method.
         url: The URL up to its query, which may carry secrets.
-        headers: The headers that the document sets; never credentials.
+        headers: The headers that the document sets; ``***`` for one that may be secret.
         content: The body, or None.
     """
 
@@ -28,6 +32,14 @@ class Request:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
+
+
+def redacted(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers without the values of those that may carry a secret."""
+    return {
+        name: "***" if _SECRET.search(name) else value
+        for name, value in headers.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,21 @@ class Response:
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+
+    def json_bytes(self) -> bytes:
+        """The body for a JSON parser: without the byte order mark that it may ignore
+        (RFC 8259, section 8.1)."""
+        return self.content.removeprefix(codecs.BOM_UTF8)
+
+    def text(self) -> str:
+        """The body as text, in the charset that the Content-Type names, or UTF-8."""
+        message = Message()
+        message["Content-Type"] = self.headers.get("Content-Type", "")
+        charset = message.get_content_charset("utf-8")
+        try:
+            return self.content.decode(charset, "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")
 
     def excerpt(self) -> str:
         """The start of the body as text, on one line, for messages and logs."""

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 from urllib.parse import quote
 
-__all__ = ["ParameterValue", "Scalar", "expand_path", "header_text", "query_string"]
+__all__ = [
+    "ParameterValue",
+    "Scalar",
+    "cookie_text",
+    "expand_path",
+    "header_text",
+    "query_string",
+]
 
 Scalar: TypeAlias = "str | bool | int | float"
 ParameterValue: TypeAlias = "Scalar | Iterable[Scalar]"
@@ -54,6 +61,13 @@ def header_text(name: str, value: ParameterValue) -> str:
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
         raise ValueError(f"the header {name} has a control character in its value")
     return text
+
+
+def cookie_text(name: str, value: ParameterValue) -> str:
+    """A cookie parameter: percent-encoded where a cookie could not hold it (RFC 6265,
+    section 4.1.1)."""
+    text = header_text(name, value)
+    return quote(text, safe="!#$%&'()*+-./:<=>?@[]^_`{|}~")
 
 
 def _items(value: ParameterValue) -> Iterable[Scalar]:

@@ -78,12 +78,17 @@ ErrorT = TypeVar("ErrorT", bound=StepError)
 
 @dataclass(slots=True)
 class Attempt:
-    """One attempt of one step, from before its request to its result or error."""
+    """One attempt of one step, from before its request to its result or error.
+
+    ``started`` is when its request was ready, ``elapsed`` the seconds from then to the
+    end of the response.
+    """
 
     run: Run
     step_id: str
     number: int
     started: float
+    elapsed: float = 0.0
     request: Request | None = None
     response: Response | None = None
 
@@ -112,8 +117,8 @@ class Attempt:
         left = max(0.0, self.run.deadline - self.run.clock())
         return left if timeout is None else min(timeout, left)
 
-    def elapsed(self) -> float:
-        """Seconds since the attempt started."""
+    def time_taken(self) -> float:
+        """Seconds since the request was ready to be sent."""
         return self.run.clock() - self.started
 
     def context(self) -> StepContext:

@@ -26,6 +26,7 @@ from .._runtime.errors import (
     TransportError,
     WorkflowError,
 )
+from .._runtime.observers import Observer
 from .client import AsyncClient, Client
 from .models import GdprRetrievalFlowInputs, GdprRetrievalFlowOutputs
 from .workflows.gdpr_retrieval_flow import GdprRetrievalFlowResult, gdpr_retrieval_flow
@@ -41,6 +42,7 @@ __all__ = [
     "GdprRetrievalFlowResult",
     "MissingCredential",
     "MissingValue",
+    "Observer",
     "ResponseDecodeError",
     "ResponseMismatch",
     "ResponseNotJson",

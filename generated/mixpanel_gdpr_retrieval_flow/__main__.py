@@ -20,8 +20,8 @@ environment:
   MIXPANEL_GDPR_RETRIEVAL_FLOW_BEARER_AUTH
       An OAuth 2.0 access token.
   MIXPANEL_GDPR_RETRIEVAL_FLOW_GDPR_CCPA_API_URL
-      The URL of the Mixpanel GDPR and CCPA API. By default https://mixpanel.com/api/app.
-
+      The URL of the Mixpanel GDPR and CCPA API. By default
+      https://mixpanel.com/api/app.
 """
 
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 Submit a GDPR/CCPA retrieval request and poll for the download URL, branching on
 completion.
 """,
-        epilog=_EPILOG + EXIT_CODES,
+        epilog=f"{_EPILOG}\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(metavar="workflow", required=True)
@@ -48,7 +48,7 @@ completion.
 Posts a retrieval request to /data-retrievals/v3.0, then polls
 /data-retrievals/v3.0/{taskId}, branching on SUCCESS versus still-pending.
 """,
-        epilog=_EPILOG + EXIT_CODES,
+        epilog=f"{_EPILOG}\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument(

@@ -90,7 +90,7 @@ def build(
 
     settings = Settings(models=models, strict=strict)
     try:
-        with _progress(output, quiet) as (on_start, on_document):
+        with _progress(output, quiet or diff) as (on_start, on_document):
             made = prepare(
                 paths or (Path("specs"),),
                 output,
@@ -109,10 +109,14 @@ def build(
     if diff:
         click.echo("".join(changed_lines(output, made.changes)), nl=False)
     if not (check or diff):
-        made.apply()
+        try:
+            made.apply()
+        except DiagnosticError as error:
+            _print_diagnostics(error.diagnostics, made)
+            sys.exit(1)
     if not quiet:
         _print_changes(made, verbose, written=not (check or diff))
-    if check and made.changes:
+    if check and (made.changes or made.is_stale):
         sys.exit(1)
 
 

@@ -78,6 +78,7 @@ def generate(
                 report.add(_same_name(path, first, package))
                 continue
             own = Report(strict=settings.strict)
+            plan = None
             with own.catching():
                 plan = _compile(path, library, settings, own)
             report.add(*own.diagnostics)

@@ -44,14 +44,17 @@ def create_retrieval(
     Authentication uses an OAuth bearer token; the project token is passed as the token
     query parameter.
 
-    POST /data-retrievals/v3.0
+    POST /data-retrievals/v3.0 (createRetrievalRequest)
 
     Args:
+        client: Credentials and connections for the Mixpanel GDPR and CCPA API.
         project_token: Mixpanel project token (token query parameter, required).
         distinct_ids: List of distinct_ids to retrieve data for.
         compliance_type: The compliance regulation (GDPR or CCPA).
 
     Raises:
+        pydantic.ValidationError: The request body is not what the API declares; it was
+            not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
     response = client.gdpr_ccpa_api.send(
@@ -88,9 +91,10 @@ def check_retrieval(
     Branches to completion when the task status is SUCCESS and a download URL is
     available, otherwise reports it is still pending.
 
-    GET /data-retrievals/v3.0/{taskId}
+    GET /data-retrievals/v3.0/{taskId} (checkRetrievalStatus)
 
     Args:
+        client: Credentials and connections for the Mixpanel GDPR and CCPA API.
         task_id: The output taskId of the step createRetrieval.
         project_token: Mixpanel project token (token query parameter, required).
 
@@ -146,7 +150,7 @@ def gdpr_retrieval_flow(
     /data-retrievals/v3.0/{taskId}, branching on SUCCESS versus still-pending.
 
     Args:
-        client: Credentials and connections.
+        client: Credentials and connections for the Mixpanel GDPR and CCPA API.
         project_token: Mixpanel project token (token query parameter, required).
         distinct_ids: List of distinct_ids to retrieve data for.
         compliance_type: The compliance regulation (GDPR or CCPA).
@@ -158,7 +162,8 @@ def gdpr_retrieval_flow(
         ended_by is "retrievalComplete" or "retrievalPending".
 
     Raises:
-        pydantic.ValidationError: An input is not what the workflow declares.
+        pydantic.ValidationError: An input or a request body is not what the documents
+            declare.
         StepError: A step failed and no failure action took it up.
     """
     inputs = GdprRetrievalFlowInputs(
@@ -181,7 +186,7 @@ def gdpr_retrieval_flow(
     task_id = run.required(
         steps.create_retrieval.outputs.task_id,
         "checkRetrieval",
-        ("the path parameter taskId " "($steps.createRetrieval.outputs.taskId)"),
+        "the path parameter taskId ($steps.createRetrieval.outputs.taskId)",
     )
     steps.check_retrieval = check_retrieval(
         run, task_id=task_id, project_token=inputs.project_token

@@ -41,14 +41,17 @@ async def create_retrieval_async(
     Authentication uses an OAuth bearer token; the project token is passed as the token
     query parameter.
 
-    POST /data-retrievals/v3.0
+    POST /data-retrievals/v3.0 (createRetrievalRequest)
 
     Args:
+        client: Credentials and connections for the Mixpanel GDPR and CCPA API.
         project_token: Mixpanel project token (token query parameter, required).
         distinct_ids: List of distinct_ids to retrieve data for.
         compliance_type: The compliance regulation (GDPR or CCPA).
 
     Raises:
+        pydantic.ValidationError: The request body is not what the API declares; it was
+            not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
     response = await client.gdpr_ccpa_api.send(
@@ -77,9 +80,10 @@ async def check_retrieval_async(
     Branches to completion when the task status is SUCCESS and a download URL is
     available, otherwise reports it is still pending.
 
-    GET /data-retrievals/v3.0/{taskId}
+    GET /data-retrievals/v3.0/{taskId} (checkRetrievalStatus)
 
     Args:
+        client: Credentials and connections for the Mixpanel GDPR and CCPA API.
         task_id: The output taskId of the step createRetrieval.
         project_token: Mixpanel project token (token query parameter, required).
 
@@ -120,7 +124,7 @@ async def gdpr_retrieval_flow_async(
     /data-retrievals/v3.0/{taskId}, branching on SUCCESS versus still-pending.
 
     Args:
-        client: Credentials and connections.
+        client: Credentials and connections for the Mixpanel GDPR and CCPA API.
         project_token: Mixpanel project token (token query parameter, required).
         distinct_ids: List of distinct_ids to retrieve data for.
         compliance_type: The compliance regulation (GDPR or CCPA).
@@ -132,7 +136,8 @@ async def gdpr_retrieval_flow_async(
         ended_by is "retrievalComplete" or "retrievalPending".
 
     Raises:
-        pydantic.ValidationError: An input is not what the workflow declares.
+        pydantic.ValidationError: An input or a request body is not what the documents
+            declare.
         StepError: A step failed and no failure action took it up.
     """
     inputs = GdprRetrievalFlowInputs(
@@ -155,7 +160,7 @@ async def gdpr_retrieval_flow_async(
     task_id = run.required(
         steps.create_retrieval.outputs.task_id,
         "checkRetrieval",
-        ("the path parameter taskId " "($steps.createRetrieval.outputs.taskId)"),
+        "the path parameter taskId ($steps.createRetrieval.outputs.taskId)",
     )
     steps.check_retrieval = await check_retrieval_async(
         run, task_id=task_id, project_token=inputs.project_token

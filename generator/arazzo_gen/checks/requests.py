@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Related
 from ..link import LinkedStep
 from ..link.values import Literal, ObjectValue
+from ..openapi import parameter_key
 
 
 def check_request(step: LinkedStep) -> Iterator[Diagnostic]:
@@ -14,10 +16,13 @@ def check_request(step: LinkedStep) -> Iterator[Diagnostic]:
     4.8.12 and 4.8.13)."""
     name = step.step.step_id
     operation = step.operation
-    supplied = {(found.name, found.place) for found in step.parameters}
+    supplied = {
+        (found.place, parameter_key(found.name, found.place))
+        for found in step.parameters
+    }
     declared = operation.parameters()
     for parameter in declared:
-        key = (parameter.name, parameter.location)
+        key = (parameter.location, parameter.key)
         if parameter.required and key not in supplied:
             yield Diagnostic.at(
                 "AZ501",
@@ -28,8 +33,19 @@ def check_request(step: LinkedStep) -> Iterator[Diagnostic]:
                 f" in: {parameter.location}",
                 related=[Related("declared here", parameter.at.span())],
             )
+    for template in re.findall(r"\{([^{}]+)\}", operation.path):
+        if ("path", template) not in supplied | {
+            (one.location, one.key) for one in declared
+        }:
+            yield Diagnostic.at(
+                "AZ501",
+                f'the step "{name}" gives no value for "{{{template}}}" in the path'
+                f' "{operation.path}"',
+                step.at.child("stepId").span(),
+                help=f"add a parameter with name: {template} and in: path",
+            )
     for given in step.parameters:
-        if given.declared is None and given.place:
+        if given.declared is None and not given.inherited:
             known = [f"{one.name} in {one.location}" for one in declared]
             yield Diagnostic.at(
                 "AZ502",

@@ -39,6 +39,7 @@ CODES = _registry(
     Code("AZ008", "larger than the limits", "error"),
     Code("AZ009", "two packages of one name", "error"),
     Code("AZ010", "not ours to overwrite", "error"),
+    Code("AZ011", "output not writable", "error"),
     # 1: the form of Arazzo documents
     Code("AZ101", "missing field", "error"),
     Code("AZ102", "unknown field", "error"),
@@ -55,6 +56,7 @@ CODES = _registry(
     Code("AZ302", "unsupported OpenAPI version", "error"),
     Code("AZ303", "dangling reference", "error"),
     Code("AZ304", "malformed OpenAPI description", "error"),
+    Code("AZ305", "unknown security scheme", "warning"),
     # 4: references
     Code("AZ401", "unknown operation", "error"),
     Code("AZ402", "ambiguous operation", "error"),
@@ -73,6 +75,10 @@ CODES = _registry(
     Code("AZ506", "status not declared by the operation", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
+    Code("AZ602", "operationPath in another form", "warning"),
+    Code("AZ603", "operationId qualified in another form", "warning"),
+    Code("AZ604", "member access instead of a JSON Pointer", "warning"),
+    Code("AZ605", "expression without braces in a text", "warning"),
     # 9: not generated yet
     Code("AZ901", "not generated yet", "error"),
 )

@@ -71,8 +71,13 @@ def variables(client: ClientPlan) -> Iterable[tuple[str, str]]:
         )
 
 
+def client_summary(client: ClientPlan) -> str:
+    """What the clients of a package are, in a sentence."""
+    titles = dict.fromkeys(one_line(api.title) for api in client.apis)
+    return f"Credentials and connections for the {' and the '.join(titles)}."
+
+
 def _docstring(client: ClientPlan, how: str) -> str:
-    titles = " and the ".join(one_line(api.title) for api in client.apis)
     items = [
         (one.keyword, one_line(one.description or f"The credential {one.scheme}."))
         for one in client.credentials
@@ -85,7 +90,7 @@ def _docstring(client: ClientPlan, how: str) -> str:
         )
     )
     return docstring(
-        f"Credentials and connections for the {titles}.",
+        client_summary(client),
         [how, "\n".join(["Args:", *entries(items)])],
     )
 
@@ -126,7 +131,7 @@ def _keywords(client: ClientPlan) -> Iterable[dict[str, str]]:
 def _url_from_env(api: ApiPlan) -> str:
     name = f"prefix + {api.url_keyword.upper()!r}"
     if not api.servers:
-        return f"os.environ[{name}]"
+        return f"required_variable({name})"
     return f"os.environ.get({name}, {api.servers[0].url!r})"
 
 

@@ -7,10 +7,12 @@ are identifiers.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Not
 from ..plan.code import (
     ArrayValue,
+    AsJson,
     BodyRead,
     Constant,
     Exchange,
@@ -40,6 +42,8 @@ def value_text(value: Value) -> str:
             return repr(constant)
         case Local(name):
             return name
+        case AsJson(inner):
+            return _call("as_json", [value_text(inner)])
         case InputValue(name):
             return f"inputs.{name}"
         case StepOutput(step, name, certain):
@@ -101,13 +105,9 @@ def _comparison(test: Compare[Value]) -> str:
         case ">":
             return _call(f"{prefix}less", reversed(texts))
         case "<=":
-            return _or_equal(prefix, texts)
+            return _call(f"{prefix}at_most", texts)
         case ">=":
-            return _or_equal(prefix, tuple(reversed(texts)))
-
-
-def _or_equal(prefix: str, texts: tuple[str, ...]) -> str:
-    return f"({_call(f'{prefix}less', texts)} or {_call(f'{prefix}equal', texts)})"
+            return _call(f"{prefix}at_most", reversed(texts))
 
 
 def _is_plain(test: Compare[Value]) -> bool:
@@ -181,21 +181,17 @@ def _text(parts: Iterable[str | Value]) -> str:
 
 
 def _object(value: ObjectValue) -> str:
-    """A display; members that may be null are put together, to be left out."""
-    always = [
-        f"{name!r}: {value_text(member)}"
-        for name, member in value.members
-        if name not in value.optional
-    ]
-    perhaps = [
-        f"{name!r}: {value_text(member)}"
-        for name, member in value.members
-        if name in value.optional
-    ]
-    if not perhaps:
-        return f"{{{', '.join(always)}}}"
-    omitting = _call("without_none", [f"{{{', '.join(perhaps)}}}"])
-    return f"{{{', '.join([*always, f'**{omitting}'])}}}" if always else omitting
+    """A display; members that may be null stand together where they follow each other,
+    to be left out."""
+    parts: list[str] = []
+    for optional, group in groupby(
+        value.members, key=lambda member: member[0] in value.optional
+    ):
+        members = ", ".join(f"{name!r}: {value_text(of)}" for name, of in group)
+        parts.append(f"**without_none({{{members}}})" if optional else members)
+    if len(parts) == 1 and value.optional:
+        return parts[0].removeprefix("**")
+    return f"{{{', '.join(parts)}}}"
 
 
 def _call(function: str, arguments: Iterable[str]) -> str:

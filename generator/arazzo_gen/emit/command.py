@@ -6,6 +6,7 @@ import textwrap
 
 from ..plan import PackagePlan
 from ..plan.model import Argument, WorkflowPlan
+from ..plan.names import Names
 from ..plan.types import (
     BOOL,
     FLOAT,
@@ -27,7 +28,7 @@ def command_context(plan: PackagePlan) -> dict[str, object]:
     environment = "\n".join(
         [
             "environment:",
-            *(f"  {name}\n      {text}" for name, text in variables(plan.client)),
+            *(line for one in variables(plan.client) for line in _entry(*one)),
         ]
     )
     return {
@@ -37,14 +38,21 @@ def command_context(plan: PackagePlan) -> dict[str, object]:
             indent=0,
         ),
         "description": _described(plan.docs.summary or plan.title),
-        "environment": text_literal(f"{environment}\n\n"),
+        "environment": text_literal(_plain(environment)),
         "commands": [_command(workflow) for workflow in plan.workflows],
     }
 
 
+def _entry(name: str, text: str) -> list[str]:
+    lines = textwrap.wrap(text, 74, break_long_words=False, break_on_hyphens=False)
+    return [f"  {name}", *(f"      {line}" for line in lines)]
+
+
 def _command(workflow: WorkflowPlan) -> dict[str, object]:
     docs = workflow.docs
-    summary = one_line(docs.summary or docs.description or workflow.workflow_id)
+    texts = (docs.summary, docs.description, workflow.workflow_id)
+    summary = next((line for text in texts if (line := one_line(text or ""))), "")
+    flags = Names(("help", "input-help"))
     return {
         "id": workflow.workflow_id,
         "help": string(_percent(summary)),
@@ -53,17 +61,23 @@ def _command(workflow: WorkflowPlan) -> dict[str, object]:
         "result": workflow.result,
         "runner": f"_{workflow.function}",
         "arguments": [argument.name for argument in workflow.inputs],
-        "options": [_option(argument) for argument in workflow.inputs],
+        "options": [
+            _option(argument, _flag(argument, flags)) for argument in workflow.inputs
+        ],
     }
 
 
-def _option(argument: Argument) -> str:
+def _flag(argument: Argument, flags: Names) -> str:
+    """The option of an input: its keyword, without what only Python needs."""
+    name = flags.variable(argument.name.strip("_"))
+    return f"--{name.replace('_', '-').strip('-')}"
+
+
+def _option(argument: Argument, flag: str) -> str:
     """The arguments of ``add_argument`` for an input."""
-    name = argument.name.replace("_", "-").strip("-")
-    flag = f"--input-{name}" if name == "help" else f"--{name}"
-    parts = [repr(flag), f"dest={argument.name!r}"]
-    if flag == f"--{argument.name.replace('_', '-')}":
-        del parts[1]
+    parts = [repr(flag)]
+    if flag != f"--{argument.name.replace('_', '-')}":
+        parts.append(f"dest={argument.name!r}")
     parts += ["required=True"] if argument.required else []
     if argument.default is not None:
         parts.append(f"default={argument.default!r}")
@@ -76,8 +90,10 @@ def _option(argument: Argument) -> str:
 def _kind(of: Type) -> list[str]:
     if of == BOOL:
         return ["action=argparse.BooleanOptionalAction"]
-    if isinstance(of, ListType) and (item := _kind(of.item)) and of.item != BOOL:
-        return [*item, 'nargs="*"']
+    if isinstance(of, ListType) and (
+        of.item in _KINDS or isinstance(of.item, EnumType)
+    ):
+        return [*_kind(of.item), 'nargs="*"']
     if isinstance(of, EnumType) and all(isinstance(one, str) for one in of.values):
         return [f"choices={list(of.values)!r}"]
     if of in _KINDS:
@@ -87,13 +103,18 @@ def _kind(of: Type) -> list[str]:
 
 
 def _described(text: str) -> str:
-    """A text for argparse to print as it stands: percent signs are doubled there."""
+    """A text for argparse to print as it stands."""
     lines = textwrap.wrap(
-        _percent(one_line(text)), 80, break_long_words=False, break_on_hyphens=False
+        _plain(one_line(text)), 80, break_long_words=False, break_on_hyphens=False
     )
-    return text_literal("\n".join(lines)) if len(lines) > 1 else repr(lines[0])
+    return text_literal("\n".join(lines)) if len(lines) > 1 else repr("".join(lines))
+
+
+def _plain(text: str) -> str:
+    # argparse expands this one in descriptions and epilogs, and then "%" too.
+    return text.replace("%(prog)", "% (prog)")
 
 
 def _percent(text: str) -> str:
-    # argparse expands "%" in the texts of options.
+    # argparse expands "%" in the help of options.
     return text.replace("%", "%%")

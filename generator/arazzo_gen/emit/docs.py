@@ -11,8 +11,10 @@ LINE_LENGTH = 88
 """The width of generated code: black's default, so that it fits where black is used."""
 
 
+_WHOLE = 66
 _PART = 60
-"""The length of a part of a long string: it fits, however deep it stands."""
+"""The lengths of a string that stays whole, and of a part of a longer one: they fit,
+however deep they stand."""
 
 
 def clean(text: str) -> str:
@@ -95,7 +97,7 @@ def docstring(summary: str, blocks: Iterable[str] = (), indent: int = 4) -> str:
 
 def string(text: str) -> str:
     """A literal of a text; a long one in parts, which black would not break."""
-    if len(text) <= _PART:
+    if len(text) <= _WHOLE:
         return repr(text)
     parts = textwrap.wrap(text, _PART, drop_whitespace=False, break_on_hyphens=False)
     if "".join(parts) != text:

@@ -17,58 +17,6 @@ _STANDARD = {
     "typing",
 }
 
-KNOWN = {
-    "argparse": "",
-    "os": "",
-    "sys": "",
-    "Sequence": "collections.abc",
-    "dataclass": "dataclasses",
-    "Annotated": "typing",
-    "Any": "typing",
-    "Literal": "typing",
-    "Self": "typing",
-    "TypeAlias": "typing",
-    "Unpack": "typing",
-    "Field": "pydantic",
-}
-"""Names that generated modules take from libraries; "" for a module of that name."""
-
-RUNTIME = {
-    "clients": (
-        "AsyncClientBase",
-        "AsyncClientOptions",
-        "ClientBase",
-        "ClientOptions",
-        "base_url",
-    ),
-    "command": ("EXIT_CODES", "json_value", "run_command"),
-    "conditions": ("is_equal", "is_less", "json_equal", "json_less"),
-    "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer"),
-    "errors": (
-        "CriterionFailed",
-        "DeadlineExceeded",
-        "MissingCredential",
-        "MissingValue",
-        "ResponseDecodeError",
-        "ResponseMismatch",
-        "ResponseNotJson",
-        "RetriesExhausted",
-        "StepError",
-        "StepFailed",
-        "StepLimitExceeded",
-        "StepTimeout",
-        "TransportError",
-        "WorkflowError",
-    ),
-    "http": ("Api", "AsyncApi"),
-    "json_values": ("as_text", "find_in", "without_none"),
-    "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
-    "observers": ("Observer",),
-    "retries": ("AsyncRetries", "Retries"),
-    "results": ("StepResult", "WorkflowResult"),
-}
-"""The names that generated modules take from the modules of the runtime."""
-
 
 def used_names(code: str) -> frozenset[str]:
     """The names that a module reads, those that it defines itself left out."""
@@ -88,21 +36,13 @@ def used_names(code: str) -> frozenset[str]:
     return frozenset(read - defined)
 
 
-def import_lines(
-    names: Iterable[str], available: Mapping[str, str], aliases: Mapping[str, str]
-) -> str:
+def import_lines(names: Iterable[str], available: Mapping[str, str]) -> str:
     """Import statements for those of the names that are available, sorted as ruff does.
 
-    ``available`` gives the module of each name, "" for a module of that name itself;
-    ``aliases`` the module that a name stands for.
+    ``available`` gives the module of each name, "" for a module of that name itself.
     """
     modules = [name for name in names if available.get(name) == ""]
     plain = [(name, f"import {name}") for name in modules]
-    plain += [
-        (module, f"import {module} as {alias}")
-        for alias, module in aliases.items()
-        if alias in names
-    ]
     pairs = sorted((available[name], name) for name in names if available.get(name))
     members = [
         (module, _from(module, [name for _, name in group]))

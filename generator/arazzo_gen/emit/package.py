@@ -6,17 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
-from .client import client_context
+from ..plan.vocabulary import LIBRARIES, RUNTIME
+from .client import client_context, client_summary
 from .command import command_context
 from .docs import docstring, one_line, paragraphs, sentence
 from .formatting import formatted
-from .imports import KNOWN, RUNTIME, import_lines, sort_key, used_names
+from .imports import import_lines, sort_key, used_names
 from .models import class_names, model_classes
 from .templates import render
 from .workflow import workflow_context
-
-_HTTP = {"httpx": "httpx2"}
-"""The HTTP library, and the name that generated code calls it by."""
 
 
 def emit_package(plan: PackagePlan) -> dict[str, str]:
@@ -29,10 +27,11 @@ def emit_package(plan: PackagePlan) -> dict[str, str]:
         "models.py": package.models(),
         "workflows/__init__.py": package.plain("workflows.py"),
     }
+    summary = client_summary(plan.client)
     for workflow in plan.workflows:
         for twin in (False, True):
             suffix = "_async" if twin else ""
-            context = workflow_context(workflow, twin=twin)
+            context = workflow_context(workflow, summary, twin=twin)
             modules[f"workflows/{workflow.function}{suffix}.py"] = package.module(
                 "workflow.py", 2, context, _siblings(workflow) if twin else {}
             )
@@ -54,6 +53,7 @@ class _Package:
         exports = {
             **dict.fromkeys(("AsyncClient", "Client"), ".client"),
             **dict.fromkeys(RUNTIME["errors"], ".._runtime.errors"),
+            **dict.fromkeys(RUNTIME["observers"], ".._runtime.observers"),
         }
         for workflow in self._plan.workflows:
             module = f".workflows.{workflow.function}"
@@ -73,7 +73,7 @@ class _Package:
                     paragraphs(self._plan.docs.description or ""),
                     indent=0,
                 ),
-                imports=import_lines(exports, exports, {}),
+                imports=import_lines(exports, exports),
                 exports=sorted(exports, key=sort_key),
             )
         )
@@ -111,7 +111,7 @@ class _Package:
         """
         up = "." * depth
         available = {
-            **KNOWN,
+            **LIBRARIES,
             **{
                 name: f"{up}._runtime.{module}"
                 for module, names in RUNTIME.items()
@@ -124,7 +124,7 @@ class _Package:
         fixed = {"header": self._header, **context}
         names = used_names(render(template, imports="", **fixed))
         return formatted(
-            render(template, imports=import_lines(names, available, _HTTP), **fixed)
+            render(template, imports=import_lines(names, available), **fixed)
         )
 
 

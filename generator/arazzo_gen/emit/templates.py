@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import keyword
 from functools import cache
 from pathlib import Path
 
 import jinja2
 
-from .docs import docstring, one_line, string
+from .docs import string
 
 
 def template_folder() -> Path:
@@ -30,8 +31,7 @@ def environment() -> jinja2.Environment:
     )
     made.filters |= {
         "identifier": identifier,
-        "comment": one_line,
-        "docstring": docstring,
+        "name_literal": lambda name: repr(identifier(name)),
         "repr": string,
     }
     return made
@@ -39,7 +39,7 @@ def environment() -> jinja2.Environment:
 
 def identifier(name: str) -> str:
     """A name that is sure to be one, so that no text passes for code."""
-    if not name.isidentifier():
+    if not name.isidentifier() or keyword.iskeyword(name):
         raise ValueError(f"not an identifier: {name!r}")
     return name
 

@@ -29,8 +29,13 @@ from .imports import sort_key
 from .types import literal_text, type_text
 
 
-def workflow_context(plan: WorkflowPlan, *, twin: bool) -> dict[str, object]:
-    """The variables of the template ``workflow.py``; ``twin`` for the async one."""
+def workflow_context(
+    plan: WorkflowPlan, client: str, *, twin: bool
+) -> dict[str, object]:
+    """The variables of the template ``workflow.py``; ``twin`` for the async one.
+
+    ``client`` says what the clients of the package are.
+    """
     suffix = "_async" if twin else ""
     names = [
         plan.function + suffix,
@@ -51,10 +56,13 @@ def workflow_context(plan: WorkflowPlan, *, twin: bool) -> dict[str, object]:
         "await": "await " if twin else "",
         "client": "AsyncClient" if twin else "Client",
         "id": plan.workflow_id,
-        "id_text": one_line(plan.workflow_id),
+        "steps_docstring": docstring(
+            f"What each step of {one_line(plan.workflow_id)} gave last; None where it"
+            " did not run."
+        ),
         "function": plan.function + suffix,
-        "function_docstring": _function_docstring(plan),
-        "steps": [_step(step, suffix) for step in plan.steps],
+        "function_docstring": _function_docstring(plan, client),
+        "steps": [_step(step, suffix, client) for step in plan.steps],
         "steps_class": plan.steps_class,
         "result": plan.result,
         "outputs_type": plan.outputs_class if plan.outputs else "None",
@@ -70,7 +78,7 @@ def _construct(name: str, outputs: Iterable[StepOutputPlan]) -> str:
     return f"{name}({given})"
 
 
-def _step(step: StepPlan, suffix: str) -> dict[str, object]:
+def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
     body = step.body or ("Any" if step.reads_json else "None")
     decode = None
     if step.body:
@@ -87,7 +95,9 @@ def _step(step: StepPlan, suffix: str) -> dict[str, object]:
     ]
     return {
         "id": step.step_id,
-        "id_text": one_line(step.step_id),
+        "outputs_docstring": docstring(
+            f"Outputs of the step {one_line(step.step_id)}."
+        ),
         "function": step.function + suffix,
         "attribute": step.function,
         "outputs_class": step.outputs_class,
@@ -98,7 +108,7 @@ def _step(step: StepPlan, suffix: str) -> dict[str, object]:
         "result": (
             f"StepResult[{body}, {step.outputs_class if step.outputs else 'None'}]"
         ),
-        "docstring": _step_docstring(step),
+        "docstring": _step_docstring(step, client),
         "api": step.request.api,
         "method": step.request.method,
         "path": step.request.path,
@@ -130,6 +140,7 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
         ("path_parameters", request.path_parameters),
         ("query", request.query),
         ("headers", request.headers),
+        ("cookies", request.cookies),
     ):
         if pairs:
             yield name, value_text(ObjectValue(pairs))
@@ -154,31 +165,46 @@ def _argument(argument: Argument) -> dict[str, str]:
     }
 
 
-_STEP_RAISES = [
-    ("StepError", "The request failed, or the response is not what the step expects.")
-]
+_STEP_ERROR = (
+    "StepError",
+    "The request failed, or the response is not what the step expects.",
+)
+_INVALID_BODY = (
+    "pydantic.ValidationError",
+    "The request body is not what the API declares; it was not sent.",
+)
 
 
-def _step_docstring(step: StepPlan) -> str:
+def _step_docstring(step: StepPlan, client: str) -> str:
     summary, rest = _described(step.docs, f"Run the step {step.step_id}.")
-    described = _described_arguments(step.arguments)
-    sections = [step.operation]
-    if described:
-        sections.append("\n".join(["Args:", *entries(described)]))
-    sections.append("\n".join(["Raises:", *entries(_STEP_RAISES)]))
-    return docstring(summary, [*rest, *sections])
+    arguments = [("client", client), *_described_arguments(step.arguments)]
+    body = step.request.body
+    raises = [_INVALID_BODY] if body is not None and body.model else []
+    raises.append(_STEP_ERROR)
+    return docstring(
+        summary,
+        [
+            *rest,
+            step.operation,
+            "\n".join(["Args:", *entries(arguments)]),
+            "\n".join(["Raises:", *entries(raises)]),
+        ],
+    )
 
 
-def _function_docstring(plan: WorkflowPlan) -> str:
+def _function_docstring(plan: WorkflowPlan, client: str) -> str:
     summary, rest = _described(plan.docs, f"Run the workflow {plan.workflow_id}.")
     arguments = [
-        ("client", "Credentials and connections."),
+        ("client", client),
         *_described_arguments(plan.inputs),
         ("observer", "Told of each step as it starts, retries and finishes."),
         ("deadline", "Seconds after which the run stops with DeadlineExceeded."),
     ]
     raises = [
-        ("pydantic.ValidationError", "An input is not what the workflow declares."),
+        (
+            "pydantic.ValidationError",
+            "An input or a request body is not what the documents declare.",
+        ),
         ("StepError", "A step failed and no failure action took it up."),
     ]
     return docstring(

@@ -94,7 +94,7 @@ def _link_steps(
     for index, step in enumerate(workflow.steps):
         place = at.child("steps", index)
         with report.catching():
-            target = link_operation(step, place, sources, complete)
+            target = link_operation(step, place, sources, complete, report)
             if target is not None:
                 linked.append(link_step(step, place, target, context, report))
     return tuple(linked)

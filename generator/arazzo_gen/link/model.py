@@ -18,12 +18,14 @@ LinkedTest: TypeAlias = Test[LinkedValue]
 
 @dataclass(frozen=True, slots=True)
 class LinkedParameter:
-    """A parameter of a step. ``declared`` is what the operation says of it."""
+    """A parameter of a step. ``declared`` is what the operation says of it;
+    ``inherited`` tells that the workflow gives it."""
 
     name: str
     place: str
     value: LinkedValue
     declared: Parameter | None
+    inherited: bool
     at: Location
 
 

@@ -12,10 +12,10 @@ from ..arazzo import (
     Step,
     Workflow,
 )
-from ..diagnostics import Report
+from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..language import parse_expression
-from ..openapi import Operation, RequestBody, open_schema
+from ..openapi import Operation, RequestBody, open_schema, parameter_key
 from ..openapi import Parameter as OpenApiParameter
 from .actions import PlacedActions, link_actions
 from .components import component
@@ -107,7 +107,7 @@ def link_outputs(
 def merge_parameters(
     owner: Step | Workflow, at: Location, components: Components, report: Report
 ) -> dict[tuple[str, str], tuple[Parameter, Location]]:
-    """The parameters of a step or workflow by name and place, reusables looked up."""
+    """The parameters of a step or workflow by place and name, reusables looked up."""
     merged: dict[tuple[str, str], tuple[Parameter, Location]] = {}
     for index, item in enumerate(owner.parameters):
         place = at.child("parameters", index)
@@ -120,7 +120,8 @@ def merge_parameters(
                     parameter = parameter.model_copy(update={"value": item.value})
             else:
                 parameter = item
-            merged[parameter.name, parameter.in_ or ""] = (parameter, place)
+            where = parameter.in_ or ""
+            merged[where, parameter_key(parameter.name, where)] = (parameter, place)
     return merged
 
 
@@ -148,20 +149,57 @@ def _parameters(
 ) -> tuple[LinkedParameter, ...]:
     with report.catching():
         declared: dict[tuple[str, str], OpenApiParameter] = {
-            (found.name, found.location): found for found in operation.parameters()
+            (found.location, found.key): found for found in operation.parameters()
         }
         own = merge_parameters(step, at, context.components, report)
-        merged = {**context.parameters, **own}
         linked: list[LinkedParameter] = []
-        for (name, place), (parameter, where) in merged.items():
-            known = declared.get((name, place))
-            if known is None and (name, place) not in own:
+        for key, (parameter, where) in {**context.parameters, **own}.items():
+            known = declared.get(key)
+            place, name = key
+            if place == "path" and f"{{{name}}}" not in operation.path:
+                if key in own:
+                    report.add(_not_in_path(parameter, operation, where))
                 continue
             with report.catching():
+                if known is not None:
+                    _check_style(known, where)
+                elif place == "querystring":
+                    raise unsupported("a parameter in querystring", where.child("in"))
                 value = link_value(parameter.value, where.child("value"), scope)
-                linked.append(LinkedParameter(name, place, value, known, where))
+                inherited = key not in own
+                linked.append(
+                    LinkedParameter(
+                        parameter.name, place, value, known, inherited, where
+                    )
+                )
         return tuple(linked)
     return ()
+
+
+def _not_in_path(
+    parameter: Parameter, operation: Operation, where: Location
+) -> Diagnostic:
+    return Diagnostic.at(
+        "AZ502",
+        f'the path "{operation.path}" has no parameter "{parameter.name}"; it is not'
+        " sent",
+        where.child("name").span(),
+    )
+
+
+def _check_style(declared: OpenApiParameter, where: Location) -> None:
+    """Raise where values would have to travel in a way that is not generated yet."""
+    usual = "simple" if declared.location in ("path", "header") else "form"
+    explodes = usual == "form"
+    if declared.schema is None:
+        raise unsupported(f'the content of the parameter "{declared.name}"', where)
+    if declared.style not in (None, usual):
+        raise unsupported(f"the parameter style {declared.style}", where)
+    if declared.explode not in (None, explodes):
+        node = declared.schema.value
+        if not isinstance(node, dict) or node.get("type") in ("array", "object", None):
+            explode = str(declared.explode).lower()
+            raise unsupported(f"a parameter with explode: {explode}", where)
 
 
 def _body(

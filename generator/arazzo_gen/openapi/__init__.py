@@ -4,8 +4,22 @@ Nothing is read before it is asked for: what a workflow does not use is not look
 """
 
 from .description import Description, open_description
-from .operations import Operation, find_operations, operation_ids
-from .parts import MediaType, Parameter, RequestBody, Response, SecurityScheme, Server
+from .operations import (
+    Operation,
+    find_operation_at,
+    find_operations,
+    operation_ids,
+    operation_paths,
+)
+from .parts import (
+    MediaType,
+    Parameter,
+    RequestBody,
+    Response,
+    SecurityScheme,
+    Server,
+    parameter_key,
+)
 from .schemas import Member, Schema, open_schema
 
 __all__ = [
@@ -19,8 +33,11 @@ __all__ = [
     "Schema",
     "SecurityScheme",
     "Server",
+    "find_operation_at",
     "find_operations",
     "open_description",
     "open_schema",
     "operation_ids",
+    "operation_paths",
+    "parameter_key",
 ]

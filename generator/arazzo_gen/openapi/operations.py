@@ -49,13 +49,18 @@ class Operation:
         """The parameters: the operation's, and the path item's that it leaves alone.
 
         A parameter is known by its name and location (OpenAPI 3.1, section 4.8.10).
+        Headers that describe the message itself are none (section 4.8.12.1).
         """
         merged: dict[tuple[str, str], Parameter] = {}
+        ignored = {("header", name) for name in ("accept", "authorization")}
+        ignored.add(("header", "content-type"))
         for owner, what in ((self.path_item, "the path"), (self.at, "the operation")):
             for at in items(self.description.library, owner, "parameters", what):
                 parameter = read_parameter(at)
-                merged[parameter.name, parameter.location] = parameter
-        return tuple(merged.values())
+                merged[parameter.location, parameter.key] = parameter
+        return tuple(
+            parameter for key, parameter in merged.items() if key not in ignored
+        )
 
     def request_body(self) -> RequestBody | None:
         """The request body, or None where the operation declares none."""
@@ -87,7 +92,7 @@ class Operation:
         return tuple(requirements)
 
 
-def operations(description: Description) -> Iterator[Operation]:
+def operation_paths(description: Description) -> Iterator[Operation]:
     """All operations of a description, in the order in which it lists them."""
     root = mapping(description.root, "the description")
     if "paths" not in root:
@@ -110,15 +115,25 @@ def find_operations(description: Description, operation_id: str) -> list[Operati
     Only the ids are read on the way, so a fault elsewhere does not matter.
     """
     found: list[Operation] = []
-    for operation in operations(description):
+    for operation in operation_paths(description):
         node = operation.at.value
         if isinstance(node, dict) and node.get("operationId") == operation_id:
             found.append(operation)
     return found
 
 
+def find_operation_at(
+    description: Description, path: str, method: str
+) -> Operation | None:
+    """The operation of a method at a path, as ``paths`` spells both, or None."""
+    for operation in operation_paths(description):
+        if (operation.path, operation.method) == (path, method):
+            return operation
+    return None
+
+
 def operation_ids(description: Description) -> list[str]:
     """The ids that can be called, for suggestions."""
-    nodes = (operation.at.value for operation in operations(description))
+    nodes = (operation.at.value for operation in operation_paths(description))
     ids = (node.get("operationId") for node in nodes if isinstance(node, dict))
     return [found for found in ids if isinstance(found, str)]

@@ -33,6 +33,16 @@ class Parameter:
     schema: Location | None
     at: Location
 
+    @property
+    def key(self) -> str:
+        """What tells the name from others in the same place: case, but in headers."""
+        return parameter_key(self.name, self.location)
+
+
+def parameter_key(name: str, location: str) -> str:
+    """A name as it is compared: a header's without case (RFC 9110, section 5.1)."""
+    return name.lower() if location == "header" else name
+
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
@@ -54,11 +64,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A Server Object."""
+    """A Server Object; ``variables`` are names and defaults."""
 
     url: str
     description: str | None
-    variables: tuple[str, ...]
+    variables: tuple[tuple[str, str], ...]
     at: Location
 
 
@@ -128,15 +138,11 @@ def read_servers(library: Library, at: Location) -> tuple[Server, ...]:
         url = text(server, "url", what)
         if url is None:
             raise malformed(server, "a server needs a 'url'")
-        names = members(library, server, "variables", what)
-        found.append(
-            Server(
-                url,
-                text(server, "description", what),
-                tuple(name for name, _ in names),
-                server,
-            )
+        variables = tuple(
+            (name, text(at, "default", "a server variable") or "")
+            for name, at in members(library, server, "variables", what)
         )
+        found.append(Server(url, text(server, "description", what), variables, server))
     return tuple(found)
 
 

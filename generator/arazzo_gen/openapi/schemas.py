@@ -120,14 +120,20 @@ class Schema:
     def _below(self, *tokens: str) -> Schema:
         return open_schema(self.library, self.at.child(*tokens))
 
-    def _parts(self, depth: int = 0) -> Iterator[Schema]:
-        """This schema and those that ``allOf`` adds to it."""
-        yield self
-        options = self.node.get("allOf")
-        if isinstance(options, list) and depth < 20:
-            for index in range(len(options)):
-                part = open_schema(self.library, self.at.child("allOf", index))
-                yield from part._parts(depth + 1)
+    def _parts(self) -> Iterator[Schema]:
+        """This schema and those that ``allOf`` adds to it, each once."""
+        seen: set[tuple[str, Pointer]] = set()
+        waiting = [self]
+        while waiting:
+            part = waiting.pop(0)
+            if part.key in seen:
+                continue
+            seen.add(part.key)
+            yield part
+            options = part.node.get("allOf")
+            for index in range(len(options) if isinstance(options, list) else 0):
+                at = part.at.child("allOf", index)
+                waiting.append(open_schema(self.library, at))
 
 
 def open_schema(library: Library, at: Location) -> Schema:
@@ -166,6 +172,13 @@ def _allows_null(node: Mapping[str, Json]) -> bool:
     )
 
 
+_ANNOTATIONS = frozenset(
+    {"default", "deprecated", "description", "example", "examples", "externalDocs"}
+    | {"nullable", "readOnly", "title", "type", "writeOnly", "xml"}
+)
+"""Keywords beside a reference that say nothing about the members of a value."""
+
+
 def _only_alternative(
     node: Mapping[str, Json],
 ) -> tuple[tuple[str, int], bool] | None:
@@ -176,7 +189,7 @@ def _only_alternative(
     """
     for keyword in ("anyOf", "oneOf", "allOf"):
         options = node.get(keyword)
-        if not isinstance(options, list) or "properties" in node:
+        if not isinstance(options, list) or not node.keys() <= {keyword, *_ANNOTATIONS}:
             continue
         some = [
             index

@@ -10,7 +10,8 @@ from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..link import LinkedDocument, LinkedStep
 from ..openapi import SecurityScheme, Server
 from .model import ApiPlan, ClientPlan, CredentialKind, CredentialPlan, ServerPlan
-from .names import KEYWORDS, Names
+from .names import Names
+from .vocabulary import KEYWORDS
 
 _RESERVED = frozenset(
     {*KEYWORDS, "aclose", "api", "bind", "branch", "clock", "close", "from_env", "http"}
@@ -22,11 +23,16 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PlannedClient:
-    """A client, and what its parts are called: sources and (source, scheme) pairs."""
+    """A client, and what its parts are called: (source, servers) and (source, scheme)
+    pairs."""
 
     plan: ClientPlan
-    apis: dict[str, str]
+    apis: dict[tuple[str, Servers], str]
     keywords: dict[tuple[str, str], str]
+
+    def api(self, step: LinkedStep) -> str:
+        """The attribute of the client that sends the request of a step."""
+        return self.apis[step.source, _servers(step.operation.servers())]
 
     def security(self, step: LinkedStep) -> tuple[tuple[str, ...], ...]:
         """The credentials of a step: alternatives of what goes on a request together.
@@ -39,15 +45,17 @@ class PlannedClient:
             if found.place in ("header", "query", "cookie")
         }
         kinds = {one.keyword: one for one in self.plan.credentials}
-        return tuple(
+        alternatives = [
             tuple(
                 keyword
                 for scheme in requirement
-                if (keyword := self.keywords[step.source, scheme])
+                if (keyword := self.keywords.get((step.source, scheme)))
                 and _place(kinds[keyword]) not in given
             )
             for requirement in step.operation.security()
-        )
+        ]
+        # No credential is the last resort: one that the client holds is sent.
+        return tuple(sorted(dict.fromkeys(alternatives), key=lambda one: not one))
 
 
 def plan_client(
@@ -56,20 +64,19 @@ def plan_client(
     """The client of a document. A scheme that is not generated is reported."""
     steps = [step for workflow in document.workflows for step in workflow.steps]
     names = Names(_RESERVED)
-    sources = dict.fromkeys(step.source for step in steps)
-    attributes = names.variables(sources)
-    apis: list[ApiPlan] = []
-    for source in sources:
-        operations = [step.operation for step in steps if step.source == source]
-        apis.append(
-            ApiPlan(
-                attribute=attributes[source],
-                url_keyword=names.variable(f"{attributes[source]} url"),
-                source=source,
-                title=document.sources[source].title,
-                servers=_servers(operations[0].servers()),
-            )
+    wanted_apis = _wanted_apis(steps)
+    named = names.variables(wanted_apis.values())
+    attributes = {key: named[wanted] for key, wanted in wanted_apis.items()}
+    apis = [
+        ApiPlan(
+            attribute=attributes[key],
+            url_keyword=names.variable(f"{attributes[key]} url"),
+            source=key[0],
+            title=document.sources[key[0]].title,
+            servers=key[1],
         )
+        for key in attributes
+    ]
     schemes = _schemes(steps, report)
     shared = Counter(scheme for _, scheme in schemes)
     wanted = {
@@ -83,13 +90,28 @@ def plan_client(
             scheme=scheme.name,
             kind=_kind(scheme),
             parameter=scheme.parameter if scheme.type == "apiKey" else None,
-            api=attributes[key[0]],
             description=scheme.description,
         )
         for key, scheme in schemes.items()
     ]
     plan = ClientPlan(tuple(apis), tuple(credentials), f"{package.upper()}_")
     return PlannedClient(plan, attributes, keywords)
+
+
+Servers = tuple[ServerPlan, ...]
+
+
+def _wanted_apis(steps: Iterable[LinkedStep]) -> dict[tuple[str, Servers], str]:
+    """What the client should call each API: after its source, and where an operation
+    has servers of its own (OpenAPI 3.1, section 4.8.10), after the operation too."""
+    wanted: dict[tuple[str, Servers], str] = {}
+    for step in steps:
+        operation = step.operation
+        key = (step.source, _servers(operation.servers()))
+        common = key[1] == _servers(operation.description.servers())
+        label = operation.id or f"{operation.method} {operation.path}"
+        wanted.setdefault(key, step.source if common else f"{step.source} {label}")
+    return wanted
 
 
 def _schemes(
@@ -110,8 +132,9 @@ def _schemes(
                 if scheme is None:
                     raise DiagnosticError(
                         Diagnostic.at(
-                            "AZ304",
-                            f'the security scheme "{name}" is not in the components',
+                            "AZ305",
+                            f'the security scheme "{name}" is not in the components;'
+                            " no credential is sent for it",
                             step.operation.at.key().span(),
                         )
                     )
@@ -155,9 +178,18 @@ def _place(credential: CredentialPlan) -> tuple[str, str]:
     return credential.kind, credential.parameter.lower()
 
 
-def _servers(servers: Iterable[Server]) -> tuple[ServerPlan, ...]:
+def _servers(servers: Iterable[Server]) -> Servers:
+    """The absolute addresses, with the defaults of their variables."""
+    addresses = ((_address(server), server.description) for server in servers)
     return tuple(
-        ServerPlan(server.url, server.description)
-        for server in servers
-        if server.url.startswith(("https://", "http://")) and not server.variables
+        ServerPlan(url, description)
+        for url, description in addresses
+        if url.startswith(("https://", "http://"))
     )
+
+
+def _address(server: Server) -> str:
+    url = server.url
+    for name, default in server.variables:
+        url = url.replace(f"{{{name}}}", default)
+    return url

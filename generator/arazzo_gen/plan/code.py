@@ -24,6 +24,13 @@ class Local:
 
 
 @dataclass(frozen=True, slots=True)
+class AsJson:
+    """A value that holds models, as plain JSON."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class InputValue:
     """A field of the validated inputs of a workflow function."""
 
@@ -125,8 +132,8 @@ class ArrayValue:
 
 
 Value: TypeAlias = (
-    "Constant | Local | InputValue | StepOutput | BodyRead | JsonRead | StatusCode"
-    " | ResponseHeader | Text | ObjectValue | ArrayValue"
+    "AsJson | Constant | Local | InputValue | StepOutput | BodyRead | JsonRead"
+    " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 
 Test: TypeAlias = LinkedTest[Value]

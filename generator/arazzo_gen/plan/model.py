@@ -108,7 +108,6 @@ class CredentialPlan:
     scheme: str
     kind: CredentialKind
     parameter: str | None
-    api: str
     description: str | None
 
 
@@ -139,6 +138,7 @@ class RequestPlan:
     path_parameters: tuple[tuple[str, Value], ...]
     query: tuple[tuple[str, Value], ...]
     headers: tuple[tuple[str, Value], ...]
+    cookies: tuple[tuple[str, Value], ...]
     body: BodyPlan | None
     security: tuple[tuple[str, ...], ...]
 

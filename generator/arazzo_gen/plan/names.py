@@ -16,61 +16,14 @@ The rules, which hold for the whole project:
 
 from __future__ import annotations
 
-import builtins
-import keyword
 import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import chain, count
 
+from .vocabulary import KEYWORDS
+
 _WORD = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+)\d*|\d+")
-
-TYPES = frozenset({"bool", "dict", "float", "int", "list", "object", "str"})
-"""Names that generated annotations use: a field of the same name would hide them."""
-
-HELPERS = frozenset(
-    {"as_text", "find_in", "is_equal", "is_less", "json_equal", "json_less"}
-    | {"argparse", "dataclass", "httpx", "os", "sys", "time", "without_none"}
-)
-"""Functions and modules that generated code uses by these names."""
-
-KEYWORDS = frozenset({*keyword.kwlist, *TYPES, *HELPERS})
-"""What no keyword, field or function is called."""
-
-CLASSES = frozenset(
-    {
-        *(name for name in dir(builtins) if name[0].isupper()),
-        "Annotated",
-        "Any",
-        "Api",
-        "ApiKey",
-        "AsyncApi",
-        "AsyncClient",
-        "AsyncClientBase",
-        "AsyncClientOptions",
-        "AsyncRetries",
-        "Basic",
-        "Bearer",
-        "Callable",
-        "Client",
-        "ClientBase",
-        "ClientOptions",
-        "Field",
-        "InputModel",
-        "Literal",
-        "Observer",
-        "OutputModel",
-        "RequestModel",
-        "ResponseModel",
-        "Retries",
-        "Self",
-        "StepFailed",
-        "StepResult",
-        "TypeAlias",
-        "WorkflowResult",
-    }
-)
-"""What generated modules import or define: no model is called so."""
 
 
 def words(name: str) -> list[str]:
@@ -119,10 +72,15 @@ class Names:
         self._taken.add(name)
         return name
 
+    def reserve(self, name: str) -> None:
+        """Take a name that is not to be given."""
+        self._taken.add(name)
+
     def variables(self, names: Iterable[str]) -> dict[str, str]:
         """A free name in snake case for each, given in alphabetical order."""
-        given = {name: self.variable(name) for name in sorted(names)}
-        return {name: given[name] for name in names}
+        wanted = list(names)
+        given = {name: self.variable(name) for name in sorted(wanted)}
+        return {name: given[name] for name in wanted}
 
 
 def package_name(stem: str, folder: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from posixpath import basename, dirname, splitext
 
 from ..diagnostics import Report
@@ -9,8 +10,9 @@ from ..link import LinkedDocument
 from ..settings import Settings
 from .client import plan_client
 from .model import Docs, PackagePlan
-from .names import CLASSES, Names, package_name
+from .names import Names, package_name
 from .schemas import Models
+from .vocabulary import CLASSES, KEYWORDS
 from .workflows import WorkflowNames, plan_workflow
 
 
@@ -31,11 +33,11 @@ def plan_package(
     client = plan_client(document, name, report)
     names = Names(CLASSES)
     models = Models(names, full=settings.models == "full")
-    functions = Names(("client", "models", "workflows"))
     ids = sorted(found.workflow.workflow_id for found in document.workflows)
+    functions = _functions(ids)
     given = {
         workflow_id: WorkflowNames(
-            function=functions.variable(workflow_id),
+            function=functions[workflow_id],
             inputs=names.type(workflow_id, "Inputs"),
             outputs=names.type(workflow_id, "Outputs"),
             steps=names.type(workflow_id, "Steps"),
@@ -48,7 +50,7 @@ def plan_package(
             plan_workflow(
                 workflow,
                 given[workflow.workflow.workflow_id],
-                client.apis,
+                client.api,
                 client.security,
                 names,
                 models,
@@ -67,3 +69,13 @@ def plan_package(
         models=models.plan(),
         workflows=workflows,
     )
+
+
+def _functions(ids: Iterable[str]) -> dict[str, str]:
+    """The functions of workflows, none of them another's asynchronous twin."""
+    names = Names(KEYWORDS, ("client", "main", "models", "workflows"))
+    functions: dict[str, str] = {}
+    for workflow_id in ids:
+        functions[workflow_id] = names.variable(workflow_id)
+        names.reserve(f"{functions[workflow_id]}_async")
+    return functions

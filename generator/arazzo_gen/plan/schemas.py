@@ -15,7 +15,7 @@ from ..documents import Json, Pointer
 from ..openapi import Member, Operation, Schema
 from .code import ReadStep
 from .model import ClassPlan, FieldPlan, ModelKind, ModelsPlan
-from .names import KEYWORDS, Names
+from .names import Names
 from .types import (
     ANY,
     BOOL,
@@ -35,6 +35,7 @@ from .types import (
     optional,
     union,
 )
+from .vocabulary import FIELDS
 
 _SCALARS = {"string": STR, "integer": INT, "number": FLOAT, "boolean": BOOL}
 _CONSTRAINTS = (
@@ -47,13 +48,6 @@ _CONSTRAINTS = (
     "minLength",
     "minimum",
     "multipleOf",
-)
-_MODEL_ATTRIBUTES = frozenset(
-    {
-        *KEYWORDS,
-        *("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj"),
-        *("parse_raw", "schema", "schema_json", "update_forward_refs", "validate"),
-    }
 )
 
 
@@ -80,6 +74,7 @@ class Models:
         self._classes: dict[tuple[ModelKind, str, Pointer], _Selected] = {}
         self._enums: dict[tuple[str, Pointer], EnumType] = {}
         self._own: list[ClassPlan] = []
+        self._open: set[tuple[str, Pointer]] = set()
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes."""
@@ -140,8 +135,20 @@ class Models:
         return Read(tuple(steps), type_)
 
     def type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
-        """The type of a value; classes below ``holder`` are named after their way."""
-        found = self._type_of(kind, schema, holder, name)
+        """The type of a value; classes below ``holder`` are named after their way.
+
+        An array or map of itself has no type that could be written down: inside, it is
+        any JSON.
+        """
+        if schema.key in self._open:
+            return ANY
+        recursive = schema.properties() and not schema.is_composed
+        if not recursive:
+            self._open.add(schema.key)
+        try:
+            found = self._type_of(kind, schema, holder, name)
+        finally:
+            self._open.discard(schema.key)
         return optional(found) if schema.nullable else found
 
     def _type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
@@ -309,7 +316,7 @@ def constraints_of(schema: Schema) -> dict[str, Json]:
 
 def field_names(wires: Iterable[str]) -> dict[str, str]:
     """The attributes of a model by the names that its members have on the wire."""
-    return Names(_MODEL_ATTRIBUTES).variables(wires)
+    return Names(FIELDS).variables(wires)
 
 
 def default_of(schema: Schema, type_: Type) -> Json:

@@ -10,9 +10,10 @@ from ..link import values as linked
 from ..link.responses import body_reads, response_schema
 from ..link.tests import map_test, operands
 from ..link.values import InputRef, LinkedValue, OutputRef
-from ..openapi import Schema
+from ..openapi import Operation, Schema
 from .code import (
     ArrayValue,
+    AsJson,
     BodyRead,
     Constant,
     Exchange,
@@ -34,7 +35,7 @@ from .model import (
     StepOutputPlan,
     StepPlan,
 )
-from .names import KEYWORDS, Names, snake
+from .names import Names, snake
 from .schemas import Models, Read, readable
 from .types import (
     ANY,
@@ -46,10 +47,12 @@ from .types import (
     ListType,
     MapType,
     Type,
+    classes_of,
     is_optional,
     optional,
     without_null,
 )
+from .vocabulary import KEYWORDS
 
 Ref = InputRef | OutputRef
 
@@ -94,13 +97,19 @@ def plan_step(
     reads = _reads(step, function, models)
     typed = bool(reads) and all(reads.values())
 
+    types = {argument.name: argument.type for argument in arguments}
+
+    def given(ref: Ref) -> Value:
+        local = Local(names[ref])
+        return AsJson(local) if any(classes_of(types[local.name])) else local
+
     def value(of: LinkedValue) -> Value:
-        return convert(of, lambda ref: Local(names[ref]), reads if typed else {}, Own())
+        return convert(of, given, reads if typed else {}, Own())
 
     def type_of(of: LinkedValue) -> Type:
         return value_type(
             of,
-            lambda ref: next(one.type for one in arguments if one.name == names[ref]),
+            lambda ref: types[names[ref]],
             reads if typed else {},
         )
 
@@ -114,7 +123,7 @@ def plan_step(
         function=function,
         outputs_class=outputs_class,
         docs=Docs(None, step.step.description or step.operation.summary),
-        operation=f"{step.operation.method.upper()} {step.operation.path}",
+        operation=_label(step.operation),
         arguments=arguments,
         request=_request(step, api, security, value, nullable, models),
         criteria=tuple(
@@ -136,6 +145,11 @@ def plan_step(
     )
     needs = {name: ref for ref, name in names.items()}
     return PlannedStep(plan, needs, targets, reads if typed else {})
+
+
+def _label(operation: Operation) -> str:
+    route = f"{operation.method.upper()} {operation.path}"
+    return f"{route} ({operation.id})" if operation.id else route
 
 
 def required_values(step: LinkedStep) -> dict[Ref, str]:
@@ -363,6 +377,7 @@ def _request(
         path_parameters=placed("path"),
         query=placed("query"),
         headers=headers,
+        cookies=placed("cookie"),
         body=body,
         security=security,
     )

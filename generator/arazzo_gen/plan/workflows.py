@@ -32,7 +32,7 @@ from .model import (
     RequiredValue,
     WorkflowPlan,
 )
-from .names import KEYWORDS, Names, snake
+from .names import Names, snake
 from .schemas import Models, constraints_of, default_of
 from .steps import (
     Known,
@@ -44,9 +44,10 @@ from .steps import (
     value_type,
 )
 from .types import ANY, NULL, Type, is_optional, optional, union, without_null
+from .vocabulary import FIELDS
 
 _RESERVED = frozenset(
-    {*KEYWORDS, "client", "deadline", "ended_by", "inputs", "observer", "run", "steps"}
+    {*FIELDS, "client", "deadline", "ended_by", "inputs", "observer", "run", "steps"}
     | {"at", "failure", "parser", "retries", "run_workflow"}
 )
 """What the function and the command of a workflow define beside its inputs."""
@@ -139,21 +140,20 @@ class _Steps:
 def plan_workflow(
     workflow: LinkedWorkflow,
     names: WorkflowNames,
-    apis: Mapping[str, str],
+    api: Callable[[LinkedStep], str],
     security: Callable[[LinkedStep], Security],
     package: Names,
     models: Models,
 ) -> WorkflowPlan:
-    """The plan of a workflow. ``apis`` gives the client's attribute of each source."""
-    scope = package.inner({names.function, *KEYWORDS})
-    functions = {
-        step.step.step_id: scope.variable(step.step.step_id) for step in workflow.steps
-    }
+    """The plan of a workflow. ``api`` gives the client's attribute for a step."""
+    inputs = _inputs(workflow, names.inputs, models)
+    # In the function of the workflow an input would hide a step of the same name.
+    scope = package.inner(_RESERVED, {names.function}, (one.name for one in inputs))
+    functions = scope.variables(step.step.step_id for step in workflow.steps)
     classes = {
         step.step.step_id: scope.type(step.step.step_id, "Outputs")
         for step in workflow.steps
     }
-    inputs = _inputs(workflow, names.inputs, models)
 
     def plan(step: LinkedStep, known: Callable[[Ref], Known]) -> PlannedStep:
         step_id = step.step.step_id
@@ -161,7 +161,7 @@ def plan_workflow(
             step,
             functions[step_id],
             classes[step_id],
-            apis[step.source],
+            api(step),
             security(step),
             known,
             models,
@@ -338,7 +338,7 @@ def _expression(ref: Ref) -> str:
 def _outputs(
     workflow: LinkedWorkflow, exits: Sequence[Mapping[str, Type]]
 ) -> tuple[OutputPlan, ...]:
-    names = Names(KEYWORDS).variables(workflow.outputs)
+    names = Names(FIELDS).variables(workflow.outputs)
     return tuple(
         OutputPlan(names[name], name, union(*(found[name] for found in exits)))
         for name in workflow.outputs

@@ -25,6 +25,12 @@ class Build:
     files: ProjectFiles
     changes: write.Changes
     manifest: Manifest
+    before: Manifest
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the manifest in the output folder tells of another build."""
+        return self.manifest.differs(self.before)
 
     def apply(self) -> None:
         """Write what changed."""
@@ -54,12 +60,12 @@ def prepare(
         diagnostics += _nothing_found(paths)
     before = read_manifest(output)
     ours, changes = write.compare(output, generation.files, before)
-    if not generation.failed and not force:
-        diagnostics += write.refusals(output, changes)
+    if not generation.failed:
+        diagnostics += write.refusals(output, changes, force=force)
     generation = replace(generation, diagnostics=tuple(diagnostics))
     inputs = {} if generation.failed else files.hashes(generation.sources)
     manifest = describe(output, inputs, ours, settings)
-    return Build(output, generation, files, changes, manifest)
+    return Build(output, generation, files, changes, manifest, before)
 
 
 def _collect(paths: Sequence[Path]) -> list[str]:

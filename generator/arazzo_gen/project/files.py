@@ -22,7 +22,10 @@ class ProjectFiles(Mapping[str, bytes]):
 
     def __init__(self, root: Path, candidates: Iterable[str]) -> None:
         self._root = root.resolve()
-        self._candidates = dict.fromkeys(candidates)
+        unique: dict[Path, str] = {}
+        for path in candidates:
+            unique.setdefault(Path(path).resolve(), path)
+        self._candidates = list(unique.values())
         self._read: dict[str, bytes] = {}
 
     def __getitem__(self, path: str) -> bytes:
@@ -83,7 +86,7 @@ def find_root(paths: Iterable[Path]) -> Path:
 def candidates(path: Path) -> Iterator[str]:
     """The files at or below a path that may be Arazzo documents, sorted.
 
-    Hidden files and folders are passed over.
+    Hidden files and folders are passed over, and so are links to folders.
     """
     if not path.is_dir():
         yield path.as_posix()
@@ -91,7 +94,7 @@ def candidates(path: Path) -> Iterator[str]:
     for item in sorted(path.iterdir()):
         if item.name.startswith("."):
             continue
-        if item.is_dir():
+        if item.is_dir() and not item.is_symlink():
             yield from candidates(item)
-        elif item.suffix.lower() in _SUFFIXES:
+        elif item.is_file() and item.suffix.lower() in _SUFFIXES:
             yield item.as_posix()

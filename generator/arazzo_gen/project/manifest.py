@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
 from os.path import relpath
@@ -26,6 +26,14 @@ class Manifest:
     outputs: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    def differs(self, other: Manifest) -> bool:
+        """Whether two builds differ in more than the versions they were made with."""
+        return (self.inputs, self.outputs, self.settings) != (
+            other.inputs,
+            other.outputs,
+            other.settings,
+        )
 
     def text(self) -> str:
         """The manifest as the file has it: sorted, an entry a line."""
@@ -49,7 +57,7 @@ def describe(
     return Manifest(
         inputs={Path(relpath(path, base)).as_posix(): inputs[path] for path in inputs},
         outputs={path: digest(text) for path, text in files.items()},
-        settings=asdict(settings),
+        settings={"models": settings.models},
         versions={name: version(name) for name in ("arazzo-gen", *_LIBRARIES)},
     )
 
@@ -58,10 +66,18 @@ def read_manifest(output: Path) -> Manifest:
     """The manifest of the last build; an empty one where there is none to be read."""
     try:
         found = json.loads((output / NAME).read_text(encoding="utf-8"))
-        outputs = {str(path): str(found["outputs"][path]) for path in found["outputs"]}
+        return Manifest(
+            inputs=_texts(found["inputs"]),
+            outputs=_texts(found["outputs"]),
+            settings=dict(found["settings"]),
+            versions=_texts(found["versions"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return Manifest()
-    return Manifest(outputs=outputs)
+
+
+def _texts(found: Mapping[object, object]) -> dict[str, str]:
+    return {str(key): str(found[key]) for key in found}
 
 
 def digest(text: str) -> str:

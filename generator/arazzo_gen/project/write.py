@@ -1,4 +1,4 @@
-"""Writing the output: only what changed, only over what is ours, all or nothing."""
+"""Writing the output: only what changed, and only over what is ours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from ..diagnostics import Diagnostic
+from ..diagnostics import Diagnostic, DiagnosticError
 from .manifest import NAME, Manifest, digest
 
 ROOT_PACKAGE = "__init__.py"
@@ -45,6 +45,10 @@ def compare(
     write: dict[str, str] = {}
     foreign: list[str] = []
     for path, text in files.items():
+        if not _is_writable(output, path):
+            foreign.append(path)
+            write[path] = text
+            continue
         found = _read(output / path)
         if found == text:
             continue
@@ -66,20 +70,36 @@ def compare(
     return ours, Changes(write, tuple(remove), tuple(sorted(foreign)))
 
 
-def refusals(output: Path, changes: Changes) -> Iterator[Diagnostic]:
-    """Why the changes cannot be made without being forced."""
+def refusals(output: Path, changes: Changes, *, force: bool) -> Iterator[Diagnostic]:
+    """Why the changes cannot be made; ``force`` overcomes an edited file, but no link
+    or folder."""
     for path in changes.foreign:
+        if force and _is_writable(output, path):
+            continue
         yield Diagnostic.of_file(
             "AZ010",
-            "the build would replace this file, which arazzo-gen did not write or"
-            " somebody edited",
+            "this is in the way: arazzo-gen did not write it, or somebody edited it",
             (output / path).as_posix(),
             help="move it away, or pass --force to lose what is in it",
         )
 
 
 def apply(output: Path, changes: Changes, manifest: Manifest) -> None:
-    """Make the changes: all texts are on the disk before the first one is moved."""
+    """Make the changes: all texts are on the disk before the first one is moved.
+
+    Raises DiagnosticError, AZ011, where the system does not let us.
+    """
+    try:
+        _apply(output, changes, manifest)
+    except OSError as error:
+        raise DiagnosticError(
+            Diagnostic.of_file(
+                "AZ011", f"cannot be written: {error.strerror}", output.as_posix()
+            )
+        ) from error
+
+
+def _apply(output: Path, changes: Changes, manifest: Manifest) -> None:
     output.mkdir(parents=True, exist_ok=True)
     texts = {**changes.write}
     if _read(output / NAME) != manifest.text():
@@ -116,6 +136,20 @@ def _read(path: Path) -> str | None:
         return path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError:
         return None
+
+
+def _is_writable(output: Path, path: str) -> bool:
+    """Whether nothing but a file of ours can be at a path: no folder, no link that
+    leads elsewhere, no file where a folder must be."""
+    target = output / path
+    if target.is_dir() or target.is_symlink() or not _is_inside(output, path):
+        return False
+    folder = target.parent
+    while folder != output:
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            return False
+        folder = folder.parent
+    return True
 
 
 def _is_inside(output: Path, path: str) -> bool:

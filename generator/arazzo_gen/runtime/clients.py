@@ -31,7 +31,8 @@ class CommonOptions(TypedDict, total=False):
     """What any client can be given, beside credentials and URLs."""
 
     timeout: float | None
-    """Seconds that an attempt of a step may take; None for no limit. By default 30."""
+    """Seconds to wait for a connection, for the server to say something, and for all of
+    the response to come; None for no limit. By default 30."""
     max_steps: int | None
     """How many attempts of steps a run may make, loops included. By default 1000."""
     max_retry_after: float
@@ -166,9 +167,17 @@ class AsyncClientBase(_Client):
 def base_url(keyword: str, url: str) -> str:
     """The URL that the paths of an API are appended to.
 
-    Raises ValueError for one that is not an absolute HTTP URL.
+    Raises ValueError for one that is not an absolute HTTP URL, or that has a part which
+    would come between it and a path. The message leaves the URL out: it may hold a
+    password.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"{keyword} must be an absolute http or https URL: {url!r}")
+        raise ValueError(f"{keyword} must be an absolute http or https URL")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError(f"{keyword} must have no user, query or fragment")
+    try:
+        httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ValueError(f"{keyword} is not a valid URL") from error
     return url.rstrip("/")

@@ -21,7 +21,7 @@ EXIT_CODES = """\
 exit codes:
   0  the workflow ended
   1  a step failed; standard error says which and why
-  2  the arguments or the environment are wrong; nothing was sent
+  2  the arguments or the environment are wrong
   3  the workflow ended by a failure action"""
 
 _LEFT_OUT = frozenset({"body", "headers"})
@@ -48,7 +48,11 @@ def run_command(
     Exits through ``parser`` with code 2 where the inputs or credentials are wrong.
     """
     try:
-        with connect() as client:
+        connected = connect()
+    except ValueError as error:
+        parser.error(str(error))
+    try:
+        with connected as client:
             result = run(client)
     except MissingCredential as error:
         parser.error(f"{error}; --help lists the environment variables")
@@ -62,8 +66,6 @@ def run_command(
                 for found in error.errors(include_url=False, include_input=False)
             )
         )
-    except ValueError as error:
-        parser.error(str(error))
     print(json.dumps(_plain(result), indent=2))
     return 0 if result.failed_step is None else 3
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-__all__ = ["is_equal", "is_less", "json_equal", "json_less"]
+__all__ = [
+    "is_at_most",
+    "is_equal",
+    "is_less",
+    "json_at_most",
+    "json_equal",
+    "json_less",
+]
+
+_INTEGER = re.compile(r"-?[0-9]{1,400}")
+_NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 
 
 def is_equal(left: Any, right: Any) -> bool:
@@ -13,19 +24,20 @@ def is_equal(left: Any, right: Any) -> bool:
     Strings are compared without case, a string that is a number equals that number,
     and null equals nothing but null.
     """
-    if isinstance(left, str) and isinstance(right, str):
-        return left.casefold() == right.casefold()
-    if (numbers := _numbers(left, right)) is not None:
-        return numbers[0] == numbers[1]
+    left, right = _alike(left, right)
     return json_equal(left, right)
 
 
 def is_less(left: Any, right: Any) -> bool:
     """``<`` of a simple condition; false where the values have no order."""
-    if isinstance(left, str) and isinstance(right, str):
-        return left.casefold() < right.casefold()
-    numbers = _numbers(left, right)
-    return numbers is not None and numbers[0] < numbers[1]
+    left, right = _alike(left, right)
+    return json_less(left, right)
+
+
+def is_at_most(left: Any, right: Any) -> bool:
+    """``<=`` of a simple condition; false where the values have no order."""
+    left, right = _alike(left, right)
+    return _ordered(left, right) and not json_less(right, left)
 
 
 def json_equal(left: Any, right: Any) -> bool:
@@ -43,29 +55,37 @@ def json_equal(left: Any, right: Any) -> bool:
 
 def json_less(left: Any, right: Any) -> bool:
     """``<`` of JSON values (RFC 9535, section 2.3.5.2.2): of two numbers or strings."""
+    return _ordered(left, right) and bool(left < right)
+
+
+def json_at_most(left: Any, right: Any) -> bool:
+    """``<=`` of JSON values (RFC 9535, section 2.3.5.2.2): less, or equal."""
+    return json_less(left, right) or json_equal(left, right)
+
+
+def _ordered(left: Any, right: Any) -> bool:
+    return (_is_number(left) and _is_number(right)) or (
+        isinstance(left, str) and isinstance(right, str)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _alike(left: Any, right: Any) -> tuple[Any, Any]:
+    """Two values as a simple condition compares them."""
     if isinstance(left, str) and isinstance(right, str):
-        return left < right
-    if isinstance(left, bool) or isinstance(right, bool):
-        return False
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        return left < right
-    return False
+        return left.casefold(), right.casefold()
+    if isinstance(left, str) and _is_number(right):
+        return _number(left), right
+    if _is_number(left) and isinstance(right, str):
+        return left, _number(right)
+    return left, right
 
 
-def _numbers(left: Any, right: Any) -> tuple[float, float] | None:
-    """Both values as numbers, where one is a number and the other is or says one."""
-    first, second = _number(left), _number(right)
-    if first is None or second is None or (type(left) is type(right) is str):
-        return None
-    return first, second
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return value
-    try:
-        return float(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+def _number(text: str) -> Any:
+    """The number that a text says, or the text where it says none."""
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text

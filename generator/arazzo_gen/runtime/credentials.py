@@ -13,7 +13,15 @@ from typing import Literal, Protocol
 
 from .parameters import header_text
 
-__all__ = ["ANONYMOUS", "ApiKey", "Auth", "Basic", "Bearer", "Draft"]
+__all__ = [
+    "ANONYMOUS",
+    "ApiKey",
+    "Auth",
+    "Basic",
+    "Bearer",
+    "Draft",
+    "user_and_password",
+]
 
 
 @dataclass(slots=True)
@@ -142,3 +150,11 @@ class ApiKey(_Combinable):
             draft.cookies[self.name] = self.key
         else:
             draft.headers[self.name] = header_text(self.name, self.key)
+
+
+def user_and_password(text: str | None) -> tuple[str, str] | None:
+    """``user:password`` in its two parts; a user name has no colon (RFC 7617)."""
+    if text is None:
+        return None
+    user, _, password = text.partition(":")
+    return user, password

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
+from pydantic import BaseModel
 from pydantic_core import to_json
 
-__all__ = ["as_text", "find_in", "without_none"]
+__all__ = ["as_json", "as_text", "find_in", "without_none"]
 
 
 def find_in(value: Any, *tokens: str) -> Any:
     """What a JSON Pointer (RFC 6901) of these tokens finds; None where it is absent."""
     for token in tokens:
-        if isinstance(value, Mapping):
+        if _is_object(value):
             value = value.get(token)
-        elif isinstance(value, list) and token.isascii() and token.isdigit():
-            index = int(token)
-            value = value[index] if index < len(value) else None
+        elif _is_array(value):
+            value = _item(value, token)
         else:
             return None
     return value
@@ -28,6 +28,32 @@ def without_none(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
+def as_json(value: Any) -> Any:
+    """A value as plain JSON: models by the names of the document, as they were set."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if _is_array(value):
+        return [as_json(item) for item in value]
+    if _is_object(value):
+        return {name: as_json(member) for name, member in value.items()}
+    return value
+
+
 def as_text(value: Any) -> str:
     """A value inside a text: strings as they are, anything else as compact JSON."""
-    return value if isinstance(value, str) else to_json(value).decode()
+    return value if isinstance(value, str) else to_json(as_json(value)).decode()
+
+
+def _item(items: list[Any], token: str) -> Any:
+    """An item by its index, which is written without leading zeros."""
+    if not (token.isascii() and token.isdigit()) or token != str(int(token)):
+        return None
+    return items[int(token)] if int(token) < len(items) else None
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)

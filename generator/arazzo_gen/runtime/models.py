@@ -8,9 +8,12 @@ __all__ = ["InputModel", "OutputModel", "RequestModel", "ResponseModel"]
 
 
 class InputModel(BaseModel):
-    """What a caller passes to a workflow, by its Python or its document's names."""
+    """What a caller passes to a workflow, by its Python or its document's names.
 
-    model_config = ConfigDict(populate_by_name=True)
+    Members that the document does not declare are passed on.
+    """
+
+    model_config = ConfigDict(populate_by_name=True, extra="allow")
 
 
 class OutputModel(BaseModel):
@@ -23,10 +26,10 @@ class OutputModel(BaseModel):
 class RequestModel(BaseModel):
     """A body to send: validated before it leaves, so no unknown field slips in."""
 
-    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
 
 class ResponseModel(BaseModel):
     """What is read of a body: no value is coerced, and what is not read is ignored."""
 
-    model_config = ConfigDict(populate_by_name=True, extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True)

@@ -1,4 +1,7 @@
-"""What steps and workflows give back."""
+"""What steps and workflows give back.
+
+No slots: before Python 3.13, ``WorkflowResult[...](...)`` fails on frozen slots.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ StepsT = TypeVar("StepsT")
 EndedByT = TypeVar("EndedByT")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepResult(Generic[BodyT, OutputsT]):
     """What a step that succeeded received and computed.
 
@@ -35,7 +38,7 @@ class StepResult(Generic[BodyT, OutputsT]):
     elapsed: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkflowResult(Generic[OutputsT, StepsT, EndedByT]):
     """How a workflow ended.
 
