@@ -171,13 +171,14 @@ def base_url(keyword: str, url: str) -> str:
     would come between it and a path. The message leaves the URL out: it may hold a
     password.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        valid = valid and parts.port != 0 and url.isprintable() and " " not in url
+    except ValueError:
+        parts, valid = None, False
+    if parts is None or not valid:
         raise ValueError(f"{keyword} must be an absolute http or https URL")
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError(f"{keyword} must have no user, query or fragment")
-    try:
-        httpx.URL(url)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise ValueError(f"{keyword} is not a valid URL") from error
     return url.rstrip("/")

@@ -26,11 +26,12 @@ __all__ = [
 
 @dataclass(slots=True)
 class Draft:
-    """The places of a request that credentials may fill."""
+    """The places of a request that credentials may fill, and what is secret of it."""
 
     headers: dict[str, str]
     query: dict[str, str] = field(default_factory=dict[str, str])
     cookies: dict[str, str] = field(default_factory=dict[str, str])
+    secrets: list[str] = field(default_factory=list[str], compare=False)
 
 
 class Auth(Protocol):
@@ -104,13 +105,18 @@ class Bearer(_Combinable):
     keyword: str
     token: str | None = field(repr=False)
 
+    def __post_init__(self) -> None:
+        header_text("Authorization", self.token or "")
+
     def missing(self) -> Sequence[str]:
-        return () if self.token is not None else (self.keyword,)
+        return () if self.token else (self.keyword,)
 
     def authorize(self, draft: Draft) -> None:
-        draft.headers["Authorization"] = header_text(
-            "Authorization", f"Bearer {self.token}"
-        )
+        if self.token:
+            draft.secrets.append(self.token)
+            draft.headers["Authorization"] = header_text(
+                "Authorization", f"Bearer {self.token}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,11 @@ class Basic(_Combinable):
 
     def authorize(self, draft: Draft) -> None:
         if self.user is not None:
-            token = b64encode(":".join(self.user).encode()).decode("ascii")
+            name, password = self.user
+            if ":" in name:
+                raise ValueError(f"{self.keyword}: a user name has no colon")
+            token = b64encode(f"{name}:{password}".encode()).decode("ascii")
+            draft.secrets += [part for part in (password, token) if part]
             draft.headers["Authorization"] = f"Basic {token}"
 
 
@@ -138,12 +148,17 @@ class ApiKey(_Combinable):
     name: str
     key: str | None = field(repr=False)
 
+    def __post_init__(self) -> None:
+        if self.place == "header":
+            header_text(self.name, self.key or "")
+
     def missing(self) -> Sequence[str]:
-        return () if self.key is not None else (self.keyword,)
+        return () if self.key else (self.keyword,)
 
     def authorize(self, draft: Draft) -> None:
-        if self.key is None:
+        if not self.key:
             return
+        draft.secrets.append(self.key)
         if self.place == "query":
             draft.query[self.name] = self.key
         elif self.place == "cookie":

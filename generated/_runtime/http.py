@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import aclosing, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypedDict, TypeVar, Unpack
 
 import httpx2 as httpx
@@ -15,15 +15,15 @@ from .credentials import ANONYMOUS, Auth, Draft
 from .errors import (
     CriterionFailed,
     DeadlineExceeded,
+    InvalidValue,
     MissingCredential,
-    MissingValue,
     ResponseMismatch,
     ResponseNotJson,
     StepError,
     StepTimeout,
     TransportError,
 )
-from .json_values import as_json
+from .json_values import as_json, find_in
 from .messages import Request, Response, redacted
 from .parameters import (
     ParameterValue,
@@ -91,7 +91,7 @@ class StepResponse:
             first = error.errors(include_url=False, include_input=False)[0]
             if first["type"] == "json_invalid":
                 self._not_json(error)
-            pointer = _pointer(first["loc"])
+            pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
             raise self._attempt.failed(
                 ResponseMismatch(
                     f"the response body at {pointer or 'its root'!r} is not what the"
@@ -122,9 +122,16 @@ class StepResponse:
         ) from error
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    tokens = (str(token).replace("~", "~0").replace("/", "~1") for token in location)
-    return "".join(f"/{token}" for token in tokens)
+def _pointer(location: tuple[int | str, ...], body: Any) -> str:
+    """Where pydantic found a fault, as far as it is a place in the body: what follows
+    names members of unions."""
+    tokens: list[str] = []
+    for token in map(str, location):
+        if find_in(body, *tokens, token) is None:
+            break
+        tokens.append(token)
+    escaped = (token.replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(f"/{token}" for token in escaped)
 
 
 class RequestParts(TypedDict, total=False):
@@ -148,6 +155,7 @@ class _Call:
     headers: Mapping[str, str]
     content: bytes | None
     timeout: float | None
+    secrets: tuple[str, ...] = field(repr=False)
 
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
@@ -168,8 +176,9 @@ class _Call:
 
     def answer(self, response: httpx.Response, content: bytearray) -> StepResponse:
         """The response, read to its end."""
+        self.check_time()
         self.attempt.response = Response(
-            response.status_code, response.headers, bytes(content)
+            response.status_code, response.headers, bytes(content), self.secrets
         )
         self.attempt.elapsed = self.attempt.time_taken()
         return StepResponse(self.attempt, self.attempt.response)
@@ -180,7 +189,8 @@ class _Call:
             return self.attempt.failure(
                 DeadlineExceeded, f"{what} when the deadline passed"
             )
-        return self.attempt.failure(StepTimeout, f"{what} in {self.timeout:g} seconds")
+        within = "in time" if self.timeout is None else f"in {self.timeout:g} seconds"
+        return self.attempt.failure(StepTimeout, f"{what} {within}")
 
 
 def _prepare(
@@ -194,6 +204,11 @@ def _prepare(
 ) -> _Call:
     attempt = run.attempt(step_id)
     attempt.begin()
+    auth = parts.get("auth", ANONYMOUS)
+    if missing := auth.missing():
+        raise attempt.failure(
+            MissingCredential, f"the client was given no {' and no '.join(missing)}"
+        )
     try:
         target = base_url + expand_path(path, parts.get("path_parameters", {}))
         headers = {
@@ -206,31 +221,16 @@ def _prepare(
             for name, value in parts.get("cookies", {}).items()
             if value is not None
         }
+        content = _body(parts.get("json"), headers)
+        attempt.request = Request(method, target, redacted(headers), content)
+        draft = Draft(headers, cookies=cookies)
+        auth.authorize(draft)
+        query = query_string({**parts.get("query", {}), **draft.query})
     except ValueError as error:
-        raise attempt.failure(MissingValue, str(error)) from error
-    body = parts.get("json")
-    content = None
-    if body is not None:
-        if not any(name.lower() == "content-type" for name in headers):
-            headers["Content-Type"] = "application/json"
-        content = (
-            body.model_dump_json(by_alias=True, exclude_unset=True).encode()
-            if isinstance(body, BaseModel)
-            else to_json(as_json(body))
-        )
-    attempt.request = Request(method, target, redacted(headers), content)
-
-    auth = parts.get("auth", ANONYMOUS)
-    if missing := auth.missing():
-        raise attempt.failure(
-            MissingCredential, f"the client was given no {' and no '.join(missing)}"
-        )
-    draft = Draft(headers, cookies=cookies)
-    auth.authorize(draft)
+        raise attempt.failure(InvalidValue, str(error)) from error
     if draft.cookies:
         pairs = (f"{name}={value}" for name, value in draft.cookies.items())
         draft.headers["Cookie"] = "; ".join(pairs)
-    query = query_string({**parts.get("query", {}), **draft.query})
     attempt.started = run.clock()
     return _Call(
         attempt,
@@ -239,7 +239,19 @@ def _prepare(
         draft.headers,
         content,
         attempt.time_left(timeout),
+        tuple(draft.secrets),
     )
+
+
+def _body(value: object, headers: dict[str, str]) -> bytes | None:
+    """The bytes of a JSON body; its Content-Type is added where no header says one."""
+    if value is None:
+        return None
+    if not any(name.lower() == "content-type" for name in headers):
+        headers["Content-Type"] = "application/json"
+    if isinstance(value, BaseModel):
+        return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
+    return to_json(as_json(value))
 
 
 class Api:
@@ -258,7 +270,7 @@ class Api:
     ) -> StepResponse:
         """Send the request of a step and read the response to its end.
 
-        Raises MissingCredential and MissingValue before anything is sent; StepTimeout,
+        Raises MissingCredential and InvalidValue before anything is sent; StepTimeout,
         TransportError and DeadlineExceeded where no response came in time.
         """
         call = _prepare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 
 __all__ = ["Request", "Response"]
@@ -34,6 +34,10 @@ class Request:
         return f"{self.method} {self.url}"
 
 
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or character.isspace()
+
+
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers without the values of those that may carry a secret."""
     return {
@@ -50,11 +54,13 @@ class Response:
         status_code: The HTTP status.
         headers: The headers; look-ups ignore case.
         content: The body, decompressed.
+        secrets: What is not to be shown, should the body have it.
     """
 
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def json_bytes(self) -> bytes:
         """The body for a JSON parser: without the byte order mark that it may ignore
@@ -74,5 +80,7 @@ class Response:
     def excerpt(self) -> str:
         """The start of the body as text, on one line, for messages and logs."""
         text = self.content[: _EXCERPT * 4].decode("utf-8", "replace")
-        line = " ".join(text.split())
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        line = " ".join("".join(filter(_is_shown, text)).split())
         return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}..."

@@ -18,6 +18,7 @@ class Observer(Protocol):
 
     def step_started(self, workflow_id: str | None, step_id: str, attempt: int) -> None:
         """A step is about to send its request."""
+        return
 
     def step_finished(
         self,
@@ -26,11 +27,14 @@ class Observer(Protocol):
         outcome: StepResult[Any, Any] | StepError,
     ) -> None:
         """A step succeeded, or an attempt of it failed."""
+        return
 
     def retrying(
         self, workflow_id: str | None, step_id: str, attempt: int, delay: float
     ) -> None:
         """A failed step will be tried again after ``delay`` seconds."""
+        return
 
     def branch(self, workflow_id: str | None, step_id: str, action: str) -> None:
         """A success or failure action of a step was taken."""
+        return

@@ -13,6 +13,7 @@ OpenAPI description.
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
+    InvalidValue,
     MissingCredential,
     MissingValue,
     ResponseDecodeError,
@@ -40,6 +41,7 @@ __all__ = [
     "GdprRetrievalFlowInputs",
     "GdprRetrievalFlowOutputs",
     "GdprRetrievalFlowResult",
+    "InvalidValue",
     "MissingCredential",
     "MissingValue",
     "Observer",

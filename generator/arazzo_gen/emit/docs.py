@@ -81,6 +81,9 @@ def docstring(summary: str, blocks: Iterable[str] = (), indent: int = 4) -> str:
     """
     width = LINE_LENGTH - indent
     lines = _wrapped(summary, width - 3)
+    if len(lines) == 1 and len(lines[0]) > width - 6:
+        # black would keep the closing quotes behind a single line that is too long.
+        lines = _wrapped(summary, width - 6)
     for block in blocks:
         lines.append("")
         for line in block.splitlines():

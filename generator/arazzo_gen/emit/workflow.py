@@ -14,6 +14,7 @@ from ..plan.model import (
     StepPlan,
     WorkflowPlan,
 )
+from ..plan.types import optional
 from .code import test_text, value_text
 from .docs import (
     docstring,
@@ -157,11 +158,19 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
 
 
 def _argument(argument: Argument) -> dict[str, str]:
+    """A keyword; ``value`` is what it stands for. A list or dictionary is no default of
+    a function, which would share it among calls."""
+    name, type_ = argument.name, argument.type
     default = "" if argument.required else repr(argument.default)
+    value = name
+    if isinstance(argument.default, list | dict):
+        type_, default = optional(type_), "None"
+        value = f"{argument.default!r} if {name} is None else {name}"
     return {
-        "name": argument.name,
-        "type": type_text(argument.type),
+        "name": name,
+        "type": type_text(type_),
         "default": default,
+        "value": value,
     }
 
 

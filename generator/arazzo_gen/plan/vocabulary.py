@@ -46,6 +46,7 @@ RUNTIME = {
     "errors": (
         "CriterionFailed",
         "DeadlineExceeded",
+        "InvalidValue",
         "MissingCredential",
         "MissingValue",
         "ResponseDecodeError",

@@ -13,6 +13,7 @@ from .messages import Request, Response
 __all__ = [
     "CriterionFailed",
     "DeadlineExceeded",
+    "InvalidValue",
     "MissingCredential",
     "MissingValue",
     "ResponseDecodeError",
@@ -114,6 +115,10 @@ class StepFailed(StepError):
 
 class MissingValue(StepError):
     """A required parameter or body field had nothing to send; nothing was sent."""
+
+
+class InvalidValue(StepError, ValueError):
+    """A value cannot be sent in its place, such as a header; nothing was sent."""
 
 
 class MissingCredential(StepError):

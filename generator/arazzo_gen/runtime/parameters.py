@@ -54,12 +54,13 @@ def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
 def header_text(name: str, value: ParameterValue) -> str:
     """A header parameter in the style ``simple``.
 
-    Raises ValueError for a line break or another control character, which could start
-    a header of its own (RFC 9110, section 5.5). The message leaves the value out.
+    Raises ValueError for what no header can hold: characters beyond visible ASCII and
+    spaces inside, so that no line break starts another one (RFC 9110, section 5.5). The
+    message leaves the value out.
     """
     text = ",".join(_text(item) for item in _items(value))
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
-        raise ValueError(f"the header {name} has a control character in its value")
+    if not re.fullmatch(r"([\x21-\x7E]([\x20-\x7E\t]*[\x21-\x7E])?)?", text):
+        raise ValueError(f"the value for the header {name} is none that it can hold")
     return text
 
 

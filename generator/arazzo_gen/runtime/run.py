@@ -49,9 +49,9 @@ class Run:
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
         """``value``, or MissingValue where a step would have nothing to send."""
         if value is None:
-            number = self.attempts.get(step_id, 0) + 1
-            context = Attempt(self, step_id, number, self.clock()).context()
-            raise MissingValue(f"there is nothing to send as {target}", context)
+            attempt = self.attempt(step_id)
+            attempt.begin()
+            raise attempt.failure(MissingValue, f"there is nothing to send as {target}")
         return value
 
     def retrying(self, step_id: str, attempt: int, delay: float) -> None:

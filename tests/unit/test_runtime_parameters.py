@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from arazzo_gen.runtime.parameters import (
+    ParameterValue,
+    expand_path,
+    header_text,
+    query_string,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        # RFC 6570, section 3.2.2: simple string expansion.
+        ("value", "value"),
+        ("Hello World!", "Hello%20World%21"),
+        ("50%", "50%25"),
+        ("/foo/bar", "%2Ffoo%2Fbar"),
+        ("me/too", "me%2Ftoo"),
+        (["red", "green", "blue"], "red,green,blue"),
+        (1024, "1024"),
+        # RFC 3986, section 2: unreserved characters stay, all others are encoded.
+        ("azAZ09-._~", "azAZ09-._~"),
+        (
+            ":/?#[]@!$&'()*+,;=",
+            "%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D",
+        ),
+        ("\x00 \r\n\x7f", "%00%20%0D%0A%7F"),
+        ("%2F", "%252F"),
+        ("ü€𝄞", "%C3%BC%E2%82%AC%F0%9D%84%9E"),
+        ("a/../b?c", "a%2F..%2Fb%3Fc"),
+        ("...", "..."),
+        (".a", ".a"),
+        ("{other}", "%7Bother%7D"),
+        (["a,b", "c"], "a%2Cb,c"),
+        (True, "true"),
+        (-1.5, "-1.5"),
+        ([1, False], "1,false"),
+    ],
+)
+def test_path_parameter(value: ParameterValue, text: str) -> None:
+    assert expand_path("/a/{it}/b", {"it": value}) == f"/a/{text}/b"
+
+
+def test_path_of_several_parameters() -> None:
+    parameters: Mapping[str, ParameterValue] = {
+        "owner": "a b",
+        "repo": "{owner}",
+        "odd name": 1,
+    }
+    assert (
+        expand_path("/{owner}/{repo}.git/{odd name}-{owner}", parameters)
+        == "/a%20b/%7Bowner%7D.git/1-a%20b"
+    )
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", [], [""], [".."]])
+def test_path_parameter_that_leads_elsewhere(value: ParameterValue) -> None:
+    with pytest.raises(ValueError, match="the path parameter id cannot be"):
+        expand_path("/users/{id}", {"id": value})
+
+
+@pytest.mark.parametrize(
+    ("parameters", "text"),
+    [
+        ({}, ""),
+        ({"x": 1024, "y": 768}, "x=1024&y=768"),
+        ({"x": ["red", "green"], "y": "a"}, "x=red&x=green&y=a"),
+        ({"x": None, "y": "a"}, "y=a"),
+        ({"x": []}, ""),
+        ({"x": ""}, "x="),
+        ({"x": True, "y": [1.5, False]}, "x=true&y=1.5&y=false"),
+        ({"x": "a&b=c d+e#f%20"}, "x=a%26b%3Dc%20d%2Be%23f%2520"),
+        ({"filter[a b]": "ü"}, "filter%5Ba%20b%5D=%C3%BC"),
+    ],
+)
+def test_query_string(
+    parameters: Mapping[str, ParameterValue | None], text: str
+) -> None:
+    assert query_string(parameters) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("a b", "a b"),
+        ("", ""),
+        (["a", "b c"], "a,b c"),
+        (True, "true"),
+        (1, "1"),
+        ("%20", "%20"),
+    ],
+)
+def test_header(value: ParameterValue, text: str) -> None:
+    assert header_text("X-It", value) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "s3\r\nX-Evil: 1",
+        "s3\nX-Evil: 1",
+        "s3\r",
+        "s3\x00",
+        "s3\x1b",
+        "s3\x7f",
+        ["a", "s3\n"],
+        # RFC 9110, section 5.5: neither US-ASCII nor inside of the value.
+        "s3é",
+        "s3\u2028",
+        " s3",
+        "s3 ",
+    ],
+)
+def test_header_that_is_none(value: ParameterValue) -> None:
+    with pytest.raises(ValueError, match="the header X-It ") as caught:
+        header_text("X-It", value)
+    assert "s3" not in str(caught.value)
