@@ -51,6 +51,7 @@ CODES = _registry(
     # 2: expressions and conditions
     Code("AZ201", "not a runtime expression", "error"),
     Code("AZ202", "syntax error in a condition", "error"),
+    Code("AZ203", "almost a runtime expression", "warning"),
     # 3: OpenAPI descriptions
     Code("AZ301", "not an OpenAPI description", "error"),
     Code("AZ302", "unsupported OpenAPI version", "error"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..link.tests import operands
 from ..plan.code import BodyRead, JsonRead, ObjectValue, Test
 from ..plan.model import (
     Argument,
+    CriterionPlan,
     Docs,
     RequestPlan,
     StepOutputPlan,
@@ -23,6 +24,7 @@ from .docs import (
     one_line,
     paragraphs,
     sentence,
+    string,
     summary_and_rest,
 )
 from .flow import FlowWriter
@@ -85,14 +87,10 @@ def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
     if step.body:
         decode = f"response.decode({step.body})"
     elif step.reads_json:
-        decode = "response.json()"
-    criteria = [
-        (_reads_body(found.test), found.condition, test_text(found.test))
+        decode = "response.read()" if step.reads_whole else "response.json()"
+    judged = [
+        ("body" if _reads_body(found.test) else "status", _require(found))
         for found in step.criteria
-    ]
-    shown = [
-        {"condition": condition, "test": test, "body": reads}
-        for reads, condition, test in criteria
     ]
     return {
         "id": step.step_id,
@@ -114,9 +112,9 @@ def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
         "method": step.request.method,
         "path": step.request.path,
         "parts": list(_parts(step.request)),
-        "status_criteria": [one for one in shown if not one["body"]]
-        or ([] if shown else [_IMPLICIT]),
-        "body_criteria": [one for one in shown if one["body"]],
+        "status_criteria": [line for kind, line in judged if kind == "status"]
+        or ([] if judged else [_implicit(step.also_success)]),
+        "body_criteria": [line for kind, line in judged if kind == "body"],
         "decode": decode,
         "outputs_value": (
             _construct(step.outputs_class, step.outputs) if step.outputs else "None"
@@ -124,11 +122,22 @@ def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
     }
 
 
-_IMPLICIT = {
-    "condition": "$statusCode >= 200 && $statusCode < 300",
-    "test": "200 <= response.status_code < 300",
-}
-"""What a step without success criteria is judged by."""
+def _require(criterion: CriterionPlan) -> str:
+    """The arguments of ``require``: the test, the condition, the values it sees."""
+    arguments = [test_text(criterion.test), string(criterion.condition)]
+    if criterion.seen:
+        arguments.append(value_text(ObjectValue(criterion.seen)))
+    return ", ".join(arguments)
+
+
+def _implicit(also: Sequence[int]) -> str:
+    """What a step without success criteria must meet: a status of 2xx, or a declared
+    one of 3xx."""
+    test, condition = "200 <= response.status_code < 300", "a 2xx status"
+    if also:
+        test += "".join(f" or response.status_code == {status}" for status in also)
+        condition += f" or {', '.join(map(str, also))}"
+    return f"{test}, {condition!r}"
 
 
 def _reads_body(test: Test) -> bool:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass, field
 
 from ..arazzo import Criterion, ExpressionType
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location, format_pointer
-from ..language import conditions as simple
 from ..language import (
+    Extent,
     jsonpath_ast,
     parse_condition,
     parse_expression,
     parse_jsonpath_criterion,
     singular_path,
 )
+from ..language import conditions as simple
 from .faults import syntax_of
 from .model import LinkedCriterion, LinkedTest
 from .scope import Scope, unsupported
 from .tests import AllOf, AnyOf, Compare, IsTrue, Not
-from .values import BodyRef, LinkedValue, Literal
+from .values import BodyRef, LinkedValue, Literal, StatusRef
 
 
 def link_criterion(
@@ -37,7 +38,8 @@ def link_criterion(
     if name == "simple":
         with syntax_of(place):
             condition = parse_condition(criterion.condition)
-        test = _simple(condition, place, scope)
+        linker = _Linker(criterion.condition, place, scope)
+        test = linker.simple_test(condition)
     elif name == "jsonpath" and not (
         isinstance(kind, ExpressionType) and "goessner" in kind.version
     ):
@@ -57,10 +59,11 @@ def link_criterion(
             )
         )
         base = scope.resolve(expression, context)
-        test = _logical(query, base, place)
+        linker = _Linker(criterion.condition, place, scope, base)
+        test = linker.logical_test(query)
     else:
         raise unsupported(f"a condition of type {name}", place)
-    return LinkedCriterion(criterion.condition, test, at)
+    return LinkedCriterion(criterion.condition, test, tuple(linker.seen.items()), at)
 
 
 def link_criteria(
@@ -112,73 +115,76 @@ def _operands(
             yield operand
 
 
-def _simple(condition: simple.Condition, place: Location, scope: Scope) -> LinkedTest:
-    again = partial(_simple, place=place, scope=scope)
-    match condition:
-        case simple.Or(items):
-            return AnyOf(tuple(map(again, items)))
-        case simple.And(items):
-            return AllOf(tuple(map(again, items)))
-        case simple.Not(item):
-            return Not(again(item))
-        case simple.Comparison(operator, left, right):
-            return Compare(
-                operator,
-                _operand(left, place, scope),
-                _operand(right, place, scope),
-                loose=True,
-            )
-        case simple.Literal() | simple.Reference():
-            return IsTrue(_operand(condition, place, scope))
+@dataclass(frozen=True, slots=True)
+class _Linker:
+    """Resolves the operands of a condition, and notes what they are called there."""
 
+    text: str
+    place: Location
+    scope: Scope
+    base: LinkedValue | None = None
+    seen: dict[str, LinkedValue] = field(default_factory=dict)
 
-def _operand(condition: simple.Condition, place: Location, scope: Scope) -> LinkedValue:
-    match condition:
-        case simple.Literal(value):
-            return Literal(value)
-        case simple.Reference(expression, accesses):
-            resolved = scope.resolve(expression, place)
-            if not accesses:
-                return resolved
-            if isinstance(resolved, BodyRef):
-                return BodyRef((*resolved.pointer, *map(str, accesses)))
-            raise unsupported("a member of this value", place)
-    raise unsupported("a condition inside a comparison", place)
+    def simple_test(self, condition: simple.Condition) -> LinkedTest:
+        """The test of a simple condition."""
+        match condition:
+            case simple.Or(items):
+                return AnyOf(tuple(map(self.simple_test, items)))
+            case simple.And(items):
+                return AllOf(tuple(map(self.simple_test, items)))
+            case simple.Not(item):
+                return Not(self.simple_test(item))
+            case simple.Comparison(operator, left, right):
+                operands = self._operand(left), self._operand(right)
+                return Compare(operator, *operands, rules="simple")
+            case simple.Literal() | simple.Reference():
+                return IsTrue(self._operand(condition))
 
+    def logical_test(self, expression: jsonpath_ast.LogicalExpression) -> LinkedTest:
+        """The test of a bare comparison of JSONPath, with ``base`` for ``$``."""
+        match expression:
+            case jsonpath_ast.LogicalOr(items):
+                return AnyOf(tuple(map(self.logical_test, items)))
+            case jsonpath_ast.LogicalAnd(items):
+                return AllOf(tuple(map(self.logical_test, items)))
+            case jsonpath_ast.LogicalNot(item):
+                return Not(self.logical_test(item))
+            case jsonpath_ast.ComparisonExpression(operator, left, right):
+                operands = self._comparable(left), self._comparable(right)
+                return Compare(operator, *operands, rules="json")
+        raise unsupported("a test of existence in a JSONPath condition", self.place)
 
-def _logical(
-    expression: jsonpath_ast.LogicalExpression, base: LinkedValue, place: Location
-) -> LinkedTest:
-    again = partial(_logical, base=base, place=place)
-    match expression:
-        case jsonpath_ast.LogicalOr(items):
-            return AnyOf(tuple(map(again, items)))
-        case jsonpath_ast.LogicalAnd(items):
-            return AllOf(tuple(map(again, items)))
-        case jsonpath_ast.LogicalNot(item):
-            return Not(again(item))
-        case jsonpath_ast.ComparisonExpression(operator, left, right):
-            return Compare(
-                operator,
-                _comparable(left, base, place),
-                _comparable(right, base, place),
-                loose=False,
-            )
-    raise unsupported("a test of existence in a JSONPath condition", place)
+    def _operand(self, condition: simple.Condition) -> LinkedValue:
+        match condition:
+            case simple.Literal(value):
+                return Literal(value)
+            case simple.Reference(expression, accesses):
+                resolved = self.scope.resolve(expression, self.place)
+                if accesses and isinstance(resolved, BodyRef):
+                    path = (*resolved.pointer, *map(str, accesses))
+                    return self._noted(condition.extent, BodyRef(path))
+                if not accesses:
+                    return self._noted(condition.extent, resolved)
+                raise unsupported("a member of this value", self.place)
+        raise unsupported("a condition inside a comparison", self.place)
 
+    def _comparable(self, operand: jsonpath_ast.Operand) -> LinkedValue:
+        match operand:
+            case jsonpath_ast.LiteralExpression(value):
+                return Literal(value)
+            case jsonpath_ast.Query():
+                path = singular_path(operand)
+                if (
+                    isinstance(self.base, BodyRef)
+                    and path is not None
+                    and all(isinstance(key, str) or key >= 0 for key in path)
+                ):
+                    found = BodyRef((*self.base.pointer, *map(str, path)))
+                    return self._noted(operand.extent, found)
+        raise unsupported("this operand of a JSONPath comparison", self.place)
 
-def _comparable(
-    operand: jsonpath_ast.Operand, base: LinkedValue, place: Location
-) -> LinkedValue:
-    match operand:
-        case jsonpath_ast.LiteralExpression(value):
-            return Literal(value)
-        case jsonpath_ast.Query():
-            path = singular_path(operand)
-            if (
-                isinstance(base, BodyRef)
-                and path is not None
-                and all(isinstance(key, str) or key >= 0 for key in path)
-            ):
-                return BodyRef((*base.pointer, *map(str, path)))
-    raise unsupported("this operand of a JSONPath comparison", place)
+    def _noted(self, extent: Extent, value: LinkedValue) -> LinkedValue:
+        # The status is told with every failure.
+        if not isinstance(value, StatusRef):
+            self.seen[self.text[extent.offset : extent.offset + extent.length]] = value
+        return value

@@ -41,10 +41,14 @@ class LinkedBody:
 
 @dataclass(frozen=True, slots=True)
 class LinkedCriterion:
-    """A condition: its text as the document has it, and what it tests."""
+    """A condition: its text as the document has it, and what it tests.
+
+    ``seen`` are the values that it looks at, beside the status, by what it calls them.
+    """
 
     condition: str
     test: LinkedTest
+    seen: tuple[tuple[str, LinkedValue], ...]
     at: Location
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from ..arazzo import Selector
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
-from ..language import Template, parse_value
+from ..language import Embedded, Template, find_unbraced, near_miss, parse_value
 from .scope import Scope, unsupported
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
 
 
-def link_value(value: Json | Selector, at: Location, scope: Scope) -> LinkedValue:
+def link_value(
+    value: Json | Selector, at: Location, scope: Scope, report: Report
+) -> LinkedValue:
     """A value of a document: what is not an expression stands for itself.
 
     An expression alone keeps the type of its value; ``{$...}`` makes a text (Arazzo
-    1.1.0, "Runtime Expressions").
+    1.1.0, "Runtime Expressions"). What only looks like an expression is reported.
     """
     match value:
         case str():
-            return _link_text(value, at, scope)
+            return _link_text(value, at, scope, report)
         case dict():
             members = [
-                (name, link_value(member, at.child(name), scope))
+                (name, link_value(member, at.child(name), scope, report))
                 for name, member in value.items()
             ]
             if all(isinstance(member, Literal) for _, member in members):
@@ -28,7 +31,7 @@ def link_value(value: Json | Selector, at: Location, scope: Scope) -> LinkedValu
             return ObjectValue(tuple(members))
         case list():
             items = [
-                link_value(item, at.child(index), scope)
+                link_value(item, at.child(index), scope, report)
                 for index, item in enumerate(value)
             ]
             if all(isinstance(item, Literal) for item in items):
@@ -39,15 +42,40 @@ def link_value(value: Json | Selector, at: Location, scope: Scope) -> LinkedValu
     return Literal(value)
 
 
-def _link_text(text: str, at: Location, scope: Scope) -> LinkedValue:
+def _link_text(text: str, at: Location, scope: Scope, report: Report) -> LinkedValue:
     parsed = parse_value(text)
-    if isinstance(parsed, str):
-        return Literal(parsed)
     if isinstance(parsed, Template):
-        return TextValue(
-            tuple(
-                part if isinstance(part, str) else scope.resolve(part.expression, at)
-                for part in parsed.parts
-            )
+        return _link_template(parsed, at, scope)
+    if not isinstance(parsed, str):
+        return scope.resolve(parsed, at)
+    unbraced = find_unbraced(text)
+    if unbraced is not None:
+        try:
+            value = _link_template(unbraced, at, scope)
+        except DiagnosticError:
+            return Literal(text)
+        braced = "".join(
+            part if isinstance(part, str) else _braced(text, part)
+            for part in unbraced.parts
         )
-    return scope.resolve(parsed, at)
+        message = "an expression inside a text needs braces"
+        report.add(Diagnostic.at("AZ605", message, at.span(), help=f"write `{braced}`"))
+        return value
+    if (hint := near_miss(text)) is not None:
+        message = "this text looks like a runtime expression, and is none"
+        report.add(Diagnostic.at("AZ203", message, at.span(), help=hint))
+    return Literal(text)
+
+
+def _link_template(template: Template, at: Location, scope: Scope) -> TextValue:
+    return TextValue(
+        tuple(
+            part if isinstance(part, str) else scope.resolve(part.expression, at)
+            for part in template.parts
+        )
+    )
+
+
+def _braced(text: str, part: Embedded) -> str:
+    found = text[part.offset : part.offset + part.length]
+    return found if part.braced else f"{{{found}}}"

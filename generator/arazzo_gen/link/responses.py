@@ -39,6 +39,12 @@ def response_schema(step: LinkedStep) -> Schema | None:
     return next(iter(schemas.values())) if len(schemas) == 1 else None
 
 
+def declared_redirects(step: LinkedStep) -> tuple[int, ...]:
+    """The statuses of 3xx that the operation declares: they are no failure."""
+    statuses = (status for status in step.operation.responses() if status[:1] == "3")
+    return tuple(sorted(int(status) for status in statuses if status.isdigit()))
+
+
 def undeclared_statuses(step: LinkedStep) -> frozenset[int]:
     """The statuses that the criteria name and the operation does not declare."""
     responses = step.operation.responses()

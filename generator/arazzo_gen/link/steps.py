@@ -165,7 +165,7 @@ def _parameters(
                     _check_style(known, where)
                 elif place == "querystring":
                     raise unsupported("a parameter in querystring", where.child("in"))
-                value = link_value(parameter.value, where.child("value"), scope)
+                value = link_value(parameter.value, where.child("value"), scope, report)
                 inherited = key not in own
                 linked.append(
                     LinkedParameter(
@@ -219,7 +219,7 @@ def _body(
             raise unsupported(
                 f"a body of type {content_type}", place.child("contentType")
             )
-        payload = link_value(given.payload, place.child("payload"), scope)
+        payload = link_value(given.payload, place.child("payload"), scope, report)
         schema = None
         for media in declared.content if declared else ():
             if media.name.partition(";")[0].strip().lower() == essence and media.schema:

@@ -14,19 +14,22 @@ W = TypeVar("W")
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
+Rules = Literal["simple", "json", "python"]
+
 NEGATED: dict[Operator, Operator] = {"==": "!=", "!=": "=="}
 """Only these: an ordering with null fails, and so does its opposite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compare(Generic[V]):
-    """A comparison. A loose one follows the rules of simple conditions: no case in
-    strings, numbers in strings, null equal to nothing else."""
+    """A comparison by the rules of simple conditions (no case in strings, numbers in
+    strings, null equal to nothing else), of JSON values in JSONPath, or of Python,
+    where the types tell that it gives the same."""
 
     operator: Operator
     left: V
     right: V
-    loose: bool
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ Test: TypeAlias = Compare[V] | IsTrue[V] | Not[V] | AllOf[V] | AnyOf[V]
 def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
     """The same test of other values."""
     match test:
-        case Compare(operator, left, right, loose):
-            return Compare(operator, convert(left), convert(right), loose)
+        case Compare(operator, left, right, rules):
+            return Compare(operator, convert(left), convert(right), rules)
         case IsTrue(value):
             return IsTrue(convert(value))
         case Not(inner):
@@ -94,7 +97,7 @@ def is_negation(test: Test[V], other: Test[V]) -> bool:
     """Whether one test holds exactly where the other does not."""
     if isinstance(test, Compare) and isinstance(other, Compare):
         return NEGATED.get(test.operator) == other.operator and (
-            (test.left, test.right, test.loose)
-            == (other.left, other.right, other.loose)
+            (test.left, test.right, test.rules)
+            == (other.left, other.right, other.rules)
         )
     return test == Not(other) or other == Not(test)

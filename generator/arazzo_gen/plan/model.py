@@ -145,10 +145,11 @@ class RequestPlan:
 
 @dataclass(frozen=True, slots=True)
 class CriterionPlan:
-    """A success criterion: as the document writes it, and what it tests."""
+    """A success criterion: as the document writes it, and what it tests and sees."""
 
     condition: str
     test: Test
+    seen: tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ class StepPlan:
     """A step: the function that stands for it.
 
     ``body`` is the model of what is read, or None where that is plain JSON
-    (``reads_json``) or nothing.
+    (``reads_json``), all of it (``reads_whole``), or nothing. ``also_success`` are the
+    statuses beside 2xx that are a success where there are no criteria.
     """
 
     step_id: str
@@ -185,6 +187,8 @@ class StepPlan:
     criteria: tuple[CriterionPlan, ...]
     body: str | None
     reads_json: bool
+    reads_whole: bool
+    also_success: tuple[int, ...]
     outputs: tuple[StepOutputPlan, ...]
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..link import LinkedStep
 from ..link import values as linked
-from ..link.responses import body_reads, response_schema
-from ..link.tests import map_test, operands
+from ..link.responses import body_reads, declared_redirects, response_schema
+from ..link.tests import operands
 from ..link.values import InputRef, LinkedValue, OutputRef
 from ..openapi import Operation, Schema
 from .code import (
@@ -37,6 +37,7 @@ from .model import (
 )
 from .names import Names, snake
 from .schemas import Models, Read, readable
+from .tests import plan_test
 from .types import (
     ANY,
     BOOL,
@@ -127,7 +128,11 @@ def plan_step(
         arguments=arguments,
         request=_request(step, api, security, value, nullable, models),
         criteria=tuple(
-            CriterionPlan(found.condition, map_test(found.test, value))
+            CriterionPlan(
+                found.condition,
+                plan_test(found.test, value, type_of),
+                tuple((name, value(seen)) for name, seen in found.seen),
+            )
             for found in step.criteria
         ),
         body=(
@@ -136,6 +141,8 @@ def plan_step(
             else None
         ),
         reads_json=bool(reads) and not typed,
+        reads_whole=set(reads) == {()},
+        also_success=declared_redirects(step),
         outputs=tuple(
             StepOutputPlan(
                 outputs_names[name], name, type_of(output.value), value(output.value)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ..link import LinkedStep, LinkedTest, LinkedWorkflow
-from ..link.tests import map_test
 from ..link.values import BodyRef, InputRef, LinkedValue, OutputRef
 from .code import (
     Constant,
     Exchange,
+    Failed,
     InputValue,
     Local,
     Own,
@@ -43,6 +43,7 @@ from .steps import (
     required_values,
     value_type,
 )
+from .tests import plan_test
 from .types import ANY, NULL, Type, is_optional, optional, union, without_null
 from .vocabulary import FIELDS
 
@@ -326,7 +327,12 @@ def _test(
         same = by_output.get(found) if isinstance(found, BodyRef) else None
         return convert(same or found, partial(steps.value, state=state), reads, of)
 
-    return map_test(test, value)
+    def type_of(found: LinkedValue) -> Type:
+        type_ = value_type(found, partial(steps.type_of, state=state), reads)
+        # Where the request failed, there may be no response.
+        return optional(type_) if isinstance(of, Failed) else type_
+
+    return plan_test(test, value, type_of)
 
 
 def _expression(ref: Ref) -> str:

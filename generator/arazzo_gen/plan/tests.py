@@ -1,0 +1,86 @@
+"""Tests of generated functions: comparisons in Python where its own give the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..link import LinkedTest
+from ..link.tests import AllOf, AnyOf, Compare, Not, map_test
+from ..link.values import LinkedValue, Literal
+from .code import Test, Value
+from .types import (
+    BOOL,
+    FLOAT,
+    INT,
+    STR,
+    EnumType,
+    Type,
+    UnionType,
+    is_optional,
+    without_null,
+)
+
+
+def plan_test(
+    test: LinkedTest,
+    convert: Callable[[LinkedValue], Value],
+    type_of: Callable[[LinkedValue], Type],
+) -> Test:
+    """A test of a document as one of a function; ``type_of`` tells what is compared."""
+    return map_test(_simplified(test, type_of), convert)
+
+
+def _simplified(test: LinkedTest, type_of: Callable[[LinkedValue], Type]) -> LinkedTest:
+    match test:
+        case Compare(operator, left, right) if _is_plain(test, type_of):
+            return Compare(operator, left, right, "python")
+        case Not(inner):
+            return Not(_simplified(inner, type_of))
+        case AllOf(tests):
+            return AllOf(tuple(_simplified(inner, type_of) for inner in tests))
+        case AnyOf(tests):
+            return AnyOf(tuple(_simplified(inner, type_of) for inner in tests))
+    return test
+
+
+def _is_plain(
+    test: Compare[LinkedValue], type_of: Callable[[LinkedValue], Type]
+) -> bool:
+    """Whether Python compares as the document does, and type checkers let it."""
+    equality = test.operator in ("==", "!=")
+    if equality and test.right == Literal(None):
+        return True
+    left, right = type_of(test.left), type_of(test.right)
+    kinds = {_kind(without_null(left)), _kind(without_null(right))}
+    if kinds == {"number"}:
+        return equality or not (is_optional(left) or is_optional(right))
+    if not equality:
+        return False
+    if kinds == {"boolean"}:
+        return True
+    # A constant that an enumeration does not have is a comparison that never holds,
+    # which type checkers refuse.
+    overlaps = not isinstance(test.right, Literal) or _admits(left, test.right.value)
+    return kinds == {"string"} and test.rules == "json" and overlaps
+
+
+def _kind(of: Type) -> str | None:
+    if of in (INT, FLOAT):
+        return "number"
+    if of == BOOL:
+        return "boolean"
+    if of == STR:
+        return "string"
+    if isinstance(of, EnumType):
+        kinds = {type(value) for value in of.values}
+        return "string" if kinds == {str} else "number" if kinds == {int} else None
+    if isinstance(of, UnionType):
+        parts = {_kind(option) for option in of.options}
+        return parts.pop() if len(parts) == 1 else None
+    return None
+
+
+def _admits(of: Type, value: object) -> bool:
+    if isinstance(of, UnionType):
+        return any(_admits(option, value) for option in of.options)
+    return value in of.values if isinstance(of, EnumType) else True
