@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
     from .diagnostics import Diagnostic
     from .generate import Compiled
     from .project.build import Build
@@ -90,15 +90,16 @@ def build(
 
     settings = Settings(models=models, strict=strict)
     try:
-        with _progress(output, quiet or diff) as (on_start, on_document):
+        with _Progress(output, quiet or diff) as progress:
             made = prepare(
                 paths or (Path("specs"),),
                 output,
                 settings,
                 root=root,
                 force=force,
-                on_start=on_start,
-                on_document=on_document,
+                on_start=progress.start,
+                on_document=progress.document,
+                on_file=progress.file,
             )
     except DiagnosticError as error:
         _print_diagnostics(error.diagnostics, None)
@@ -120,34 +121,43 @@ def build(
         sys.exit(1)
 
 
-@contextmanager
-def _progress(
-    output: Path, quiet: bool
-) -> Iterator[tuple[Callable[[int], None], Callable[[Compiled], None]]]:
-    """A line per document, or one bar for all of them where there are many."""
-    started = time.perf_counter()
-    bar = None
+class _Progress:
+    """A line per document, or one bar for all files where there are many."""
 
-    def on_start(files: int) -> None:
-        nonlocal bar
-        if files >= MANY and sys.stderr.isatty() and not quiet:
-            bar = click.progressbar(length=files, label="Compiling", file=sys.stderr)
+    def __init__(self, output: Path, quiet: bool) -> None:
+        self._output = output
+        self._quiet = quiet
+        self._since = time.perf_counter()
+        self._bar: ProgressBar[int] | None = None
 
-    def on_document(done: Compiled) -> None:
-        nonlocal started
-        now = time.perf_counter()
-        seconds, started = now - started, now
-        if bar is not None:
-            bar.update(1)
-        if bar is None and done.plan is not None and not quiet:
-            click.echo(
-                f"{done.path} -> {(output / done.package).as_posix()}"
-                f" ({_describe(done)}) in {seconds:.2f} s"
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+    def start(self, files: int) -> None:
+        """So many files are looked through."""
+        if files >= MANY and sys.stderr.isatty() and not self._quiet:
+            self._bar = click.progressbar(
+                length=files, label="Compiling", file=sys.stderr
             )
 
-    yield on_start, on_document
-    if bar is not None:
-        bar.render_finish()
+    def file(self, _: str) -> None:
+        """A file is looked at."""
+        if self._bar is not None:
+            self._bar.update(1)
+
+    def document(self, done: Compiled) -> None:
+        """A document was compiled."""
+        now = time.perf_counter()
+        seconds, self._since = now - self._since, now
+        if self._bar is None and done.plan is not None and not self._quiet:
+            click.echo(
+                f"{done.path} -> {(self._output / done.package).as_posix()}"
+                f" ({_describe(done)}) in {seconds:.2f} s"
+            )
 
 
 def _describe(done: Compiled) -> str:

@@ -51,6 +51,7 @@ def generate(
     files: Mapping[str, bytes],
     settings: Settings,
     on_document: Callable[[Compiled], None] = lambda _: None,
+    on_file: Callable[[str], None] = lambda _: None,
 ) -> Generation:
     """Compile the Arazzo documents among ``files``.
 
@@ -58,7 +59,8 @@ def generate(
     through for Arazzo documents, which are known by their ``arazzo`` root key; other
     keys may be had too, for the files that documents refer to. Nothing else is read,
     and nothing is written: the same files and settings give the same text.
-    ``on_document`` is told of each document as it is done.
+    ``on_document`` is told of each document as it is done, ``on_file`` of each file
+    that is looked through.
     """
     library = Library(files)
     report = Report(strict=settings.strict)
@@ -66,6 +68,7 @@ def generate(
     compiled: list[Compiled] = []
     packages: dict[str, str] = {}
     for path in sorted(files):
+        on_file(path)
         with report.catching():
             if not _CANDIDATE.search(_contents(files, path)):
                 continue
@@ -103,7 +106,7 @@ def _compile(
     document = library.document(path)
     arazzo = parse_arazzo(document)
     linked = link_document(document, arazzo, library, report)
-    if not report.failed:
+    if not report.broken:
         for found in check_document(linked):
             report.add(found)
     return plan_package(linked, settings, report)

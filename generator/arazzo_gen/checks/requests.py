@@ -88,5 +88,5 @@ def _properties(step: LinkedStep) -> Iterator[Diagnostic]:
                 "AZ504",
                 f'the payload lacks "{name}", which the operation requires',
                 body.at.child("payload").key().span(),
-                related=[Related("declared here", member.schema.at.span())],
+                related=[Related("declared here", member.at.span())],
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from .codes import CODES
 from .model import Diagnostic, DiagnosticError
 
 
@@ -37,6 +38,11 @@ class Report:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What was noted so far."""
         return tuple(self._found)
+
+    @property
+    def broken(self) -> bool:
+        """Whether an error is among them that would be one without ``strict`` too."""
+        return any(CODES[found.code].level == "error" for found in self._found)
 
     @property
     def failed(self) -> bool:

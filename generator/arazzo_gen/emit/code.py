@@ -74,6 +74,8 @@ def test_text(test: Test) -> str:
             return _comparison(test)
         case IsTrue(value):
             return f"{_operand(value)} is True"
+        case Not(IsTrue(value)):
+            return f"{_operand(value)} is not True"
         case Not(inner):
             return f"not {_grouped(inner)}"
         case AllOf(tests):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import chain, count
 
 from ..plan import PackagePlan
 from ..plan.model import Argument, WorkflowPlan
-from ..plan.names import Names
 from ..plan.types import (
     BOOL,
     FLOAT,
@@ -19,6 +19,9 @@ from ..plan.types import (
 )
 from .client import variables
 from .docs import docstring, one_line, string, text_literal
+
+_ONE_LINE = 60
+"""The length of a text that fits on the line of its keyword."""
 
 _KINDS = {STR: ("TEXT", ""), INT: ("NUMBER", "int"), FLOAT: ("NUMBER", "float")}
 
@@ -52,7 +55,7 @@ def _command(workflow: WorkflowPlan) -> dict[str, object]:
     docs = workflow.docs
     texts = (docs.summary, docs.description, workflow.workflow_id)
     summary = next((line for text in texts if (line := one_line(text or ""))), "")
-    flags = Names(("help", "input-help"))
+    flags = {"help"}
     return {
         "id": workflow.workflow_id,
         "help": string(_percent(summary)),
@@ -67,10 +70,13 @@ def _command(workflow: WorkflowPlan) -> dict[str, object]:
     }
 
 
-def _flag(argument: Argument, flags: Names) -> str:
+def _flag(argument: Argument, taken: set[str]) -> str:
     """The option of an input: its keyword, without what only Python needs."""
-    name = flags.variable(argument.name.strip("_"))
-    return f"--{name.replace('_', '-').strip('-')}"
+    name = argument.name.strip("_").replace("_", "-") or "value"
+    candidates = chain((name,), (f"{name}-{number}" for number in count(2)))
+    free = next(one for one in candidates if one not in taken)
+    taken.add(free)
+    return f"--{free}"
 
 
 def _option(argument: Argument, flag: str) -> str:
@@ -104,10 +110,12 @@ def _kind(of: Type) -> list[str]:
 
 def _described(text: str) -> str:
     """A text for argparse to print as it stands."""
-    lines = textwrap.wrap(
-        _plain(one_line(text)), 80, break_long_words=False, break_on_hyphens=False
+    line = _plain(one_line(text))
+    if len(line) <= _ONE_LINE:
+        return repr(line)
+    return text_literal(
+        textwrap.fill(line, 80, break_long_words=False, break_on_hyphens=False)
     )
-    return text_literal("\n".join(lines)) if len(lines) > 1 else repr("".join(lines))
 
 
 def _plain(text: str) -> str:

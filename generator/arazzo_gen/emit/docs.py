@@ -115,10 +115,11 @@ def text_literal(text: str) -> str:
 
 
 def _escaped(line: str, *, alone: bool = False) -> str:
-    line = line.replace("\\", "\\\\")
-    if '"""' in line or (alone and line.endswith('"')):
-        line = line.replace('"', '\\"')
-    return line
+    """A line as it can stand in a literal with three quotes, ``alone`` between them."""
+    text = re.sub('"{3,}', lambda run: '\\"' * len(run[0]), line.replace("\\", "\\\\"))
+    if alone and line.endswith('"') and not line.endswith('"""'):
+        text = f'{text[:-1]}\\"'
+    return text
 
 
 def entries(items: Iterable[tuple[str, str]], indent: int = 4) -> list[str]:

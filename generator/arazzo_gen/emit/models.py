@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from datamodel_code_generator import (
     Formatter,
@@ -31,6 +31,8 @@ from ..plan.types import (
     ScalarType,
     Type,
     UnionType,
+    is_optional,
+    without_null,
 )
 from .docs import LINE_LENGTH, docstring, summary_and_rest
 from .templates import template_folder
@@ -148,10 +150,19 @@ def _class_schema(plan: ClassPlan) -> Json:
 
 
 def _field_schema(field: FieldPlan) -> Json:
-    schema = {**_schema(field.type), **(field.constraints or {})}
+    schema = _constrained(field.type, field.constraints or {})
     if field.default is not None:
         schema["default"] = field.default
     return schema
+
+
+def _constrained(of: Type, constraints: Mapping[str, Json]) -> dict[str, Json]:
+    """The schema of a type whose values, but for null, are bounded."""
+    inner = _schema(without_null(of))
+    if constraints and is_optional(of) and isinstance(inner.get("type"), str):
+        # In a branch of ``anyOf`` they would become a class of their own.
+        return {**inner, "type": [inner["type"], "null"], **constraints}
+    return {**_schema(of), **constraints}
 
 
 def _schema(of: Type) -> dict[str, Json]:

@@ -16,10 +16,20 @@ from ..documents import Json, Library, Location, Pointer
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A property of an object, or the items of an array."""
+    """A property of an object, or the items of an array.
 
-    schema: Schema
+    Its schema is looked up when it is asked for: a reference that dangles is no fault
+    where nothing follows it.
+    """
+
+    library: Library
+    at: Location
     required: bool
+
+    @property
+    def schema(self) -> Schema:
+        """The schema of its values; DiagnosticError where a reference dangles."""
+        return open_schema(self.library, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class Schema:
 
     def properties(self) -> Mapping[str, Member]:
         """The declared members of an object, those of its ``allOf`` among them."""
-        found: dict[str, Member] = {}
+        found: dict[str, Location] = {}
         required: set[str] = set()
         for part in self._parts():
             names = part.node.get("required")
@@ -91,11 +101,10 @@ class Schema:
             properties = part.node.get("properties")
             if isinstance(properties, dict):
                 for name in properties:
-                    schema = part._below("properties", name)
-                    found.setdefault(name, Member(schema, False))
+                    found.setdefault(name, part.at.child("properties", name))
         return {
-            name: Member(member.schema, name in required)
-            for name, member in found.items()
+            name: Member(self.library, at, name in required)
+            for name, at in found.items()
         }
 
     def items(self) -> Schema | None:
@@ -113,8 +122,9 @@ class Schema:
     def member(self, token: str) -> Member | None:
         """What a token of a JSON Pointer finds in a value of this schema."""
         if token.isascii() and token.isdigit() and "array" in self.types:
-            items = self.items()
-            return None if items is None else Member(items, False)
+            if not isinstance(self.node.get("items"), dict):
+                return None
+            return Member(self.library, self.at.child("items"), False)
         return self.properties().get(token)
 
     def _below(self, *tokens: str) -> Schema:

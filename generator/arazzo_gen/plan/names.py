@@ -23,13 +23,27 @@ from itertools import chain, count
 
 from .vocabulary import KEYWORDS
 
-_WORD = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+)\d*|\d+")
-
 
 def words(name: str) -> list[str]:
     """The words of a name, in lower case and as Python normalises identifiers."""
-    found = _WORD.findall(unicodedata.normalize("NFKC", name))
-    return [word.lower() for word in found if f"n{word.lower()}".isidentifier()]
+    marked = "".join(
+        character if f"n{character}".isidentifier() and character != "_" else " "
+        for character in unicodedata.normalize("NFKC", name)
+    )
+    # taskId -> task Id, HTTPStatus -> HTTP Status; digits end a word, 2nd -> 2 nd.
+    spaced = "".join(
+        f" {here}" if _begins_word(before, here, after) else here
+        for before, here, after in zip(
+            f" {marked}", marked, f"{marked[1:]} ", strict=False
+        )
+    )
+    return spaced.lower().split()
+
+
+def _begins_word(before: str, here: str, after: str) -> bool:
+    if here.isupper():
+        return not before.isupper() or after.islower()
+    return before.isdigit() and not here.isdigit()
 
 
 def snake(name: str) -> str:
@@ -77,9 +91,11 @@ class Names:
         self._taken.add(name)
 
     def variables(self, names: Iterable[str]) -> dict[str, str]:
-        """A free name in snake case for each, given in alphabetical order."""
+        """A free name in snake case for each, given in alphabetical order; first those
+        that are in snake case already, so that each of them keeps its own."""
         wanted = list(names)
-        given = {name: self.variable(name) for name in sorted(wanted)}
+        ordered = sorted(wanted, key=lambda name: (name != snake(name), name))
+        given = {name: self.variable(name) for name in ordered}
         return {name: given[name] for name in wanted}
 
 

@@ -57,7 +57,7 @@ def plan_package(
             )
             for workflow in document.workflows
         )
-        if not report.failed
+        if not report.broken
         else ()
     )
     return PackagePlan(

@@ -46,6 +46,7 @@ def prepare(
     force: bool = False,
     on_start: Callable[[int], None] = lambda _: None,
     on_document: Callable[[Compiled], None] = lambda _: None,
+    on_file: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Compile what is at some paths and compare it with the output folder.
 
@@ -54,7 +55,7 @@ def prepare(
     files = ProjectFiles(root or find_root(paths), _collect(paths))
     _check_given(paths, files)
     on_start(len(files))
-    generation = generate(files, settings, on_document)
+    generation = generate(files, settings, on_document, on_file)
     diagnostics = list(generation.diagnostics)
     if not generation.compiled and not diagnostics:
         diagnostics += _nothing_found(paths)

@@ -13,23 +13,25 @@ class InputModel(BaseModel):
     Members that the document does not declare are passed on.
     """
 
-    model_config = ConfigDict(populate_by_name=True, extra="allow")
+    model_config = ConfigDict(
+        protected_namespaces=(), populate_by_name=True, extra="allow"
+    )
 
 
 class OutputModel(BaseModel):
     """What a workflow gives back; ``model_dump(by_alias=True)`` has the names of the
     document."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(protected_namespaces=(), populate_by_name=True)
 
 
 class RequestModel(BaseModel):
     """A body to send: validated before it leaves, so no unknown field slips in."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(protected_namespaces=(), extra="forbid")
 
 
 class ResponseModel(BaseModel):
     """What is read of a body: no value is coerced, and what is not read is ignored."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(protected_namespaces=(), extra="ignore", strict=True)

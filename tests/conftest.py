@@ -1,0 +1,38 @@
+"""What all tests share: the option that rewrites goldens, and the built cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.golden import CASES, Built, build
+
+collect_ignore = ["cases"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite what the cases in tests/cases expect by what they give",
+    )
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether to rewrite goldens instead of comparing with them."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """All cases, each built once, side by side below one folder."""
+    root = tmp_path_factory.mktemp("cases")
+    return {case.name: build(case, root) for case in CASES}
+
+
+@pytest.fixture(scope="session")
+def built_root(built: dict[str, Built]) -> Path:
+    """The folder in which each case that builds is a package."""
+    return next(iter(built.values())).output.parent

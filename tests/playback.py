@@ -1,0 +1,81 @@
+"""An HTTP server on loopback that plays given answers and records what it is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+_UNTOLD = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
+)
+"""Headers that the HTTP library adds itself."""
+
+
+@dataclass(slots=True)
+class Playback:
+    """The answers to come, and the requests so far.
+
+    An answer has ``status`` (200 if absent), ``headers``, and ``json`` or ``text``.
+    """
+
+    answers: list[dict[str, Any]]
+    url: str = ""
+    requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+
+@contextmanager
+def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
+    """A server for the time of the block; it answers 599 once it has no answer left."""
+    play = Playback(list(answers))
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            play.requests.append(_recorded(self, self.rfile.read(length)))
+            answer = (play.answers or [{"status": 599}]).pop(0)
+            content = b""
+            if "json" in answer:
+                content = json.dumps(answer["json"]).encode()
+            elif "text" in answer:
+                content = answer["text"].encode()
+            self.send_response(answer.get("status", 200))
+            for name, value in answer.get("headers", {}).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = _answer
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        play.url = f"http://127.0.0.1:{server.server_port}"
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield play
+        finally:
+            server.shutdown()
+
+
+def _recorded(request: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
+    recorded: dict[str, Any] = {"method": request.command, "target": request.path}
+    headers = {
+        name: value.encode("latin-1").decode("utf-8")
+        for name, value in sorted(request.headers.items())
+        if name.lower() not in _UNTOLD
+    }
+    if headers:
+        recorded["headers"] = headers
+    if body:
+        recorded["body"] = json.loads(body)
+    return recorded

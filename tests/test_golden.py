@@ -1,0 +1,172 @@
+"""The cases give what they are expected to give, and what they give is good code."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from tests.golden import BUILDING, CASES, Built, Case, tree, write_tree
+from tests.playback import playback
+from tests.tools import REPOSITORY, passes
+
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+each_building = pytest.mark.parametrize("case", BUILDING, ids=lambda case: case.name)
+
+
+@each_case
+def test_build(case: Case, built: dict[str, Built], update_golden: bool) -> None:
+    """The packages and the diagnostics of a case are those of its golden."""
+    made = built[case.name]
+    failed = made.result.exception
+    if failed is not None and not isinstance(failed, SystemExit):
+        raise failed
+    assert made.result.exit_code == (0 if case.builds else 1), made.stderr
+    if update_golden:
+        (case.folder / "stderr.txt").write_text(made.stderr, encoding="utf-8")
+        write_tree(case.expected, made.packages())
+    assert made.stderr == (case.folder / "stderr.txt").read_text(encoding="utf-8")
+    assert made.packages() == tree(case.expected)
+    assert made.output.exists() == case.builds
+
+
+@pytest.fixture
+def importable(built_root: Path) -> Iterator[None]:
+    """The packages of the cases can be imported."""
+    sys.path.insert(0, str(built_root))
+    yield
+    sys.path.remove(str(built_root))
+
+
+@each_building
+@pytest.mark.usefixtures("importable")
+def test_run(case: Case, built: dict[str, Built], update_golden: bool) -> None:
+    """The workflows of a case send and give what its golden says, sync and async."""
+    output = built[case.name].output
+    packages = [path.parent.name for path in output.glob("*/client.py")]
+    assert packages, "the case was not built"
+    runs = json.loads((case.folder / "runs.json").read_text(encoding="utf-8"))
+    golden = case.folder / "requests.json"
+    recorded, again = (
+        [_recorded(run, output.name, packages[0], kind) for run in runs]
+        for kind in ("", "_async")
+    )
+    if update_golden:
+        text = json.dumps(recorded, indent=2, ensure_ascii=False)
+        golden.write_text(text + "\n", encoding="utf-8")
+    assert recorded == json.loads(golden.read_text(encoding="utf-8"))
+    assert again == recorded
+
+
+def _recorded(
+    run: dict[str, Any], output: str, package: str, kind: str
+) -> dict[str, Any]:
+    module = importlib.import_module(f"{output}.{run.get('package', package)}")
+    workflow = getattr(module, run["workflow"] + kind)
+    with playback(run["responses"]) as play:
+        credentials = {
+            name: (
+                value.replace("{server}", play.url)
+                if isinstance(value, str)
+                else tuple(value)
+            )
+            for name, value in run["client"].items()
+        }
+        try:
+            if kind:
+                result = asyncio.run(
+                    _run_async(module.AsyncClient, credentials, workflow, run)
+                )
+            else:
+                with module.Client(**credentials) as client:
+                    result = workflow(client, **run.get("inputs", {}))
+        except ValidationError as error:
+            outcome: dict[str, Any] = {
+                "raises": "ValidationError",
+                "errors": [
+                    f"{'.'.join(map(str, found['loc']))}: {found['type']}"
+                    for found in error.errors()
+                ],
+            }
+        except module.WorkflowError as error:
+            message = str(error).replace(play.url, "{server}")
+            outcome = {"raises": type(error).__name__, "message": message}
+        else:
+            outcome = {"ended_by": result.ended_by, "outputs": _plain(result.outputs)}
+    assert not play.answers, f"the run ended too early: {outcome}"
+    return {"workflow": run["workflow"], "requests": play.requests, **outcome}
+
+
+async def _run_async(
+    connect: Any, credentials: dict[str, Any], workflow: Any, run: dict[str, Any]
+) -> Any:
+    async with connect(**credentials) as client:
+        return await workflow(client, **run.get("inputs", {}))
+
+
+def _plain(outputs: object) -> object:
+    if isinstance(outputs, BaseModel):
+        return outputs.model_dump(mode="json", by_alias=True)
+    return outputs
+
+
+@each_building
+@pytest.mark.usefixtures("importable")
+def test_help(
+    case: Case, built: dict[str, Built], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command lines of a case and of its workflows can be asked for help."""
+    told: set[str] = set()
+    for path in sorted(built[case.name].output.glob("*/__main__.py")):
+        name = f"{built[case.name].output.name}.{path.parent.name}.__main__"
+        main = importlib.import_module(name).main
+        with pytest.raises(SystemExit, match=r"^0$"):
+            main(["--help"])
+        shown = capsys.readouterr().out
+        commands = [one for one in case.workflow_ids() if f"\n    {one}" in shown]
+        for command in commands:
+            with pytest.raises(SystemExit, match=r"^0$"):
+                main([command, "--help"])
+            assert f" {command}" in capsys.readouterr().out.partition("\n  -h")[0]
+        told.update(commands)
+    assert told == set(case.workflow_ids())
+
+
+@pytest.mark.usefixtures("importable")
+def test_environment_that_lacks_a_url(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the API says no URL, its command says which variable to set."""
+    main = importlib.import_module("case_plain_json.plain.__main__").main
+    with pytest.raises(SystemExit, match=r"^2$"):
+        main(["read"])
+    assert "PLAIN_API_URL" in capsys.readouterr().err
+
+
+class TestCode:
+    """What checkers of code say of the packages of all cases together."""
+
+    def test_mypy(self, built_root: Path, cache: pytest.Cache) -> None:
+        folder = cache.mkdir("mypy-cases")
+        options = ["--config-file=", f"--cache-dir={folder}", "--strict"]
+        passes("-m", "mypy", *options, ".", cwd=built_root)
+
+    def test_pyright(self, built_root: Path) -> None:
+        settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
+        config = built_root / "pyrightconfig.json"
+        config.write_text(json.dumps(settings), encoding="utf-8")
+        passes("-m", "pyright", "--pythonpath", sys.executable, cwd=built_root)
+
+    def test_black(self, built_root: Path) -> None:
+        passes("-m", "black", "--check", "-q", "--diff", ".", cwd=built_root)
+
+    @pytest.mark.parametrize("config", ["--isolated", f"--config={REPOSITORY}"])
+    def test_ruff(self, built_root: Path, config: str) -> None:
+        if not config.endswith("isolated"):
+            config += "/pyproject.toml"
+        passes("-m", "ruff", "check", "--no-cache", config, ".", cwd=built_root)

@@ -1,0 +1,39 @@
+"""Running programs as a user would, with the interpreter that runs the tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def run(
+    *command: str | Path, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command; ``env`` is added to the environment."""
+    return subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def python(
+    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python`` with arguments."""
+    return run(sys.executable, *arguments, cwd=cwd, env=env)
+
+
+def passes(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
+    """Run ``python`` with arguments, which must end with exit code 0; gives stdout."""
+    done = python(*command, cwd=cwd, env=env)
+    assert done.returncode == 0, f"{done.args}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
