@@ -24,7 +24,7 @@ exit codes:
   2  the arguments or the environment are wrong
   3  the workflow ended by a failure action"""
 
-_LEFT_OUT = frozenset({"body", "headers"})
+_LEFT_OUT = frozenset({"body", "headers", "raw"})
 """Fields of step results that are not printed: what came in, beside the outputs."""
 
 ClientT = TypeVar("ClientT", bound=ClientBase)

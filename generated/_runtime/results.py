@@ -6,8 +6,8 @@ No slots: before Python 3.13, ``WorkflowResult[...](...)`` fails on frozen slots
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 __all__ = ["StepResult", "WorkflowResult"]
 
@@ -28,6 +28,7 @@ class StepResult(Generic[BodyT, OutputsT]):
         outputs: The outputs of the step.
         attempts: How often the step was tried in this run, the last time included.
         elapsed: Seconds from sending the request to the end of the response.
+        raw: The body as plain JSON, where the workflow reads more than ``body`` has.
     """
 
     status_code: int
@@ -36,6 +37,7 @@ class StepResult(Generic[BodyT, OutputsT]):
     outputs: OutputsT
     attempts: int
     elapsed: float
+    raw: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ are identifiers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Not
@@ -17,12 +17,15 @@ from ..plan.code import (
     Constant,
     Exchange,
     Failed,
+    Find,
     InputValue,
     JsonRead,
     Local,
+    MemberRead,
     ObjectValue,
     Own,
     Ran,
+    ReadStep,
     ResponseHeader,
     StatusCode,
     StepOutput,
@@ -31,7 +34,7 @@ from ..plan.code import (
     Value,
 )
 
-_GUARDED = BodyRead | StepOutput
+_GUARDED = BodyRead | MemberRead | StepOutput
 """Values whose expression may be a conditional one."""
 
 
@@ -50,11 +53,16 @@ def value_text(value: Value) -> str:
             text = f"steps.{step}.outputs.{name}"
             return text if certain else f"{text} if steps.{step} else None"
         case BodyRead():
-            return _body_read(value)
-        case JsonRead(of, pointer):
+            return _attributes(_body(value.of), value.path, optional=False)
+        case JsonRead(of, pointer, beside):
+            body = _raw(of) if beside else _body(of)
             if not pointer:
-                return _body(of)
-            return _call("find_in", [_body(of), *map(repr, pointer)])
+                return body
+            return _call("find_in", [body, *map(repr, pointer)])
+        case Find(inner, pointer):
+            return _call("find_in", [value_text(inner), *map(repr, pointer)])
+        case MemberRead(inner, optional, path):
+            return _attributes(value_text(inner), path, optional)
         case StatusCode(of):
             return f"{_response(of)}.status_code"
         case ResponseHeader(of, name):
@@ -140,12 +148,21 @@ def _body(of: Exchange) -> str:
             return "failure.body"
 
 
-def _body_read(read: BodyRead) -> str:
+def _raw(of: Exchange) -> str:
+    """The body as plain JSON, where there is a model of it too."""
+    match of:
+        case Own():
+            return "raw"
+        case Ran(step):
+            return f"steps.{step}.raw"
+        case Failed():
+            return "failure.body"
+
+
+def _attributes(text: str, path: Sequence[ReadStep], optional: bool) -> str:
     """The attributes, and what must be there for them: ``a.b.c if a.b else None``."""
-    text = _body(read.of)
     guards: list[str] = []
-    optional = False
-    for part in read.path:
+    for part in path:
         if isinstance(part.key, int):
             # An empty list has no first item, as null has none.
             if part.key == 0:

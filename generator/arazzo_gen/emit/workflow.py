@@ -83,11 +83,18 @@ def _construct(name: str, outputs: Iterable[StepOutputPlan]) -> str:
 
 def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
     body = step.body or ("Any" if step.reads_json else "None")
-    decode = None
+    decode: list[str] = []
+    if step.reads_json:
+        read = "response.read()" if step.reads_whole else "response.json()"
+        decode.append(f"{'raw' if step.body else 'body'} = {read}")
     if step.body:
-        decode = f"response.decode({step.body})"
-    elif step.reads_json:
-        decode = "response.read()" if step.reads_whole else "response.json()"
+        decode.append(f"body = response.decode({step.body})")
+    result = ["body" if decode else "None"]
+    result.append(
+        _construct(step.outputs_class, step.outputs) if step.outputs else "None"
+    )
+    if len(decode) > 1:
+        result.append("raw")
     judged = [
         ("body" if _reads_body(found.test) else "status", _require(found))
         for found in step.criteria
@@ -116,9 +123,7 @@ def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
         or ([] if judged else [_implicit(step.also_success)]),
         "body_criteria": [line for kind, line in judged if kind == "body"],
         "decode": decode,
-        "outputs_value": (
-            _construct(step.outputs_class, step.outputs) if step.outputs else "None"
-        ),
+        "returned": ", ".join(result),
     }
 
 

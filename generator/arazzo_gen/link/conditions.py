@@ -21,7 +21,15 @@ from .faults import syntax_of
 from .model import LinkedCriterion, LinkedTest
 from .scope import Scope, unsupported
 from .tests import AllOf, AnyOf, Compare, IsTrue, Not
-from .values import BodyRef, LinkedValue, Literal, StatusRef
+from .values import (
+    BodyRef,
+    InputRef,
+    LinkedValue,
+    Literal,
+    OutputRef,
+    PartRef,
+    StatusRef,
+)
 
 
 def link_criterion(
@@ -174,13 +182,12 @@ class _Linker:
                 return Literal(value)
             case jsonpath_ast.Query():
                 path = singular_path(operand)
-                if (
-                    isinstance(self.base, BodyRef)
-                    and path is not None
-                    and all(isinstance(key, str) or key >= 0 for key in path)
+                if path is not None and all(
+                    isinstance(key, str) or key >= 0 for key in path
                 ):
-                    found = BodyRef((*self.base.pointer, *map(str, path)))
-                    return self._noted(operand.extent, found)
+                    found = _below(self.base, tuple(map(str, path)))
+                    if found is not None:
+                        return self._noted(operand.extent, found)
         raise unsupported("this operand of a JSONPath comparison", self.place)
 
     def _noted(self, extent: Extent, value: LinkedValue) -> LinkedValue:
@@ -188,3 +195,15 @@ class _Linker:
         if not isinstance(value, StatusRef):
             self.seen[self.text[extent.offset : extent.offset + extent.length]] = value
         return value
+
+
+def _below(base: LinkedValue | None, path: tuple[str, ...]) -> LinkedValue | None:
+    """What a path finds in a value; None where it is not one with members."""
+    match base:
+        case BodyRef(pointer):
+            return BodyRef((*pointer, *path))
+        case InputRef() | OutputRef():
+            return PartRef(base, path) if path else base
+        case PartRef(of, pointer):
+            return PartRef(of, (*pointer, *path))
+    return None

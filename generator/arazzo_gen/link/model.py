@@ -3,14 +3,14 @@ of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..arazzo import ArazzoDocument, Step, Workflow
 from ..documents import Location
 from ..openapi import Description, Operation, Parameter, Schema
-from .tests import Test
+from .tests import Test, operands
 from .values import LinkedValue
 
 LinkedTest: TypeAlias = Test[LinkedValue]
@@ -98,6 +98,20 @@ class LinkedStep:
     on_success: tuple[LinkedAction, ...]
     on_failure: tuple[LinkedAction, ...]
     outputs: Mapping[str, LinkedOutput]
+
+
+def values_of(step: LinkedStep) -> Iterator[LinkedValue]:
+    """Everything that a step computes with."""
+    yield from (parameter.value for parameter in step.parameters)
+    if step.body is not None:
+        yield step.body.payload
+    actions = (*step.on_success, *step.on_failure)
+    for criterion in (
+        *step.criteria,
+        *(one for act in actions for one in act.criteria),
+    ):
+        yield from operands(criterion.test)
+    yield from (output.value for output in step.outputs.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,13 @@ def link_value(
 def _link_text(text: str, at: Location, scope: Scope, report: Report) -> LinkedValue:
     parsed = parse_value(text)
     if isinstance(parsed, Template):
-        return _link_template(parsed, at, scope)
+        return _link_template(parsed, at, scope, report)
     if not isinstance(parsed, str):
-        return scope.resolve(parsed, at)
+        return scope.resolve(parsed, at, report)
     unbraced = find_unbraced(text)
     if unbraced is not None:
         try:
-            value = _link_template(unbraced, at, scope)
+            value = _link_template(unbraced, at, scope, report)
         except DiagnosticError:
             return Literal(text)
         braced = "".join(
@@ -67,10 +67,16 @@ def _link_text(text: str, at: Location, scope: Scope, report: Report) -> LinkedV
     return Literal(text)
 
 
-def _link_template(template: Template, at: Location, scope: Scope) -> TextValue:
+def _link_template(
+    template: Template, at: Location, scope: Scope, report: Report
+) -> TextValue:
     return TextValue(
         tuple(
-            part if isinstance(part, str) else scope.resolve(part.expression, at)
+            (
+                part
+                if isinstance(part, str)
+                else scope.resolve(part.expression, at, report)
+            )
             for part in template.parts
         )
     )

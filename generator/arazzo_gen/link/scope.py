@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents import Location
+from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..documents import Location, format_pointer
 from ..language import (
     BodyExpression,
     Expression,
@@ -17,7 +17,15 @@ from ..language import (
     StepExpression,
     split_access,
 )
-from .values import BodyRef, HeaderRef, InputRef, LinkedValue, OutputRef, StatusRef
+from .values import (
+    BodyRef,
+    HeaderRef,
+    InputRef,
+    LinkedValue,
+    OutputRef,
+    PartRef,
+    StatusRef,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +42,58 @@ class Scope:
     later: Collection[str]
     in_response: bool
 
-    def resolve(self, expression: Expression, at: Location) -> LinkedValue:
+    def resolve(
+        self, expression: Expression, at: Location, report: Report | None = None
+    ) -> LinkedValue:
         """The value that a runtime expression stands for.
 
-        Raises DiagnosticError where it names nothing, where its value is not there yet
-        and where its form is not generated.
+        Where the place allows no access to members by ``.`` and ``[]``, as only simple
+        conditions do, ``report`` is told of it. Raises DiagnosticError where it names
+        nothing, where its value is not there yet and where its form is not generated.
         """
         extent = expression.extent
         place = at.slice(extent.offset, extent.offset + extent.length)
         match expression:
             case StatusCodeExpression() if self.in_response:
                 return StatusRef()
-            case BodyExpression("response", "body", pointer) if self.in_response:
+            case BodyExpression(
+                "response", "body", pointer, dotted
+            ) if self.in_response:
+                if dotted:
+                    rewritten = f"$response.body#{format_pointer(pointer or ())}"
+                    _member_access(rewritten, place, report)
                 return BodyRef(pointer or ())
             case HeaderExpression("response", name) if self.in_response:
                 return HeaderRef(name)
             case InputExpression(name, pointer):
-                return self._input(name, pointer, place)
+                return self._input(name, pointer, place, report)
             case StepExpression(step_id, name, pointer):
-                return self._output(step_id, name, pointer, place)
+                return self._output(step_id, name, pointer, place, report)
         raise unsupported("this runtime expression, here,", place)
 
     def _input(
-        self, name: str, pointer: tuple[str, ...] | None, place: Location
+        self,
+        name: str,
+        pointer: tuple[str, ...] | None,
+        place: Location,
+        report: Report | None,
     ) -> LinkedValue:
         for known, accesses in split_access(name):
             if known in self.inputs:
-                if accesses or pointer:
-                    raise unsupported("a part of an input", place)
-                return InputRef(known)
+                found = _part(InputRef(known), accesses, pointer)
+                if accesses and isinstance(found, PartRef):
+                    rewritten = f"$inputs.{known}#{format_pointer(found.pointer)}"
+                    _member_access(rewritten, place, report)
+                return found
         raise unknown("AZ403", "input", name, self.inputs, "the workflow", place)
 
     def _output(
-        self, step_id: str, name: str, pointer: tuple[str, ...] | None, place: Location
+        self,
+        step_id: str,
+        name: str,
+        pointer: tuple[str, ...] | None,
+        place: Location,
+        report: Report | None,
     ) -> LinkedValue:
         if step_id in self.later:
             raise DiagnosticError(
@@ -81,9 +108,12 @@ class Scope:
             raise unknown("AZ404", "step", step_id, self.steps, "the workflow", place)
         for known, accesses in split_access(name):
             if known in self.steps[step_id]:
-                if accesses or pointer:
-                    raise unsupported("a part of an output", place)
-                return OutputRef(step_id, known)
+                found = _part(OutputRef(step_id, known), accesses, pointer)
+                if accesses and isinstance(found, PartRef):
+                    rest = format_pointer(found.pointer)
+                    rewritten = f"$steps.{step_id}.outputs.{known}#{rest}"
+                    _member_access(rewritten, place, report)
+                return found
         raise unknown(
             "AZ405",
             "output",
@@ -92,6 +122,24 @@ class Scope:
             f'the step "{step_id}"',
             place,
         )
+
+
+def _part(
+    of: InputRef | OutputRef,
+    accesses: tuple[str | int, ...],
+    pointer: tuple[str, ...] | None,
+) -> LinkedValue:
+    path = (*map(str, accesses), *(pointer or ()))
+    return PartRef(of, path) if path else of
+
+
+def _member_access(rewritten: str, place: Location, report: Report | None) -> None:
+    if report is not None:
+        message = "members are accessed by a JSON Pointer here"
+        found = Diagnostic.at(
+            "AZ604", message, place.span(), help=f"write `{rewritten}`"
+        )
+        report.add(found)
 
 
 def unknown(

@@ -100,7 +100,9 @@ def link_outputs(
                 raise unsupported("a Selector Object", place)
             with syntax_of(place, "AZ201"):
                 expression = parse_expression(output)
-            outputs[name] = LinkedOutput(name, scope.resolve(expression, place), place)
+            outputs[name] = LinkedOutput(
+                name, scope.resolve(expression, place, report), place
+            )
     return outputs
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -28,6 +29,18 @@ class OutputRef:
 
     step_id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRef:
+    """What a JSON Pointer finds in an input or in an output of an earlier step."""
+
+    of: InputRef | OutputRef
+    pointer: tuple[str, ...]
+
+
+Ref: TypeAlias = InputRef | OutputRef | PartRef
+"""What a step takes from outside of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,28 @@ class ArrayValue:
 
 
 LinkedValue: TypeAlias = (
-    "Literal | InputRef | OutputRef | StatusRef | HeaderRef | BodyRef | TextValue"
-    " | ObjectValue | ArrayValue"
+    "Literal | InputRef | OutputRef | PartRef | StatusRef | HeaderRef | BodyRef"
+    " | TextValue | ObjectValue | ArrayValue"
 )
+
+
+def source_of(ref: Ref) -> InputRef | OutputRef:
+    """The input or output that a value comes from."""
+    return ref.of if isinstance(ref, PartRef) else ref
+
+
+def refs_in(value: LinkedValue) -> Iterator[Ref]:
+    """The inputs and outputs that a value is made of."""
+    match value:
+        case InputRef() | OutputRef() | PartRef():
+            yield value
+        case TextValue(parts):
+            for part in parts:
+                if not isinstance(part, str):
+                    yield from refs_in(part)
+        case ObjectValue(members):
+            for _, member in members:
+                yield from refs_in(member)
+        case ArrayValue(items):
+            for item in items:
+                yield from refs_in(item)

@@ -88,9 +88,28 @@ class BodyRead:
 
 @dataclass(frozen=True, slots=True)
 class JsonRead:
-    """A value behind a JSON Pointer (RFC 6901) in a body that is read as plain JSON."""
+    """A value behind a JSON Pointer (RFC 6901) in a body that is read as plain JSON;
+    ``beside`` tells that there is a model of it too."""
 
     of: Exchange
+    pointer: tuple[str, ...]
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRead:
+    """A value by the attributes of models that an input, perhaps null, holds."""
+
+    of: Value
+    optional: bool
+    path: tuple[ReadStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A value behind a JSON Pointer (RFC 6901) in a plain JSON value."""
+
+    of: Value
     pointer: tuple[str, ...]
 
 
@@ -133,6 +152,7 @@ class ArrayValue:
 
 Value: TypeAlias = (
     "AsJson | Constant | Local | InputValue | StepOutput | BodyRead | JsonRead"
+    " | MemberRead | Find"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 

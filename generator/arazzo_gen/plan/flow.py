@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from ..link import LinkedAction, LinkedStep, LinkedTest
 from ..link.tests import AllOf, Not, is_negation
-from ..link.values import OutputRef
+from ..link.values import OutputRef, Ref, source_of
 from .code import Exchange, Failed, Ran, Test
 from .model import (
     Again,
@@ -40,7 +40,7 @@ class State:
 
     ran: frozenset[str] = frozenset()
     may_have_run: frozenset[str] = frozenset()
-    present: Mapping[OutputRef, str] = field(default_factory=dict)
+    present: Mapping[Ref, str] = field(default_factory=dict)
 
     def after(self, step_id: str) -> State:
         """Once a step has run, perhaps again: what it gave before is of the past."""
@@ -49,10 +49,11 @@ class State:
 
     def looping(self, step_ids: Sequence[str]) -> State:
         """At the head of a loop over some steps, which may have run by then."""
+        sources = ((source_of(ref), ref) for ref in self.present)
         kept = {
-            ref: local
-            for ref, local in self.present.items()
-            if ref.step_id not in step_ids
+            ref: self.present[ref]
+            for source, ref in sources
+            if not (isinstance(source, OutputRef) and source.step_id in step_ids)
         }
         return State(self.ran, self.may_have_run.union(step_ids), kept)
 

@@ -210,6 +210,23 @@ class Models:
         """The attribute of a member: the same whatever else is selected."""
         return field_names(schema.properties())[wire]
 
+    def member(self, schema: Schema, pointer: Pointer, holder: str) -> Read | None:
+        """How a part of an input is read, by the attributes of its models; None where
+        they do not tell. ``schema`` is the input's own, its model below ``holder``."""
+        members = list(_walk(schema, pointer))
+        if len(members) < len(pointer):
+            return None
+        owner = schema
+        steps: list[ReadStep] = []
+        for token, member in zip(map(str, pointer), members, strict=True):
+            if not owner.properties() or token not in owner.properties():
+                return None
+            optional_ = not member.required or member.schema.nullable
+            steps.append(ReadStep(self._field(owner, token), optional_))
+            holder, owner = f"{holder} {token}", member.schema
+        leaf = str(pointer[-1])
+        return Read(tuple(steps), self.type_of("input", owner, holder, leaf))
+
     def plan(self) -> ModelsPlan:
         """The models, in the order of their names."""
         classes = [*self._own]
@@ -291,6 +308,12 @@ class Read:
 
     path: tuple[ReadStep, ...]
     type: Type
+
+    @property
+    def found(self) -> Type:
+        """The type of what is found, which may be nothing."""
+        absent = any(part.optional for part in self.path)
+        return optional(self.type) if absent else self.type
 
 
 def readable(schema: Schema, pointer: Pointer) -> bool:

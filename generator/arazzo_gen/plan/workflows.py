@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ..link import LinkedStep, LinkedTest, LinkedWorkflow
-from ..link.values import BodyRef, InputRef, LinkedValue, OutputRef
+from ..link.values import (
+    BodyRef,
+    InputRef,
+    LinkedValue,
+    OutputRef,
+    Ref,
+)
 from .code import (
-    Constant,
     Exchange,
     Failed,
-    InputValue,
     Local,
     Own,
     Ran,
-    StepOutput,
     Test,
     Value,
 )
@@ -32,19 +35,14 @@ from .model import (
     RequiredValue,
     WorkflowPlan,
 )
-from .names import Names, snake
+from .names import Names
+from .requests import required_values
 from .schemas import Models, constraints_of, default_of
-from .steps import (
-    Known,
-    PlannedStep,
-    Ref,
-    convert,
-    plan_step,
-    required_values,
-    value_type,
-)
+from .sources import Sources, demanded_parts, expression
+from .steps import Known, PlannedStep, plan_step
 from .tests import plan_test
-from .types import ANY, NULL, Type, is_optional, optional, union, without_null
+from .types import Type, is_optional, optional, union, without_null
+from .values import convert, value_type
 from .vocabulary import FIELDS
 
 _RESERVED = frozenset(
@@ -67,77 +65,6 @@ class WorkflowNames:
     result: str
 
 
-class _Steps:
-    """The steps of a workflow: planned when first asked for, since one may take what a
-    later one gives, if a jump leads back."""
-
-    def __init__(
-        self,
-        workflow: LinkedWorkflow,
-        inputs: Sequence[Argument],
-        functions: Mapping[str, str],
-        plan: Callable[[LinkedStep, Callable[[Ref], Known]], PlannedStep],
-    ) -> None:
-        self._linked = {step.step.step_id: step for step in workflow.steps}
-        self._inputs = {argument.wire: argument for argument in inputs}
-        self._functions = functions
-        self._plan = plan
-        self._planned: dict[str, PlannedStep | None] = {}
-        # A step that a jump passes over, or that failed, gives nothing.
-        self._certain = not any(
-            action.target is not None
-            for step in workflow.steps
-            for action in (*step.on_success, *step.on_failure)
-        )
-
-    def planned(self, step_id: str) -> PlannedStep | None:
-        """A step; None while it is being planned, for one that takes its own output."""
-        if step_id not in self._planned:
-            self._planned[step_id] = None
-            self._planned[step_id] = self._plan(self._linked[step_id], self.known)
-        return self._planned[step_id]
-
-    def known(self, ref: Ref) -> Known:
-        """What a step can tell of a value that it takes."""
-        if isinstance(ref, InputRef):
-            argument = self._inputs[ref.name]
-            return Known(argument.type, argument.description)
-        output = self._output(ref)
-        type_ = output.type if output else ANY
-        described = f"The output {ref.name} of the step {ref.step_id}."
-        return Known(type_ if self._certain else optional(type_), described)
-
-    def type_of(self, ref: Ref, state: State) -> Type:
-        """The type of a value where something is known."""
-        if isinstance(ref, InputRef):
-            return self._inputs[ref.name].type
-        if ref.step_id not in state.may_have_run:
-            return NULL
-        output = self._output(ref)
-        type_ = output.type if output else ANY
-        if ref in state.present:
-            return without_null(type_)
-        return type_ if ref.step_id in state.ran else optional(type_)
-
-    def value(self, ref: Ref, state: State) -> Value:
-        """How the workflow function has a value where something is known."""
-        if isinstance(ref, InputRef):
-            return InputValue(self._inputs[ref.name].name)
-        if ref in state.present:
-            return Local(state.present[ref])
-        if ref.step_id not in state.may_have_run:
-            return Constant(None)
-        output = self._output(ref)
-        certain = ref.step_id in state.ran
-        name = output.name if output else snake(ref.name)
-        return StepOutput(self._functions[ref.step_id], name, certain)
-
-    def _output(self, ref: OutputRef) -> OutputPlan | None:
-        planned = self.planned(ref.step_id)
-        outputs = planned.plan.outputs if planned else ()
-        return next((one for one in outputs if one.wire == ref.name), None)
-
-
 def plan_workflow(
     workflow: LinkedWorkflow,
     names: WorkflowNames,
@@ -148,6 +75,7 @@ def plan_workflow(
 ) -> WorkflowPlan:
     """The plan of a workflow. ``api`` gives the client's attribute for a step."""
     inputs = _inputs(workflow, names.inputs, models)
+    demanded = demanded_parts(workflow)
     # In the function of the workflow an input would hide a step of the same name.
     scope = package.inner(_RESERVED, {names.function}, (one.name for one in inputs))
     functions = scope.variables(step.step.step_id for step in workflow.steps)
@@ -165,10 +93,11 @@ def plan_workflow(
             api(step),
             security(step),
             known,
+            demanded.get(step_id, ()),
             models,
         )
 
-    steps = _Steps(workflow, inputs, functions, plan)
+    steps = Sources(workflow, inputs, functions, names.inputs, models, plan)
     planned = [steps.planned(step_id) for step_id in functions]
     locals_ = Names(_RESERVED, functions.values(), (one.name for one in inputs))
     exits: list[dict[str, Type]] = []
@@ -279,7 +208,7 @@ def _inputs(
 
 
 def _call(
-    step: LinkedStep, state: State, steps: _Steps, names: Names
+    step: LinkedStep, state: State, steps: Sources, names: Names
 ) -> tuple[CallPlan, State]:
     """The call of a step, what it needs before, and what is known from there on."""
     planned = steps.planned(step.step.step_id)
@@ -293,10 +222,9 @@ def _call(
         value = steps.value(ref, state)
         if ref in planned.targets and is_optional(steps.type_of(ref, state)):
             local = names.variable(argument.name)
-            target = f"{planned.targets[ref]} ({_expression(ref)})"
+            target = f"{planned.targets[ref]} ({expression(ref)})"
             required.append(RequiredValue(local, value, target))
-            if isinstance(ref, OutputRef):
-                present[ref] = local
+            present[ref] = local
             value = Local(local)
         arguments.append((argument.name, value))
     plan = CallPlan(planned.plan, tuple(required), tuple(arguments))
@@ -308,7 +236,7 @@ def _test(
     step: LinkedStep,
     of: Exchange,
     state: State,
-    steps: _Steps,
+    steps: Sources,
     functions: Mapping[str, str],
 ) -> Test:
     """What the criteria of an action test, in the function of the workflow."""
@@ -333,12 +261,6 @@ def _test(
         return optional(type_) if isinstance(of, Failed) else type_
 
     return plan_test(test, value, type_of)
-
-
-def _expression(ref: Ref) -> str:
-    if isinstance(ref, InputRef):
-        return f"$inputs.{ref.name}"
-    return f"$steps.{ref.step_id}.outputs.{ref.name}"
 
 
 def _outputs(

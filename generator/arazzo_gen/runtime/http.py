@@ -101,7 +101,9 @@ class StepResponse:
                 )
             ) from error
 
-    def result(self, body: BodyT, outputs: OutputsT) -> StepResult[BodyT, OutputsT]:
+    def result(
+        self, body: BodyT, outputs: OutputsT, raw: Any = None
+    ) -> StepResult[BodyT, OutputsT]:
         """The result of the step, once everything that can fail has not."""
         attempt = self._attempt
         result = StepResult(
@@ -111,6 +113,7 @@ class StepResponse:
             outputs=outputs,
             attempts=attempt.number,
             elapsed=attempt.elapsed,
+            raw=raw,
         )
         attempt.succeeded(result)
         return result

@@ -1,0 +1,132 @@
+"""Requests: what a step sends, and what it cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..link import LinkedStep
+from ..link import values as linked
+from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref
+from ..openapi import Schema
+from .code import ArrayValue, Constant, ObjectValue, Value
+from .model import BodyPlan, RequestPlan
+from .schemas import Models
+
+
+def required_values(step: LinkedStep) -> dict[Ref, str]:
+    """The inputs and outputs that a step cannot do without, and what they are sent as.
+
+    Those fill a required parameter or property alone, or are part of a text.
+    """
+    found: dict[Ref, str] = {}
+
+    def need(value: LinkedValue, target: str, required: bool) -> None:
+        if isinstance(value, linked.TextValue):
+            for part in value.parts:
+                if isinstance(part, InputRef | OutputRef | PartRef):
+                    found.setdefault(part, target)
+        elif isinstance(value, InputRef | OutputRef | PartRef) and required:
+            found.setdefault(value, target)
+
+    for parameter in step.parameters:
+        required = parameter.place == "path" or (
+            parameter.declared is not None and parameter.declared.required
+        )
+        target = f"the {parameter.place} parameter {parameter.name}"
+        need(parameter.value, target, required)
+
+    def need_properties(value: LinkedValue, schema: Schema | None, path: str) -> None:
+        if isinstance(value, linked.ObjectValue):
+            properties = schema.properties() if schema else {}
+            for name, member in value.members:
+                known = properties.get(name)
+                need_properties(
+                    member, known.schema if known else None, f"{path}/{name}"
+                )
+                need(member, f"{path}/{name}", known is not None and known.required)
+        elif isinstance(value, linked.ArrayValue):
+            items = schema.items() if schema else None
+            for index, item in enumerate(value.items):
+                need_properties(item, items, f"{path}/{index}")
+                need(item, f"{path}/{index}", True)
+
+    if step.body is not None:
+        need_properties(step.body.payload, step.body.schema, "the body's ")
+        declared = step.operation.request_body()
+        need(step.body.payload, "the body", declared is not None and declared.required)
+    return found
+
+
+def plan_request(
+    step: LinkedStep,
+    api: str,
+    security: tuple[tuple[str, ...], ...],
+    value: Callable[[LinkedValue], Value],
+    nullable: Callable[[LinkedValue], bool],
+    models: Models,
+) -> RequestPlan:
+    def placed(place: str) -> tuple[tuple[str, Value], ...]:
+        return tuple(
+            (parameter.name, value(parameter.value))
+            for parameter in step.parameters
+            if parameter.place == place
+        )
+
+    headers = placed("header")
+    body = None
+    if step.body is not None:
+        content = step.body
+        if content.content_type.lower() != "application/json":
+            headers = (*headers, ("Content-Type", Constant(content.content_type)))
+        model = _body_model(step, models)
+        body = BodyPlan(model, _payload(content.payload, value, nullable))
+    return RequestPlan(
+        api=api,
+        method=step.operation.method.upper(),
+        path=step.operation.path,
+        path_parameters=placed("path"),
+        query=placed("query"),
+        headers=headers,
+        cookies=placed("cookie"),
+        body=body,
+        security=security,
+    )
+
+
+def _payload(
+    payload: LinkedValue,
+    value: Callable[[LinkedValue], Value],
+    nullable: Callable[[LinkedValue], bool],
+) -> Value:
+    """A payload in which members that may have nothing to send are optional."""
+    match payload:
+        case linked.ObjectValue(members):
+            return ObjectValue(
+                tuple(
+                    (name, _payload(item, value, nullable)) for name, item in members
+                ),
+                frozenset(name for name, item in members if nullable(item)),
+            )
+        case linked.ArrayValue(items):
+            return ArrayValue(tuple(_payload(item, value, nullable) for item in items))
+    return value(payload)
+
+
+def _body_model(step: LinkedStep, models: Models) -> str | None:
+    """The class that validates the payload, if it is an object of known members."""
+    body = step.body
+    if body is None or body.schema is None or body.schema.is_composed:
+        return None
+    properties = body.schema.properties()
+    match body.payload:
+        case linked.ObjectValue(members):
+            given = [name for name, _ in members]
+        case linked.Literal(dict(constant)):
+            given = list(constant)
+        case _:
+            return None
+    if not properties or not properties.keys() >= set(given):
+        return None
+    name = models.body("request", body.schema, step.operation, step.step.step_id)
+    models.take("request", body.schema, given)
+    return name

@@ -1,0 +1,196 @@
+"""Where the values come from that the steps of a workflow take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ..documents import format_pointer
+from ..link import LinkedStep, LinkedWorkflow
+from ..link.model import values_of
+from ..link.values import (
+    BodyRef,
+    InputRef,
+    LinkedValue,
+    OutputRef,
+    PartRef,
+    Ref,
+    refs_in,
+    source_of,
+)
+from .code import (
+    BodyRead,
+    Constant,
+    Find,
+    InputValue,
+    Local,
+    MemberRead,
+    Ran,
+    StepOutput,
+    Value,
+)
+from .flow import State
+from .model import Argument, OutputPlan
+from .names import snake
+from .schemas import Models, Read
+from .steps import Known, PlannedStep
+from .types import ANY, NULL, Type, is_optional, optional, without_null
+
+
+class Sources:
+    """The inputs and steps of a workflow, for what is taken from them.
+
+    Steps are planned when first asked for, since one may take what a later one gives,
+    if a jump leads back.
+    """
+
+    def __init__(
+        self,
+        workflow: LinkedWorkflow,
+        inputs: Sequence[Argument],
+        functions: Mapping[str, str],
+        class_name: str,
+        models: Models,
+        plan: Callable[[LinkedStep, Callable[[Ref], Known]], PlannedStep],
+    ) -> None:
+        self._workflow = workflow
+        self._linked = {step.step.step_id: step for step in workflow.steps}
+        self._models = models
+        self._class_name = class_name
+        self._inputs = {argument.wire: argument for argument in inputs}
+        self._functions = functions
+        self._plan = plan
+        self._planned: dict[str, PlannedStep | None] = {}
+        # A step that a jump passes over, or that failed, gives nothing.
+        self._certain = not any(
+            action.target is not None
+            for step in workflow.steps
+            for action in (*step.on_success, *step.on_failure)
+        )
+
+    def planned(self, step_id: str) -> PlannedStep | None:
+        """A step; None while it is being planned, for one that takes its own output."""
+        if step_id not in self._planned:
+            self._planned[step_id] = None
+            self._planned[step_id] = self._plan(self._linked[step_id], self.known)
+        return self._planned[step_id]
+
+    def known(self, ref: Ref) -> Known:
+        """What a step can tell of a value that it takes."""
+        source = source_of(ref)
+        if isinstance(source, InputRef):
+            argument = self._inputs[source.name]
+            type_, words = argument.type, argument.description
+            if isinstance(ref, PartRef):
+                read = self._input_part(ref)
+                type_ = self._part_type(argument.type, read)
+                words = f"{format_pointer(ref.pointer)} of the input {source.name}."
+            return Known(type_, words)
+        words = f"The output {source.name} of the step {source.step_id}."
+        if isinstance(ref, PartRef):
+            words = f"{format_pointer(ref.pointer)} of the output {source.name} of the"
+            words += f" step {source.step_id}."
+        certain = State(frozenset(self._linked), frozenset(self._linked))
+        type_ = self.type_of(ref, certain)
+        return Known(type_ if self._certain else optional(type_), words)
+
+    def type_of(self, ref: Ref, state: State) -> Type:
+        """The type of a value where something is known."""
+        source = source_of(ref)
+        if isinstance(source, InputRef):
+            of = self._inputs[source.name].type
+            if isinstance(ref, PartRef):
+                of = self._part_type(of, self._input_part(ref))
+            return without_null(of) if ref in state.present else of
+        if source.step_id not in state.may_have_run:
+            return NULL
+        certain = source.step_id in state.ran
+        if isinstance(ref, PartRef):
+            read = self._output_part(ref) if certain else None
+            type_ = read.found if isinstance(read, Read) else ANY
+        else:
+            output = self._output(source)
+            type_ = output.type if output else ANY
+        if ref in state.present:
+            return without_null(type_)
+        return type_ if certain else optional(type_)
+
+    def value(self, ref: Ref, state: State) -> Value:
+        """How the workflow function has a value where something is known."""
+        source = source_of(ref)
+        if ref in state.present:
+            return Local(state.present[ref])
+        if isinstance(source, InputRef):
+            whole = InputValue(self._inputs[source.name].name)
+            if not isinstance(ref, PartRef):
+                return whole
+            read = self._input_part(ref)
+            if read is not None:
+                null = is_optional(self._inputs[source.name].type)
+                return MemberRead(whole, null, read.path)
+            return Find(whole, ref.pointer)
+        if source.step_id not in state.may_have_run:
+            return Constant(None)
+        certain = source.step_id in state.ran
+        if isinstance(ref, PartRef):
+            part = self._output_part(ref) if certain else None
+            if part is not None:
+                return BodyRead(Ran(self._functions[source.step_id]), part.path)
+            return Find(self.value(source, state), ref.pointer)
+        output = self._output(source)
+        name = output.name if output else snake(source.name)
+        return StepOutput(self._functions[source.step_id], name, certain)
+
+    def _part_type(self, of: Type, read: Read | None) -> Type:
+        if read is None:
+            return ANY
+        return optional(read.found) if is_optional(of) else read.found
+
+    def _input_part(self, ref: PartRef) -> Read | None:
+        schema = self._workflow.inputs
+        member = schema.properties().get(ref.of.name) if schema else None
+        if member is None:
+            return None
+        holder = f"{self._class_name} {ref.of.name}"
+        return self._models.member(member.schema, ref.pointer, holder)
+
+    def _output_part(self, ref: PartRef) -> Read | None:
+        """How a part of an output is read in the body that the output is a part of."""
+        if not isinstance(ref.of, OutputRef):
+            return None
+        planned = self.planned(ref.of.step_id)
+        whole = self._linked[ref.of.step_id].outputs[ref.of.name].value
+        if planned is None or not isinstance(whole, BodyRef):
+            return None
+        return planned.reads.get((*whole.pointer, *ref.pointer))
+
+    def _output(self, ref: OutputRef) -> OutputPlan | None:
+        planned = self.planned(ref.step_id)
+        outputs = planned.plan.outputs if planned else ()
+        return next((one for one in outputs if one.wire == ref.name), None)
+
+
+def expression(ref: Ref) -> str:
+    """A value as the document writes it."""
+    source = source_of(ref)
+    text = f"$inputs.{source.name}"
+    if isinstance(source, OutputRef):
+        text = f"$steps.{source.step_id}.outputs.{source.name}"
+    return f"{text}#{format_pointer(ref.pointer)}" if isinstance(ref, PartRef) else text
+
+
+def demanded_parts(workflow: LinkedWorkflow) -> dict[str, list[tuple[str, ...]]]:
+    """What is read of the body of each step by way of its outputs: their parts."""
+    values = [output.value for output in workflow.outputs.values()]
+    outputs: dict[OutputRef, LinkedValue] = {}
+    for step in workflow.steps:
+        values += values_of(step)
+        for name, output in step.outputs.items():
+            outputs[OutputRef(step.step.step_id, name)] = output.value
+    demanded: dict[str, list[tuple[str, ...]]] = {}
+    for ref in (ref for value in values for ref in refs_in(value)):
+        if isinstance(ref, PartRef) and isinstance(ref.of, OutputRef):
+            whole = outputs.get(ref.of)
+            if isinstance(whole, BodyRef):
+                pointers = demanded.setdefault(ref.of.step_id, [])
+                pointers.append((*whole.pointer, *ref.pointer))
+    return demanded
