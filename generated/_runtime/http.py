@@ -48,6 +48,7 @@ class StepResponse:
     def __init__(self, attempt: Attempt, response: Response) -> None:
         self._attempt = attempt
         self._response = response
+        self._parsed: list[Any] = []
         self.status_code = response.status_code
         self.headers = response.headers
 
@@ -64,11 +65,13 @@ class StepResponse:
             raise self._attempt.failed(error)
 
     def json(self) -> Any:
-        """The body as plain JSON. Raises ResponseNotJson."""
-        try:
-            return from_json(self._response.json_bytes())
-        except ValueError as error:
-            self._not_json(error)
+        """The body as plain JSON, parsed once. Raises ResponseNotJson."""
+        if not self._parsed:
+            try:
+                self._parsed = [from_json(self._response.json_bytes())]
+            except ValueError as error:
+                self._not_json(error)
+        return self._parsed[0]
 
     def read(self) -> Any:
         """The body as its Content-Type says: JSON parsed, anything else as text."""
@@ -86,6 +89,8 @@ class StepResponse:
         the API's description gives it.
         """
         try:
+            if self._parsed:
+                return model.model_validate(self._parsed[0])
             return model.model_validate_json(self._response.json_bytes())
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]

@@ -139,7 +139,11 @@ def _arguments(
     called = {ref: _called(ref) for ref in refs}
     used = Counter(map(snake, called.values()))
     wanted = {
-        ref: name if used[snake(name)] == 1 else f"{_owner(ref)} {name}"
+        ref: (
+            name
+            if isinstance(ref, InputRef) or used[snake(name)] == 1
+            else f"{_owner(ref)} {name}"
+        )
         for ref, name in called.items()
     }
     names = Names(_RESERVED).variables(wanted.values())

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel, OutputModel, ResponseModel
 
 __all__ = [
     "ReadInputs",
     "ReadOutputs",
+    "Thing",
 ]
 
 
@@ -25,9 +26,15 @@ class ReadOutputs(OutputModel):
     location: str | None = None
     status: int
     typed: Any | None = None
-    name: Any | None = None
+    name: str
     choice: Any | None = None
     chosen: Any | None = None
     first: Any | None = None
     second: Any | None = None
     all: Any | None = None
+
+
+class Thing(ResponseModel):
+    """What is read of the response of typed."""
+
+    name: str

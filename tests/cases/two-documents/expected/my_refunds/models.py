@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import InputModel, OutputModel
 
 __all__ = [
     "GetInputs",
     "GetOutputs",
-    "GetThingResponse",
 ]
 
 
@@ -20,7 +19,3 @@ class GetInputs(InputModel):
 
 class GetOutputs(OutputModel):
     """Outputs of the workflow get."""
-
-
-class GetThingResponse(ResponseModel):
-    """What is read of the response of getThing."""

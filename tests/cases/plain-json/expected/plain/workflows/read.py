@@ -10,7 +10,7 @@ from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import ReadOutputs
+from ..models import ReadOutputs, Thing
 
 __all__ = [
     "ChoiceOutputs",
@@ -72,10 +72,10 @@ class TypedOutputs:
     """Outputs of the step typed."""
 
     whole: Any
-    name: Any
+    name: str
 
 
-def typed(client: Client) -> StepResult[Any, TypedOutputs]:
+def typed(client: Client) -> StepResult[Thing, TypedOutputs]:
     """Run the step typed.
 
     GET /typed (typed)
@@ -92,8 +92,9 @@ def typed(client: Client) -> StepResult[Any, TypedOutputs]:
         "/typed",
     )
     response.require(response.status_code == 200, "$statusCode == 200")
-    body = response.json()
-    return response.result(body, TypedOutputs(whole=body, name=find_in(body, "name")))
+    raw = response.json()
+    body = response.decode(Thing)
+    return response.result(body, TypedOutputs(whole=raw, name=body.name), raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ class ReadSteps:
     """What each step of read gave last; None where it did not run."""
 
     no_schema: StepResult[Any, NoSchemaOutputs] | None = None
-    typed: StepResult[Any, TypedOutputs] | None = None
+    typed: StepResult[Thing, TypedOutputs] | None = None
     choice: StepResult[Any, ChoiceOutputs] | None = None
     send: StepResult[None, None] | None = None
     list_: StepResult[Any, ListOutputs] | None = None

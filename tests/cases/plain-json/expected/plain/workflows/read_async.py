@@ -9,7 +9,7 @@ from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import ReadOutputs
+from ..models import ReadOutputs, Thing
 from .read import (
     ChoiceOutputs,
     ListOutputs,
@@ -58,7 +58,7 @@ async def no_schema_async(client: AsyncClient) -> StepResult[Any, NoSchemaOutput
     )
 
 
-async def typed_async(client: AsyncClient) -> StepResult[Any, TypedOutputs]:
+async def typed_async(client: AsyncClient) -> StepResult[Thing, TypedOutputs]:
     """Run the step typed.
 
     GET /typed (typed)
@@ -75,8 +75,9 @@ async def typed_async(client: AsyncClient) -> StepResult[Any, TypedOutputs]:
         "/typed",
     )
     response.require(response.status_code == 200, "$statusCode == 200")
-    body = response.json()
-    return response.result(body, TypedOutputs(whole=body, name=find_in(body, "name")))
+    raw = response.json()
+    body = response.decode(Thing)
+    return response.result(body, TypedOutputs(whole=raw, name=body.name), raw)
 
 
 async def choice_async(client: AsyncClient) -> StepResult[Any, ChoiceOutputs]:
