@@ -76,6 +76,8 @@ def _recorded(request: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
     }
     if headers:
         recorded["headers"] = headers
-    if body:
+    if body and headers.get("Content-Type", "").endswith("json"):
         recorded["body"] = json.loads(body)
+    elif body:
+        recorded["body"] = body.decode()
     return recorded

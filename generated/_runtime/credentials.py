@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from .parameters import header_text
+from .parameters import cookie_text, header_text
 
 __all__ = [
     "ANONYMOUS",
@@ -151,6 +151,8 @@ class ApiKey(_Combinable):
     def __post_init__(self) -> None:
         if self.place == "header":
             header_text(self.name, self.key or "")
+        elif self.place == "cookie":
+            cookie_text(self.name, self.key or "")
 
     def missing(self) -> Sequence[str]:
         return () if self.key else (self.keyword,)
@@ -162,7 +164,7 @@ class ApiKey(_Combinable):
         if self.place == "query":
             draft.query[self.name] = self.key
         elif self.place == "cookie":
-            draft.cookies[self.name] = self.key
+            draft.cookies[self.name] = cookie_text(self.name, self.key)
         else:
             draft.headers[self.name] = header_text(self.name, self.key)
 

@@ -24,11 +24,12 @@ from .errors import (
     TransportError,
 )
 from .json_values import as_json, find_in
-from .messages import Request, Response, redacted
+from .messages import Request, Response, masked, redacted
 from .parameters import (
     ParameterValue,
     cookie_text,
     expand_path,
+    form_string,
     header_text,
     query_string,
 )
@@ -68,7 +69,8 @@ class StepResponse:
         """The body as plain JSON, parsed once. Raises ResponseNotJson."""
         if not self._parsed:
             try:
-                self._parsed = [from_json(self._response.json_bytes())]
+                content = self._response.json_bytes()
+                self._parsed = [from_json(content, allow_inf_nan=False)]
             except ValueError as error:
                 self._not_json(error)
         return self._parsed[0]
@@ -150,6 +152,8 @@ class RequestParts(TypedDict, total=False):
     headers: Mapping[str, ParameterValue | None]
     cookies: Mapping[str, ParameterValue | None]
     json: object
+    form: object
+    text: str
     auth: Auth
 
 
@@ -173,9 +177,13 @@ class _Call:
         except httpx.TimeoutException as error:
             raise self._too_slow() from error
         except httpx.RequestError as error:
+            told = masked(str(error), self.secrets)
             raise self.attempt.failure(
-                TransportError, f"{self.attempt.request} failed: {error}"
+                TransportError, f"{self.attempt.request} failed: {told}"
             ) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            message = f"{self.attempt.request} cannot be sent: {type(error).__name__}"
+            raise self.attempt.failure(InvalidValue, message) from None
 
     def check_time(self) -> None:
         """Raise where the response comes steadily, but has taken too long by now."""
@@ -229,7 +237,7 @@ def _prepare(
             for name, value in parts.get("cookies", {}).items()
             if value is not None
         }
-        content = _body(parts.get("json"), headers)
+        content = _body(parts, headers)
         attempt.request = Request(method, target, redacted(headers), content)
         draft = Draft(headers, cookies=cookies)
         auth.authorize(draft)
@@ -251,12 +259,24 @@ def _prepare(
     )
 
 
-def _body(value: object, headers: dict[str, str]) -> bytes | None:
-    """The bytes of a JSON body; its Content-Type is added where no header says one."""
-    if value is None:
-        return None
-    if not any(name.lower() == "content-type" for name in headers):
-        headers["Content-Type"] = "application/json"
+def _body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
+    """The bytes of a body; its Content-Type is added where no header says one."""
+    content, kind = None, ""
+    if (value := parts.get("json")) is not None:
+        content, kind = _json(value), "application/json"
+    elif (value := parts.get("form")) is not None:
+        content = form_string(as_json(value)).encode()
+        kind = "application/x-www-form-urlencoded"
+    elif (text := parts.get("text")) is not None:
+        content, kind = text.encode(), "text/plain; charset=utf-8"
+    if content is not None and not any(
+        name.lower() == "content-type" for name in headers
+    ):
+        headers["Content-Type"] = kind
+    return content
+
+
+def _json(value: object) -> bytes:
     if isinstance(value, BaseModel):
         return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
     return to_json(as_json(value))
@@ -284,15 +304,15 @@ class Api:
         call = _prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
         )
-        request = self._http.build_request(
-            call.method,
-            call.url,
-            headers=call.headers,
-            content=call.content,
-            timeout=call.timeout,
-        )
         content = bytearray()
         with call.transport():
+            request = self._http.build_request(
+                call.method,
+                call.url,
+                headers=call.headers,
+                content=call.content,
+                timeout=call.timeout,
+            )
             response = self._http.send(request, stream=True)
             with closing(response):
                 for chunk in response.iter_bytes():
@@ -319,15 +339,15 @@ class AsyncApi:
         call = _prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
         )
-        request = self._http.build_request(
-            call.method,
-            call.url,
-            headers=call.headers,
-            content=call.content,
-            timeout=call.timeout,
-        )
         content = bytearray()
         with call.transport():
+            request = self._http.build_request(
+                call.method,
+                call.url,
+                headers=call.headers,
+                content=call.content,
+                timeout=call.timeout,
+            )
             response = await self._http.send(request, stream=True)
             async with aclosing(response):
                 async for chunk in response.aiter_bytes():

@@ -22,13 +22,13 @@ Send = Callable[[str, RequestParts], StepResponse]
 
 def _send(url: str, parts: RequestParts) -> StepResponse:
     with ClientBase() as client:
-        return client.api(url).send("step", "POST", "/", **parts)
+        return client._api(url).send("step", "POST", "/", **parts)
 
 
 def _send_async(url: str, parts: RequestParts) -> StepResponse:
     async def run() -> StepResponse:
         async with AsyncClientBase() as client:
-            return await client.api(url).send("step", "POST", "/", **parts)
+            return await client._api(url).send("step", "POST", "/", **parts)
 
     return asyncio.run(run())
 

@@ -52,6 +52,7 @@ CODES = _registry(
     Code("AZ201", "not a runtime expression", "error"),
     Code("AZ202", "syntax error in a condition", "error"),
     Code("AZ203", "almost a runtime expression", "warning"),
+    Code("AZ204", "text that is no JSON", "warning"),
     # 3: OpenAPI descriptions
     Code("AZ301", "not an OpenAPI description", "error"),
     Code("AZ302", "unsupported OpenAPI version", "error"),

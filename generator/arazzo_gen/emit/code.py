@@ -15,6 +15,7 @@ from ..plan.code import (
     AsJson,
     BodyRead,
     Constant,
+    Escaped,
     Exchange,
     Failed,
     Find,
@@ -33,6 +34,14 @@ from ..plan.code import (
     Text,
     Value,
 )
+
+_ESCAPES = {
+    "json": "json_text",
+    "json string": "json_string_text",
+    "form": "form_text",
+    "xml": "xml_text",
+}
+"""What writes a value for a syntax."""
 
 _GUARDED = BodyRead | MemberRead | StepOutput
 """Values whose expression may be a conditional one."""
@@ -67,6 +76,8 @@ def value_text(value: Value) -> str:
             return f"{_response(of)}.status_code"
         case ResponseHeader(of, name):
             return f"{_response(of)}.headers.get({name!r})"
+        case Escaped(inner, syntax):
+            return _call(_ESCAPES[syntax], [value_text(inner)])
         case Text(parts):
             return _text(parts)
         case ObjectValue():
@@ -182,7 +193,15 @@ def _attributes(text: str, path: Sequence[ReadStep], optional: bool) -> str:
 def _text(parts: Iterable[str | Value]) -> str:
     """A text in parts. Not an f-string: that would need an escaping of its own."""
     pieces = [
-        repr(part) if isinstance(part, str) else _call("as_text", [value_text(part)])
+        (
+            repr(part)
+            if isinstance(part, str)
+            else (
+                value_text(part)
+                if isinstance(part, Escaped)
+                else _call("as_text", [value_text(part)])
+            )
+        )
         for part in parts
     ]
     return " + ".join(pieces)

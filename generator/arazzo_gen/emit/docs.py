@@ -80,6 +80,7 @@ def docstring(summary: str, blocks: Iterable[str] = (), indent: int = 4) -> str:
     Blocks are paragraphs; lines in them that begin with spaces are kept as they are.
     """
     width = LINE_LENGTH - indent
+    summary, blocks = one_line(summary), [clean(block) for block in blocks]
     lines = _wrapped(summary, width - 3)
     if len(lines) == 1 and len(lines[0]) > width - 6:
         # black would keep the closing quotes behind a single line that is too long.

@@ -84,14 +84,16 @@ class FlowWriter:
         line = self._call(call)
         if run.retries and all(_ends(arm.body) for arm in run.failure):
             handled = self._arms(call.step.step_id, run.failure, [])
-            yield from self._retried(call, line, run.retries, handled)
+            final = bool(run.failure) and run.failure[-1].test is None
+            yield from self._retried(call, line, run.retries, handled, final=final)
             return
         if not run.failure:
             yield line
             return
         yield "try:"
         if run.retries:
-            yield from _indented(self._retried(call, line, run.retries, []))
+            retried = self._retried(call, line, run.retries, [], final=False)
+            yield from _indented(retried)
         else:
             yield f"    {line}"
         named = any(_names_failure(arm.test) for arm in run.failure)
@@ -112,8 +114,11 @@ class FlowWriter:
         line: str,
         retries: Sequence[RetryPlan],
         handled: Iterable[str],
+        *,
+        final: bool,
     ) -> Iterator[str]:
-        """A loop around a call; ``handled`` is what else may follow its failure."""
+        """A loop around a call; ``handled`` is what else follows its failure, always
+        where it is ``final``."""
         kind = "AsyncRetries" if self.twin else "Retries"
         yield f"retries = {kind}(run, {string(call.step.step_id)})"
         yield "while True:"
@@ -128,7 +133,9 @@ class FlowWriter:
                 test = f"({test})"
             condition = f"{test} and {again}" if test else again
             body += [f"    if {condition}:", "        continue"]
-        body += [*_indented(handled), "    retries.give_up(failure)"]
+        body += _indented(handled)
+        if not final:
+            body.append("    retries.give_up(failure)")
         yield from _indented(body)
 
     def _arms(
@@ -149,7 +156,8 @@ class FlowWriter:
                 return
             yield f"{joint} {test_text(arm.test)}:"
             yield from _indented(body)
-            joint = "if" if _leaves(arm.body) else "elif"
+            # Once an arm has gone on, what follows must not run after it too.
+            joint = "if" if joint == "if" and _leaves(arm.body) else "elif"
         if rest and joint == "elif":
             yield "else:"
             yield from _indented(rest)

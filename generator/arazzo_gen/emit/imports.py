@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
@@ -67,15 +68,29 @@ def _order(pair: tuple[str, str]) -> tuple[int, str]:
 
 
 def _from(module: str, names: list[str]) -> str:
-    ordered = sorted(names, key=sort_key)
+    ordered = sorted(names, key=_import_key)
     line = f"from {module} import {', '.join(ordered)}"
     if len(line) <= LINE_LENGTH:
         return line
     return f"from {module} import (\n    {f',{chr(10)}    '.join(ordered)},\n)"
 
 
-def sort_key(name: str) -> tuple[int, str]:
-    """Constants, then classes, then the rest: the order that ruff sorts members in."""
-    if name.isupper() and len(name) > 1:
-        return 0, name
-    return (1, name) if name[0].isupper() else (2, name)
+def sort_key(name: str) -> tuple[int, list[tuple[int, int, str]]]:
+    """Constants, then classes, then the rest: the order that ruff sorts ``__all__`` in,
+    with numbers by their value."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    return kind, _natural(name)
+
+
+def _import_key(name: str) -> tuple[object, ...]:
+    """The order of imported names: as ``sort_key`` has it, but without case."""
+    kind, natural = sort_key(name)
+    return kind, _natural(name.lower()), natural
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    return [
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in re.split(r"([0-9]+)", name)
+        if part
+    ]

@@ -47,6 +47,7 @@ def workflow_context(
     if not twin:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
+    flow = FlowWriter(plan, twin).text()
     return {
         "docstring": docstring(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
@@ -72,7 +73,9 @@ def workflow_context(
         "ended_by": literal_text(plan.ended_by, optional=plan.may_run_out),
         "inputs": list(map(_argument, plan.inputs)),
         "inputs_class": plan.inputs_class,
-        "flow": FlowWriter(plan, twin).text(),
+        "flow": flow,
+        # Inputs that no step takes are validated all the same.
+        "uses_inputs": "inputs." in flow,
     }
 
 
@@ -162,7 +165,8 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
     if request.body is not None:
         value = value_text(request.body.value)
         model = request.body.model
-        yield "json", f"{model}.model_validate({value})" if model else value
+        keyword = request.body.kind if request.body.kind in ("json", "form") else "text"
+        yield keyword, f"{model}.model_validate({value})" if model else value
     alternatives = [
         " & ".join(f"client.{keyword}" for keyword in requirement) or "ANONYMOUS"
         for requirement in request.security

@@ -20,7 +20,7 @@ from ..language import conditions as simple
 from .faults import syntax_of
 from .model import LinkedCriterion, LinkedTest
 from .scope import Scope, unsupported
-from .tests import AllOf, AnyOf, Compare, IsTrue, Not
+from .tests import AllOf, AnyOf, Compare, IsTrue, negation
 from .values import (
     BodyRef,
     InputRef,
@@ -141,7 +141,7 @@ class _Linker:
             case simple.And(items):
                 return AllOf(tuple(map(self.simple_test, items)))
             case simple.Not(item):
-                return Not(self.simple_test(item))
+                return negation(self.simple_test(item))
             case simple.Comparison(operator, left, right):
                 operands = self._operand(left), self._operand(right)
                 return Compare(operator, *operands, rules="simple")
@@ -156,7 +156,7 @@ class _Linker:
             case jsonpath_ast.LogicalAnd(items):
                 return AllOf(tuple(map(self.logical_test, items)))
             case jsonpath_ast.LogicalNot(item):
-                return Not(self.logical_test(item))
+                return negation(self.logical_test(item))
             case jsonpath_ast.ComparisonExpression(operator, left, right):
                 operands = self._comparable(left), self._comparable(right)
                 return Compare(operator, *operands, rules="json")

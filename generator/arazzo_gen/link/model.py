@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal as PyLiteral
 from typing import TypeAlias
 
 from ..arazzo import ArazzoDocument, Step, Workflow
@@ -29,11 +30,18 @@ class LinkedParameter:
     at: Location
 
 
+BodyKind: TypeAlias = PyLiteral[
+    "json", "form", "json text", "form text", "xml text", "text"
+]
+"""How a payload is written: as a value, or as a text that is the whole body."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedBody:
     """The payload of a step, and the schema that the operation gives it, if any."""
 
     content_type: str
+    kind: BodyKind
     payload: LinkedValue
     schema: Schema | None
     at: Location

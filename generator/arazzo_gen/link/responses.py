@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..openapi import MediaType, Response, Schema, open_schema
+from .bodies import essence
 from .model import LinkedStep, LinkedTest
 from .tests import AllOf, AnyOf, Compare, operands
 from .values import BodyRef, Literal, StatusRef
@@ -91,7 +92,7 @@ def _declared(responses: Mapping[str, Response], status: int) -> Response | None
 
 def _json(response: Response) -> MediaType | None:
     for media in response.content:
-        essence = media.name.partition(";")[0].strip().lower()
-        if essence in ("application/json", "*/*") or essence.endswith("+json"):
+        name = essence(media.name)
+        if name in ("application/json", "*/*") or name.endswith("+json"):
             return media
     return None

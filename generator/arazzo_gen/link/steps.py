@@ -15,9 +15,10 @@ from ..arazzo import (
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..language import parse_expression
-from ..openapi import Operation, RequestBody, open_schema, parameter_key
+from ..openapi import Operation, parameter_key
 from ..openapi import Parameter as OpenApiParameter
 from .actions import PlacedActions, link_actions
+from .bodies import link_body
 from .components import component
 from .conditions import link_criteria
 from .faults import syntax_of
@@ -207,30 +208,9 @@ def _check_style(declared: OpenApiParameter, where: Location) -> None:
 def _body(
     step: Step, at: Location, operation: Operation, scope: Scope, report: Report
 ) -> LinkedBody | None:
-    given = step.request_body
-    if given is None:
+    if step.request_body is None:
         return None
     place = at.child("requestBody")
     with report.catching():
-        if given.replacements:
-            raise unsupported("a payload replacement", place.child("replacements"))
-        declared = operation.request_body()
-        content_type = given.content_type or _only_type(declared) or "application/json"
-        essence = content_type.partition(";")[0].strip().lower()
-        if essence != "application/json" and not essence.endswith("+json"):
-            raise unsupported(
-                f"a body of type {content_type}", place.child("contentType")
-            )
-        payload = link_value(given.payload, place.child("payload"), scope, report)
-        schema = None
-        for media in declared.content if declared else ():
-            if media.name.partition(";")[0].strip().lower() == essence and media.schema:
-                schema = open_schema(operation.description.library, media.schema)
-        return LinkedBody(content_type, payload, schema, place)
+        return link_body(step.request_body, place, operation, scope, report)
     return None
-
-
-def _only_type(declared: RequestBody | None) -> str | None:
-    if declared is None or len(declared.content) != 1:
-        return None
-    return declared.content[0].name

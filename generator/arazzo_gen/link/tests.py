@@ -63,6 +63,20 @@ class AnyOf(Generic[V]):
 Test: TypeAlias = Compare[V] | IsTrue[V] | Not[V] | AllOf[V] | AnyOf[V]
 
 
+def negation(test: Test[V]) -> Test[V]:
+    """A test that holds where another does not."""
+    match test:
+        case Not(inner):
+            return inner
+        case Compare(operator, left, right, rules) if operator in NEGATED:
+            return Compare(NEGATED[operator], left, right, rules)
+        case AnyOf(tests):
+            return AllOf(tuple(map(negation, tests)))
+        case AllOf(tests):
+            return AnyOf(tuple(map(negation, tests)))
+    return Not(test)
+
+
 def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
     """The same test of other values."""
     match test:

@@ -14,7 +14,7 @@ from .names import Names
 from .vocabulary import KEYWORDS
 
 _RESERVED = frozenset(
-    {*KEYWORDS, "aclose", "api", "bind", "branch", "clock", "close", "from_env", "http"}
+    {*KEYWORDS, "aclose", "bind", "branch", "clock", "close", "from_env", "http"}
     | {"max_retry_after", "max_steps", "options", "prefix", "required", "run", "sleep"}
     | {"timeout"}
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ..documents import Json
 from ..link.tests import Test as LinkedTest
@@ -129,6 +129,14 @@ class ResponseHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class Escaped:
+    """A value as a text of some syntax has it."""
+
+    value: Value
+    syntax: Literal["json", "json string", "form", "xml"]
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text with values in it."""
 
@@ -151,8 +159,8 @@ class ArrayValue:
 
 
 Value: TypeAlias = (
-    "AsJson | Constant | Local | InputValue | StepOutput | BodyRead | JsonRead"
-    " | MemberRead | Find"
+    "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
+    " | JsonRead | MemberRead | Find"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 

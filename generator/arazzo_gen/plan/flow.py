@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from ..link import LinkedAction, LinkedStep, LinkedTest
-from ..link.tests import AllOf, Not, is_negation
+from ..link.tests import AllOf, is_negation, negation
 from ..link.values import OutputRef, Ref, source_of
 from .code import Exchange, Failed, Ran, Test
 from .model import (
@@ -176,7 +176,7 @@ class _Builder:
                     break
                 others.append(test)
                 continue
-            tests = (*(Not(other) for other in others), *([test] if test else []))
+            tests = (*(negation(other) for other in others), *([test] if test else []))
             joined = tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
             plans.append(
                 RetryPlan(
@@ -420,10 +420,28 @@ class _MachineBuilder(_Builder):
     def build(self) -> Machine:
         """The machine over all steps."""
         states = tuple(
-            (step.step.step_id, self._state(index))
-            for index, step in enumerate(self.steps)
+            (self.steps[index].step.step_id, self._state(index))
+            for index in sorted(self._reached())
         )
         return Machine(self.steps[0].step.step_id, states)
+
+    def _reached(self) -> set[int]:
+        """The steps that the first one leads to."""
+        reached: set[int] = set()
+        waiting = [0]
+        while waiting:
+            index = waiting.pop()
+            if index in reached:
+                continue
+            reached.add(index)
+            step = self.steps[index]
+            success = self.tests(step, step.on_success)
+            arms = [*success, *self.failures(step)]
+            waiting += [self.index[arm.target] for arm, _ in arms if arm.target]
+            open_ = not success or success[-1][1] is not None
+            if open_ and index + 1 < len(self.steps):
+                waiting.append(index + 1)
+        return reached
 
     def _state(self, index: int) -> tuple[Statement, ...]:
         step = self.steps[index]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..documents import Json
+from ..link.model import BodyKind
 from .code import Test, Value
 from .types import EnumType, Type
 
@@ -122,8 +123,9 @@ class ClientPlan:
 
 @dataclass(frozen=True, slots=True)
 class BodyPlan:
-    """The JSON body of a request; ``model`` is the class that validates it, if any."""
+    """The body of a request; ``model`` is the class that validates it, if any."""
 
+    kind: BodyKind
     model: str | None
     value: Value
 

@@ -48,15 +48,20 @@ def _begins_word(before: str, here: str, after: str) -> bool:
 
 def snake(name: str) -> str:
     """A name in snake case; always an identifier, though perhaps a reserved one."""
-    joined = "_".join(words(name)) or "value"
-    return f"n{joined}" if joined[0].isdigit() else joined
+    return _identifier("_".join(words(name)) or "value", "n")
 
 
 def pascal(*names: str) -> str:
     """Names in Pascal case, joined; always an identifier."""
     parts = (word for name in names for word in words(name))
     joined = "".join(word[0].upper() + word[1:] for word in parts) or "Value"
-    return f"N{joined}" if joined[0].isdigit() else joined
+    return _identifier(joined, "N")
+
+
+def _identifier(name: str, prefix: str) -> str:
+    """A name as Python reads it. Some characters may stand in a name, but not first."""
+    normal = unicodedata.normalize("NFKC", name)
+    return normal if normal.isidentifier() else f"{prefix}{normal}"
 
 
 class Names:

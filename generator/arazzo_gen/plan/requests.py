@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from ..link import LinkedStep
 from ..link import values as linked
+from ..link.bodies import in_string
+from ..link.model import BodyKind
 from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref
 from ..openapi import Schema
-from .code import ArrayValue, Constant, ObjectValue, Value
+from .code import ArrayValue, Constant, Escaped, ObjectValue, Text, Value
 from .model import BodyPlan, RequestPlan
 from .schemas import Models
 
@@ -57,6 +59,13 @@ def required_values(step: LinkedStep) -> dict[Ref, str]:
     return found
 
 
+_USUAL_TYPES: dict[str, str] = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+}
+"""The Content-Type of a body that is sent where no header says another one."""
+
+
 def plan_request(
     step: LinkedStep,
     api: str,
@@ -76,10 +85,14 @@ def plan_request(
     body = None
     if step.body is not None:
         content = step.body
-        if content.content_type.lower() != "application/json":
+        usual = _USUAL_TYPES.get(content.kind)
+        if content.content_type.lower() != usual:
             headers = (*headers, ("Content-Type", Constant(content.content_type)))
         model = _body_model(step, models)
-        body = BodyPlan(model, _payload(content.payload, value, nullable))
+        payload = _payload(content.payload, value, nullable)
+        if content.kind.endswith("text"):
+            payload = _template(content.kind, payload)
+        body = BodyPlan(content.kind, model, payload)
     return RequestPlan(
         api=api,
         method=step.operation.method.upper(),
@@ -91,6 +104,28 @@ def plan_request(
         body=body,
         security=security,
     )
+
+
+def _template(kind: BodyKind, payload: Value) -> Value:
+    """A text whose values are escaped for the syntax of the body."""
+    if not isinstance(payload, Text):
+        return payload
+    parts: list[str | Value] = []
+    before = ""
+    for part in payload.parts:
+        if isinstance(part, str):
+            before += part
+            parts.append(part)
+        elif kind == "json text":
+            inside = in_string(before)
+            parts.append(Escaped(part, "json string" if inside else "json"))
+        elif kind == "form text":
+            parts.append(Escaped(part, "form"))
+        elif kind == "xml text":
+            parts.append(Escaped(part, "xml"))
+        else:
+            parts.append(part)
+    return Text(tuple(parts))
 
 
 def _payload(
@@ -116,6 +151,8 @@ def _body_model(step: LinkedStep, models: Models) -> str | None:
     """The class that validates the payload, if it is an object of known members."""
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
+        return None
+    if body.kind.endswith("text"):
         return None
     properties = body.schema.properties()
     match body.payload:

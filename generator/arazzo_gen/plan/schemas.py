@@ -38,6 +38,9 @@ from .types import (
 from .vocabulary import FIELDS
 
 _SCALARS = {"string": STR, "integer": INT, "number": FLOAT, "boolean": BOOL}
+_DEPTH = 20
+"""How deep lists and maps are typed."""
+
 _CONSTRAINTS = (
     "exclusiveMaximum",
     "exclusiveMinimum",
@@ -75,6 +78,8 @@ class Models:
         self._enums: dict[tuple[str, Pointer], EnumType] = {}
         self._own: list[ClassPlan] = []
         self._open: set[tuple[str, Pointer]] = set()
+        self._incomplete: list[tuple[ModelKind, Schema]] = []
+        self._types: dict[tuple[ModelKind, str, Pointer], Type] = {}
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes."""
@@ -86,9 +91,23 @@ class Models:
         if key not in self._classes:
             taken = self._names.type(schema.component or name)
             self._classes[key] = _Selected(taken, kind, schema)
+            self._types.clear()
             if self._full or kind == "input":
-                self.take(kind, schema, schema.properties())
+                self._complete(kind, schema)
         return self._classes[key].name
+
+    def _complete(self, kind: ModelKind, schema: Schema) -> None:
+        """Ask for all members of a schema, and of those that this selects in turn: one
+        after the other, however deep they lie."""
+        self._incomplete.append((kind, schema))
+        if len(self._incomplete) > 1:
+            return
+        done = 0
+        while done < len(self._incomplete):
+            next_kind, next_schema = self._incomplete[done]
+            self.take(next_kind, next_schema, next_schema.properties())
+            done += 1
+        self._incomplete.clear()
 
     def body(
         self, kind: ModelKind, schema: Schema, operation: Operation, name: str
@@ -137,18 +156,19 @@ class Models:
     def type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
         """The type of a value; classes below ``holder`` are named after their way.
 
-        An array or map of itself has no type that could be written down: inside, it is
-        any JSON.
+        An array or map of itself has no type that could be written down, and one that
+        is nested deeper than anybody reads none that should be: inside, it is any JSON.
         """
-        if schema.key in self._open:
-            return ANY
-        recursive = schema.properties() and not schema.is_composed
-        if not recursive:
+        key = (kind, *schema.key)
+        if key not in self._types:
+            if schema.key in self._open or len(self._open) > _DEPTH:
+                return ANY
             self._open.add(schema.key)
-        try:
-            found = self._type_of(kind, schema, holder, name)
-        finally:
-            self._open.discard(schema.key)
+            try:
+                self._types[key] = self._type_of(kind, schema, holder, name)
+            finally:
+                self._open.discard(schema.key)
+        found = self._types[key]
         return optional(found) if schema.nullable else found
 
     def _type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:

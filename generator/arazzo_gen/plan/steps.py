@@ -146,14 +146,21 @@ def _arguments(
         )
         for ref, name in called.items()
     }
-    names = Names(_RESERVED).variables(wanted.values())
+    scope = Names(_RESERVED)
+    # Inputs first: they keep the names that they have as keywords of the workflow.
+    inputs = [ref for ref in refs if isinstance(ref, InputRef)]
+    given = scope.variables(ref.name for ref in inputs)
+    names: dict[Ref, str] = {ref: given[ref.name] for ref in inputs}
+    others = [ref for ref in refs if not isinstance(ref, InputRef)]
+    for other in sorted(others, key=wanted.__getitem__):
+        names[other] = scope.variable(wanted[other])
     arguments: list[Argument] = []
     for ref in refs:
         of = known(ref)
         required = ref in targets or not is_optional(of.type)
         arguments.append(
             Argument(
-                name=names[wanted[ref]],
+                name=names[ref],
                 wire=called[ref],
                 type=without_null(of.type) if ref in targets else of.type,
                 required=required,
@@ -162,7 +169,7 @@ def _arguments(
             )
         )
     arguments.sort(key=lambda argument: not argument.required)
-    return tuple(arguments), {ref: names[wanted[ref]] for ref in refs}
+    return tuple(arguments), {ref: names[ref] for ref in refs}
 
 
 def _called(ref: Ref) -> str:

@@ -43,6 +43,7 @@ RUNTIME = {
     ),
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer", "user_and_password"),
     "environment": ("required_variable",),
+    "templates": ("form_text", "json_string_text", "json_text", "xml_text"),
     "errors": (
         "CriterionFailed",
         "DeadlineExceeded",
@@ -94,6 +95,6 @@ CLASSES = frozenset(
 """What no model is called."""
 
 FIELDS = frozenset(
-    {*KEYWORDS, *(name for name in dir(BaseModel) if not name.startswith("_"))}
+    {*KEYWORDS, *(name for name in dir(BaseModel) if not name.startswith("_")), "mro"}
 )
 """What no field of a model is called."""

@@ -34,7 +34,7 @@ class Build:
 
     def apply(self) -> None:
         """Write what changed."""
-        write.apply(self.output, self.changes, self.manifest)
+        write.apply(self.output, self.changes, self.manifest, self.before)
 
 
 def prepare(
@@ -70,14 +70,20 @@ def prepare(
 
 
 def _collect(paths: Sequence[Path]) -> list[str]:
-    missing = [
-        Diagnostic.of_file("AZ001", "there is no such file or folder", path.as_posix())
-        for path in paths
-        if not path.exists()
-    ]
+    found: list[str] = []
+    missing: list[Diagnostic] = []
+    for path in paths:
+        try:
+            if path.exists():
+                found += candidates(path)
+                continue
+            message = "there is no such file or folder"
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix()))
     if missing:
         raise DiagnosticError(*missing)
-    return [file for path in paths for file in candidates(path)]
+    return found
 
 
 def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:

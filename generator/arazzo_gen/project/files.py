@@ -80,7 +80,9 @@ def find_root(paths: Iterable[Path]) -> Path:
         if any((folder / marker).exists() for marker in _MARKERS):
             return folder
     here = Path.cwd()
-    return here if common.is_relative_to(here) else common
+    if common.is_relative_to(here) or common == common.parent:
+        return here
+    return common
 
 
 def candidates(path: Path) -> Iterator[str]:

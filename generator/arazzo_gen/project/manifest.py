@@ -20,12 +20,21 @@ _LIBRARIES = ("black", "datamodel-code-generator")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Paths are relative to the output folder, hashes SHA-256 in hexadecimal."""
+    """Paths are relative to the output folder, hashes SHA-256 in hexadecimal.
+
+    ``pending`` are the files that a build is about to write, while it does: they are
+    ours too, should it be interrupted.
+    """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    def knows(self, path: str, text: str) -> bool:
+        """Whether a file is as a build of ours left it, or was about to leave it."""
+        return digest(text) in (self.outputs.get(path), self.pending.get(path))
 
     def differs(self, other: Manifest) -> bool:
         """Whether two builds differ in more than the versions they were made with."""
@@ -43,6 +52,8 @@ class Manifest:
             "settings": self.settings,
             "versions": self.versions,
         }
+        if self.pending:
+            parts["pending"] = self.pending
         return json.dumps(parts, indent=2, sort_keys=True) + "\n"
 
 
@@ -69,15 +80,16 @@ def read_manifest(output: Path) -> Manifest:
         return Manifest(
             inputs=_texts(found["inputs"]),
             outputs=_texts(found["outputs"]),
+            pending=_texts(found.get("pending", {})),
             settings=dict(found["settings"]),
             versions=_texts(found["versions"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Manifest()
 
 
 def _texts(found: Mapping[object, object]) -> dict[str, str]:
-    return {str(key): str(found[key]) for key in found}
+    return {str(key): str(found[key]) for key in found if "\0" not in str(key)}
 
 
 def digest(text: str) -> str:

@@ -6,12 +6,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from .manifest import NAME, Manifest, digest
+
+_STAGING = ".arazzo-gen-"
+"""How the folders begin in which texts wait to be moved."""
 
 ROOT_PACKAGE = "__init__.py"
 """Written only where it is absent: the output folder may be a package of the user's."""
@@ -52,19 +55,19 @@ def compare(
         found = _read(output / path)
         if found == text:
             continue
-        known = before.outputs.get(path)
-        if found is not None and path == ROOT_PACKAGE and known != digest(found):
+        own = found is None or before.knows(path, found)
+        if path == ROOT_PACKAGE and not own:
             del ours[path]
             continue
-        if found is not None and known != digest(found):
+        if not own:
             foreign.append(path)
         write[path] = text
     remove: list[str] = []
-    for path in sorted(before.outputs.keys() - files.keys()):
+    for path in sorted((before.outputs.keys() | before.pending.keys()) - files.keys()):
         found = _read(output / path)
         if found is None or not _is_inside(output, path):
             continue
-        if digest(found) != before.outputs[path]:
+        if not before.knows(path, found):
             foreign.append(path)
         remove.append(path)
     return ours, Changes(write, tuple(remove), tuple(sorted(foreign)))
@@ -84,13 +87,15 @@ def refusals(output: Path, changes: Changes, *, force: bool) -> Iterator[Diagnos
         )
 
 
-def apply(output: Path, changes: Changes, manifest: Manifest) -> None:
+def apply(output: Path, changes: Changes, manifest: Manifest, before: Manifest) -> None:
     """Make the changes: all texts are on the disk before the first one is moved.
 
-    Raises DiagnosticError, AZ011, where the system does not let us.
+    The manifest tells what is about to be written before it is, so that a build that
+    was interrupted is completed by the next. Raises DiagnosticError, AZ011, where the
+    system does not let us.
     """
     try:
-        _apply(output, changes, manifest)
+        _apply(output, changes, manifest, before)
     except OSError as error:
         raise DiagnosticError(
             Diagnostic.of_file(
@@ -99,24 +104,35 @@ def apply(output: Path, changes: Changes, manifest: Manifest) -> None:
         ) from error
 
 
-def _apply(output: Path, changes: Changes, manifest: Manifest) -> None:
+def _apply(
+    output: Path, changes: Changes, manifest: Manifest, before: Manifest
+) -> None:
     output.mkdir(parents=True, exist_ok=True)
-    texts = {**changes.write}
-    if _read(output / NAME) != manifest.text():
-        texts[NAME] = manifest.text()
-    if not texts and not changes.remove:
+    for left in output.glob(f"{_STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    if not changes and _read(output / NAME) == manifest.text():
         return
-    with tempfile.TemporaryDirectory(prefix=".arazzo-gen-", dir=output) as staging:
-        staged = Path(staging)
-        for number, text in enumerate(texts.values()):
-            (staged / str(number)).write_text(text, encoding="utf-8", newline="\n")
-        for number, path in enumerate(texts):
-            target = output / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged / str(number), target)
+    with tempfile.TemporaryDirectory(prefix=_STAGING, dir=output) as staging:
+        if changes:
+            pending = {path: digest(text) for path, text in changes.write.items()}
+            begun = replace(before, pending={**before.pending, **pending})
+            _write(Path(staging), output, {NAME: begun.text()})
+        _write(Path(staging), output, changes.write)
         for path in changes.remove:
             (output / path).unlink(missing_ok=True)
             _prune(output, (output / path).parent)
+        _write(Path(staging), output, {NAME: manifest.text()})
+
+
+def _write(staging: Path, output: Path, texts: Mapping[str, str]) -> None:
+    """Put texts into files, each at once: all are staged before the first is moved."""
+    for number, text in enumerate(texts.values()):
+        staged = staging / str(number)
+        staged.write_text(text, encoding="utf-8", newline="\n")
+    for number, path in enumerate(texts):
+        target = output / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(staging / str(number), target)
 
 
 def diff(output: Path, changes: Changes) -> Iterator[str]:

@@ -38,7 +38,8 @@ class CommonOptions(TypedDict, total=False):
     max_retry_after: float
     """Seconds that a Retry-After header may ask to wait. By default 300."""
     clock: Callable[[], float]
-    """What tells the time, in seconds, for timeouts and deadlines."""
+    """What tells the time, in seconds, for timeouts and deadlines. Dates that a server
+    gives are compared with the system's."""
 
 
 class ClientOptions(CommonOptions, total=False):
@@ -112,7 +113,7 @@ class ClientBase(_Client):
         self._http = http or httpx.Client()
         self.sleep = options.get("sleep", time.sleep)
 
-    def api(self, base_url: str) -> Api:
+    def _api(self, base_url: str) -> Api:
         """The API at a URL, for the run that this client is bound to."""
         return Api(self._http, base_url, self._timeout, self.run)
 
@@ -143,7 +144,7 @@ class AsyncClientBase(_Client):
         self._http = http or httpx.AsyncClient()
         self.sleep = options.get("sleep", asyncio.sleep)
 
-    def api(self, base_url: str) -> AsyncApi:
+    def _api(self, base_url: str) -> AsyncApi:
         """The API at a URL, for the run that this client is bound to."""
         return AsyncApi(self._http, base_url, self._timeout, self.run)
 

@@ -46,9 +46,10 @@ def as_text(value: Any) -> str:
 
 def _item(items: list[Any], token: str) -> Any:
     """An item by its index, which is written without leading zeros."""
-    if not (token.isascii() and token.isdigit()) or token != str(int(token)):
+    if not (token.isascii() and token.isdigit()) or len(token) > len(str(len(items))):
         return None
-    return items[int(token)] if int(token) < len(items) else None
+    index = int(token)
+    return items[index] if str(index) == token and index < len(items) else None
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 
@@ -32,6 +32,13 @@ class Request:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
+
+
+def masked(text: str, secrets: Iterable[str]) -> str:
+    """A text without what is secret."""
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text
 
 
 def _is_shown(character: str) -> bool:
@@ -74,13 +81,12 @@ class Response:
         charset = message.get_content_charset("utf-8")
         try:
             return self.content.decode(charset, "replace")
-        except LookupError:
+        except (LookupError, ValueError):
             return self.content.decode("utf-8", "replace")
 
     def excerpt(self) -> str:
         """The start of the body as text, on one line, for messages and logs."""
         text = self.content[: _EXCERPT * 4].decode("utf-8", "replace")
-        for secret in self.secrets:
-            text = text.replace(secret, "***")
+        text = masked(text, self.secrets)
         line = " ".join("".join(filter(_is_shown, text)).split())
         return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}..."

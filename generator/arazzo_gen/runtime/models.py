@@ -14,7 +14,10 @@ class InputModel(BaseModel):
     """
 
     model_config = ConfigDict(
-        protected_namespaces=(), populate_by_name=True, extra="allow"
+        protected_namespaces=(),
+        allow_inf_nan=False,
+        populate_by_name=True,
+        extra="allow",
     )
 
 
@@ -22,16 +25,22 @@ class OutputModel(BaseModel):
     """What a workflow gives back; ``model_dump(by_alias=True)`` has the names of the
     document."""
 
-    model_config = ConfigDict(protected_namespaces=(), populate_by_name=True)
+    model_config = ConfigDict(
+        protected_namespaces=(), allow_inf_nan=False, populate_by_name=True
+    )
 
 
 class RequestModel(BaseModel):
     """A body to send: validated before it leaves, so no unknown field slips in."""
 
-    model_config = ConfigDict(protected_namespaces=(), extra="forbid")
+    model_config = ConfigDict(
+        protected_namespaces=(), allow_inf_nan=False, extra="forbid"
+    )
 
 
 class ResponseModel(BaseModel):
     """What is read of a body: no value is coerced, and what is not read is ignored."""
 
-    model_config = ConfigDict(protected_namespaces=(), extra="ignore", strict=True)
+    model_config = ConfigDict(
+        protected_namespaces=(), allow_inf_nan=False, extra="ignore", strict=True
+    )

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 __all__ = [
     "ParameterValue",
     "Scalar",
     "cookie_text",
     "expand_path",
+    "form_string",
     "header_text",
     "query_string",
 ]
@@ -46,6 +47,16 @@ def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
     return "&".join(
         f"{quote(name, safe='')}={quote(_text(item), safe='')}"
         for name, value in parameters.items()
+        if value is not None
+        for item in _items(value)
+    )
+
+
+def form_string(fields: Mapping[str, ParameterValue | None]) -> str:
+    """The fields of a form, arrays as one pair for each item; None is left out."""
+    return "&".join(
+        f"{quote_plus(name)}={quote_plus(_text(item))}"
+        for name, value in fields.items()
         if value is not None
         for item in _items(value)
     )

@@ -41,6 +41,7 @@ class _Budgets:
             self._spent = f"{action}: {limit} retries were not enough: {failure}"
             return None
         self._used[action] = used + 1
+        self._spent = None
         delay = self._delay(failure, after)
         if self._run.deadline is not None:
             left = self._run.deadline - self._run.clock()
@@ -60,7 +61,7 @@ class _Budgets:
             return min(float(told), self._max_retry_after)
         try:
             date = parsedate_to_datetime(told)
-        except ValueError:
+        except (ValueError, OverflowError):
             return after
         now = datetime.now(UTC)
         wait = (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()

@@ -40,7 +40,7 @@ class Client(ClientBase):
     @property
     def client(self) -> Api:
         """The Names."""
-        return self.api(self.client_url)
+        return self._api(self.client_url)
 
     @classmethod
     def from_env(
@@ -79,7 +79,7 @@ class AsyncClient(AsyncClientBase):
     @property
     def client(self) -> AsyncApi:
         """The Names."""
-        return self.api(self.client_url)
+        return self._api(self.client_url)
 
     @classmethod
     def from_env(

@@ -39,9 +39,9 @@ class Client(ClientBase):
         self.api_url = base_url("api_url", api_url)
 
     @property
-    def api_(self) -> Api:
+    def api(self) -> Api:
         """The The "API" {of} 100% \\ kinds."""
-        return self.api(self.api_url)
+        return self._api(self.api_url)
 
     @classmethod
     def from_env(
@@ -80,9 +80,9 @@ class AsyncClient(AsyncClientBase):
         self.api_url = base_url("api_url", api_url)
 
     @property
-    def api_(self) -> AsyncApi:
+    def api(self) -> AsyncApi:
         """The The "API" {of} 100% \\ kinds."""
-        return self.api(self.api_url)
+        return self._api(self.api_url)
 
     @classmethod
     def from_env(

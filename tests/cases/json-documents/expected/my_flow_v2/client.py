@@ -40,7 +40,7 @@ class Client(ClientBase):
     @property
     def json_api(self) -> Api:
         """The API of JSON."""
-        return self.api(self.json_api_url)
+        return self._api(self.json_api_url)
 
     @classmethod
     def from_env(
@@ -82,7 +82,7 @@ class AsyncClient(AsyncClientBase):
     @property
     def json_api(self) -> AsyncApi:
         """The API of JSON."""
-        return self.api(self.json_api_url)
+        return self._api(self.json_api_url)
 
     @classmethod
     def from_env(

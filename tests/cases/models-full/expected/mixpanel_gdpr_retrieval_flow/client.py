@@ -46,7 +46,7 @@ class Client(ClientBase):
     @property
     def gdpr_ccpa_api(self) -> Api:
         """The Mixpanel GDPR and CCPA API."""
-        return self.api(self.gdpr_ccpa_api_url)
+        return self._api(self.gdpr_ccpa_api_url)
 
     @classmethod
     def from_env(
@@ -97,7 +97,7 @@ class AsyncClient(AsyncClientBase):
     @property
     def gdpr_ccpa_api(self) -> AsyncApi:
         """The Mixpanel GDPR and CCPA API."""
-        return self.api(self.gdpr_ccpa_api_url)
+        return self._api(self.gdpr_ccpa_api_url)
 
     @classmethod
     def from_env(

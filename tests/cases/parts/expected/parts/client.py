@@ -40,7 +40,7 @@ class Client(ClientBase):
     @property
     def shop(self) -> Api:
         """The Shop API."""
-        return self.api(self.shop_url)
+        return self._api(self.shop_url)
 
     @classmethod
     def from_env(cls, prefix: str = "PARTS_", **options: Unpack[ClientOptions]) -> Self:
@@ -77,7 +77,7 @@ class AsyncClient(AsyncClientBase):
     @property
     def shop(self) -> AsyncApi:
         """The Shop API."""
-        return self.api(self.shop_url)
+        return self._api(self.shop_url)
 
     @classmethod
     def from_env(

@@ -38,9 +38,9 @@ class Client(ClientBase):
         self.api_url = base_url("api_url", api_url)
 
     @property
-    def api_(self) -> Api:
+    def api(self) -> Api:
         """The Dangling."""
-        return self.api(self.api_url)
+        return self._api(self.api_url)
 
     @classmethod
     def from_env(cls, prefix: str = "FLOW_", **options: Unpack[ClientOptions]) -> Self:
@@ -76,9 +76,9 @@ class AsyncClient(AsyncClientBase):
         self.api_url = base_url("api_url", api_url)
 
     @property
-    def api_(self) -> AsyncApi:
+    def api(self) -> AsyncApi:
         """The Dangling."""
-        return self.api(self.api_url)
+        return self._api(self.api_url)
 
     @classmethod
     def from_env(

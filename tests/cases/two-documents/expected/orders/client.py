@@ -40,7 +40,7 @@ class Client(ClientBase):
     @property
     def shared(self) -> Api:
         """The Shared."""
-        return self.api(self.shared_url)
+        return self._api(self.shared_url)
 
     @classmethod
     def from_env(
@@ -82,7 +82,7 @@ class AsyncClient(AsyncClientBase):
     @property
     def shared(self) -> AsyncApi:
         """The Shared."""
-        return self.api(self.shared_url)
+        return self._api(self.shared_url)
 
     @classmethod
     def from_env(

@@ -63,12 +63,12 @@ class Client(ClientBase):
     @property
     def orders_api(self) -> Api:
         """The Orders."""
-        return self.api(self.orders_api_url)
+        return self._api(self.orders_api_url)
 
     @property
     def payments(self) -> Api:
         """The Payments."""
-        return self.api(self.payments_url)
+        return self._api(self.payments_url)
 
     @classmethod
     def from_env(cls, prefix: str = "SHOP_", **options: Unpack[ClientOptions]) -> Self:
@@ -141,12 +141,12 @@ class AsyncClient(AsyncClientBase):
     @property
     def orders_api(self) -> AsyncApi:
         """The Orders."""
-        return self.api(self.orders_api_url)
+        return self._api(self.orders_api_url)
 
     @property
     def payments(self) -> AsyncApi:
         """The Payments."""
-        return self.api(self.payments_url)
+        return self._api(self.payments_url)
 
     @classmethod
     def from_env(

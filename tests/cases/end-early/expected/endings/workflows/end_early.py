@@ -51,7 +51,7 @@ def first(client: Client) -> StepResult[Any, FirstOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "first",
         "GET",
         "/state",
@@ -89,7 +89,7 @@ def second(client: Client) -> StepResult[GetStateResponse, SecondOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "second",
         "GET",
         "/state",
@@ -118,7 +118,7 @@ def third(client: Client) -> StepResult[Any, ThirdOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "third",
         "GET",
         "/state",
@@ -144,7 +144,7 @@ def never(client: Client) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "never",
         "GET",
         "/state",

@@ -39,7 +39,7 @@ async def first_async(client: AsyncClient) -> StepResult[Any, FirstOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "first",
         "GET",
         "/state",
@@ -72,7 +72,7 @@ async def second_async(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "second",
         "GET",
         "/state",
@@ -93,7 +93,7 @@ async def third_async(client: AsyncClient) -> StepResult[Any, ThirdOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "third",
         "GET",
         "/state",
@@ -119,7 +119,7 @@ async def never_async(client: AsyncClient) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "never",
         "GET",
         "/state",

@@ -40,7 +40,7 @@ def only(client: Client) -> StepResult[Any, OnlyOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "only",
         "GET",
         "/state",

@@ -30,7 +30,7 @@ async def only_async(client: AsyncClient) -> StepResult[Any, OnlyOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "only",
         "GET",
         "/state",

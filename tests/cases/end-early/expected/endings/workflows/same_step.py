@@ -30,7 +30,7 @@ def only(client: Client) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "only",
         "GET",
         "/state",
@@ -50,7 +50,7 @@ def same_step_(client: Client) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "same-step",
         "GET",
         "/state",

@@ -26,7 +26,7 @@ async def only_async(client: AsyncClient) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "only",
         "GET",
         "/state",
@@ -46,7 +46,7 @@ async def same_step__async(client: AsyncClient) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "same-step",
         "GET",
         "/state",

@@ -53,7 +53,7 @@ def send(
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "send",
         "POST",
         "/all",

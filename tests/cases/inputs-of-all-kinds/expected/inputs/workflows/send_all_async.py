@@ -51,7 +51,7 @@ async def send_async(
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "send",
         "POST",
         "/all",

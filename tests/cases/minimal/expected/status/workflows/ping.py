@@ -29,7 +29,7 @@ def get_status(client: Client) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "getStatus",
         "GET",
         "/status",

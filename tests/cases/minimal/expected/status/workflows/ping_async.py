@@ -25,7 +25,7 @@ async def get_status_async(client: AsyncClient) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "getStatus",
         "GET",
         "/status",

@@ -49,7 +49,7 @@ def search_(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "search",
         "GET",
         "/search",
@@ -79,7 +79,7 @@ def search_again(client: Client, *, page: int, q: str) -> StepResult[None, None]
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "searchAgain",
         "GET",
         "/search",
@@ -102,7 +102,7 @@ def item(client: Client, *, page: int, q: str, id: int) -> StepResult[None, None
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "item",
         "GET",
         "/items/{id}/{part}",

@@ -37,7 +37,7 @@ async def search__async(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "search",
         "GET",
         "/search",
@@ -69,7 +69,7 @@ async def search_again_async(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "searchAgain",
         "GET",
         "/search",
@@ -94,7 +94,7 @@ async def item_async(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "item",
         "GET",
         "/items/{id}/{part}",

@@ -36,7 +36,7 @@ def constant(client: Client) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "constant",
         "POST",
         "/any",
@@ -74,7 +74,7 @@ def mixed(
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "mixed",
         "POST",
         "/typed",
@@ -113,7 +113,7 @@ def whole_input(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "wholeInput",
         "POST",
         "/any",
@@ -136,7 +136,7 @@ def patch(client: Client, *, name: str) -> StepResult[None, None]:
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "patch",
         "PATCH",
         "/patch",
@@ -158,7 +158,7 @@ def text(client: Client, *, name: str) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "text",
         "POST",
         "/any",
@@ -179,7 +179,7 @@ def scalars(client: Client, *, count: int) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "scalars",
         "POST",
         "/any",

@@ -34,7 +34,7 @@ async def constant_async(client: AsyncClient) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "constant",
         "POST",
         "/any",
@@ -72,7 +72,7 @@ async def mixed_async(
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "mixed",
         "POST",
         "/typed",
@@ -111,7 +111,7 @@ async def whole_input_async(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "wholeInput",
         "POST",
         "/any",
@@ -134,7 +134,7 @@ async def patch_async(client: AsyncClient, *, name: str) -> StepResult[None, Non
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "patch",
         "PATCH",
         "/patch",
@@ -156,7 +156,7 @@ async def text_async(client: AsyncClient, *, name: str) -> StepResult[None, None
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "text",
         "POST",
         "/any",
@@ -177,7 +177,7 @@ async def scalars_async(client: AsyncClient, *, count: int) -> StepResult[None, 
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "scalars",
         "POST",
         "/any",

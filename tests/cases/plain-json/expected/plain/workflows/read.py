@@ -49,7 +49,7 @@ def no_schema(client: Client) -> StepResult[Any, NoSchemaOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "noSchema",
         "GET",
         "/no-schema",
@@ -86,7 +86,7 @@ def typed(client: Client) -> StepResult[Thing, TypedOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "typed",
         "GET",
         "/typed",
@@ -116,7 +116,7 @@ def choice(client: Client) -> StepResult[Any, ChoiceOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "choice",
         "GET",
         "/choice",
@@ -138,7 +138,7 @@ def send(client: Client, *, whole: Any = None) -> StepResult[None, None]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "send",
         "PUT",
         "/send",
@@ -168,7 +168,7 @@ def list_(client: Client) -> StepResult[Any, ListOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "list",
         "GET",
         "/list",

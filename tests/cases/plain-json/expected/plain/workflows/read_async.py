@@ -40,7 +40,7 @@ async def no_schema_async(client: AsyncClient) -> StepResult[Any, NoSchemaOutput
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "noSchema",
         "GET",
         "/no-schema",
@@ -69,7 +69,7 @@ async def typed_async(client: AsyncClient) -> StepResult[Thing, TypedOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "typed",
         "GET",
         "/typed",
@@ -91,7 +91,7 @@ async def choice_async(client: AsyncClient) -> StepResult[Any, ChoiceOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "choice",
         "GET",
         "/choice",
@@ -115,7 +115,7 @@ async def send_async(
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "send",
         "PUT",
         "/send",
@@ -136,7 +136,7 @@ async def list__async(client: AsyncClient) -> StepResult[Any, ListOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "list",
         "GET",
         "/list",

@@ -38,7 +38,7 @@ def read(client: Client) -> StepResult[ReadResponse, ReadOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "read",
         "GET",
         "/things",

@@ -26,7 +26,7 @@ async def read_async(client: AsyncClient) -> StepResult[ReadResponse, ReadOutput
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "read",
         "GET",
         "/things",

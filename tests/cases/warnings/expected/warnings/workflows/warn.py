@@ -42,7 +42,7 @@ def read(client: Client) -> StepResult[Any, ReadOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "read",
         "GET",
         "/things",
@@ -79,7 +79,7 @@ def write(client: Client) -> StepResult[Any, WriteOutputs]:
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = client.api_.send(
+    response = client.api.send(
         "write",
         "POST",
         "/things",

@@ -31,7 +31,7 @@ async def read_async(client: AsyncClient) -> StepResult[Any, ReadOutputs]:
     Raises:
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "read",
         "GET",
         "/things",
@@ -61,7 +61,7 @@ async def write_async(client: AsyncClient) -> StepResult[Any, WriteOutputs]:
             not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
-    response = await client.api_.send(
+    response = await client.api.send(
         "write",
         "POST",
         "/things",

@@ -1,0 +1,125 @@
+"""Request bodies: their media type, and their payload with its references resolved
+(Arazzo 1.1.0, "Request Body Object")."""
+
+from __future__ import annotations
+
+import json
+
+from ..arazzo import RequestBody as ArazzoBody
+from ..diagnostics import Diagnostic, Report
+from ..documents import Location
+from ..openapi import Operation, RequestBody, open_schema
+from .model import BodyKind, LinkedBody
+from .payloads import link_value
+from .scope import Scope, unsupported
+from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def link_body(
+    given: ArazzoBody,
+    place: Location,
+    operation: Operation,
+    scope: Scope,
+    report: Report,
+) -> LinkedBody:
+    """The body of a step. Raises DiagnosticError for one that is not generated."""
+    if given.replacements:
+        raise unsupported("a payload replacement", place.child("replacements"))
+    declared = operation.request_body()
+    content_type = given.content_type or _only_type(declared) or "application/json"
+    payload = link_value(given.payload, place.child("payload"), scope, report)
+    kind = _kind(content_type, payload, place)
+    if kind == "json text" and (fault := _json_fault(payload)) is not None:
+        report.add(
+            Diagnostic.at(
+                "AZ204",
+                f"this text is no JSON ({fault}), so it is sent as a JSON string",
+                place.child("payload").span(),
+                help="write the payload as an object, or mend the template",
+            )
+        )
+        kind = "json"
+    schema = None
+    for media in declared.content if declared else ():
+        if essence(media.name) == essence(content_type) and media.schema:
+            schema = open_schema(operation.description.library, media.schema)
+    return LinkedBody(content_type, kind, payload, schema, place)
+
+
+def essence(media_type: str) -> str:
+    """A media type without its parameters (RFC 9110, section 8.3.1)."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _only_type(declared: RequestBody | None) -> str | None:
+    if declared is None or len(declared.content) != 1:
+        return None
+    name = declared.content[0].name
+    return None if "*" in name else name
+
+
+def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
+    """How the payload is written: a text is a template of the whole body."""
+    name = essence(content_type)
+    is_text = isinstance(payload, TextValue) or (
+        isinstance(payload, Literal) and isinstance(payload.value, str)
+    )
+    if name == "application/json" or name.endswith("+json"):
+        return "json text" if is_text else "json"
+    if name == FORM:
+        if not is_text:
+            _check_form(payload, place.child("payload"))
+        return "form text" if is_text else "form"
+    structured = isinstance(payload, ObjectValue | ArrayValue) or (
+        isinstance(payload, Literal) and not is_text
+    )
+    if structured or not (name.startswith("text/") or name.endswith(("/xml", "+xml"))):
+        raise unsupported(f"a body of type {content_type}", place)
+    return "xml text" if name.endswith("xml") else "text"
+
+
+def _check_form(payload: LinkedValue, place: Location) -> None:
+    """Raise for a member that no form field holds in a way that is generated."""
+    match payload:
+        case ObjectValue(members):
+            nested = [name for name, item in members if isinstance(item, ObjectValue)]
+        case Literal(dict(value)):
+            nested = [name for name, item in value.items() if isinstance(item, dict)]
+        case Literal() | ArrayValue():
+            raise unsupported("a form that is no object", place)
+        case _:
+            nested = []
+    for name in nested:
+        raise unsupported("an object in a form", place.child(name))
+
+
+def _json_fault(payload: LinkedValue) -> str | None:
+    """Why a template of JSON would give none, whatever is put in it."""
+    parts = payload.parts if isinstance(payload, TextValue) else [payload]
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+        elif isinstance(part, Literal):
+            text += str(part.value)
+        else:
+            text += "x" if in_string(text) else "0"
+    try:
+        json.loads(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def in_string(text: str) -> bool:
+    """Whether a JSON text that begins so is inside a string at its end."""
+    inside = False
+    characters = iter(text)
+    for character in characters:
+        if character == "\\":
+            next(characters, None)
+        elif character == '"':
+            inside = not inside
+    return inside
