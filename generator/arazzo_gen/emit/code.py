@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Not
+from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Matches, Not
 from ..plan.code import (
     ArrayValue,
     AsJson,
@@ -34,6 +34,7 @@ from ..plan.code import (
     Text,
     Value,
 )
+from .docs import string
 
 _ESCAPES = {
     "json": "json_text",
@@ -93,6 +94,8 @@ def test_text(test: Test) -> str:
             return _comparison(test)
         case IsTrue(value):
             return f"{_operand(value)} is True"
+        case Matches(value, pattern):
+            return _call("matches", [value_text(value), string(pattern)])
         case Not(IsTrue(value)):
             return f"{_operand(value)} is not True"
         case Not(inner):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..arazzo import Criterion, ExpressionType
-from ..diagnostics import Diagnostic, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location, format_pointer
 from ..language import (
     Extent,
@@ -20,7 +21,7 @@ from ..language import conditions as simple
 from .faults import syntax_of
 from .model import LinkedCriterion, LinkedTest
 from .scope import Scope, unsupported
-from .tests import AllOf, AnyOf, Compare, IsTrue, negation
+from .tests import AllOf, AnyOf, Compare, IsTrue, Matches, negation
 from .values import (
     BodyRef,
     InputRef,
@@ -69,9 +70,35 @@ def link_criterion(
         base = scope.resolve(expression, context)
         linker = _Linker(criterion.condition, place, scope, base)
         test = linker.logical_test(query)
+    elif name == "regex":
+        return _regex(criterion, at, scope)
     else:
         raise unsupported(f"a condition of type {name}", place)
     return LinkedCriterion(criterion.condition, test, tuple(linker.seen.items()), at)
+
+
+def _regex(criterion: Criterion, at: Location, scope: Scope) -> LinkedCriterion:
+    """A criterion of type ``regex``: it holds where the pattern is found."""
+    place, pattern = at.child("condition"), criterion.condition
+    if "{$" in pattern:
+        raise unsupported("an expression inside a regular expression", place)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ202",
+                f"the regular expression cannot be read: {error}",
+                place.span(),
+                help="it is read as one of Python's module re",
+            )
+        ) from None
+    context = at.child("context")
+    with syntax_of(context):
+        expression = parse_expression(criterion.context or "")
+    value = scope.resolve(expression, context)
+    seen = () if isinstance(value, StatusRef) else ((str(criterion.context), value),)
+    return LinkedCriterion(pattern, Matches(value, pattern), seen, at)
 
 
 def link_criteria(

@@ -40,6 +40,14 @@ class IsTrue(Generic[V]):
 
 
 @dataclass(frozen=True, slots=True)
+class Matches(Generic[V]):
+    """A value as text in which a regular expression finds something."""
+
+    value: V
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class Not(Generic[V]):
     """The negation of a test."""
 
@@ -60,7 +68,7 @@ class AnyOf(Generic[V]):
     tests: tuple[Test[V], ...]
 
 
-Test: TypeAlias = Compare[V] | IsTrue[V] | Not[V] | AllOf[V] | AnyOf[V]
+Test: TypeAlias = Compare[V] | IsTrue[V] | Matches[V] | Not[V] | AllOf[V] | AnyOf[V]
 
 
 def negation(test: Test[V]) -> Test[V]:
@@ -84,6 +92,8 @@ def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
             return Compare(operator, convert(left), convert(right), rules)
         case IsTrue(value):
             return IsTrue(convert(value))
+        case Matches(value, pattern):
+            return Matches(convert(value), pattern)
         case Not(inner):
             return Not(map_test(inner, convert))
         case AllOf(tests):
@@ -98,7 +108,7 @@ def operands(test: Test[V]) -> Iterator[V]:
         case Compare(_, left, right, _):
             yield left
             yield right
-        case IsTrue(value):
+        case IsTrue(value) | Matches(value):
             yield value
         case Not(inner):
             yield from operands(inner)

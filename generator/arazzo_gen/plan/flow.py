@@ -8,80 +8,26 @@ none of these becomes a state machine over the steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from ..link import LinkedAction, LinkedStep, LinkedTest
-from ..link.tests import AllOf, is_negation, negation
-from ..link.values import OutputRef, Ref, source_of
-from .code import Exchange, Failed, Ran, Test
+from .actions import FlowBuilder, Planner
+from .code import Failed, Ran
+from .machine import MachineBuilder
 from .model import (
     Again,
     Arm,
     CallPlan,
     Choose,
     Ends,
-    Finish,
-    Goto,
     Leave,
     Loop,
-    Machine,
-    RetryPlan,
     RunStep,
     Statement,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is known where a statement stands: the steps that have certainly run, those
-    that may have, and the locals that hold an output that a step required."""
-
-    ran: frozenset[str] = frozenset()
-    may_have_run: frozenset[str] = frozenset()
-    present: Mapping[Ref, str] = field(default_factory=dict)
-
-    def after(self, step_id: str) -> State:
-        """Once a step has run, perhaps again: what it gave before is of the past."""
-        again = self.looping([step_id])
-        return replace(again, ran=again.ran | {step_id})
-
-    def looping(self, step_ids: Sequence[str]) -> State:
-        """At the head of a loop over some steps, which may have run by then."""
-        sources = ((source_of(ref), ref) for ref in self.present)
-        kept = {
-            ref: self.present[ref]
-            for source, ref in sources
-            if not (isinstance(source, OutputRef) and source.step_id in step_ids)
-        }
-        return State(self.ran, self.may_have_run.union(step_ids), kept)
-
-
-def meet(*states: State | None) -> State | None:
-    """What is known where several ways meet; None stands for a way that is not gone."""
-    known = [state for state in states if state is not None]
-    if not known:
-        return None
-    first = known[0]
-    return State(
-        frozenset.intersection(*(state.ran for state in known)),
-        frozenset.union(*(state.may_have_run for state in known)),
-        {
-            ref: local
-            for ref, local in first.present.items()
-            if all(state.present.get(ref) == local for state in known)
-        },
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Planner:
-    """How the parts of statements are planned where something is known."""
-
-    call: Callable[[LinkedStep, State], tuple[CallPlan, State]]
-    test: Callable[[LinkedTest, LinkedStep, Exchange, State], Test]
-    finish: Callable[[str | None, str | None, State], Finish]
+from .state import State, meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,79 +74,11 @@ def plan_flow(
             return tuple(statements), not exhaustive
         return tuple(statements), False
     except _Unstructured:
-        machine = _MachineBuilder(steps, planner)
+        machine = MachineBuilder(steps, planner)
         return (machine.build(),), machine.may_run_out
 
 
-class _Builder:
-    """What structures and machines have in common."""
-
-    def __init__(self, steps: Sequence[LinkedStep], planner: Planner) -> None:
-        self.steps = steps
-        self.planner = planner
-        self.index = {step.step.step_id: index for index, step in enumerate(steps)}
-
-    def tests(
-        self, step: LinkedStep, actions: Sequence[LinkedAction]
-    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
-        """Actions with what must hold for them, where those before them do not match.
-
-        None for the last one where it matches then in any case; what comes after such
-        a one is never taken.
-        """
-        arms: list[tuple[LinkedAction, LinkedTest | None]] = []
-        before: LinkedTest | None = None
-        for action in actions:
-            test = _all(action)
-            always = test is None or (before is not None and is_negation(before, test))
-            arms.append((action, None if always else test))
-            if always:
-                break
-            before = test
-        return arms
-
-    def test(
-        self, test: LinkedTest | None, step: LinkedStep, of: Exchange, state: State
-    ) -> Test | None:
-        return None if test is None else self.planner.test(test, step, of, state)
-
-    def retries(self, step: LinkedStep, state: State) -> tuple[RetryPlan, ...]:
-        """The retries of a step. Each is taken where no other kind of action before it
-        matches; those are tried once the retries have given up."""
-        plans: list[RetryPlan] = []
-        others: list[LinkedTest] = []
-        for action in step.on_failure:
-            test = _all(action)
-            if action.retry is None:
-                if test is None:
-                    break
-                others.append(test)
-                continue
-            tests = (*(negation(other) for other in others), *([test] if test else []))
-            joined = tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
-            plans.append(
-                RetryPlan(
-                    action.name,
-                    self.test(joined, step, Failed(), state),
-                    action.retry.limit,
-                    action.retry.after,
-                )
-            )
-        return tuple(plans)
-
-    def failures(
-        self, step: LinkedStep
-    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
-        others = [action for action in step.on_failure if action.retry is None]
-        return self.tests(step, others)
-
-
-def _all(action: LinkedAction) -> LinkedTest | None:
-    tests = tuple(criterion.test for criterion in action.criteria)
-    return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
-
-
-class _Structure(_Builder):
+class _Structure(FlowBuilder):
     """Loops and branches; raises _Unstructured where they do not suffice."""
 
     def sequence(
@@ -410,81 +288,3 @@ class _Structure(_Builder):
         if place.loop is not None:
             place.loop.left.append(state)
         return (Leave(),)
-
-
-class _MachineBuilder(_Builder):
-    """A state machine: every step is a state, and nothing is known between them."""
-
-    may_run_out = False
-
-    def build(self) -> Machine:
-        """The machine over all steps."""
-        states = tuple(
-            (self.steps[index].step.step_id, self._state(index))
-            for index in sorted(self._reached())
-        )
-        return Machine(self.steps[0].step.step_id, states)
-
-    def _reached(self) -> set[int]:
-        """The steps that the first one leads to."""
-        reached: set[int] = set()
-        waiting = [0]
-        while waiting:
-            index = waiting.pop()
-            if index in reached:
-                continue
-            reached.add(index)
-            step = self.steps[index]
-            success = self.tests(step, step.on_success)
-            arms = [*success, *self.failures(step)]
-            waiting += [self.index[arm.target] for arm, _ in arms if arm.target]
-            open_ = not success or success[-1][1] is not None
-            if open_ and index + 1 < len(self.steps):
-                waiting.append(index + 1)
-        return reached
-
-    def _state(self, index: int) -> tuple[Statement, ...]:
-        step = self.steps[index]
-        anything = State(may_have_run=frozenset(self.index))
-        call, before = self.planner.call(step, anything)
-        done = before.after(step.step.step_id)
-        success = self.tests(step, step.on_success)
-        arms = tuple(
-            Arm(
-                action.name,
-                self.test(test, step, Ran(step.step.step_id), done),
-                self._follow(action, None, done),
-            )
-            for action, test in success
-        )
-        otherwise: tuple[Statement, ...] = ()
-        if not success or success[-1][1] is not None:
-            otherwise = self._next(index, done)
-        handlers = tuple(
-            Arm(
-                action.name,
-                self.test(test, step, Failed(), before),
-                self._follow(action, step.step.step_id, before),
-            )
-            for action, test in self.failures(step)
-        )
-        chosen: tuple[Statement, ...] = otherwise
-        if arms:
-            chosen = (Choose(step.step.step_id, arms, otherwise),)
-        goes_on = any(isinstance(arm.body[0], Goto) for arm in handlers)
-        retries = self.retries(step, before)
-        run = RunStep(call, retries, handlers, chosen if goes_on else ())
-        return (run, *(() if goes_on else chosen))
-
-    def _follow(
-        self, action: LinkedAction, failed: str | None, state: State
-    ) -> tuple[Statement, ...]:
-        if action.target is None:
-            return (self.planner.finish(action.name, failed, state),)
-        return (Goto(action.target),)
-
-    def _next(self, index: int, state: State) -> tuple[Statement, ...]:
-        if index + 1 < len(self.steps):
-            return (Goto(self.steps[index + 1].step.step_id),)
-        self.may_run_out = True
-        return (self.planner.finish(None, None, state),)

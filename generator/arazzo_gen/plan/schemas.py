@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
-from ..documents import Json, Pointer
+from ..documents import Pointer
 from ..openapi import Member, Operation, Schema
 from .code import ReadStep
+from .keywords import constraints_of, default_of
 from .model import ClassPlan, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
 from .types import (
@@ -22,15 +23,11 @@ from .types import (
     FLOAT,
     INT,
     STR,
-    AnyType,
     ClassType,
     EnumType,
     ListType,
     MapType,
-    NullType,
-    ScalarType,
     Type,
-    UnionType,
     classes_of,
     optional,
     union,
@@ -40,18 +37,6 @@ from .vocabulary import FIELDS
 _SCALARS = {"string": STR, "integer": INT, "number": FLOAT, "boolean": BOOL}
 _DEPTH = 20
 """How deep lists and maps are typed."""
-
-_CONSTRAINTS = (
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "multipleOf",
-)
 
 
 @dataclass(slots=True)
@@ -351,49 +336,9 @@ def readable(schema: Schema, pointer: Pointer) -> bool:
     )
 
 
-def constraints_of(schema: Schema) -> dict[str, Json]:
-    """The keywords that bound a number, a length or a count."""
-    node = schema.node
-    return {key: node[key] for key in _CONSTRAINTS if _is_number(node.get(key))}
-
-
 def field_names(wires: Iterable[str]) -> dict[str, str]:
     """The attributes of a model by the names that its members have on the wire."""
     return Names(FIELDS).variables(wires)
-
-
-def default_of(schema: Schema, type_: Type) -> Json:
-    """The default of a value, or None where there is none that its type admits."""
-    default = schema.node.get("default")
-    return default if admits(type_, default) else None
-
-
-def admits(type_: Type, value: Json) -> bool:
-    """Whether a JSON value is of a type; classes admit none."""
-    match type_:
-        case AnyType():
-            return True
-        case NullType():
-            return value is None
-        case ScalarType("str"):
-            return isinstance(value, str)
-        case ScalarType("bool"):
-            return isinstance(value, bool)
-        case ScalarType("int"):
-            return isinstance(value, int) and not isinstance(value, bool)
-        case ScalarType("float"):
-            return _is_number(value)
-        case EnumType(values):
-            return any(type(value) is type(one) and value == one for one in values)
-        case ListType(item):
-            return isinstance(value, list) and all(admits(item, one) for one in value)
-        case MapType(item):
-            return isinstance(value, dict) and all(
-                admits(item, one) for one in value.values()
-            )
-        case UnionType(options):
-            return any(admits(option, value) for option in options)
-    return False
 
 
 def _walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:
@@ -415,7 +360,3 @@ def _is_flat(schema: Schema) -> bool:
         items = schema.items()
         return items is not None and items.types != {"array"} and _is_flat(items)
     return bool(schema.types) and schema.types <= _SCALARS.keys()
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -28,10 +28,10 @@ from .code import (
     StepOutput,
     Value,
 )
-from .flow import State
 from .model import Argument, OutputPlan
 from .names import snake
 from .schemas import Models, Read
+from .state import State
 from .steps import Known, PlannedStep
 from .types import ANY, NULL, Type, is_optional, optional, without_null
 

@@ -40,6 +40,7 @@ RUNTIME = {
         "json_at_most",
         "json_equal",
         "json_less",
+        "matches",
     ),
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer", "user_and_password"),
     "environment": ("required_variable",),

@@ -14,6 +14,7 @@ from ..link.values import (
     OutputRef,
     Ref,
 )
+from .actions import Planner
 from .code import (
     Exchange,
     Failed,
@@ -23,7 +24,8 @@ from .code import (
     Test,
     Value,
 )
-from .flow import Planner, State, plan_flow
+from .flow import plan_flow
+from .keywords import constraints_of, default_of
 from .model import (
     Argument,
     CallPlan,
@@ -37,8 +39,9 @@ from .model import (
 )
 from .names import Names
 from .requests import required_values
-from .schemas import Models, constraints_of, default_of
+from .schemas import Models
 from .sources import Sources, demanded_parts, expression
+from .state import State
 from .steps import Known, PlannedStep, plan_step
 from .tests import plan_test
 from .types import Type, is_optional, optional, union, without_null

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .json_values import as_text
+
 __all__ = [
     "is_at_most",
     "is_equal",
@@ -12,6 +14,7 @@ __all__ = [
     "json_at_most",
     "json_equal",
     "json_less",
+    "matches",
 ]
 
 _INTEGER = re.compile(r"-?[0-9]{1,400}")
@@ -61,6 +64,12 @@ def json_less(left: Any, right: Any) -> bool:
 def json_at_most(left: Any, right: Any) -> bool:
     """``<=`` of JSON values (RFC 9535, section 2.3.5.2.2): less, or equal."""
     return json_less(left, right) or json_equal(left, right)
+
+
+def matches(value: Any, pattern: str) -> bool:
+    """Whether a regular expression finds something in a value, as text (Arazzo 1.1.0,
+    "Criterion Object"); never in null."""
+    return value is not None and re.search(pattern, as_text(value)) is not None
 
 
 def _ordered(left: Any, right: Any) -> bool:

@@ -1,0 +1,89 @@
+"""Actions in the order in which they are tried: what structures and machines share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ..link import LinkedAction, LinkedStep, LinkedTest
+from ..link.tests import AllOf, is_negation, negation
+from .code import Exchange, Failed, Test
+from .model import CallPlan, Finish, RetryPlan
+from .state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """How the parts of statements are planned where something is known."""
+
+    call: Callable[[LinkedStep, State], tuple[CallPlan, State]]
+    test: Callable[[LinkedTest, LinkedStep, Exchange, State], Test]
+    finish: Callable[[str | None, str | None, State], Finish]
+
+
+class FlowBuilder:
+    """What structures and machines have in common."""
+
+    def __init__(self, steps: Sequence[LinkedStep], planner: Planner) -> None:
+        self.steps = steps
+        self.planner = planner
+        self.index = {step.step.step_id: index for index, step in enumerate(steps)}
+
+    def tests(
+        self, step: LinkedStep, actions: Sequence[LinkedAction]
+    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
+        """Actions with what must hold for them, where those before them do not match.
+
+        None for the last one where it matches then in any case; what comes after such
+        a one is never taken.
+        """
+        arms: list[tuple[LinkedAction, LinkedTest | None]] = []
+        before: LinkedTest | None = None
+        for action in actions:
+            test = _all(action)
+            always = test is None or (before is not None and is_negation(before, test))
+            arms.append((action, None if always else test))
+            if always:
+                break
+            before = test
+        return arms
+
+    def test(
+        self, test: LinkedTest | None, step: LinkedStep, of: Exchange, state: State
+    ) -> Test | None:
+        return None if test is None else self.planner.test(test, step, of, state)
+
+    def retries(self, step: LinkedStep, state: State) -> tuple[RetryPlan, ...]:
+        """The retries of a step. Each is taken where no other kind of action before it
+        matches; those are tried once the retries have given up."""
+        plans: list[RetryPlan] = []
+        others: list[LinkedTest] = []
+        for action in step.on_failure:
+            test = _all(action)
+            if action.retry is None:
+                if test is None:
+                    break
+                others.append(test)
+                continue
+            tests = (*(negation(other) for other in others), *([test] if test else []))
+            joined = tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
+            plans.append(
+                RetryPlan(
+                    action.name,
+                    self.test(joined, step, Failed(), state),
+                    action.retry.limit,
+                    action.retry.after,
+                )
+            )
+        return tuple(plans)
+
+    def failures(
+        self, step: LinkedStep
+    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
+        others = [action for action in step.on_failure if action.retry is None]
+        return self.tests(step, others)
+
+
+def _all(action: LinkedAction) -> LinkedTest | None:
+    tests = tuple(criterion.test for criterion in action.criteria)
+    return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
