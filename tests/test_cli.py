@@ -97,11 +97,14 @@ class TestReading:
             (["specs", "n/a.yaml"], "n/a.yaml: error[AZ001]: there is no such file"),
             (["empty"], "empty: error[AZ006]: there is no Arazzo document here"),
             (["texts"], "texts: error[AZ006]: there is no Arazzo document here"),
-            (["specs/api.yaml"], "specs/api.yaml: error[AZ005]: "),
-            (["texts/text.txt"], "texts/text.txt: error[AZ005]: "),
-            (["texts/list.yaml"], "texts/list.yaml: error[AZ005]: "),
-            (["texts/empty.yaml"], "texts/empty.yaml: error[AZ005]: "),
-            (["specs/status.arazzo.yaml", "texts/text.txt"], "texts/text.txt: error["),
+            (["specs/api.yaml"], "specs/api.yaml:1:1: error[AZ005]: "),
+            (["texts/text.txt"], "texts/text.txt:1:1: error[AZ005]: "),
+            (["texts/list.yaml"], "texts/list.yaml:1:1: error[AZ005]: "),
+            (["texts/empty.yaml"], "texts/empty.yaml:1:1: error[AZ005]: "),
+            (
+                ["specs/status.arazzo.yaml", "texts/text.txt"],
+                "texts/text.txt:1:1: error[",
+            ),
         ],
     )
     def test_nothing_to_build(

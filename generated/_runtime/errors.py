@@ -88,7 +88,9 @@ class StepError(WorkflowError):
     def body(self) -> Any:
         """The body of the response as plain JSON; None where it is none."""
         try:
-            return None if self.response is None else from_json(self.response.content)
+            if self.response is None:
+                return None
+            return from_json(self.response.json_bytes(), allow_inf_nan=False)
         except ValueError:
             return None
 

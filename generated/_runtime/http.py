@@ -99,10 +99,11 @@ class StepResponse:
             if first["type"] == "json_invalid":
                 self._not_json(error)
             pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
+            where = repr(pointer) if pointer else "its root"
             raise self._attempt.failed(
                 ResponseMismatch(
-                    f"the response body at {pointer or 'its root'!r} is not what the"
-                    f" API describes: {first['msg']}: {self._response.excerpt()}",
+                    f"the response body at {where} is not what the API describes:"
+                    f" {first['msg']}: {self._response.excerpt()}",
                     pointer,
                     self._attempt.context(),
                 )
@@ -137,7 +138,9 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
     names members of unions."""
     tokens: list[str] = []
     for token in map(str, location):
-        if find_in(body, *tokens, token) is None:
+        found = find_in(body, *tokens)
+        named = isinstance(found, dict) and token in found
+        if not named and find_in(found, token) is None:
             break
         tokens.append(token)
     escaped = (token.replace("~", "~0").replace("/", "~1") for token in tokens)

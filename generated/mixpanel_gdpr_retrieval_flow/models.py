@@ -57,7 +57,7 @@ class PrivacyRequest(RequestModel):
     """The request body of createRetrievalRequest."""
 
     distinct_ids: list[str]
-    """The users to retrieve or delete the data of"""
+    """The users whose data the request is about"""
     compliance_type: Literal["GDPR", "CCPA"]
     """The regulation that the request is made under"""
 

@@ -108,7 +108,8 @@ def build(
     if made.generation.failed:
         sys.exit(1)
     if diff:
-        click.echo("".join(changed_lines(output, made.changes)), nl=False)
+        shown = "".join(changed_lines(output, made.changes))
+        click.echo(shown.encode("utf-8", "replace").decode(), nl=False)
     if not (check or diff):
         try:
             made.apply()

@@ -154,7 +154,7 @@ def gdpr_retrieval_flow(
         project_token: Mixpanel project token (token query parameter, required).
         distinct_ids: List of distinct_ids to retrieve data for.
         compliance_type: The compliance regulation (GDPR or CCPA).
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

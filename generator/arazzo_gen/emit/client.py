@@ -48,7 +48,14 @@ def client_context(plan: PackagePlan) -> dict[str, object]:
         "prefix": prefix,
         "from_env_docstring": docstring(
             "A client with what the environment says.",
-            ["\n".join(["Reads:", *entries(variables(client), 8)])],
+            [
+                "\n".join(
+                    [
+                        "With the default prefix, it reads:",
+                        *entries(variables(client), 8),
+                    ]
+                )
+            ],
             indent=8,
         ),
     }

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from textwrap import indent
 
 from .docs import LINE_LENGTH
 
@@ -35,6 +36,12 @@ def used_names(code: str) -> frozenset[str]:
         ):
             defined.add(statement.target.id)
     return frozenset(read - defined)
+
+
+def names_in(flow: str) -> frozenset[str]:
+    """The names that the statements of a function read."""
+    tree = ast.parse(f"async def flow():\n{indent(flow, '    ')}")
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def import_lines(names: Iterable[str], available: Mapping[str, str]) -> str:

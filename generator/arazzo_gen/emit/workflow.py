@@ -28,7 +28,7 @@ from .docs import (
     summary_and_rest,
 )
 from .flow import FlowWriter
-from .imports import sort_key
+from .imports import names_in, sort_key
 from .types import literal_text, type_text
 
 
@@ -75,7 +75,7 @@ def workflow_context(
         "inputs_class": plan.inputs_class,
         "flow": flow,
         # Inputs that no step takes are validated all the same.
-        "uses_inputs": "inputs." in flow,
+        "uses_inputs": "inputs" in names_in(flow),
     }
 
 
@@ -224,7 +224,10 @@ def _function_docstring(plan: WorkflowPlan, client: str) -> str:
     arguments = [
         ("client", client),
         *_described_arguments(plan.inputs),
-        ("observer", "Told of each step as it starts, retries and finishes."),
+        (
+            "observer",
+            "Told of steps that start and finish, of retries and branches.",
+        ),
         ("deadline", "Seconds after which the run stops with DeadlineExceeded."),
     ]
     raises = [

@@ -195,6 +195,8 @@ class _Linker:
                 return Literal(value)
             case simple.Reference(expression, accesses):
                 resolved = self.scope.resolve(expression, self.place)
+                if accesses[-1:] == ("length",):
+                    raise unsupported("the length of a value", self.place)
                 if accesses and isinstance(resolved, BodyRef):
                     path = (*resolved.pointer, *map(str, accesses))
                     return self._noted(condition.extent, BodyRef(path))
@@ -209,6 +211,8 @@ class _Linker:
                 return Literal(value)
             case jsonpath_ast.Query():
                 path = singular_path(operand)
+                if path is not None and path[-1:] == ("length",):
+                    raise unsupported("the length of a value", self.place)
                 if path is not None and all(
                     isinstance(key, str) or key >= 0 for key in path
                 ):

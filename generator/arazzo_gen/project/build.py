@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..arazzo import is_arazzo
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents import read_document
+from ..documents import Location, read_document
 from ..generate import Compiled, Generation, generate
 from ..settings import Settings
 from . import write
@@ -94,10 +94,10 @@ def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
         document = read_document(path.as_posix(), files[path.as_posix()])
         if not is_arazzo(document.root):
             raise DiagnosticError(
-                Diagnostic.of_file(
+                Diagnostic.at(
                     "AZ005",
                     "this is no Arazzo document: it has no `arazzo` at its root",
-                    path.as_posix(),
+                    Location(document).span(),
                     help="begin it with the version, such as `arazzo: 1.0.1`",
                 )
             )

@@ -94,4 +94,4 @@ def _texts(found: Mapping[object, object]) -> dict[str, str]:
 
 def digest(text: str) -> str:
     """The hash of a text as it stands in a file."""
-    return sha256(text.encode("utf-8")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -48,7 +48,7 @@ class ClientOptions(CommonOptions, total=False):
     http: httpx.Client | None
     """An HTTP client of your own, which you close yourself."""
     sleep: Callable[[float], None]
-    """What waits between retries, for some seconds."""
+    """What waits between retries, for some seconds. By default ``time.sleep``."""
 
 
 class AsyncClientOptions(CommonOptions, total=False):

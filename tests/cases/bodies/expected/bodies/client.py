@@ -48,7 +48,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             BODIES_API_URL: The URL of the Bodies API. By default
                 https://bodies.example.
         """
@@ -88,7 +88,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             BODIES_API_URL: The URL of the Bodies API. By default
                 https://bodies.example.
         """

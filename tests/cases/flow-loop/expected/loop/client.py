@@ -46,7 +46,7 @@ class Client(ClientBase):
     def from_env(cls, prefix: str = "LOOP_", **options: Unpack[ClientOptions]) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             LOOP_SHOP_URL: The URL of the Shop. By default https://shop.example.com.
         """
         return cls(
@@ -85,7 +85,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             LOOP_SHOP_URL: The URL of the Shop. By default https://shop.example.com.
         """
         return cls(

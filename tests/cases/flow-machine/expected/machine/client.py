@@ -48,7 +48,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MACHINE_SHOP_URL: The URL of the Shop. By default https://shop.example.com.
         """
         return cls(
@@ -87,7 +87,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MACHINE_SHOP_URL: The URL of the Shop. By default https://shop.example.com.
         """
         return cls(

@@ -48,7 +48,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             CLASS__CLIENT_URL: The URL of the Names.
         """
         return cls(
@@ -87,7 +87,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             CLASS__CLIENT_URL: The URL of the Names.
         """
         return cls(

@@ -49,7 +49,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             INPUTS_API_URL: The URL of the The "API" {of} 100% \\ kinds. By default
                 https://inputs.example.com/v1.
         """
@@ -90,7 +90,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             INPUTS_API_URL: The URL of the The "API" {of} 100% \\ kinds. By default
                 https://inputs.example.com/v1.
         """

@@ -48,7 +48,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MY_FLOW_V2_JSON_API_URL: The URL of the API of JSON. By default
                 https://json.example.com/.
         """
@@ -90,7 +90,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MY_FLOW_V2_JSON_API_URL: The URL of the API of JSON. By default
                 https://json.example.com/.
         """

@@ -56,7 +56,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MIXPANEL_GDPR_RETRIEVAL_FLOW_BEARER_AUTH: An OAuth 2.0 access token.
             MIXPANEL_GDPR_RETRIEVAL_FLOW_GDPR_CCPA_API_URL: The URL of the Mixpanel GDPR
                 and CCPA API. By default https://mixpanel.com/api/app.
@@ -107,7 +107,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MIXPANEL_GDPR_RETRIEVAL_FLOW_BEARER_AUTH: An OAuth 2.0 access token.
             MIXPANEL_GDPR_RETRIEVAL_FLOW_GDPR_CCPA_API_URL: The URL of the Mixpanel GDPR
                 and CCPA API. By default https://mixpanel.com/api/app.

@@ -48,7 +48,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             PAYLOADS_API_URL: The URL of the Payloads. By default
                 http://localhost:8080/api.
         """
@@ -88,7 +88,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             PAYLOADS_API_URL: The URL of the Payloads. By default
                 http://localhost:8080/api.
         """

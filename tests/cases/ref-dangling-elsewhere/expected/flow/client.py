@@ -46,7 +46,7 @@ class Client(ClientBase):
     def from_env(cls, prefix: str = "FLOW_", **options: Unpack[ClientOptions]) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             FLOW_API_URL: The URL of the Dangling. By default
                 https://dangling.example.com.
         """
@@ -86,7 +86,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             FLOW_API_URL: The URL of the Dangling. By default
                 https://dangling.example.com.
         """

@@ -46,7 +46,7 @@ class Client(ClientBase):
     def from_env(cls, prefix: str = "REGEX_", **options: Unpack[ClientOptions]) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             REGEX_JOBS_URL: The URL of the Jobs. By default https://jobs.example.
         """
         return cls(
@@ -85,7 +85,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             REGEX_JOBS_URL: The URL of the Jobs. By default https://jobs.example.
         """
         return cls(

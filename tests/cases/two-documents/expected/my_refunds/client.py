@@ -48,7 +48,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MY_REFUNDS_SHARED_URL: The URL of the Shared. By default
                 https://shared.example.com.
         """
@@ -90,7 +90,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             MY_REFUNDS_SHARED_URL: The URL of the Shared. By default
                 https://shared.example.com.
         """

@@ -74,7 +74,7 @@ class Client(ClientBase):
     def from_env(cls, prefix: str = "SHOP_", **options: Unpack[ClientOptions]) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             SHOP_ORDERS_API_AUTH: The key of the orders
             SHOP_PAYMENTS_AUTH: Name and "password" As user:password.
             SHOP_ACCOUNT: The credential account.
@@ -154,7 +154,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             SHOP_ORDERS_API_AUTH: The key of the orders
             SHOP_PAYMENTS_AUTH: Name and "password" As user:password.
             SHOP_ACCOUNT: The credential account.

@@ -48,7 +48,7 @@ class Client(ClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             WARNINGS_API_URL: The URL of the Warnings. By default
                 https://warnings.example.com.
         """
@@ -88,7 +88,7 @@ class AsyncClient(AsyncClientBase):
     ) -> Self:
         """A client with what the environment says.
 
-        Reads:
+        With the default prefix, it reads:
             WARNINGS_API_URL: The URL of the Warnings. By default
                 https://warnings.example.com.
         """

@@ -80,7 +80,7 @@ def same_step(
 
     Args:
         client: Credentials and connections for the States.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

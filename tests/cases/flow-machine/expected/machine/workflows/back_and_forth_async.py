@@ -146,7 +146,7 @@ async def back_and_forth_async(
 
     Args:
         client: Credentials and connections for the Shop.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

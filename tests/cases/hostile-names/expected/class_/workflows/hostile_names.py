@@ -243,7 +243,7 @@ def hostile_names(
     Args:
         client: Credentials and connections for the Names.
         help: What --help would say
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

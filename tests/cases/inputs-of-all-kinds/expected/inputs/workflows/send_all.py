@@ -116,7 +116,7 @@ def send_all(
         client: Credentials and connections for the The "API" {of} 100% \\ kinds.
         text: A text; not \"\"\"more\"\"\" than that, or \\
         number: 100% a number, %s or %(prog)s
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

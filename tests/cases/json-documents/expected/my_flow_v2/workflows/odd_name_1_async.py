@@ -53,7 +53,7 @@ async def odd_name_1_async(
 
     Args:
         client: Credentials and connections for the API of JSON.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

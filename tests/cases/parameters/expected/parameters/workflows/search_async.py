@@ -126,7 +126,7 @@ async def search_async(
 
     Args:
         client: Credentials and connections for the Parameters.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

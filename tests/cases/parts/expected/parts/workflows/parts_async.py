@@ -105,7 +105,7 @@ async def parts_async(
 
     Args:
         client: Credentials and connections for the Shop API.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

@@ -219,7 +219,7 @@ def send_payloads(
 
     Args:
         client: Credentials and connections for the Payloads.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

@@ -202,7 +202,7 @@ async def send_payloads_async(
 
     Args:
         client: Credentials and connections for the Payloads.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

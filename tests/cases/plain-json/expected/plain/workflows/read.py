@@ -207,7 +207,7 @@ def read(
 
     Args:
         client: Credentials and connections for the Plain.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

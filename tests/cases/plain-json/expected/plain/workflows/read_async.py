@@ -161,7 +161,7 @@ async def read_async(
 
     Args:
         client: Credentials and connections for the Plain.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

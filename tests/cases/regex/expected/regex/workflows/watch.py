@@ -69,7 +69,7 @@ def watch(
 
     Args:
         client: Credentials and connections for the Jobs.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

@@ -68,7 +68,7 @@ def get(
 
     Args:
         client: Credentials and connections for the Shared.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:

@@ -167,7 +167,7 @@ def pay_order(
 
     Args:
         client: Credentials and connections for the Orders and the Payments.
-        observer: Told of each step as it starts, retries and finishes.
+        observer: Told of steps that start and finish, of retries and branches.
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:
