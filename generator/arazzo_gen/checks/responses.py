@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..documents import Location, format_pointer
+from ..documents import format_pointer
 from ..link import LinkedStep
-from ..link.responses import response_schema, undeclared_statuses
-from ..link.tests import operands
-from ..link.values import BodyRef
+from ..link.responses import body_reads, response_schema, undeclared_statuses
 from ..openapi import Schema
 
 
@@ -25,22 +23,10 @@ def check_response(step: LinkedStep) -> Iterator[Diagnostic]:
     schema = response_schema(step)
     if schema is None:
         return
-    for value, at in _reads(step):
+    for value, at in body_reads(step):
         fault = _unknown_member(schema, value.pointer)
         if fault is not None:
             yield Diagnostic.at("AZ505", fault, at.span())
-
-
-def _reads(step: LinkedStep) -> Iterator[tuple[BodyRef, Location]]:
-    """What a step reads of its response's body, and where it says so."""
-    for output in step.outputs.values():
-        if isinstance(output.value, BodyRef):
-            yield output.value, output.at
-    actions = (found for action in step.on_success for found in action.criteria)
-    for criterion in (*step.criteria, *actions):
-        for value in operands(criterion.test):
-            if isinstance(value, BodyRef):
-                yield value, criterion.at.child("condition")
 
 
 def _unknown_member(schema: Schema, pointer: tuple[str, ...]) -> str | None:

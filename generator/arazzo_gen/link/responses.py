@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..documents import Location
 from ..openapi import MediaType, Response, Schema, open_schema
 from .bodies import essence
 from .model import LinkedStep, LinkedTest
@@ -56,16 +57,19 @@ def undeclared_statuses(step: LinkedStep) -> frozenset[int]:
     )
 
 
-def body_reads(step: LinkedStep) -> Iterator[BodyRef]:
-    """What the outputs, criteria and success actions of a step read of its body."""
+def body_reads(step: LinkedStep) -> Iterator[tuple[BodyRef, Location]]:
+    """What a step reads of its response's body, and where it says so.
+
+    Failure actions are left out: a failed response is read as plain JSON.
+    """
+    for output in step.outputs.values():
+        if isinstance(output.value, BodyRef):
+            yield output.value, output.at
     after = (found for action in step.on_success for found in action.criteria)
-    for value in (
-        *(output.value for output in step.outputs.values()),
-        *(value for found in step.criteria for value in operands(found.test)),
-        *(value for found in after for value in operands(found.test)),
-    ):
-        if isinstance(value, BodyRef):
-            yield value
+    for criterion in (*step.criteria, *after):
+        for value in operands(criterion.test):
+            if isinstance(value, BodyRef):
+                yield value, criterion.at.child("condition")
 
 
 def _statuses(test: LinkedTest) -> frozenset[int] | None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from ..link import LinkedStep
 from ..link import values as linked
-from ..link.bodies import in_string
+from ..link.bodies import FORM, in_string
 from ..link.model import BodyKind
-from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref
+from ..link.values import LinkedValue, Ref
 from ..openapi import Schema
 from .code import ArrayValue, Constant, Escaped, ObjectValue, Text, Value
 from .model import BodyPlan, RequestPlan
@@ -25,9 +25,9 @@ def required_values(step: LinkedStep) -> dict[Ref, str]:
     def need(value: LinkedValue, target: str, required: bool) -> None:
         if isinstance(value, linked.TextValue):
             for part in value.parts:
-                if isinstance(part, InputRef | OutputRef | PartRef):
+                if isinstance(part, Ref):
                     found.setdefault(part, target)
-        elif isinstance(value, InputRef | OutputRef | PartRef) and required:
+        elif isinstance(value, Ref) and required:
             found.setdefault(value, target)
 
     for parameter in step.parameters:
@@ -61,7 +61,7 @@ def required_values(step: LinkedStep) -> dict[Ref, str]:
 
 _USUAL_TYPES: dict[str, str] = {
     "json": "application/json",
-    "form": "application/x-www-form-urlencoded",
+    "form": FORM,
 }
 """The Content-Type of a body that is sent where no header says another one."""
 

@@ -86,7 +86,7 @@ def plan_step(
         return value_type(of, lambda ref: types[names[ref]], reads)
 
     def nullable(of: LinkedValue) -> bool:
-        single = isinstance(of, InputRef | OutputRef | PartRef)
+        single = isinstance(of, Ref)
         return single and is_optional(type_of(of))
 
     outputs_names = Names(KEYWORDS).variables(step.outputs)
@@ -194,7 +194,7 @@ def _reads(
     models: Models,
 ) -> dict[tuple[str, ...], Read | None]:
     """How each part of the body that the workflow looks at is read."""
-    own = [ref.pointer for ref in body_reads(step)]
+    own = [ref.pointer for ref, _ in body_reads(step)]
     schema = response_schema(step)
     if schema is None:
         return dict.fromkeys(own)

@@ -172,6 +172,16 @@ class _Call:
     timeout: float | None
     secrets: tuple[str, ...] = field(repr=False)
 
+    def request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+        """The request, with what the HTTP client adds to each of its own."""
+        return http.build_request(
+            self.method,
+            self.url,
+            headers=self.headers,
+            content=self.content,
+            timeout=self.timeout,
+        )
+
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
         """Turns what the HTTP library raises into the errors of a step."""
@@ -309,13 +319,7 @@ class Api:
         )
         content = bytearray()
         with call.transport():
-            request = self._http.build_request(
-                call.method,
-                call.url,
-                headers=call.headers,
-                content=call.content,
-                timeout=call.timeout,
-            )
+            request = call.request(self._http)
             response = self._http.send(request, stream=True)
             with closing(response):
                 for chunk in response.iter_bytes():
@@ -344,13 +348,7 @@ class AsyncApi:
         )
         content = bytearray()
         with call.transport():
-            request = self._http.build_request(
-                call.method,
-                call.url,
-                headers=call.headers,
-                content=call.content,
-                timeout=call.timeout,
-            )
+            request = call.request(self._http)
             response = await self._http.send(request, stream=True)
             async with aclosing(response):
                 async for chunk in response.aiter_bytes():
