@@ -75,7 +75,7 @@ def _recorded(
             name: (
                 value.replace("{server}", play.url)
                 if isinstance(value, str)
-                else tuple(value)
+                else tuple(value) if isinstance(value, list) else value
             )
             for name, value in run["client"].items()
         }

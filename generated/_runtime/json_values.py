@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-__all__ = ["as_json", "as_text", "find_in", "without_none"]
+__all__ = ["as_json", "as_text", "find_in", "unchecked", "without_none"]
 
 
 def find_in(value: Any, *tokens: str) -> Any:
@@ -20,6 +20,11 @@ def find_in(value: Any, *tokens: str) -> Any:
             value = _item(value, token)
         else:
             return None
+    return value
+
+
+def unchecked(value: Any) -> Any:
+    """A value for a place that another type is declared for, and that is validated."""
     return value
 
 

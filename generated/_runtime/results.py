@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-__all__ = ["StepResult", "WorkflowResult"]
+__all__ = ["StepResult", "SubWorkflowResult", "WorkflowResult"]
 
 BodyT = TypeVar("BodyT")
 OutputsT = TypeVar("OutputsT")
 StepsT = TypeVar("StepsT")
 EndedByT = TypeVar("EndedByT")
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,23 @@ class StepResult(Generic[BodyT, OutputsT]):
     attempts: int
     elapsed: float
     raw: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class SubWorkflowResult(Generic[ResultT, OutputsT]):
+    """What a step gained that called a workflow.
+
+    Attributes:
+        result: How the called workflow ended.
+        outputs: The outputs of the step.
+        attempts: How often the step was tried in this run, the last time included.
+        elapsed: Seconds that the called workflow took.
+    """
+
+    result: ResultT
+    outputs: OutputsT
+    attempts: int
+    elapsed: float
 
 
 @dataclass(frozen=True)

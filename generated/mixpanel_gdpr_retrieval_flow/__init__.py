@@ -13,6 +13,8 @@ OpenAPI description.
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
+    DependencyNotCompleted,
+    DepthLimitExceeded,
     InvalidValue,
     MissingCredential,
     MissingValue,
@@ -24,6 +26,7 @@ from .._runtime.errors import (
     StepFailed,
     StepLimitExceeded,
     StepTimeout,
+    SubWorkflowFailed,
     TransportError,
     WorkflowError,
 )
@@ -38,6 +41,8 @@ __all__ = [
     "Client",
     "CriterionFailed",
     "DeadlineExceeded",
+    "DependencyNotCompleted",
+    "DepthLimitExceeded",
     "GdprRetrievalFlowInputs",
     "GdprRetrievalFlowOutputs",
     "GdprRetrievalFlowResult",
@@ -53,6 +58,7 @@ __all__ = [
     "StepFailed",
     "StepLimitExceeded",
     "StepTimeout",
+    "SubWorkflowFailed",
     "TransportError",
     "WorkflowError",
     "gdpr_retrieval_flow",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .arazzo import is_arazzo, parse_arazzo
+from .arazzo import is_arazzo
 from .checks import check_document
 from .diagnostics import Diagnostic, DiagnosticError, Report
 from .documents import Library
@@ -103,9 +103,7 @@ def generate(
 def _compile(
     path: str, library: Library, settings: Settings, report: Report
 ) -> PackagePlan:
-    document = library.document(path)
-    arazzo = parse_arazzo(document)
-    linked = link_document(document, arazzo, library, report)
+    linked = link_document(path, library, report)
     if not report.broken:
         for found in check_document(linked):
             report.add(found)

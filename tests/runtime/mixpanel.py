@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import httpx2 as httpx
 
 from generated._runtime.observers import Observer
-from generated._runtime.results import StepResult
+from generated._runtime.results import StepResult, SubWorkflowResult
 from generated.mixpanel_gdpr_retrieval_flow import (
     AsyncClient,
     Client,
@@ -119,7 +119,7 @@ class Recorder(Observer):
         self,
         workflow_id: str | None,
         step_id: str,
-        outcome: StepResult[Any, Any] | StepError,
+        outcome: StepResult[Any, Any] | SubWorkflowResult[Any, Any] | StepError,
     ) -> None:
         self.events.append(("finished", workflow_id, step_id, type(outcome).__name__))
         self._then()

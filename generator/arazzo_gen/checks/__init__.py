@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..link import LinkedDocument
+from ..link import LinkedDocument, OperationStep
 from .requests import check_request
 from .responses import check_response
 
@@ -14,7 +14,8 @@ __all__ = ["check_document"]
 
 def check_document(document: LinkedDocument) -> Iterator[Diagnostic]:
     """What would go wrong when the workflows of a document run."""
-    for workflow in document.workflows:
+    for workflow in (*document.workflows, *document.others):
         for step in workflow.steps:
-            yield from check_request(step)
-            yield from check_response(step)
+            if isinstance(step, OperationStep):
+                yield from check_request(step)
+                yield from check_response(step)

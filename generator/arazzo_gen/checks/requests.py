@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Related
-from ..link import LinkedStep
+from ..link import OperationStep
 from ..link.values import Literal, ObjectValue
 from ..openapi import parameter_key
 
 
-def check_request(step: LinkedStep) -> Iterator[Diagnostic]:
+def check_request(step: OperationStep) -> Iterator[Diagnostic]:
     """Parameters and body against the operation's declarations (OpenAPI 3.1, sections
     4.8.12 and 4.8.13)."""
     name = step.step.step_id
@@ -71,7 +71,7 @@ def check_request(step: LinkedStep) -> Iterator[Diagnostic]:
     yield from _properties(step)
 
 
-def _properties(step: LinkedStep) -> Iterator[Diagnostic]:
+def _properties(step: OperationStep) -> Iterator[Diagnostic]:
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
         return

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..documents import format_pointer
-from ..link import LinkedStep
+from ..link import OperationStep
 from ..link.responses import body_reads, response_schema, undeclared_statuses
 from ..openapi import Schema
 
 
-def check_response(step: LinkedStep) -> Iterator[Diagnostic]:
+def check_response(step: OperationStep) -> Iterator[Diagnostic]:
     """Statuses and JSON Pointers against the operation's responses."""
     for status in sorted(undeclared_statuses(step)):
         yield Diagnostic.at(

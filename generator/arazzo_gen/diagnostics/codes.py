@@ -68,6 +68,9 @@ CODES = _registry(
     Code("AZ406", "unknown source description", "error"),
     Code("AZ407", "unknown component", "error"),
     Code("AZ408", "forward reference", "error"),
+    Code("AZ411", "unknown workflow", "error"),
+    Code("AZ412", "value not available here", "error"),
+    Code("AZ413", "circular dependency", "error"),
     # 5: what would go wrong when the workflow runs
     Code("AZ501", "required parameter not supplied", "error"),
     Code("AZ502", "parameter not declared by the operation", "warning"),
@@ -75,12 +78,16 @@ CODES = _registry(
     Code("AZ504", "required property not supplied", "warning"),
     Code("AZ505", "pointer not in the response schema", "warning"),
     Code("AZ506", "status not declared by the operation", "warning"),
+    Code("AZ511", "required input not supplied", "error"),
+    Code("AZ512", "input not declared by the workflow", "warning"),
+    Code("AZ513", "value that the input does not admit", "error"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),
-    Code("AZ603", "operationId qualified in another form", "warning"),
+    Code("AZ603", "id qualified in another form", "warning"),
     Code("AZ604", "member access instead of a JSON Pointer", "warning"),
     Code("AZ605", "expression without braces in a text", "warning"),
+    Code("AZ611", "output of a called workflow that its step does not give", "warning"),
     # 9: not generated yet
     Code("AZ901", "not generated yet", "error"),
 )

@@ -14,6 +14,7 @@ from ..plan.code import (
     ArrayValue,
     AsJson,
     BodyRead,
+    CallResult,
     Constant,
     Escaped,
     Exchange,
@@ -28,10 +29,12 @@ from ..plan.code import (
     Ran,
     ReadStep,
     ResponseHeader,
+    ResultOutput,
     StatusCode,
     StepOutput,
     Test,
     Text,
+    Unchecked,
     Value,
 )
 from .docs import string
@@ -44,7 +47,7 @@ _ESCAPES = {
 }
 """What writes a value for a syntax."""
 
-_GUARDED = BodyRead | MemberRead | StepOutput
+_GUARDED = BodyRead | MemberRead | StepOutput | ResultOutput | CallResult
 """Values whose expression may be a conditional one."""
 
 
@@ -73,6 +76,15 @@ def value_text(value: Value) -> str:
             return _call("find_in", [value_text(inner), *map(repr, pointer)])
         case MemberRead(inner, optional, path):
             return _attributes(value_text(inner), path, optional)
+        case CallResult(of, certain):
+            if isinstance(of, Own):
+                return "result"
+            text = f"steps.{of.step}.result"
+            return text if certain else f"{text} if steps.{of.step} else None"
+        case ResultOutput():
+            return _result_output(value)
+        case Unchecked(inner):
+            return _call("unchecked", [value_text(inner)])
         case StatusCode(of):
             return f"{_response(of)}.status_code"
         case ResponseHeader(of, name):
@@ -142,6 +154,24 @@ def _operand(value: Value) -> str:
     return f"({text})" if " if " in text and isinstance(value, _GUARDED) else text
 
 
+def _result_output(value: ResultOutput) -> str:
+    """An output of a workflow, where its result is there and has it."""
+    guards: list[str] = []
+    match value.of:
+        case Local(name):
+            result = name
+        case CallResult(Own()):
+            result = "result"
+        case CallResult(Ran(step), certain):
+            result = f"steps.{step}.result"
+            guards += [] if certain else [f"steps.{step}"]
+    text = f"{result}.outputs"
+    if value.only:
+        guards.append(f"isinstance({text}, {' | '.join(value.only)})")
+    text = f"{text}.{value.name}"
+    return f"{text} if {' and '.join(guards)} else None" if guards else text
+
+
 def _response(of: Exchange) -> str:
     match of:
         case Own():
@@ -191,6 +221,20 @@ def _attributes(text: str, path: Sequence[ReadStep], optional: bool) -> str:
             text = f"{text}.{part.key}"
             optional = part.optional
     return f"{text} if {' and '.join(guards)} else None" if guards else text
+
+
+def call_text(
+    function: str,
+    first: str,
+    arguments: Iterable[tuple[str, Value]],
+    optional: Sequence[tuple[str, Value]] = (),
+) -> str:
+    """A call with keywords; ``optional`` ones are left out where they are null."""
+    given = [first, *(f"{name}={value_text(of)}" for name, of in arguments)]
+    if optional:
+        members = ", ".join(f"{name!r}: {value_text(of)}" for name, of in optional)
+        given.append(f"**without_none({{{members}}})")
+    return _call(function, given)
 
 
 def _text(parts: Iterable[str | Value]) -> str:

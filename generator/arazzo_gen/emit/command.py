@@ -61,7 +61,7 @@ def _command(workflow: WorkflowPlan) -> dict[str, object]:
         "help": string(_percent(summary)),
         "description": _described(docs.description or summary),
         "function": workflow.function,
-        "result": workflow.result,
+        "result": " | ".join(workflow.returns),
         "runner": f"_{workflow.function}",
         "arguments": [argument.name for argument in workflow.inputs],
         "options": [

@@ -19,12 +19,15 @@ from ..plan.model import (
     Leave,
     Loop,
     Machine,
+    RequiredValue,
     RetryPlan,
     RunStep,
     Statement,
+    Transfer,
+    WorkflowCallPlan,
     WorkflowPlan,
 )
-from .code import test_text, value_text
+from .code import call_text, test_text, value_text
 from .docs import string
 from .types import literal_text
 
@@ -74,28 +77,31 @@ class FlowWriter:
                 yield from self._machine(statement)
             case Finish():
                 yield self._finish(statement)
+            case Transfer():
+                yield from self._transfer(statement, "return ")
 
     def _run(self, run: RunStep) -> Iterator[str]:
         call = run.call
-        step_id = string(call.step.step_id)
-        for needed in call.required:
-            value, target = value_text(needed.value), string(needed.target)
-            yield f"{needed.local} = run.required({value}, {step_id}, {target})"
-        line = self._call(call)
+        before = [retry.before for retry in run.retries if retry.before is not None]
+        needed = list(self._required(call))
+        # What runs before another try may give what that needs.
+        line = [*needed, self._call(call)] if before else [self._call(call)]
+        if not before:
+            yield from needed
         if run.retries and all(_ends(arm.body) for arm in run.failure):
             handled = self._arms(call.step.step_id, run.failure, [])
             final = bool(run.failure) and run.failure[-1].test is None
             yield from self._retried(call, line, run.retries, handled, final=final)
             return
         if not run.failure:
-            yield line
+            yield from line
             return
         yield "try:"
         if run.retries:
             retried = self._retried(call, line, run.retries, [], final=False)
             yield from _indented(retried)
         else:
-            yield f"    {line}"
+            yield from _indented(line)
         named = any(_names_failure(arm.test) for arm in run.failure)
         yield f"except StepFailed{' as failure' if named else ''}:"
         yield from _indented(self._arms(call.step.step_id, run.failure, ["raise"]))
@@ -103,15 +109,47 @@ class FlowWriter:
             yield "else:"
             yield from _indented(self._block(run.otherwise))
 
+    def _required(self, call: CallPlan) -> Iterator[str]:
+        """What must be there and done before a step."""
+        step_id = string(call.step.step_id)
+        for function, other in call.completed:
+            yield f"run.completed(steps.{function}, {step_id}, {string(other)})"
+        for needed in call.required:
+            yield self._needed(needed, step_id)
+
+    def _needed(self, needed: RequiredValue, step_id: str) -> str:
+        value, target = value_text(needed.value), string(needed.target)
+        return f"{needed.local} = run.required({value}, {step_id}, {target})"
+
     def _call(self, call: CallPlan) -> str:
-        given = "".join(f", {name}={value_text(of)}" for name, of in call.arguments)
-        function = self._function(call.step.function)
-        return f"steps.{call.step.function} = {self._await}{function}(run{given})"
+        text = call_text(self._function(call.step.function), "run", call.arguments)
+        return f"steps.{call.step.function} = {self._await}{text}"
+
+    def _transfer(self, transfer: Transfer, before: str) -> Iterator[str]:
+        """The call of another workflow, after the word that says what for."""
+        called = transfer.call
+        for needed in transfer.required:
+            yield self._needed(needed, string(called.workflow_id))
+        yield before + self.workflow_call(called, "run")
+
+    def workflow_call(self, call: WorkflowCallPlan, client: str) -> str:
+        """The call of a workflow function."""
+        function = self._function(call.local)
+        text = call_text(function, client, call.arguments, call.optional)
+        return f"{self._await}{text}"
+
+    def dependencies(self) -> Iterator[str]:
+        """What runs before the first step, where its result was not given."""
+        for dependency in self.plan.dependencies:
+            keyword = dependency.keyword
+            transfer = Transfer(dependency.call, dependency.required, keyword)
+            yield f"if {keyword} is None:"
+            yield from _indented(self._transfer(transfer, f"{keyword} = "))
 
     def _retried(
         self,
         call: CallPlan,
-        line: str,
+        lines: Sequence[str],
         retries: Sequence[RetryPlan],
         handled: Iterable[str],
         *,
@@ -122,7 +160,7 @@ class FlowWriter:
         kind = "AsyncRetries" if self.twin else "Retries"
         yield f"retries = {kind}(run, {string(call.step.step_id)})"
         yield "while True:"
-        body = ["try:", f"    {line}", "    break", "except StepFailed as failure:"]
+        body = ["try:", *_indented([*lines, "break"]), "except StepFailed as failure:"]
         for retry in retries:
             again = (
                 f"{self._await}retries.again(failure, {string(retry.action)},"
@@ -132,11 +170,28 @@ class FlowWriter:
             if test and " or " in test:
                 test = f"({test})"
             condition = f"{test} and {again}" if test else again
-            body += [f"    if {condition}:", "        continue"]
+            body += [f"    if {condition}:", *_indented(self._again(retry), 8)]
         body += _indented(handled)
         if not final:
             body.append("    retries.give_up(failure)")
         yield from _indented(body)
+
+    def _again(self, retry: RetryPlan) -> Iterator[str]:
+        """Another try, after what runs before it. Where that fails, there is none."""
+        if retry.before is None:
+            yield "continue"
+            return
+        yield "try:"
+        if isinstance(retry.before, Transfer):
+            result = retry.before.dependency
+            assigned = f"{result} = " if result else ""
+            yield from _indented(self._transfer(retry.before, assigned))
+        else:
+            lines = (*self._required(retry.before), self._call(retry.before))
+            yield from _indented(lines)
+        yield "    continue"
+        yield "except StepFailed as error:"
+        yield f"    retries.spend({string(retry.action)}, error)"
 
     def _arms(
         self, step_id: str, arms: Sequence[Arm], rest: Sequence[str]
@@ -213,11 +268,11 @@ class FlowWriter:
 
 def _leaves(body: Sequence[Statement]) -> bool:
     """Whether what follows a body is never reached from it."""
-    return bool(body) and isinstance(body[-1], Finish | Again | Leave)
+    return bool(body) and isinstance(body[-1], Finish | Transfer | Again | Leave)
 
 
 def _ends(body: Sequence[Statement]) -> bool:
-    return bool(body) and isinstance(body[-1], Finish)
+    return bool(body) and isinstance(body[-1], Finish | Transfer)
 
 
 def _names_failure(test: Test | None) -> bool:

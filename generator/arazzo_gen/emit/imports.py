@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import indent
 
@@ -47,14 +47,21 @@ def names_in(flow: str) -> frozenset[str]:
 def import_lines(names: Iterable[str], available: Mapping[str, str]) -> str:
     """Import statements for those of the names that are available, sorted as ruff does.
 
-    ``available`` gives the module of each name, "" for a module of that name itself.
+    ``available`` gives the module of each name, "" for a module of that name itself,
+    "module:member" for a member of another name.
     """
     modules = [name for name in names if available.get(name) == ""]
     plain = [(name, f"import {name}") for name in modules]
-    pairs = sorted((available[name], name) for name in names if available.get(name))
+    pairs = sorted(
+        (module, (member or name, name))
+        for name in names
+        if available.get(name)
+        for module, _, member in [available[name].partition(":")]
+    )
     members = [
-        (module, _from(module, [name for _, name in group]))
+        (module, line)
         for module, group in groupby(pairs, key=lambda pair: pair[0])
+        for line in _from(module, [names for _, names in group])
     ]
     sections: list[list[str]] = [[], [], []]
     for module, line in (*sorted(plain), *sorted(members, key=_order)):
@@ -74,7 +81,17 @@ def _order(pair: tuple[str, str]) -> tuple[int, str]:
     return -dots, module
 
 
-def _from(module: str, names: list[str]) -> str:
+def _from(module: str, names: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The statements for members of a module, each with the name that it is given."""
+    plain = [name for member, name in names if member == name]
+    if plain:
+        yield _members(module, plain)
+    for member, name in names:
+        if member != name:
+            yield f"from {module} import {member} as {name}"
+
+
+def _members(module: str, names: Sequence[str]) -> str:
     ordered = sorted(names, key=_import_key)
     line = f"from {module} import {', '.join(ordered)}"
     if len(line) <= LINE_LENGTH:

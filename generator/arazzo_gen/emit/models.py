@@ -28,6 +28,7 @@ from ..plan.types import (
     ListType,
     MapType,
     NullType,
+    ResultType,
     ScalarType,
     Type,
     UnionType,
@@ -167,7 +168,8 @@ def _constrained(of: Type, constraints: Mapping[str, Json]) -> dict[str, Json]:
 
 def _schema(of: Type) -> dict[str, Json]:
     match of:
-        case AnyType():
+        case AnyType() | ResultType():
+            # No field of a model holds the result of a workflow.
             return {}
         case NullType():
             return {"type": "null"}

@@ -9,6 +9,7 @@ from ..plan.types import (
     ListType,
     MapType,
     NullType,
+    ResultType,
     ScalarType,
     Type,
     UnionType,
@@ -22,7 +23,7 @@ def type_text(of: Type) -> str:
             return "Any"
         case NullType():
             return "None"
-        case ScalarType(name) | ClassType(name):
+        case ScalarType(name) | ClassType(name) | ResultType(name):
             return name
         case ListType(item):
             return f"list[{type_text(item)}]"

@@ -10,10 +10,12 @@ from ..plan.model import (
     Argument,
     CriterionPlan,
     Docs,
+    OperationStepPlan,
     RequestPlan,
     StepOutputPlan,
     StepPlan,
     WorkflowPlan,
+    WorkflowStepPlan,
 )
 from ..plan.types import optional
 from .code import test_text, value_text
@@ -47,7 +49,10 @@ def workflow_context(
     if not twin:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
-    flow = FlowWriter(plan, twin).text()
+    writer = FlowWriter(plan, twin)
+    before = "\n".join(writer.dependencies())
+    flow = f"{before}\n\n{writer.text()}" if before else writer.text()
+    circle = _Circle(plan, suffix)
     return {
         "docstring": docstring(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
@@ -66,9 +71,16 @@ def workflow_context(
         ),
         "function": plan.function + suffix,
         "function_docstring": _function_docstring(plan, client),
-        "steps": [_step(step, suffix, client) for step in plan.steps],
+        "steps": [_step(step, writer, circle, client) for step in plan.steps],
         "steps_class": plan.steps_class,
         "result": plan.result,
+        "returns": " | ".join(plan.returns),
+        "dependencies": [
+            {"name": one.keyword, "type": type_text(optional(one.call.result))}
+            for one in plan.dependencies
+        ],
+        "type_imports": circle.types(),
+        "late_imports": circle.late(flow),
         "outputs_type": plan.outputs_class if plan.outputs else "None",
         "ended_by": literal_text(plan.ended_by, optional=plan.may_run_out),
         "inputs": list(map(_argument, plan.inputs)),
@@ -84,25 +96,35 @@ def _construct(name: str, outputs: Iterable[StepOutputPlan]) -> str:
     return f"{name}({given})"
 
 
-def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
-    body = step.body or ("Any" if step.reads_json else "None")
-    decode: list[str] = []
-    if step.reads_json:
-        read = "response.read()" if step.reads_whole else "response.json()"
-        decode.append(f"{'raw' if step.body else 'body'} = {read}")
-    if step.body:
-        decode.append(f"body = response.decode({step.body})")
-    result = ["body" if decode else "None"]
-    result.append(
-        _construct(step.outputs_class, step.outputs) if step.outputs else "None"
-    )
-    if len(decode) > 1:
-        result.append("raw")
-    judged = [
-        ("body" if _reads_body(found.test) else "status", _require(found))
-        for found in step.criteria
-    ]
-    return {
+class _Circle:
+    """Workflows that call this one, and that it calls: modules that import one another
+    do so where they are needed."""
+
+    def __init__(self, plan: WorkflowPlan, suffix: str) -> None:
+        self._plan = plan
+        self._suffix = suffix
+
+    def types(self) -> list[str]:
+        """The imports that only type checkers need."""
+        results = self._plan.circle_results
+        return [f"from .{function} import {name}" for function, name in results]
+
+    def late(self, code: str) -> list[str]:
+        """The imports that the statements of a function need."""
+        names = names_in(code)
+        return [
+            f"from .{function}{self._suffix} import {function}{self._suffix}"
+            + (f" as {local}{self._suffix}" if local != function else "")
+            for local, function in sorted(self._plan.callees)
+            if function in self._plan.circle and f"{local}{self._suffix}" in names
+        ]
+
+
+def _step(
+    step: StepPlan, writer: FlowWriter, circle: _Circle, client: str
+) -> dict[str, object]:
+    suffix = "_async" if writer.twin else ""
+    common = {
         "id": step.step_id,
         "outputs_docstring": docstring(
             f"Outputs of the step {one_line(step.step_id)}."
@@ -114,10 +136,52 @@ def _step(step: StepPlan, suffix: str, client: str) -> dict[str, object]:
             {"name": one.name, "type": type_text(one.type)} for one in step.outputs
         ],
         "arguments": list(map(_argument, step.arguments)),
-        "result": (
-            f"StepResult[{body}, {step.outputs_class if step.outputs else 'None'}]"
-        ),
         "docstring": _step_docstring(step, client),
+    }
+    if isinstance(step, WorkflowStepPlan):
+        return common | _workflow_step(step, writer, circle)
+    return common | _operation_step(step) | {"call": None}
+
+
+def _outputs(step: StepPlan) -> tuple[str, str]:
+    """The type of the outputs of a step, and what makes them."""
+    if not step.outputs:
+        return "None", "None"
+    return step.outputs_class, _construct(step.outputs_class, step.outputs)
+
+
+def _workflow_step(
+    step: WorkflowStepPlan, writer: FlowWriter, circle: _Circle
+) -> dict[str, object]:
+    call = writer.workflow_call(step.call, "client")
+    type_, outputs = _outputs(step)
+    return {
+        "call": call,
+        "late_imports": circle.late(call),
+        "criteria": list(map(_require, step.criteria)),
+        "result": f"SubWorkflowResult[{type_text(step.call.result)}, {type_}]",
+        "returned": f"result, {outputs}",
+    }
+
+
+def _operation_step(step: OperationStepPlan) -> dict[str, object]:
+    body = step.body or ("Any" if step.reads_json else "None")
+    decode: list[str] = []
+    if step.reads_json:
+        read = "response.read()" if step.reads_whole else "response.json()"
+        decode.append(f"{'raw' if step.body else 'body'} = {read}")
+    if step.body:
+        decode.append(f"body = response.decode({step.body})")
+    type_, outputs = _outputs(step)
+    result = ["body" if decode else "None", outputs]
+    if len(decode) > 1:
+        result.append("raw")
+    judged = [
+        ("body" if _reads_body(found.test) else "status", _require(found))
+        for found in step.criteria
+    ]
+    return {
+        "result": f"StepResult[{body}, {type_}]",
         "api": step.request.api,
         "method": step.request.method,
         "path": step.request.path,
@@ -202,17 +266,32 @@ _INVALID_BODY = (
 )
 
 
+_INVALID_INPUTS = (
+    "pydantic.ValidationError",
+    "An input of the workflow is not what the documents declare.",
+)
+_SUB_WORKFLOW_ERROR = (
+    "StepError",
+    "A step of the workflow failed, or its result is not what the step expects.",
+)
+
+
 def _step_docstring(step: StepPlan, client: str) -> str:
     summary, rest = _described(step.docs, f"Run the step {step.step_id}.")
     arguments = [("client", client), *_described_arguments(step.arguments)]
-    body = step.request.body
-    raises = [_INVALID_BODY] if body is not None and body.model else []
-    raises.append(_STEP_ERROR)
+    if isinstance(step, WorkflowStepPlan):
+        raises = [_INVALID_INPUTS, _SUB_WORKFLOW_ERROR]
+        what = f"Calls the workflow {one_line(step.call.workflow_id)}."
+    else:
+        body = step.request.body
+        raises = [_INVALID_BODY] if body is not None and body.model else []
+        raises.append(_STEP_ERROR)
+        what = step.operation
     return docstring(
         summary,
         [
             *rest,
-            step.operation,
+            what,
             "\n".join(["Args:", *entries(arguments)]),
             "\n".join(["Raises:", *entries(raises)]),
         ],
@@ -224,6 +303,14 @@ def _function_docstring(plan: WorkflowPlan, client: str) -> str:
     arguments = [
         ("client", client),
         *_described_arguments(plan.inputs),
+        *(
+            (
+                one.keyword,
+                f"The result of {one.call.workflow_id}, which must have ended before;"
+                " left out, it is run first.",
+            )
+            for one in plan.dependencies
+        ),
         (
             "observer",
             "Told of steps that start and finish, of retries and branches.",

@@ -12,7 +12,10 @@ from .model import (
     LinkedStep,
     LinkedTest,
     LinkedWorkflow,
+    OperationStep,
     Retry,
+    WorkflowCall,
+    WorkflowStep,
 )
 
 __all__ = [
@@ -25,6 +28,9 @@ __all__ = [
     "LinkedStep",
     "LinkedTest",
     "LinkedWorkflow",
+    "OperationStep",
     "Retry",
+    "WorkflowCall",
+    "WorkflowStep",
     "link_document",
 ]

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..arazzo import Components, FailureAction, ReusableObject, SuccessAction
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Report
 from ..documents import Location
+from .calls import Callees, link_call
 from .components import component
 from .conditions import link_criteria
-from .model import LinkedAction, Retry
-from .scope import Scope, unknown, unsupported
+from .model import LinkedAction, Retry, WorkflowCall
+from .parameters import merge_parameters
+from .scope import Scope, unknown
+from .values import WorkflowKey
 
 ActionT = TypeVar("ActionT", SuccessAction, FailureAction)
 Placed = tuple[ActionT, Location]
@@ -40,9 +43,23 @@ class PlacedActions:
     @property
     def targets(self) -> set[str]:
         """The ids of the steps that an action goes to."""
-        success = (action.step_id for action, _ in self.success.values())
-        failure = (action.step_id for action, _ in self.failure.values())
-        return {target for target in (*success, *failure) if target is not None}
+        actions: list[SuccessAction | FailureAction] = []
+        actions += (action for action, _ in self.success.values())
+        actions += (action for action, _ in self.failure.values())
+        return {
+            action.step_id
+            for action in actions
+            if action.step_id is not None and action.type == "goto"
+        }
+
+    @property
+    def run_before(self) -> set[str]:
+        """The ids of the steps that run before the step is tried again."""
+        return {
+            action.step_id
+            for action, _ in self.failure.values()
+            if action.step_id is not None and action.type == "retry"
+        }
 
 
 def _without(
@@ -96,44 +113,60 @@ def _placed(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where actions may go: to ``steps`` of the workflow, and to other workflows, with
+    what is in the components and what has ended by then."""
+
+    steps: Collection[str]
+    callees: Callees
+    components: Components
+    ended: Sequence[WorkflowKey]
+
+
 def link_actions(
     actions: Mapping[str, Placed[ActionT]],
-    steps: Collection[str],
+    targets: Targets,
     scope: Scope,
     report: Report,
 ) -> tuple[LinkedAction, ...]:
-    """Actions with their targets, which are among ``steps``, and criteria resolved."""
+    """Actions with their targets and criteria resolved."""
     linked: list[LinkedAction] = []
     for action, at in actions.values():
         with report.catching():
-            linked.append(_link(action, at, steps, scope, report))
+            linked.append(_link(action, at, targets, scope, report))
     return tuple(linked)
 
 
 def _link(
     action: SuccessAction | FailureAction,
     at: Location,
-    steps: Collection[str],
+    targets: Targets,
     scope: Scope,
     report: Report,
 ) -> LinkedAction:
-    if action.workflow_id is not None:
-        raise unsupported("an action that goes to a workflow", at.child("workflowId"))
-    if action.parameters:
-        raise unsupported("parameters of an action", at.child("parameters"))
-    target = action.step_id
-    if target is not None and target not in steps:
+    target: str | WorkflowCall | None = action.step_id
+    if action.step_id is not None and action.step_id not in targets.steps:
         place = at.child("stepId")
-        raise unknown("AZ404", "step", target, steps, "the workflow", place)
+        steps = targets.steps
+        raise unknown("AZ404", "step", action.step_id, steps, "the workflow", place)
+    if action.workflow_id is not None:
+        place = at.child("workflowId")
+        given = merge_parameters(action, at, targets.components, report)
+        target = link_call(
+            targets.callees.find(action.workflow_id, place, report),
+            given.values(),
+            (),
+            place,
+            scope,
+            report,
+            inherits=True,
+            available=targets.ended,
+        )
     retry = None
     if isinstance(action, FailureAction) and action.type == "retry":
-        if target is not None:
-            raise unsupported("a retry that runs a step first", at.child("stepId"))
         limit = DEFAULT_LIMIT if action.retry_limit is None else action.retry_limit
-        retry = Retry(limit, action.retry_after or 0.0)
-    elif action.type == "goto" and target is None:
-        message = f'the action "{action.name}" goes nowhere: it has no stepId'
-        raise DiagnosticError(Diagnostic.at("AZ101", message, at.span()))
+        retry, target = Retry(limit, action.retry_after or 0.0, target), None
     return LinkedAction(
         name=action.name,
         target=target,

@@ -20,17 +20,9 @@ from ..language import (
 from ..language import conditions as simple
 from .faults import syntax_of
 from .model import LinkedCriterion, LinkedTest
-from .scope import Scope, unsupported
+from .scope import Scope, below, unsupported
 from .tests import AllOf, AnyOf, Compare, IsTrue, Matches, negation
-from .values import (
-    BodyRef,
-    InputRef,
-    LinkedValue,
-    Literal,
-    OutputRef,
-    PartRef,
-    StatusRef,
-)
+from .values import LinkedValue, Literal, StatusRef
 
 
 def link_criterion(
@@ -197,11 +189,9 @@ class _Linker:
                 resolved = self.scope.resolve(expression, self.place)
                 if accesses[-1:] == ("length",):
                     raise unsupported("the length of a value", self.place)
-                if accesses and isinstance(resolved, BodyRef):
-                    path = (*resolved.pointer, *map(str, accesses))
-                    return self._noted(condition.extent, BodyRef(path))
-                if not accesses:
-                    return self._noted(condition.extent, resolved)
+                found = below(resolved, tuple(map(str, accesses)))
+                if found is not None:
+                    return self._noted(condition.extent, found)
                 raise unsupported("a member of this value", self.place)
         raise unsupported("a condition inside a comparison", self.place)
 
@@ -216,7 +206,8 @@ class _Linker:
                 if path is not None and all(
                     isinstance(key, str) or key >= 0 for key in path
                 ):
-                    found = _below(self.base, tuple(map(str, path)))
+                    tokens = tuple(map(str, path))
+                    found = None if self.base is None else below(self.base, tokens)
                     if found is not None:
                         return self._noted(operand.extent, found)
         raise unsupported("this operand of a JSONPath comparison", self.place)
@@ -226,15 +217,3 @@ class _Linker:
         if not isinstance(value, StatusRef):
             self.seen[self.text[extent.offset : extent.offset + extent.length]] = value
         return value
-
-
-def _below(base: LinkedValue | None, path: tuple[str, ...]) -> LinkedValue | None:
-    """What a path finds in a value; None where it is not one with members."""
-    match base:
-        case BodyRef(pointer):
-            return BodyRef((*pointer, *path))
-        case InputRef() | OutputRef():
-            return PartRef(base, path) if path else base
-        case PartRef(of, pointer):
-            return PartRef(of, (*pointer, *path))
-    return None

@@ -2,122 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from ..arazzo import ArazzoDocument, Workflow
-from ..diagnostics import Report
-from ..documents import Document, Library, Location
-from ..openapi import Description, Schema, open_schema
-from .actions import PlacedActions, placed_actions
-from .model import LinkedDocument, LinkedStep, LinkedWorkflow
-from .operations import link_operation
-from .scope import Scope, unsupported
-from .sources import open_sources
-from .steps import Context, link_outputs, link_step, merge_parameters
+from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..documents import Library
+from .documents import Documents
+from .model import LinkedDocument, LinkedWorkflow
+from .values import WorkflowKey
+from .workflows import link_workflow
 
 
-def link_document(
-    document: Document, arazzo: ArazzoDocument, library: Library, report: Report
-) -> LinkedDocument:
-    """A document with its references resolved; what is wrong with them is reported."""
-    root = Location(document)
-    sources = open_sources(arazzo, root, library, report)
-    linked: list[LinkedWorkflow] = []
-    for index, workflow in enumerate(arazzo.workflows):
-        at = root.child("workflows", index)
-        with report.catching():
-            linked.append(
-                _link_workflow(workflow, at, arazzo, sources, library, report)
-            )
-    return LinkedDocument(document.path, arazzo, sources, tuple(linked))
+def link_document(path: str, library: Library, report: Report) -> LinkedDocument:
+    """The Arazzo document at a path with its references resolved, and the workflows of
+    other documents that it leads to.
 
-
-def _link_workflow(
-    workflow: Workflow,
-    at: Location,
-    arazzo: ArazzoDocument,
-    sources: Mapping[str, Description],
-    library: Library,
-    report: Report,
-) -> LinkedWorkflow:
-    with report.catching():
-        if workflow.depends_on:
-            raise unsupported("dependsOn of a workflow", at.child("dependsOn").key())
-    inputs = None
-    if workflow.inputs is not None:
-        inputs = open_schema(library, at.child("inputs"))
-    steps = _link_steps(workflow, at, inputs, arazzo, sources, report)
-    outputs = {step.step_id: tuple(step.outputs) for step in workflow.steps}
-    names = inputs.properties() if inputs else {}
-    scope = Scope(names, outputs, (), in_response=False)
-    return LinkedWorkflow(
-        workflow, at, inputs, steps, link_outputs(workflow, at, scope, report)
-    )
-
-
-def _link_steps(
-    workflow: Workflow,
-    at: Location,
-    inputs: Schema | None,
-    arazzo: ArazzoDocument,
-    sources: Mapping[str, Description],
-    report: Report,
-) -> tuple[LinkedStep, ...]:
-    components = arazzo.components
-    shared = placed_actions(
-        at,
-        ("successActions", workflow.success_actions),
-        ("failureActions", workflow.failure_actions),
-        components,
-        report,
-    )
-    actions = {
-        step.step_id: placed_actions(
-            at.child("steps", index),
-            ("onSuccess", step.on_success),
-            ("onFailure", step.on_failure),
-            components,
-            report,
-        ).over(shared)
-        for index, step in enumerate(workflow.steps)
-    }
-    context = Context(
-        parameters=merge_parameters(workflow, at, components, report),
-        actions=actions,
-        outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
-        earlier=_earlier(list(actions), actions),
-        inputs=inputs.properties() if inputs else {},
-        components=components,
-    )
-    complete = len(sources) == len(arazzo.source_descriptions)
-    linked: list[LinkedStep] = []
-    for index, step in enumerate(workflow.steps):
-        place = at.child("steps", index)
-        with report.catching():
-            target = link_operation(step, place, sources, complete, report)
-            if target is not None:
-                linked.append(link_step(step, place, target, context, report))
-    return tuple(linked)
-
-
-def _earlier(
-    ids: list[str], actions: Mapping[str, PlacedActions]
-) -> dict[str, set[str]]:
-    """For each step, those that may have run before it: without jumps, the ones above.
-
-    A step that an action goes back to may follow every step from there on, itself
-    included.
+    What is wrong is reported. Raises DiagnosticError for what is wrong with its form.
     """
-    following = {
-        step_id: {*actions[step_id].targets, *ids[index + 1 : index + 2]}
-        for index, step_id in enumerate(ids)
-    }
-    earlier: dict[str, set[str]] = {step_id: set() for step_id in ids}
-    for step_id in ids:
-        waiting = list(following[step_id])
-        while waiting:
-            reached = waiting.pop()
-            if reached in earlier and step_id not in earlier[reached]:
-                earlier[reached].add(step_id)
-                waiting += following[reached]
-    return earlier
+    documents = Documents(library, report)
+    arazzo = documents.parsed(path)
+    linked: dict[WorkflowKey, LinkedWorkflow] = {}
+    waiting = [WorkflowKey(path, found.workflow_id) for found in arazzo.workflows]
+    seen = set(waiting)
+    for key in waiting:
+        with report.catching():
+            opened = documents.opened(key.path)
+            callee = opened.callees.own[key.workflow_id]
+            linked[key] = link_workflow(callee, opened, report)
+            for call in linked[key].calls():
+                if call.workflow not in seen:
+                    seen.add(call.workflow)
+                    waiting.append(call.workflow)
+    _check_circles(linked, report)
+    return LinkedDocument(
+        path,
+        arazzo,
+        tuple(found for key, found in linked.items() if key.path == path),
+        tuple(found for key, found in linked.items() if key.path != path),
+    )
+
+
+def _check_circles(
+    workflows: Mapping[WorkflowKey, LinkedWorkflow], report: Report
+) -> None:
+    """Report workflows that can never begin, since they depend on themselves."""
+    for key, workflow in workflows.items():
+        for call in workflow.depends_on:
+            with report.catching():
+                way = _way(call.workflow, key, workflows)
+                if way is None:
+                    continue
+                told = " depends on ".join(
+                    f'"{one.workflow_id}"' for one in (key, *way)
+                )
+                raise DiagnosticError(
+                    Diagnostic.at(
+                        "AZ413",
+                        f"the workflow can never begin: {told}",
+                        call.at.span(),
+                        help="take one of these out of a dependsOn",
+                    )
+                )
+
+
+def _way(
+    start: WorkflowKey,
+    end: WorkflowKey,
+    workflows: Mapping[WorkflowKey, LinkedWorkflow],
+) -> list[WorkflowKey] | None:
+    """The way from a workflow to what it depends on, directly or not."""
+    ways = [[start]]
+    seen = {start}
+    for way in ways:
+        if way[-1] == end:
+            return way
+        following: Iterable[WorkflowKey] = (
+            call.workflow
+            for call in (workflows[way[-1]].depends_on if way[-1] in workflows else ())
+        )
+        for key in following:
+            if key not in seen:
+                seen.add(key)
+                ways.append([*way, key])
+    return None

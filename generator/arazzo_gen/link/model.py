@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from ..arazzo import ArazzoDocument, Step, Workflow
 from ..documents import Location
-from ..openapi import Description, Operation, Parameter, Schema
+from ..openapi import Operation, Parameter, Schema
 from .tests import Test, operands
-from .values import LinkedValue
+from .values import LinkedValue, ResultRef, WorkflowKey
 
 LinkedTest: TypeAlias = Test[LinkedValue]
 
@@ -61,11 +61,28 @@ class LinkedCriterion:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkflowCall:
+    """A call of a workflow, with values for its inputs.
+
+    ``inherits`` tells that the caller's inputs of the same name are passed too.
+    ``results`` are those that the called workflow depends on and that may be there.
+    """
+
+    workflow: WorkflowKey
+    arguments: tuple[tuple[str, LinkedValue], ...]
+    inherits: bool
+    results: tuple[ResultRef, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
-    """How a failed step is tried again: at most ``limit`` times, ``after`` seconds."""
+    """How a failed step is tried again: at most ``limit`` times, ``after`` seconds, and
+    after another step or workflow, if any, has run."""
 
     limit: int
     after: float
+    before: str | WorkflowCall | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +90,19 @@ class LinkedAction:
     """What happens after a step where all of the criteria hold.
 
     With ``retry`` the step is tried again; with ``target`` the workflow goes on with
-    that step; with neither it ends.
+    that step, or leaves for another workflow; with neither it ends.
     """
 
     name: str
-    target: str | None
+    target: str | WorkflowCall | None
     retry: Retry | None
     criteria: tuple[LinkedCriterion, ...]
     at: Location
+
+    @property
+    def step_id(self) -> str | None:
+        """The step that the workflow goes on with."""
+        return self.target if isinstance(self.target, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,51 +115,97 @@ class LinkedOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedStep:
-    """A step that calls an operation."""
+class _LinkedStep:
+    """What all steps have. ``depends_on`` are steps that must have run before."""
 
     step: Step
     at: Location
-    source: str
-    operation: Operation
-    parameters: tuple[LinkedParameter, ...]
-    body: LinkedBody | None
+    depends_on: tuple[str, ...]
     criteria: tuple[LinkedCriterion, ...]
     on_success: tuple[LinkedAction, ...]
     on_failure: tuple[LinkedAction, ...]
     outputs: Mapping[str, LinkedOutput]
 
 
-def values_of(step: LinkedStep) -> Iterator[LinkedValue]:
-    """Everything that a step computes with."""
+@dataclass(frozen=True, slots=True)
+class OperationStep(_LinkedStep):
+    """A step that calls an operation; ``source`` is the name of what describes it."""
+
+    source: str
+    operation: Operation
+    parameters: tuple[LinkedParameter, ...]
+    body: LinkedBody | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowStep(_LinkedStep):
+    """A step that calls a workflow."""
+
+    call: WorkflowCall
+
+
+LinkedStep: TypeAlias = OperationStep | WorkflowStep
+
+
+def sent_values(step: LinkedStep) -> Iterator[LinkedValue]:
+    """What a step sends, or gives to the workflow that it calls."""
+    if isinstance(step, WorkflowStep):
+        yield from (value for _, value in step.call.arguments)
+        yield from step.call.results
+        return
     yield from (parameter.value for parameter in step.parameters)
     if step.body is not None:
         yield step.body.payload
-    actions = (*step.on_success, *step.on_failure)
-    for criterion in (
-        *step.criteria,
-        *(one for act in actions for one in act.criteria),
-    ):
+
+
+def values_of(step: LinkedStep) -> Iterator[LinkedValue]:
+    """Everything that a step computes with."""
+    yield from sent_values(step)
+    for criterion in step.criteria:
         yield from operands(criterion.test)
+    for action in (*step.on_success, *step.on_failure):
+        for criterion in action.criteria:
+            yield from operands(criterion.test)
+        for call in calls_in(action):
+            yield from (value for _, value in call.arguments)
     yield from (output.value for output in step.outputs.values())
+
+
+def calls_in(action: LinkedAction) -> Iterator[WorkflowCall]:
+    """The call of a workflow by an action, if there is one."""
+    target = action.retry.before if action.retry is not None else action.target
+    if isinstance(target, WorkflowCall):
+        yield target
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedWorkflow:
-    """A workflow. ``inputs`` is the schema of its inputs, if it takes any."""
+    """A workflow. ``inputs`` is the schema of its inputs, if it takes any;
+    ``depends_on`` are the calls of what must have ended before, in their order."""
 
+    key: WorkflowKey
     workflow: Workflow
     at: Location
     inputs: Schema | None
+    depends_on: tuple[WorkflowCall, ...]
     steps: tuple[LinkedStep, ...]
     outputs: Mapping[str, LinkedOutput]
+
+    def calls(self) -> Iterator[WorkflowCall]:
+        """All calls of workflows."""
+        yield from self.depends_on
+        for step in self.steps:
+            if isinstance(step, WorkflowStep):
+                yield step.call
+            for action in (*step.on_success, *step.on_failure):
+                yield from calls_in(action)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedDocument:
-    """An Arazzo document; ``sources`` are the OpenAPI descriptions by their names."""
+    """An Arazzo document: its workflows, and those of others that they lead to."""
 
     path: str
     arazzo: ArazzoDocument
-    sources: Mapping[str, Description]
     workflows: tuple[LinkedWorkflow, ...]
+    others: tuple[LinkedWorkflow, ...]

@@ -46,12 +46,8 @@ def link_operation(
     ``complete`` tells that all sources could be opened. Where one could not, an
     operation that is not found may be its, so the answer is None and not an error.
     """
-    for field, value in (
-        ("workflowId", step.workflow_id),
-        ("channelPath", step.channel_path),
-    ):
-        if value is not None:
-            raise unsupported(f"a step with {field}", at.child(field))
+    if step.channel_path is not None:
+        raise unsupported("a step with channelPath", at.child("channelPath"))
     if step.operation_path is not None:
         place = at.child("operationPath")
         return _by_path(step.operation_path, place, sources, complete, report)

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from ..documents import Location
 from ..openapi import MediaType, Response, Schema, open_schema
 from .bodies import essence
-from .model import LinkedStep, LinkedTest
+from .model import LinkedTest, OperationStep
 from .tests import AllOf, AnyOf, Compare, operands
 from .values import BodyRef, Literal, StatusRef
 
 
-def required_statuses(step: LinkedStep) -> frozenset[int] | None:
+def required_statuses(step: OperationStep) -> frozenset[int] | None:
     """The statuses that the success criteria name, or None where they name none."""
     named = [_statuses(criterion.test) for criterion in step.criteria]
     known = [statuses for statuses in named if statuses is not None]
     return frozenset.intersection(*known) if known else None
 
 
-def response_schema(step: LinkedStep) -> Schema | None:
+def response_schema(step: OperationStep) -> Schema | None:
     """The schema of the JSON body that the outputs and criteria of a step read.
 
     None where the description gives it none, or where several statuses are allowed
@@ -41,13 +41,13 @@ def response_schema(step: LinkedStep) -> Schema | None:
     return next(iter(schemas.values())) if len(schemas) == 1 else None
 
 
-def declared_redirects(step: LinkedStep) -> tuple[int, ...]:
+def declared_redirects(step: OperationStep) -> tuple[int, ...]:
     """The statuses of 3xx that the operation declares: they are no failure."""
     statuses = (status for status in step.operation.responses() if status[:1] == "3")
     return tuple(sorted(int(status) for status in statuses if status.isdigit()))
 
 
-def undeclared_statuses(step: LinkedStep) -> frozenset[int]:
+def undeclared_statuses(step: OperationStep) -> frozenset[int]:
     """The statuses that the criteria name and the operation does not declare."""
     responses = step.operation.responses()
     return frozenset(
@@ -57,7 +57,7 @@ def undeclared_statuses(step: LinkedStep) -> frozenset[int]:
     )
 
 
-def body_reads(step: LinkedStep) -> Iterator[tuple[BodyRef, Location]]:
+def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:
     """What a step reads of its response's body, and where it says so.
 
     Failure actions are left out: a failed response is read as plain JSON.

@@ -2,45 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Location, format_pointer
+from ..documents import Location, format_pointer, lookup
 from ..language import (
     BodyExpression,
     Expression,
     HeaderExpression,
     InputExpression,
+    OutputExpression,
     StatusCodeExpression,
     StepExpression,
+    WorkflowExpression,
     split_access,
 )
 from .values import (
     BodyRef,
+    CallOutputRef,
     HeaderRef,
     InputRef,
     LinkedValue,
+    Literal,
     OutputRef,
     PartRef,
+    Source,
     StatusRef,
+    WorkflowKey,
+    WorkflowOutputRef,
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A workflow that has ended: the names of its outputs, and what it was given.
+
+    ``declared`` are the names of its inputs.
+    """
+
+    key: WorkflowKey
+    outputs: Collection[str]
+    declared: Collection[str]
+    inputs: Mapping[str, LinkedValue]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOutputs:
+    """The outputs of the current workflow: ``link`` gives the value of one, as far as
+    it can be told at a place, and raises DiagnosticError where it cannot."""
+
+    names: Collection[str]
+    link: Callable[[str, Scope], LinkedValue]
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that an expression may use.
+    """The names that an expression may use, in the workflow ``workflow``.
 
     ``steps`` holds the outputs of each step that has run by then; ``later`` the ids of
     those that have not. ``in_response`` tells that the response of the current step is
-    there.
+    there, ``called`` the workflow that this step has called instead. ``calls`` are what
+    steps call, by their ids, ``ended`` the workflows that have ended, by theirs.
+    ``implied`` collects the outputs of called workflows that are taken for those of the
+    steps that call them.
     """
 
+    workflow: str
     inputs: Collection[str]
     steps: Mapping[str, Collection[str]]
     later: Collection[str]
     in_response: bool
+    called: Ended | None = None
+    ended: Mapping[str, Ended] = field(default_factory=dict[str, Ended])
+    own: OwnOutputs | None = None
+    calls: Mapping[str, Ended] = field(default_factory=dict[str, Ended])
+    implied: dict[tuple[str, str], None] = field(
+        default_factory=dict[tuple[str, str], None]
+    )
 
     def resolve(
         self, expression: Expression, at: Location, report: Report | None = None
@@ -69,7 +109,111 @@ class Scope:
                 return self._input(name, pointer, place, report)
             case StepExpression(step_id, name, pointer):
                 return self._output(step_id, name, pointer, place, report)
+            case OutputExpression(name, pointer) if self.called is not None:
+                return self._called(self.called, name, pointer, place, report)
+            case OutputExpression(name, pointer):
+                return self._own(name, pointer, place)
+            case WorkflowExpression(workflow, "outputs", name, pointer):
+                return self._ended_output(workflow, name, pointer, place, report)
+            case WorkflowExpression(workflow, "inputs", name, pointer):
+                return self._ended_input(workflow, name, pointer, place, report)
+        if self.called is not None and isinstance(
+            expression, StatusCodeExpression | BodyExpression | HeaderExpression
+        ):
+            raise DiagnosticError(
+                Diagnostic.at(
+                    "AZ412",
+                    "a step that calls a workflow has no request or response",
+                    place.span(),
+                    help="take an output of the workflow: `$outputs.<name>`",
+                )
+            )
         raise unsupported("this runtime expression, here,", place)
+
+    def _called(
+        self,
+        called: Ended,
+        name: str,
+        pointer: tuple[str, ...] | None,
+        place: Location,
+        report: Report | None,
+    ) -> LinkedValue:
+        """An output of the workflow that the current step has called."""
+        found, accesses = _declared(
+            "output", name, called.outputs, _workflow(called), place
+        )
+        path = (*map(str, accesses), *(pointer or ()))
+        if accesses:
+            rewritten = f"$outputs.{found}#{format_pointer(path)}"
+            _member_access(rewritten, place, report)
+        return CallOutputRef(found, path)
+
+    def _own(
+        self, name: str, pointer: tuple[str, ...] | None, place: Location
+    ) -> LinkedValue:
+        """An output of the current workflow, computed where it is asked for."""
+        names = self.own.names if self.own is not None else ()
+        found, accesses = _declared("output", name, names, "the workflow", place)
+        path = (*map(str, accesses), *(pointer or ()))
+        if self.own is None:
+            raise unsupported("an output of the workflow, here,", place)
+        value = below(self.own.link(found, self), path)
+        if value is None:
+            raise unsupported("a part of this output, here,", place)
+        return value
+
+    def _ended_output(
+        self,
+        workflow: str,
+        name: str,
+        pointer: tuple[str, ...] | None,
+        place: Location,
+        report: Report | None,
+    ) -> LinkedValue:
+        called = self.called
+        if called is not None and called.key.workflow_id == workflow:
+            return self._called(called, name, pointer, place, report)
+        if workflow == self.workflow:
+            return self._own(name, pointer, place)
+        ended = self._ended(workflow, place)
+        found, accesses = _declared(
+            "output", name, ended.outputs, _workflow(ended), place
+        )
+        return _part(WorkflowOutputRef(ended.key, found), accesses, pointer)
+
+    def _ended_input(
+        self,
+        workflow: str,
+        name: str,
+        pointer: tuple[str, ...] | None,
+        place: Location,
+        report: Report | None,
+    ) -> LinkedValue:
+        if workflow == self.workflow:
+            return self._input(name, pointer, place, report)
+        ended = self.called
+        if ended is None or ended.key.workflow_id != workflow:
+            ended = self._ended(workflow, place)
+        found, accesses = _declared(
+            "input", name, ended.declared, _workflow(ended), place
+        )
+        path = (*map(str, accesses), *(pointer or ()))
+        value = below(ended.inputs.get(found, Literal(None)), path)
+        if value is None:
+            raise unsupported("a part of this input, here,", place)
+        return value
+
+    def _ended(self, workflow: str, place: Location) -> Ended:
+        if workflow in self.ended:
+            return self.ended[workflow]
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ412",
+                f'nothing tells that the workflow "{workflow}" has ended by then',
+                place.span(),
+                help="name it in dependsOn, or call it in a step before",
+            )
+        )
 
     def _input(
         self,
@@ -114,6 +258,11 @@ class Scope:
                     rewritten = f"$steps.{step_id}.outputs.{known}#{rest}"
                     _member_access(rewritten, place, report)
                 return found
+        called = self.calls.get(step_id)
+        for known, accesses in split_access(name) if called is not None else ():
+            if called is not None and known in called.outputs:
+                self._imply(step_id, known, called, place, report)
+                return _part(OutputRef(step_id, known), accesses, pointer)
         raise unknown(
             "AZ405",
             "output",
@@ -123,9 +272,61 @@ class Scope:
             place,
         )
 
+    def _imply(
+        self,
+        step_id: str,
+        name: str,
+        called: Ended,
+        place: Location,
+        report: Report | None,
+    ) -> None:
+        """Take an output of a called workflow for one of the step that calls it."""
+        self.implied[step_id, name] = None
+        if report is not None:
+            message = f'the step "{step_id}" declares no output "{name}"; that of'
+            message += f" {_workflow(called)} is taken"
+            help = f"add to the outputs of the step: `{name}: $outputs.{name}`"
+            report.add(Diagnostic.at("AZ611", message, place.span(), help=help))
+
+
+def _workflow(ended: Ended) -> str:
+    return f'the workflow "{ended.key.workflow_id}"'
+
+
+def _declared(
+    kind: str, name: str, known: Collection[str], owner: str, place: Location
+) -> tuple[str, tuple[str | int, ...]]:
+    """The name that something has, and the accesses to members that follow it."""
+    for found, accesses in split_access(name):
+        if found in known:
+            return found, accesses
+    code = "AZ403" if kind == "input" else "AZ405"
+    raise unknown(code, kind, name, known, owner, place)
+
+
+def below(value: LinkedValue, path: tuple[str, ...]) -> LinkedValue | None:
+    """What a path finds in a value; None where it is not one with members."""
+    match value:
+        case _ if not path:
+            return value
+        case BodyRef(pointer):
+            return BodyRef((*pointer, *path))
+        case CallOutputRef(name, pointer):
+            return CallOutputRef(name, (*pointer, *path))
+        case InputRef() | OutputRef() | WorkflowOutputRef():
+            return PartRef(value, path)
+        case PartRef(of, pointer):
+            return PartRef(of, (*pointer, *path))
+        case Literal(constant):
+            try:
+                return Literal(lookup(constant, path))
+            except LookupError:
+                return Literal(None)
+    return None
+
 
 def _part(
-    of: InputRef | OutputRef,
+    of: Source,
     accesses: tuple[str | int, ...],
     pointer: tuple[str, ...] | None,
 ) -> LinkedValue:

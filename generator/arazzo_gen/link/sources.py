@@ -1,28 +1,38 @@
-"""Source descriptions: from a name in an Arazzo document to an OpenAPI description."""
+"""Source descriptions: from a name in an Arazzo document to an OpenAPI description, or
+to another Arazzo document."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from ..arazzo import ArazzoDocument
+from ..arazzo import ArazzoDocument, is_arazzo
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Library, Location, is_remote, resolve_path
 from ..openapi import Description, open_description
 from .scope import unsupported
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of a document by their names: OpenAPI descriptions, and the paths of
+    Arazzo documents. ``complete`` tells that all could be opened."""
+
+    openapi: Mapping[str, Description]
+    arazzo: Mapping[str, str]
+    complete: bool
+
+
 def open_sources(
     arazzo: ArazzoDocument, root: Location, library: Library, report: Report
-) -> Mapping[str, Description]:
-    """The OpenAPI descriptions of a document by the names of its sources.
-
-    A source that cannot be opened is reported and left out.
-    """
-    sources: dict[str, Description] = {}
+) -> Sources:
+    """The sources of a document. One that cannot be opened is reported and left out."""
+    openapi: dict[str, Description] = {}
+    others: dict[str, str] = {}
     for index, source in enumerate(arazzo.source_descriptions):
         at = root.child("sourceDescriptions", index)
         with report.catching():
-            if source.type in ("arazzo", "asyncapi"):
+            if source.type == "asyncapi":
                 raise unsupported(f"a source of type {source.type}", at.child("type"))
             if is_remote(source.url):
                 raise DiagnosticError(
@@ -35,7 +45,10 @@ def open_sources(
                 )
             path = resolve_path(root.document.path, source.url)
             try:
-                sources[source.name] = open_description(library, path)
+                if _leads_to_arazzo(source.type, path, library):
+                    others[source.name] = path
+                else:
+                    openapi[source.name] = open_description(library, path)
             except DiagnosticError as error:
                 found = error.diagnostics[0]
                 if found.span is not None or found.path != path:
@@ -49,4 +62,12 @@ def open_sources(
                         help=found.help,
                     )
                 ) from error
-    return sources
+    complete = len(openapi) + len(others) == len(arazzo.source_descriptions)
+    return Sources(openapi, others, complete)
+
+
+def _leads_to_arazzo(type_: str | None, path: str, library: Library) -> bool:
+    """Whether a source is another Arazzo document: where its type is left out, the
+    document tells. Raises DiagnosticError where the file cannot be read."""
+    root = library.document(path).root
+    return type_ == "arazzo" or (type_ is None and is_arazzo(root))

@@ -1,91 +1,181 @@
-"""Steps with their parameters, bodies, criteria, actions and outputs resolved."""
+"""Steps with their targets, values, criteria, actions and outputs resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from ..arazzo import (
-    Components,
-    Parameter,
-    ReusableObject,
-    Step,
-    Workflow,
-)
+from ..arazzo import Components, Selector, Step, Workflow
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..language import parse_expression
-from ..openapi import Operation, parameter_key
-from ..openapi import Parameter as OpenApiParameter
-from .actions import PlacedActions, link_actions
+from ..openapi import Operation
+from .actions import PlacedActions, Targets, link_actions
 from .bodies import link_body
-from .components import component
+from .calls import Callee, Callees, link_call
 from .conditions import link_criteria
 from .faults import syntax_of
 from .model import (
+    LinkedAction,
     LinkedBody,
+    LinkedCriterion,
     LinkedOutput,
-    LinkedParameter,
     LinkedStep,
+    OperationStep,
+    WorkflowStep,
 )
 from .operations import Target
-from .payloads import link_value
-from .scope import Scope, unsupported
-
-PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
+from .order import local_dependencies
+from .parameters import PlacedParameters, link_parameters, merge_parameters
+from .scope import Ended, OwnOutputs, Scope, unsupported
+from .values import LinkedValue, WorkflowKey
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the steps of a workflow share.
 
-    By the ids of the steps: their ``actions``, the names of their ``outputs``, and the
-    steps that may have run ``earlier``.
+    By the ids of the steps: their ``actions``, the names of their ``outputs``, the
+    steps that may have run ``earlier``, and the workflow that a step ``calls``.
+    ``depends_on`` are the workflows that have ended before; ``calls`` is filled in as
+    the steps are linked.
     """
 
+    workflow: str
     parameters: PlacedParameters
     actions: Mapping[str, PlacedActions]
     outputs: Mapping[str, Collection[str]]
     earlier: Mapping[str, Collection[str]]
     inputs: Collection[str]
     components: Components
+    callees: Callees
+    depends_on: Mapping[WorkflowKey, Ended]
+    calls: dict[str, Ended]
+    own: OwnOutputs
+    implied: dict[tuple[str, str], None]
 
     def scope(self, step_id: str, *, response: bool, after: bool = False) -> Scope:
         """What names mean in a step, before or after its ``response`` is there, and
         ``after`` its outputs are."""
         known = {*self.earlier[step_id], *([step_id] if after else [])}
         return Scope(
+            workflow=self.workflow,
             inputs=self.inputs,
             steps={name: self.outputs[name] for name in self.outputs if name in known},
             later=[name for name in self.outputs if name not in known],
             in_response=response,
+            ended={found.key.workflow_id: found for found in self.ended(step_id)},
+            own=self.own,
+            calls=self.calls,
+            implied=self.implied,
         )
+
+    def ended(self, step_id: str) -> Sequence[Ended]:
+        """The workflows that may have ended before a step."""
+        called = (self.calls[one] for one in self.earlier[step_id] if one in self.calls)
+        return (*called, *self.depends_on.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Scopes:
+    """What names mean in a step: in its ``request``, once its ``response`` is there,
+    ``after`` it has succeeded, and after it has ``failed``."""
+
+    request: Scope
+    response: Scope
+    after: Scope
+    failed: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What follows once a step has run."""
+
+    criteria: tuple[LinkedCriterion, ...]
+    on_success: tuple[LinkedAction, ...]
+    on_failure: tuple[LinkedAction, ...]
+    outputs: Mapping[str, LinkedOutput]
 
 
 def link_step(
-    step: Step, at: Location, target: Target, context: Context, report: Report
+    step: Step,
+    at: Location,
+    target: Target | Callee,
+    context: Context,
+    report: Report,
 ) -> LinkedStep:
     """A step with its references resolved; what is wrong with them is reported."""
     _refuse(step, at, report)
-    operation = target.operation
-    steps = context.outputs
-    actions = context.actions[step.step_id]
+    own = merge_parameters(step, at, context.components, report)
+    depends_on = local_dependencies(step)
     request = context.scope(step.step_id, response=False)
-    response = context.scope(step.step_id, response=True)
-    after = context.scope(step.step_id, response=True, after=True)
-    return LinkedStep(
+    after = context.scope(step.step_id, response=False, after=True)
+    if isinstance(target, Callee):
+        if step.request_body is not None:
+            place = at.child("requestBody").key()
+            report.add(Diagnostic.at("AZ503", _NO_BODY, place.span()))
+        call = link_call(
+            target,
+            own.values(),
+            context.parameters.values(),
+            at.child("workflowId"),
+            request,
+            report,
+            available=[found.key for found in context.ended(step.step_id)],
+        )
+        called = target.ended(call.arguments)
+        scopes = _Scopes(
+            request,
+            replace(request, called=called),
+            replace(after, called=called),
+            # A failed step of the workflow may have had a response.
+            replace(request, called=called, in_response=True),
+        )
+        judged = _judged(step, at, scopes, context, report)
+        return WorkflowStep(
+            step=step,
+            at=at,
+            depends_on=depends_on,
+            criteria=judged.criteria,
+            on_success=judged.on_success,
+            on_failure=judged.on_failure,
+            outputs=judged.outputs,
+            call=call,
+        )
+    response = replace(request, in_response=True)
+    scopes = _Scopes(request, response, replace(after, in_response=True), response)
+    judged = _judged(step, at, scopes, context, report)
+    operation, shared = target.operation, context.parameters
+    return OperationStep(
         step=step,
         at=at,
+        depends_on=depends_on,
+        criteria=judged.criteria,
+        on_success=judged.on_success,
+        on_failure=judged.on_failure,
+        outputs=judged.outputs,
         source=target.source,
         operation=operation,
-        parameters=_parameters(step, at, operation, context, request, report),
+        parameters=link_parameters(own, shared, operation, request, report),
         body=_body(step, at, operation, request, report),
-        criteria=link_criteria(
-            step.success_criteria, at.child("successCriteria"), response, report
-        ),
-        on_success=link_actions(actions.success, steps, after, report),
-        on_failure=link_actions(actions.failure, steps, response, report),
-        outputs=link_outputs(step, at, response, report),
+    )
+
+
+_NO_BODY = "a step that calls a workflow has no request body; it is not sent"
+
+
+def _judged(
+    step: Step, at: Location, scopes: _Scopes, context: Context, report: Report
+) -> _Judged:
+    actions = context.actions[step.step_id]
+    ended = [found.key for found in context.ended(step.step_id)]
+    targets = Targets(context.outputs, context.callees, context.components, ended)
+    place = at.child("successCriteria")
+    return _Judged(
+        link_criteria(step.success_criteria, place, scopes.response, report),
+        link_actions(actions.success, targets, scopes.after, report),
+        link_actions(actions.failure, targets, scopes.failed, report),
+        link_outputs(step, at, scopes.response, report),
     )
 
 
@@ -97,112 +187,33 @@ def link_outputs(
     for name, output in owner.outputs.items():
         place = at.child("outputs", name)
         with report.catching():
-            if not isinstance(output, str):
-                raise unsupported("a Selector Object", place)
-            with syntax_of(place, "AZ201"):
-                expression = parse_expression(output)
-            outputs[name] = LinkedOutput(
-                name, scope.resolve(expression, place, report), place
-            )
+            value = link_output(output, place, scope, report)
+            outputs[name] = LinkedOutput(name, value, place)
     return outputs
 
 
-def merge_parameters(
-    owner: Step | Workflow, at: Location, components: Components, report: Report
-) -> dict[tuple[str, str], tuple[Parameter, Location]]:
-    """The parameters of a step or workflow by place and name, reusables looked up."""
-    merged: dict[tuple[str, str], tuple[Parameter, Location]] = {}
-    for index, item in enumerate(owner.parameters):
-        place = at.child("parameters", index)
-        with report.catching():
-            if isinstance(item, ReusableObject):
-                known = components.parameters
-                parameter, place = component(item, place, "parameters", known)
-                if "value" in item.model_fields_set:
-                    place = at.child("parameters", index)
-                    parameter = parameter.model_copy(update={"value": item.value})
-            else:
-                parameter = item
-            where = parameter.in_ or ""
-            merged[where, parameter_key(parameter.name, where)] = (parameter, place)
-    return merged
+def link_output(
+    output: str | Selector, place: Location, scope: Scope, report: Report
+) -> LinkedValue:
+    """The value of an output. Raises DiagnosticError as ``Scope.resolve`` does."""
+    if not isinstance(output, str):
+        raise unsupported("a Selector Object", place)
+    with syntax_of(place, "AZ201"):
+        expression = parse_expression(output)
+    return scope.resolve(expression, place, report)
 
 
 def _refuse(step: Step, at: Location, report: Report) -> None:
     """Report the fields that are not generated yet."""
     fields = {
-        "dependsOn": step.depends_on,
         "timeout": step.timeout,
         "correlationId": step.correlation_id,
         "action": step.action,
     }
     for field, value in fields.items():
         with report.catching():
-            if value is not None and value != ():
+            if value is not None:
                 raise unsupported(f"{field}", at.child(field).key())
-
-
-def _parameters(
-    step: Step,
-    at: Location,
-    operation: Operation,
-    context: Context,
-    scope: Scope,
-    report: Report,
-) -> tuple[LinkedParameter, ...]:
-    with report.catching():
-        declared: dict[tuple[str, str], OpenApiParameter] = {
-            (found.location, found.key): found for found in operation.parameters()
-        }
-        own = merge_parameters(step, at, context.components, report)
-        linked: list[LinkedParameter] = []
-        for key, (parameter, where) in {**context.parameters, **own}.items():
-            known = declared.get(key)
-            place, name = key
-            if place == "path" and f"{{{name}}}" not in operation.path:
-                if key in own:
-                    report.add(_not_in_path(parameter, operation, where))
-                continue
-            with report.catching():
-                if known is not None:
-                    _check_style(known, where)
-                elif place == "querystring":
-                    raise unsupported("a parameter in querystring", where.child("in"))
-                value = link_value(parameter.value, where.child("value"), scope, report)
-                inherited = key not in own
-                linked.append(
-                    LinkedParameter(
-                        parameter.name, place, value, known, inherited, where
-                    )
-                )
-        return tuple(linked)
-    return ()
-
-
-def _not_in_path(
-    parameter: Parameter, operation: Operation, where: Location
-) -> Diagnostic:
-    return Diagnostic.at(
-        "AZ502",
-        f'the path "{operation.path}" has no parameter "{parameter.name}"; it is not'
-        " sent",
-        where.child("name").span(),
-    )
-
-
-def _check_style(declared: OpenApiParameter, where: Location) -> None:
-    """Raise where values would have to travel in a way that is not generated yet."""
-    usual = "simple" if declared.location in ("path", "header") else "form"
-    explodes = usual == "form"
-    if declared.schema is None:
-        raise unsupported(f'the content of the parameter "{declared.name}"', where)
-    if declared.style not in (None, usual):
-        raise unsupported(f"the parameter style {declared.style}", where)
-    if declared.explode not in (None, explodes):
-        node = declared.schema.value
-        if not isinstance(node, dict) or node.get("type") in ("array", "object", None):
-            explode = str(declared.explode).lower()
-            raise unsupported(f"a parameter with explode: {explode}", where)
 
 
 def _body(

@@ -32,14 +32,43 @@ class OutputRef:
 
 
 @dataclass(frozen=True, slots=True)
-class PartRef:
-    """What a JSON Pointer finds in an input or in an output of an earlier step."""
+class WorkflowKey:
+    """What tells a workflow from all others: its document and its id."""
 
-    of: InputRef | OutputRef
+    path: str
+    workflow_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowOutputRef:
+    """An output of a workflow that has ended before: one that this workflow depends on,
+    or that an earlier step has called."""
+
+    workflow: WorkflowKey
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRef:
+    """What a JSON Pointer finds in an input, or in an output of an earlier step or
+    workflow."""
+
+    of: Source
     pointer: tuple[str, ...]
 
 
-Ref: TypeAlias = InputRef | OutputRef | PartRef
+@dataclass(frozen=True, slots=True)
+class ResultRef:
+    """The result of a workflow that has ended before, where one has: what another
+    workflow that depends on it would otherwise run anew."""
+
+    workflow: WorkflowKey
+
+
+Source: TypeAlias = InputRef | OutputRef | WorkflowOutputRef
+"""What has a name outside of a step."""
+
+Ref: TypeAlias = InputRef | OutputRef | WorkflowOutputRef | PartRef | ResultRef
 """What a step takes from outside of it."""
 
 
@@ -59,6 +88,15 @@ class HeaderRef:
 class BodyRef:
     """The body of the current step's response, or what a JSON Pointer finds in it."""
 
+    pointer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutputRef:
+    """An output of the workflow that the current step calls, or what a JSON Pointer
+    finds in it."""
+
+    name: str
     pointer: tuple[str, ...]
 
 
@@ -84,20 +122,21 @@ class ArrayValue:
 
 
 LinkedValue: TypeAlias = (
-    "Literal | InputRef | OutputRef | PartRef | StatusRef | HeaderRef | BodyRef"
+    "Literal | InputRef | OutputRef | WorkflowOutputRef | PartRef | ResultRef"
+    " | StatusRef | HeaderRef | BodyRef | CallOutputRef"
     " | TextValue | ObjectValue | ArrayValue"
 )
 
 
-def source_of(ref: Ref) -> InputRef | OutputRef:
-    """The input or output that a value comes from."""
+def source_of(ref: Ref) -> Source | ResultRef:
+    """The input, output or result that a value comes from."""
     return ref.of if isinstance(ref, PartRef) else ref
 
 
 def refs_in(value: LinkedValue) -> Iterator[Ref]:
     """The inputs and outputs that a value is made of."""
     match value:
-        case InputRef() | OutputRef() | PartRef():
+        case InputRef() | OutputRef() | WorkflowOutputRef() | PartRef() | ResultRef():
             yield value
         case TextValue(parts):
             for part in parts:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ..link import LinkedAction, LinkedStep, LinkedTest
+from ..link import LinkedAction, LinkedStep, LinkedTest, WorkflowCall
 from ..link.tests import AllOf, is_negation, negation
 from .code import Exchange, Failed, Test
-from .model import CallPlan, Finish, RetryPlan
+from .model import CallPlan, Finish, RetryPlan, Transfer
 from .state import State
 
 
@@ -19,6 +19,7 @@ class Planner:
     call: Callable[[LinkedStep, State], tuple[CallPlan, State]]
     test: Callable[[LinkedTest, LinkedStep, Exchange, State], Test]
     finish: Callable[[str | None, str | None, State], Finish]
+    transfer: Callable[[WorkflowCall, State], Transfer]
 
 
 class FlowBuilder:
@@ -53,6 +54,21 @@ class FlowBuilder:
     ) -> Test | None:
         return None if test is None else self.planner.test(test, step, of, state)
 
+    def enter(self, step: LinkedStep, state: State) -> State:
+        """What is known where a step is tried, perhaps again: what runs before another
+        try may have run."""
+        before = [action.retry.before for action in step.on_failure if action.retry]
+        ids = [target for target in before if isinstance(target, str)]
+        return state.looping(ids) if ids else state
+
+    def leave(
+        self, action: LinkedAction, failed: str | None, state: State
+    ) -> Finish | Transfer:
+        """The end of the workflow by an action: there, or in another workflow."""
+        if isinstance(action.target, WorkflowCall):
+            return self.planner.transfer(action.target, state)
+        return self.planner.finish(action.name, failed, state)
+
     def retries(self, step: LinkedStep, state: State) -> tuple[RetryPlan, ...]:
         """The retries of a step. Each is taken where no other kind of action before it
         matches; those are tried once the retries have given up."""
@@ -73,9 +89,20 @@ class FlowBuilder:
                     self.test(joined, step, Failed(), state),
                     action.retry.limit,
                     action.retry.after,
+                    self._before(action.retry.before, state),
                 )
             )
         return tuple(plans)
+
+    def _before(
+        self, target: str | WorkflowCall | None, state: State
+    ) -> CallPlan | Transfer | None:
+        match target:
+            case str():
+                return self.planner.call(self.steps[self.index[target]], state)[0]
+            case WorkflowCall():
+                return self.planner.transfer(target, state)
+        return None
 
     def failures(
         self, step: LinkedStep

@@ -7,15 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..link import LinkedDocument, LinkedStep
+from ..link import LinkedDocument, OperationStep
 from ..openapi import SecurityScheme, Server
 from .model import ApiPlan, ClientPlan, CredentialKind, CredentialPlan, ServerPlan
 from .names import Names
 from .vocabulary import KEYWORDS
 
 _RESERVED = frozenset(
-    {*KEYWORDS, "aclose", "bind", "branch", "clock", "close", "from_env", "http"}
-    | {"max_retry_after", "max_steps", "options", "prefix", "required", "run", "sleep"}
+    {*KEYWORDS, "aclose", "bind", "branch", "call", "clock", "close", "completed"}
+    | {
+        "from_env",
+        "http",
+        "max_depth",
+        "max_retry_after",
+        "max_steps",
+        "options",
+        "prefix",
+        "required",
+        "run",
+        "sleep",
+    }
     | {"timeout"}
 )
 """What the clients define themselves."""
@@ -23,18 +34,20 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PlannedClient:
-    """A client, and what its parts are called: (source, servers) and (source, scheme)
-    pairs."""
+    """A client, and what its parts are called: (file, servers) and (file, scheme)
+    pairs, since several documents may call one API by several names."""
 
     plan: ClientPlan
     apis: dict[tuple[str, Servers], str]
     keywords: dict[tuple[str, str], str]
 
-    def api(self, step: LinkedStep) -> str:
+    def api(self, step: OperationStep) -> str:
         """The attribute of the client that sends the request of a step."""
-        return self.apis[step.source, _servers(step.operation.servers())]
+        return self.apis[
+            step.operation.description.path, _servers(step.operation.servers())
+        ]
 
-    def security(self, step: LinkedStep) -> tuple[tuple[str, ...], ...]:
+    def security(self, step: OperationStep) -> tuple[tuple[str, ...], ...]:
         """The credentials of a step: alternatives of what goes on a request together.
 
         What the step sets as a parameter itself is none of the client's.
@@ -45,11 +58,12 @@ class PlannedClient:
             if found.place in ("header", "query", "cookie")
         }
         kinds = {one.keyword: one for one in self.plan.credentials}
+        path = step.operation.description.path
         alternatives = [
             tuple(
                 keyword
                 for scheme in requirement
-                if (keyword := self.keywords.get((step.source, scheme)))
+                if (keyword := self.keywords.get((path, scheme)))
                 and _place(kinds[keyword]) not in given
             )
             for requirement in step.operation.security()
@@ -62,17 +76,25 @@ def plan_client(
     document: LinkedDocument, package: str, report: Report
 ) -> PlannedClient:
     """The client of a document. A scheme that is not generated is reported."""
-    steps = [step for workflow in document.workflows for step in workflow.steps]
+    steps = [
+        step
+        for workflow in (*document.workflows, *document.others)
+        for step in workflow.steps
+        if isinstance(step, OperationStep)
+    ]
     names = Names(_RESERVED)
     wanted_apis = _wanted_apis(steps)
     named = names.variables(wanted_apis.values())
     attributes = {key: named[wanted] for key, wanted in wanted_apis.items()}
+    sources: dict[str, OperationStep] = {}
+    for step in steps:
+        sources.setdefault(step.operation.description.path, step)
     apis = [
         ApiPlan(
             attribute=attributes[key],
             url_keyword=names.variable(f"{attributes[key]} url"),
-            source=key[0],
-            title=document.sources[key[0]].title,
+            source=sources[key[0]].source,
+            title=sources[key[0]].operation.description.title,
             servers=key[1],
         )
         for key in attributes
@@ -80,7 +102,8 @@ def plan_client(
     schemes = _schemes(steps, report)
     shared = Counter(scheme for _, scheme in schemes)
     wanted = {
-        key: key[1] if shared[key[1]] == 1 else f"{key[0]} {key[1]}" for key in schemes
+        key: (key[1] if shared[key[1]] == 1 else f"{sources[key[0]].source} {key[1]}")
+        for key in schemes
     }
     given = names.variables(wanted.values())
     keywords = {key: given[wanted[key]] for key in schemes}
@@ -101,13 +124,13 @@ def plan_client(
 Servers = tuple[ServerPlan, ...]
 
 
-def _wanted_apis(steps: Iterable[LinkedStep]) -> dict[tuple[str, Servers], str]:
+def _wanted_apis(steps: Iterable[OperationStep]) -> dict[tuple[str, Servers], str]:
     """What the client should call each API: after its source, and where an operation
     has servers of its own (OpenAPI 3.1, section 4.8.10), after the operation too."""
     wanted: dict[tuple[str, Servers], str] = {}
     for step in steps:
         operation = step.operation
-        key = (step.source, _servers(operation.servers()))
+        key = (operation.description.path, _servers(operation.servers()))
         common = key[1] == _servers(operation.description.servers())
         label = operation.id or f"{operation.method} {operation.path}"
         wanted.setdefault(key, step.source if common else f"{step.source} {label}")
@@ -115,9 +138,9 @@ def _wanted_apis(steps: Iterable[LinkedStep]) -> dict[tuple[str, Servers], str]:
 
 
 def _schemes(
-    steps: Iterable[LinkedStep], report: Report
+    steps: Iterable[OperationStep], report: Report
 ) -> dict[tuple[str, str], SecurityScheme]:
-    """The security schemes in use, by their source and name."""
+    """The security schemes in use, by their description's file and their name."""
     found: dict[tuple[str, str], SecurityScheme] = {}
     for step in steps:
         description = step.operation.description
@@ -125,7 +148,7 @@ def _schemes(
             name for requirement in step.operation.security() for name in requirement
         )
         for name in names:
-            if (step.source, name) in found:
+            if (description.path, name) in found:
                 continue
             with report.catching():
                 scheme = description.security_scheme(name)
@@ -139,7 +162,7 @@ def _schemes(
                         )
                     )
                 _check(scheme)
-                found[step.source, name] = scheme
+                found[description.path, name] = scheme
     return found
 
 

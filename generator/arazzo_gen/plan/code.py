@@ -114,6 +114,34 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class CallResult:
+    """The result of the workflow that a step has called.
+
+    ``certain`` tells that the step has run by then; else it may be null.
+    """
+
+    of: Own | Ran
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ResultOutput:
+    """An output of a workflow whose result is there. Where it may be the result of
+    another one, ``only`` are the classes of the outputs that have such a one."""
+
+    of: CallResult | Local
+    name: str
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A value whose type is not that of its place: it is checked when it is there."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class StatusCode:
     """The status of a response; null where none came."""
 
@@ -160,7 +188,7 @@ class ArrayValue:
 
 Value: TypeAlias = (
     "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
-    " | JsonRead | MemberRead | Find"
+    " | JsonRead | MemberRead | Find | CallResult | ResultOutput | Unchecked"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 

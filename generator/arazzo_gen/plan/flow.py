@@ -120,7 +120,7 @@ class _Structure(FlowBuilder):
                 *self.steps[source].on_success,
                 *self.steps[source].on_failure,
             )
-            if action.target == step_id
+            if action.step_id == step_id
         ]
         return max(sources, default=None)
 
@@ -146,7 +146,7 @@ class _Structure(FlowBuilder):
         step = self.steps[place.index]
         success = self.tests(step, step.on_success)
         failure = self.failures(step)
-        call, before = self.planner.call(step, state)
+        call, before = self.planner.call(step, self.enter(step, state))
         done = before.after(step.step.step_id)
         if self._only_ends(place, success, failure, step):
             arms = tuple(
@@ -157,9 +157,9 @@ class _Structure(FlowBuilder):
             ends = Ends(step.step.step_id, arms, success[-1][1] is None)
             return [run, ends], done, place.end
         jumps = {
-            self._jump(self.index[action.target], place)
+            self._jump(self.index[action.step_id], place)
             for action, _ in (*success, *failure)
-            if action.target is not None
+            if action.step_id is not None
         }
         skips = [jump for jump in jumps if isinstance(jump, int)]
         if len(skips) > 1:
@@ -262,16 +262,16 @@ class _Structure(FlowBuilder):
         """Where two branches meet again: the first ends by going past the second."""
         last = self.steps[over - 1]
         arms = self.tests(last, last.on_success)
-        if not arms or arms[-1][1] is not None or arms[-1][0].target is None:
+        if not arms or arms[-1][1] is not None or arms[-1][0].step_id is None:
             return None
-        target = self.index[arms[-1][0].target]
+        target = self.index[arms[-1][0].step_id]
         return target if over < target <= place.end else None
 
     def _action_jump(self, action: LinkedAction, place: _Place) -> _Jump | None:
         """How an action is made; None for one that ends the workflow."""
-        if action.target is None:
+        if action.step_id is None:
             return None
-        return self._jump(self.index[action.target], place)
+        return self._jump(self.index[action.step_id], place)
 
     def _leaving(
         self,
@@ -282,7 +282,7 @@ class _Structure(FlowBuilder):
         state: State,
     ) -> tuple[Statement, ...]:
         if jump is None:
-            return (self.planner.finish(action.name, failed, state),)
+            return (self.leave(action, failed, state),)
         if jump == "again":
             return (Again(),)
         if place.loop is not None:

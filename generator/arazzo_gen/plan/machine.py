@@ -34,7 +34,7 @@ class MachineBuilder(FlowBuilder):
             step = self.steps[index]
             success = self.tests(step, step.on_success)
             arms = [*success, *self.failures(step)]
-            waiting += [self.index[arm.target] for arm, _ in arms if arm.target]
+            waiting += [self.index[arm.step_id] for arm, _ in arms if arm.step_id]
             open_ = not success or success[-1][1] is not None
             if open_ and index + 1 < len(self.steps):
                 waiting.append(index + 1)
@@ -43,7 +43,7 @@ class MachineBuilder(FlowBuilder):
     def _state(self, index: int) -> tuple[Statement, ...]:
         step = self.steps[index]
         anything = State(may_have_run=frozenset(self.index))
-        call, before = self.planner.call(step, anything)
+        call, before = self.planner.call(step, self.enter(step, anything))
         done = before.after(step.step.step_id)
         success = self.tests(step, step.on_success)
         arms = tuple(
@@ -76,9 +76,9 @@ class MachineBuilder(FlowBuilder):
     def _follow(
         self, action: LinkedAction, failed: str | None, state: State
     ) -> tuple[Statement, ...]:
-        if action.target is None:
-            return (self.planner.finish(action.name, failed, state),)
-        return (Goto(action.target),)
+        if action.step_id is None:
+            return (self.leave(action, failed, state),)
+        return (Goto(action.step_id),)
 
     def _next(self, index: int, state: State) -> tuple[Statement, ...]:
         if index + 1 < len(self.steps):

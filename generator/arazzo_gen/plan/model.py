@@ -171,27 +171,60 @@ class StepOutputPlan(OutputPlan):
 
 
 @dataclass(frozen=True, slots=True)
-class StepPlan:
-    """A step: the function that stands for it.
+class _StepPlan:
+    """A step: the function that stands for it."""
+
+    step_id: str
+    function: str
+    outputs_class: str
+    docs: Docs
+    arguments: tuple[Argument, ...]
+    criteria: tuple[CriterionPlan, ...]
+    outputs: tuple[StepOutputPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationStepPlan(_StepPlan):
+    """A step that calls an operation.
 
     ``body`` is the model of what is read, or None where that is plain JSON
     (``reads_json``), all of it (``reads_whole``), or nothing. ``also_success`` are the
     statuses beside 2xx that are a success where there are no criteria.
     """
 
-    step_id: str
-    function: str
-    outputs_class: str
-    docs: Docs
     operation: str
-    arguments: tuple[Argument, ...]
     request: RequestPlan
-    criteria: tuple[CriterionPlan, ...]
     body: str | None
     reads_json: bool
     reads_whole: bool
     also_success: tuple[int, ...]
-    outputs: tuple[StepOutputPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowCallPlan:
+    """A call of the function of a workflow.
+
+    ``local`` is what the module that calls it calls the function. ``optional`` are
+    keywords that are left out where their value is null; ``result`` is the type of what
+    it returns.
+    """
+
+    workflow_id: str
+    local: str
+    function: str
+    arguments: tuple[tuple[str, Value], ...]
+    optional: tuple[tuple[str, Value], ...]
+    result: Type
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowStepPlan(_StepPlan):
+    """A step that calls a workflow."""
+
+    call: WorkflowCallPlan
+
+
+StepPlan: TypeAlias = OperationStepPlan | WorkflowStepPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,22 +238,36 @@ class RequiredValue:
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """The call of a step in the flow of its workflow, and what it needs before."""
+    """The call of a step in the flow of its workflow, and what it needs before:
+    ``completed`` are steps that must have run by then, and may not have: their
+    functions and ids."""
 
     step: StepPlan
     required: tuple[RequiredValue, ...]
     arguments: tuple[tuple[str, Value], ...]
+    completed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """On to another workflow, whose result is that of this one; or, before a step is
+    tried again, a call of it, whose result is that of the ``dependency`` it is."""
+
+    call: WorkflowCallPlan
+    required: tuple[RequiredValue, ...]
+    dependency: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPlan:
     """A retry action, taken where ``test`` holds: at most ``limit`` times, after
-    ``after`` seconds each."""
+    ``after`` seconds each, and after what runs ``before``."""
 
     action: str
     test: Test | None
     limit: int
     after: float
+    before: CallPlan | Transfer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +353,18 @@ class Finish:
 
 
 Statement: TypeAlias = (
-    RunStep | Choose | Ends | Loop | Again | Leave | Goto | Machine | Finish
+    RunStep | Choose | Ends | Loop | Again | Leave | Goto | Machine | Finish | Transfer
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyPlan:
+    """A workflow that must have ended before: the keyword that takes its result, and
+    the call that makes one where none is given."""
+
+    keyword: str
+    call: WorkflowCallPlan
+    required: tuple[RequiredValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,10 +372,14 @@ class WorkflowPlan:
     """A workflow: the module that stands for it.
 
     ``ended_by`` lists the end actions; ``may_run_out`` tells that it may end without
-    one.
+    one. ``returns`` are the results of the workflows that it may go on with. ``circle``
+    are the functions of workflows that call it, and that it calls; ``circle_results``
+    are the results that it speaks of, each after its function. ``callees`` are the
+    functions that it calls, each after the name that it has in the module.
     """
 
     workflow_id: str
+    source_file: str
     function: str
     docs: Docs
     inputs_class: str
@@ -327,15 +388,21 @@ class WorkflowPlan:
     outputs: tuple[OutputPlan, ...]
     steps_class: str
     result: str
+    returns: tuple[str, ...]
+    dependencies: tuple[DependencyPlan, ...]
     steps: tuple[StepPlan, ...]
     flow: tuple[Statement, ...]
     ended_by: tuple[str, ...]
     may_run_out: bool
+    circle: frozenset[str]
+    circle_results: tuple[tuple[str, str], ...]
+    callees: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PackagePlan:
-    """The package of an Arazzo document."""
+    """The package of an Arazzo document: its workflows, and those of other documents
+    that they call."""
 
     name: str
     source_file: str
@@ -344,3 +411,4 @@ class PackagePlan:
     client: ClientPlan
     models: ModelsPlan
     workflows: tuple[WorkflowPlan, ...]
+    others: tuple[WorkflowPlan, ...]

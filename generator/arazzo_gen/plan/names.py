@@ -82,6 +82,10 @@ class Names:
         """A free name in Pascal case."""
         return self._free(pascal(*names), "")
 
+    def is_free(self, name: str) -> bool:
+        """Whether nothing has this name yet."""
+        return name not in self._taken
+
     def _free(self, wanted: str, suffix: str) -> str:
         candidates = chain(
             (wanted, wanted + suffix),

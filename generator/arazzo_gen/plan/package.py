@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from posixpath import basename, dirname, splitext
 
 from ..diagnostics import Report
 from ..link import LinkedDocument
+from ..link.values import WorkflowKey
 from ..settings import Settings
 from .client import plan_client
-from .model import Docs, PackagePlan
-from .names import Names, package_name
+from .model import Docs, PackagePlan, WorkflowPlan
+from .names import Names, package_name, snake
 from .schemas import Models
+from .signatures import Signatures, WorkflowNames, callees_first, circles
 from .vocabulary import CLASSES, KEYWORDS
-from .workflows import WorkflowNames, plan_workflow
+from .workflows import Package, plan_workflow
 
 
 def package_of(path: str) -> str:
@@ -33,33 +36,17 @@ def plan_package(
     client = plan_client(document, name, report)
     names = Names(CLASSES)
     models = Models(names, full=settings.models == "full")
-    ids = sorted(found.workflow.workflow_id for found in document.workflows)
-    functions = _functions(ids)
-    given = {
-        workflow_id: WorkflowNames(
-            function=functions[workflow_id],
-            inputs=names.type(workflow_id, "Inputs"),
-            outputs=names.type(workflow_id, "Outputs"),
-            steps=names.type(workflow_id, "Steps"),
-            result=names.type(workflow_id, "Result"),
+    given = _workflow_names(document, names)
+    linked = {one.key: one for one in (*document.workflows, *document.others)}
+    plans: dict[WorkflowKey, WorkflowPlan] = {}
+    if not report.broken:
+        signatures = Signatures(linked, given, models, circles(linked))
+        package = Package(
+            signatures, client.api, client.security, names, models, report
         )
-        for workflow_id in ids
-    }
-    workflows = (
-        tuple(
-            plan_workflow(
-                workflow,
-                given[workflow.workflow.workflow_id],
-                client.api,
-                client.security,
-                names,
-                models,
-            )
-            for workflow in document.workflows
-        )
-        if not report.broken
-        else ()
-    )
+        for key in callees_first(linked):
+            plans[key] = plan_workflow(linked[key], package)
+            signatures.planned(key, plans[key])
     return PackagePlan(
         name=name,
         source_file=basename(document.path),
@@ -67,8 +54,42 @@ def plan_package(
         docs=Docs(info.summary, info.description),
         client=client.plan,
         models=models.plan(),
-        workflows=workflows,
+        workflows=tuple(
+            plans[one.key] for one in document.workflows if one.key in plans
+        ),
+        others=tuple(plans[one.key] for one in document.others if one.key in plans),
     )
+
+
+def _workflow_names(
+    document: LinkedDocument, names: Names
+) -> dict[WorkflowKey, WorkflowNames]:
+    """The names of all workflows; those of other documents come last, and are told by
+    their document where this one has, or several have, one of the same id."""
+    own = sorted(one.workflow.workflow_id for one in document.workflows)
+    wanted = {WorkflowKey(document.path, found): found for found in own}
+    taken = Counter(snake(one.key.workflow_id) for one in document.others)
+    taken.update(map(snake, own))
+    for key in sorted(
+        (one.key for one in document.others),
+        key=lambda key: (key.workflow_id, key.path),
+    ):
+        single = taken[snake(key.workflow_id)] == 1
+        name = (
+            key.workflow_id if single else f"{package_of(key.path)} {key.workflow_id}"
+        )
+        wanted[key] = name
+    functions = _functions(dict.fromkeys(wanted.values()))
+    return {
+        key: WorkflowNames(
+            function=functions[name],
+            inputs=names.type(name, "Inputs"),
+            outputs=names.type(name, "Outputs"),
+            steps=names.type(name, "Steps"),
+            result=names.type(name, "Result"),
+        )
+        for key, name in wanted.items()
+    }
 
 
 def _functions(ids: Iterable[str]) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
-from ..link import LinkedStep
+from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link import values as linked
 from ..link.bodies import FORM, in_string
 from ..link.model import BodyKind
@@ -15,20 +16,40 @@ from .model import BodyPlan, RequestPlan
 from .schemas import Models
 
 
-def required_values(step: LinkedStep) -> dict[Ref, str]:
+def required_in_call(
+    arguments: Iterable[tuple[str, LinkedValue]], inputs: Mapping[str, str]
+) -> dict[Ref, str]:
+    """The values that a call of a workflow cannot do without, as ``required_values``
+    has them."""
+    found: dict[Ref, str] = {}
+    for name, value in arguments:
+        _need(found, value, inputs.get(name, f"the input {name}"), name in inputs)
+    return found
+
+
+def _need(
+    found: dict[Ref, str], value: LinkedValue, target: str, required: bool
+) -> None:
+    if isinstance(value, linked.TextValue):
+        for part in value.parts:
+            if isinstance(part, Ref):
+                found.setdefault(part, target)
+    elif isinstance(value, Ref) and required:
+        found.setdefault(value, target)
+
+
+def required_values(step: LinkedStep, inputs: Mapping[str, str]) -> dict[Ref, str]:
     """The inputs and outputs that a step cannot do without, and what they are sent as.
 
-    Those fill a required parameter or property alone, or are part of a text.
+    Those fill a required parameter or property alone, or are part of a text. ``inputs``
+    are the required ones of the workflow that a step calls, and what each is called.
     """
     found: dict[Ref, str] = {}
 
-    def need(value: LinkedValue, target: str, required: bool) -> None:
-        if isinstance(value, linked.TextValue):
-            for part in value.parts:
-                if isinstance(part, Ref):
-                    found.setdefault(part, target)
-        elif isinstance(value, Ref) and required:
-            found.setdefault(value, target)
+    need = partial(_need, found)
+
+    if isinstance(step, WorkflowStep):
+        return required_in_call(step.call.arguments, inputs)
 
     for parameter in step.parameters:
         required = parameter.place == "path" or (
@@ -67,7 +88,7 @@ _USUAL_TYPES: dict[str, str] = {
 
 
 def plan_request(
-    step: LinkedStep,
+    step: OperationStep,
     api: str,
     security: tuple[tuple[str, ...], ...],
     value: Callable[[LinkedValue], Value],
@@ -147,7 +168,7 @@ def _payload(
     return value(payload)
 
 
-def _body_model(step: LinkedStep, models: Models) -> str | None:
+def _body_model(step: OperationStep, models: Models) -> str | None:
     """The class that validates the payload, if it is an object of known members."""
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:

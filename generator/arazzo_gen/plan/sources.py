@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ..documents import format_pointer
-from ..link import LinkedStep, LinkedWorkflow
+from ..link import LinkedStep, LinkedWorkflow, WorkflowStep
 from ..link.model import values_of
 from ..link.values import (
     BodyRef,
@@ -14,23 +14,29 @@ from ..link.values import (
     OutputRef,
     PartRef,
     Ref,
+    ResultRef,
+    WorkflowKey,
+    WorkflowOutputRef,
     refs_in,
     source_of,
 )
 from .code import (
     BodyRead,
+    CallResult,
     Constant,
     Find,
     InputValue,
     Local,
     MemberRead,
     Ran,
+    ResultOutput,
     StepOutput,
     Value,
 )
 from .model import Argument, OutputPlan
 from .names import snake
 from .schemas import Models, Read
+from .signatures import Signature
 from .state import State
 from .steps import Known, PlannedStep
 from .types import ANY, NULL, Type, is_optional, optional, without_null
@@ -50,6 +56,8 @@ class Sources:
         functions: Mapping[str, str],
         class_name: str,
         models: Models,
+        called: Callable[[WorkflowKey], Signature],
+        dependencies: Mapping[WorkflowKey, str],
         plan: Callable[[LinkedStep, Callable[[Ref], Known]], PlannedStep],
     ) -> None:
         self._workflow = workflow
@@ -58,11 +66,14 @@ class Sources:
         self._class_name = class_name
         self._inputs = {argument.wire: argument for argument in inputs}
         self._functions = functions
+        self._called = called
+        self._dependencies = dependencies
         self._plan = plan
         self._planned: dict[str, PlannedStep | None] = {}
         # A step that a jump passes over, or that failed, gives nothing.
         self._certain = not any(
-            action.target is not None
+            action.step_id is not None
+            or (action.retry is not None and isinstance(action.retry.before, str))
             for step in workflow.steps
             for action in (*step.on_success, *step.on_failure)
         )
@@ -85,12 +96,20 @@ class Sources:
                 type_ = self._part_type(argument.type, read)
                 words = f"{format_pointer(ref.pointer)} of the input {source.name}."
             return Known(type_, words)
-        words = f"The output {source.name} of the step {source.step_id}."
-        if isinstance(ref, PartRef):
-            words = f"{format_pointer(ref.pointer)} of the output {source.name} of the"
-            words += f" step {source.step_id}."
         certain = State(frozenset(self._linked), frozenset(self._linked))
         type_ = self.type_of(ref, certain)
+        if isinstance(source, ResultRef):
+            what = f"The result of the workflow {source.workflow.workflow_id}"
+            return Known(optional(type_), f"{what}, if it has run already.")
+        owner = (
+            f"the step {source.step_id}"
+            if isinstance(source, OutputRef)
+            else f"the workflow {source.workflow.workflow_id}"
+        )
+        words = f"The output {source.name} of {owner}."
+        if isinstance(ref, PartRef):
+            words = f"{format_pointer(ref.pointer)} of the output {source.name} of"
+            words += f" {owner}."
         return Known(type_ if self._certain else optional(type_), words)
 
     def type_of(self, ref: Ref, state: State) -> Type:
@@ -101,6 +120,8 @@ class Sources:
             if isinstance(ref, PartRef):
                 of = self._part_type(of, self._input_part(ref))
             return without_null(of) if ref in state.present else of
+        if isinstance(source, WorkflowOutputRef | ResultRef):
+            return self._ended_type(ref, source, state)
         if source.step_id not in state.may_have_run:
             return NULL
         certain = source.step_id in state.ran
@@ -128,6 +149,8 @@ class Sources:
                 null = is_optional(self._inputs[source.name].type)
                 return MemberRead(whole, null, read.path)
             return Find(whole, ref.pointer)
+        if isinstance(source, WorkflowOutputRef | ResultRef):
+            return self._ended_value(ref, source, state)
         if source.step_id not in state.may_have_run:
             return Constant(None)
         certain = source.step_id in state.ran
@@ -139,6 +162,51 @@ class Sources:
         output = self._output(source)
         name = output.name if output else snake(source.name)
         return StepOutput(self._functions[source.step_id], name, certain)
+
+    def _result(self, key: WorkflowKey, state: State) -> CallResult | Local | None:
+        """The result of a workflow that has ended: of one that this one depends on, or
+        that a step has called, the last one that certainly has."""
+        if key in self._dependencies:
+            return Local(self._dependencies[key])
+        callers = [
+            step_id
+            for step_id, step in self._linked.items()
+            if isinstance(step, WorkflowStep) and step.call.workflow == key
+        ]
+        for known in (state.ran, state.may_have_run):
+            for step_id in reversed(callers):
+                if step_id in known:
+                    ran = Ran(self._functions[step_id])
+                    return CallResult(ran, certain=known is state.ran)
+        return None
+
+    def _ended_value(
+        self, ref: Ref, source: WorkflowOutputRef | ResultRef, state: State
+    ) -> Value:
+        result = self._result(source.workflow, state)
+        if result is None:
+            return Constant(None)
+        if isinstance(source, ResultRef):
+            return result
+        found = self._called(source.workflow).outputs[source.name]
+        whole = ResultOutput(result, found.name, found.only)
+        return Find(whole, ref.pointer) if isinstance(ref, PartRef) else whole
+
+    def _ended_type(
+        self, ref: Ref, source: WorkflowOutputRef | ResultRef, state: State
+    ) -> Type:
+        result = self._result(source.workflow, state)
+        if result is None:
+            return NULL
+        signature = self._called(source.workflow)
+        type_: Type = ANY
+        if isinstance(source, ResultRef):
+            type_ = signature.result
+        elif not isinstance(ref, PartRef):
+            type_ = signature.outputs[source.name].type
+        if isinstance(result, CallResult) and not result.certain:
+            type_ = optional(type_)
+        return without_null(type_) if ref in state.present else type_
 
     def _part_type(self, of: Type, read: Read | None) -> Type:
         if read is None:
@@ -161,7 +229,7 @@ class Sources:
         whole = self._linked[ref.of.step_id].outputs[ref.of.name].value
         if planned is None or not isinstance(whole, BodyRef):
             return None
-        return planned.reads.get((*whole.pointer, *ref.pointer))
+        return planned.gained.reads.get((*whole.pointer, *ref.pointer))
 
     def _output(self, ref: OutputRef) -> OutputPlan | None:
         planned = self.planned(ref.step_id)
@@ -171,10 +239,15 @@ class Sources:
 
 def expression(ref: Ref) -> str:
     """A value as the document writes it."""
-    source = source_of(ref)
-    text = f"$inputs.{source.name}"
-    if isinstance(source, OutputRef):
-        text = f"$steps.{source.step_id}.outputs.{source.name}"
+    match source_of(ref):
+        case InputRef(name):
+            text = f"$inputs.{name}"
+        case OutputRef(step_id, name):
+            text = f"$steps.{step_id}.outputs.{name}"
+        case WorkflowOutputRef(workflow, name):
+            text = f"$workflows.{workflow.workflow_id}.outputs.{name}"
+        case ResultRef(workflow):
+            text = f"$workflows.{workflow.workflow_id}"
     return f"{text}#{format_pointer(ref.pointer)}" if isinstance(ref, PartRef) else text
 
 

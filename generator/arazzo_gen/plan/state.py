@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..link.values import OutputRef, Ref, source_of
+from ..link.values import OutputRef, Ref, WorkflowOutputRef, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class State:
             ref: self.present[ref]
             for source, ref in sources
             if not (isinstance(source, OutputRef) and source.step_id in step_ids)
+            and not isinstance(source, WorkflowOutputRef)
         }
         return State(self.ran, self.may_have_run.union(step_ids), kept)
 

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from ..link import LinkedStep
+from ..diagnostics import Report
+from ..link import LinkedStep, OperationStep, WorkflowStep
+from ..link.model import sent_values
 from ..link.responses import body_reads, declared_redirects, response_schema
 from ..link.tests import operands
 from ..link.values import (
@@ -15,21 +17,36 @@ from ..link.values import (
     OutputRef,
     PartRef,
     Ref,
+    ResultRef,
+    WorkflowOutputRef,
     refs_in,
     source_of,
 )
 from ..openapi import Operation
+from .calls import Given, plan_call
 from .code import AsJson, Local, Own, Value
-from .model import Argument, CriterionPlan, Docs, StepOutputPlan, StepPlan
+from .model import (
+    Argument,
+    CriterionPlan,
+    Docs,
+    OperationStepPlan,
+    StepOutputPlan,
+    StepPlan,
+    WorkflowStepPlan,
+)
 from .names import Names, snake
 from .requests import plan_request, required_values
 from .schemas import Models, Read, readable
+from .signatures import Signature
 from .tests import plan_test
 from .types import Type, classes_of, is_optional, without_null
-from .values import Reads, convert, value_type
+from .values import Gained, convert, value_type
 from .vocabulary import KEYWORDS
 
-_RESERVED = frozenset({*KEYWORDS, "client", "body", "response", "deadline", "observer"})
+_RESERVED = frozenset(
+    {*KEYWORDS, "body", "call", "client", "deadline", "observer", "raw", "response"}
+    | {"result"}
+)
 """What the functions of steps and workflows define themselves."""
 
 
@@ -46,107 +63,179 @@ class PlannedStep:
     """A step and what its workflow must know of it.
 
     ``needs`` says for each keyword what fills it; ``targets`` what a keyword that must
-    not be null is sent as; ``reads`` how each part of the body is read.
+    not be null is sent as; ``gained`` what there is to read once it has run.
     """
 
     plan: StepPlan
     needs: Mapping[str, Ref]
     targets: Mapping[Ref, str]
-    reads: Reads
+    gained: Gained
 
 
-def plan_step(
-    step: LinkedStep,
-    function: str,
-    outputs_class: str,
+@dataclass(frozen=True, slots=True)
+class StepNames:
+    """What a step is called: its function and the class of its outputs."""
+
+    function: str
+    outputs: str
+
+
+def plan_operation_step(
+    step: OperationStep,
+    names: StepNames,
     api: str,
     security: tuple[tuple[str, ...], ...],
     known: Callable[[Ref], Known],
     demanded: Iterable[tuple[str, ...]],
     models: Models,
 ) -> PlannedStep:
-    """The plan of a step.
+    """The plan of a step that calls an operation.
 
     ``known`` tells about inputs and outputs of earlier steps; ``demanded`` are parts of
     the body that other steps read, beside its own outputs and criteria.
     """
-    targets = required_values(step)
-    arguments, names = _arguments(step, known, targets)
-    reads = _reads(step, function, demanded, models)
-    types = {argument.name: argument.type for argument in arguments}
-
-    def given(ref: Ref) -> Value:
-        local = Local(names[ref])
-        return AsJson(local) if any(classes_of(types[local.name])) else local
-
-    def value(of: LinkedValue) -> Value:
-        return convert(of, given, reads, Own())
-
-    def type_of(of: LinkedValue) -> Type:
-        return value_type(of, lambda ref: types[names[ref]], reads)
-
-    def nullable(of: LinkedValue) -> bool:
-        single = isinstance(of, Ref)
-        return single and is_optional(type_of(of))
-
-    outputs_names = Names(KEYWORDS).variables(step.outputs)
+    targets = required_values(step, {})
+    reads = _reads(step, names.function, demanded, models)
+    function = _Function(step, known, targets, Gained(reads))
     schema = response_schema(step)
-    plan = StepPlan(
+    plan = OperationStepPlan(
         step_id=step.step.step_id,
-        function=function,
-        outputs_class=outputs_class,
+        function=names.function,
+        outputs_class=names.outputs,
         docs=Docs(None, step.step.description or step.operation.summary),
+        arguments=function.arguments,
+        criteria=function.criteria(),
+        outputs=function.outputs(),
         operation=_label(step.operation),
-        arguments=arguments,
-        request=plan_request(step, api, security, value, nullable, models),
-        criteria=tuple(
-            CriterionPlan(
-                found.condition,
-                plan_test(found.test, value, type_of),
-                tuple((name, value(seen)) for name, seen in found.seen),
-            )
-            for found in step.criteria
+        request=plan_request(
+            step, api, security, function.value, function.nullable, models
         ),
         body=(
-            models.body("response", schema, step.operation, function)
+            models.body("response", schema, step.operation, names.function)
             if schema is not None and any(reads.values())
             else None
         ),
         reads_json=not all(reads.values()),
         reads_whole=set(reads) == {()},
         also_success=declared_redirects(step),
-        outputs=tuple(
-            StepOutputPlan(
-                outputs_names[name], name, type_of(output.value), value(output.value)
-            )
-            for name, output in step.outputs.items()
-        ),
     )
-    needs = {name: ref for ref, name in names.items()}
-    return PlannedStep(plan, needs, targets, reads)
+    return PlannedStep(plan, function.needs, targets, function.gained)
+
+
+def plan_workflow_step(
+    step: WorkflowStep,
+    names: StepNames,
+    signature: Signature,
+    local: str,
+    required: Mapping[str, str],
+    known: Callable[[Ref], Known],
+    report: Report,
+) -> PlannedStep:
+    """The plan of a step that calls a workflow, whose function its module calls
+    ``local``; ``required`` are the inputs that it cannot do without."""
+    targets = required_values(step, required)
+    gained = Gained(outputs=signature.outputs)
+    function = _Function(step, known, targets, gained, local)
+    given = Given({}, function.value, function.plain, function.type_of)
+    plan = WorkflowStepPlan(
+        step_id=step.step.step_id,
+        function=names.function,
+        outputs_class=names.outputs,
+        docs=Docs(None, step.step.description),
+        arguments=function.arguments,
+        criteria=function.criteria(),
+        outputs=function.outputs(),
+        call=plan_call(step.call, signature, local, given, report),
+    )
+    return PlannedStep(plan, function.needs, targets, gained)
+
+
+class _Function:
+    """The function of a step: its keywords, and what it computes with them."""
+
+    def __init__(
+        self,
+        step: LinkedStep,
+        known: Callable[[Ref], Known],
+        targets: Mapping[Ref, str],
+        gained: Gained,
+        *reserved: str,
+    ) -> None:
+        self._step = step
+        self.gained = gained
+        self.arguments, self._names = _arguments(step, known, targets, reserved)
+        self._types = {argument.name: argument.type for argument in self.arguments}
+
+    @property
+    def needs(self) -> dict[str, Ref]:
+        """What fills each keyword."""
+        return {name: ref for ref, name in self._names.items()}
+
+    def plain(self, ref: Ref) -> Value:
+        """A value as it was given to the function."""
+        return Local(self._names[ref])
+
+    def _given(self, ref: Ref) -> Value:
+        local = Local(self._names[ref])
+        models = any(classes_of(self._types[local.name]))
+        return AsJson(local) if models else local
+
+    def value(self, of: LinkedValue) -> Value:
+        """A value, models in it as JSON."""
+        return convert(of, self._given, self.gained, Own())
+
+    def type_of(self, of: LinkedValue) -> Type:
+        """The type of a value."""
+        return value_type(of, lambda ref: self._types[self._names[ref]], self.gained)
+
+    def nullable(self, of: LinkedValue) -> bool:
+        """Whether there may be nothing to send for a value."""
+        return isinstance(of, Ref) and is_optional(self.type_of(of))
+
+    def criteria(self) -> tuple[CriterionPlan, ...]:
+        """The success criteria."""
+        return tuple(
+            CriterionPlan(
+                found.condition,
+                plan_test(found.test, self.value, self.type_of),
+                tuple((name, self.value(seen)) for name, seen in found.seen),
+            )
+            for found in self._step.criteria
+        )
+
+    def outputs(self) -> tuple[StepOutputPlan, ...]:
+        """The outputs."""
+        names = Names(KEYWORDS).variables(self._step.outputs)
+        return tuple(
+            StepOutputPlan(
+                names[name], name, self.type_of(output.value), self.value(output.value)
+            )
+            for name, output in self._step.outputs.items()
+        )
 
 
 def _arguments(
-    step: LinkedStep, known: Callable[[Ref], Known], targets: Mapping[Ref, str]
+    step: LinkedStep,
+    known: Callable[[Ref], Known],
+    targets: Mapping[Ref, str],
+    reserved: Iterable[str],
 ) -> tuple[tuple[Argument, ...], dict[Ref, str]]:
     """The keywords of a step's function: one for each thing that it takes."""
-    values: list[LinkedValue] = [parameter.value for parameter in step.parameters]
-    if step.body is not None:
-        values.append(step.body.payload)
+    values: list[LinkedValue] = [*sent_values(step)]
     values += [value for found in step.criteria for value in operands(found.test)]
     values += [output.value for output in step.outputs.values()]
     refs = list(dict.fromkeys(ref for value in values for ref in refs_in(value)))
-    called = {ref: _called(ref) for ref in refs}
-    used = Counter(map(snake, called.values()))
+    wires = {ref: called(ref) for ref in refs}
+    used = Counter(map(snake, wires.values()))
     wanted = {
         ref: (
             name
             if isinstance(ref, InputRef) or used[snake(name)] == 1
             else f"{_owner(ref)} {name}"
         )
-        for ref, name in called.items()
+        for ref, name in wires.items()
     }
-    scope = Names(_RESERVED)
+    scope = Names(_RESERVED, reserved)
     # Inputs first: they keep the names that they have as keywords of the workflow.
     inputs = [ref for ref in refs if isinstance(ref, InputRef)]
     given = scope.variables(ref.name for ref in inputs)
@@ -161,7 +250,7 @@ def _arguments(
         arguments.append(
             Argument(
                 name=names[ref],
-                wire=called[ref],
+                wire=wires[ref],
                 type=without_null(of.type) if ref in targets else of.type,
                 required=required,
                 default=None,
@@ -172,23 +261,32 @@ def _arguments(
     return tuple(arguments), {ref: names[ref] for ref in refs}
 
 
-def _called(ref: Ref) -> str:
+def called(ref: Ref) -> str:
     """What a value is called: a part by the last name on the way to it."""
     if isinstance(ref, PartRef):
         names = [token for token in ref.pointer if not token.isdigit()]
         return names[-1] if names else ref.of.name
+    if isinstance(ref, ResultRef):
+        return f"{ref.workflow.workflow_id} result"
     return ref.name
 
 
 def _owner(ref: Ref) -> str:
     """What tells a value from another of its name."""
-    source = source_of(ref)
-    owner = source.step_id if isinstance(source, OutputRef) else "input"
-    return f"{owner} {source.name}" if isinstance(ref, PartRef) else owner
+    match source_of(ref):
+        case InputRef(name):
+            owner = "input"
+        case OutputRef(step_id, name):
+            owner = step_id
+        case WorkflowOutputRef(workflow, name):
+            owner = workflow.workflow_id
+        case ResultRef(workflow):
+            return workflow.workflow_id
+    return f"{owner} {name}" if isinstance(ref, PartRef) else owner
 
 
 def _reads(
-    step: LinkedStep,
+    step: OperationStep,
     function: str,
     demanded: Iterable[tuple[str, ...]],
     models: Models,

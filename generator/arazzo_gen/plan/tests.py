@@ -12,6 +12,7 @@ from .types import (
     BOOL,
     FLOAT,
     INT,
+    NULL,
     STR,
     EnumType,
     Type,
@@ -49,7 +50,9 @@ def _is_plain(
     """Whether Python compares as the document does, and type checkers let it."""
     equality = test.operator in ("==", "!=")
     if equality and test.right == Literal(None):
-        return True
+        # What is never null, or always, type checkers let nobody ask.
+        left = type_of(test.left)
+        return is_optional(left) and left != NULL
     left, right = type_of(test.left), type_of(test.right)
     kinds = {_kind(without_null(left)), _kind(without_null(right))}
     if kinds == {"number"}:

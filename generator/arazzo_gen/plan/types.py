@@ -56,6 +56,13 @@ class EnumType:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultType:
+    """The result of a workflow function, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnionType:
     """One of several types."""
 
@@ -64,7 +71,7 @@ class UnionType:
 
 Type: TypeAlias = (
     "ScalarType | AnyType | NullType | ListType | MapType | ClassType | EnumType"
-    " | UnionType"
+    " | ResultType | UnionType"
 )
 
 STR = ScalarType("str")
@@ -104,6 +111,26 @@ def without_null(of: Type) -> Type:
 def is_optional(of: Type) -> bool:
     """Whether a value of the type can be null."""
     return of in (ANY, NULL) or (isinstance(of, UnionType) and NULL in of.options)
+
+
+def is_assignable(of: Type, to: Type) -> bool:
+    """Whether type checkers let a value of one type stand in the place of another."""
+    if of == to or ANY in (of, to):
+        return True
+    match of, to:
+        case UnionType(options), _:
+            return all(is_assignable(option, to) for option in options)
+        case _, UnionType(options):
+            return any(is_assignable(of, option) for option in options)
+        case ScalarType("int"), ScalarType("float"):
+            return True
+        case EnumType(values), ScalarType(name):
+            return all(type(value).__name__ == name for value in values)
+        case EnumType(values), EnumType(others):
+            return set(values) <= set(others)
+        case (ListType(item), ListType(other)) | (MapType(item), MapType(other)):
+            return ANY in (item, other)
+    return False
 
 
 def classes_of(of: Type) -> Iterator[str]:

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..link import values as linked
-from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref
+from ..link.values import (
+    InputRef,
+    LinkedValue,
+    OutputRef,
+    PartRef,
+    Ref,
+    ResultRef,
+    WorkflowOutputRef,
+)
 from .code import (
     ArrayValue,
     BodyRead,
+    CallResult,
     Constant,
     Exchange,
+    Failed,
+    Find,
     JsonRead,
     ObjectValue,
     ResponseHeader,
+    ResultOutput,
     StatusCode,
     Text,
     Value,
 )
 from .schemas import Read
+from .signatures import CalledOutput
 from .types import (
     ANY,
     BOOL,
@@ -37,25 +51,41 @@ Reads: TypeAlias = Mapping[tuple[str, ...], Read | None]
 """How each part of a body is read: by its model, or with None as plain JSON."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gained:
+    """What a step has to read: parts of a response's body, or the outputs of a workflow
+    that it has called."""
+
+    reads: Reads = field(default_factory=dict[tuple[str, ...], Read | None])
+    outputs: Mapping[str, CalledOutput] = field(default_factory=dict[str, CalledOutput])
+
+
 def convert(
     value: LinkedValue,
     ref: Callable[[Ref], Value],
-    reads: Reads,
+    gained: Gained,
     of: Exchange,
 ) -> Value:
     """A value of the document as one of a function.
 
     ``ref`` says how inputs and outputs are had, ``of`` which response is meant.
     """
+    reads = gained.reads
 
     def again(inner: LinkedValue) -> Value:
-        return convert(inner, ref, reads, of)
+        return convert(inner, ref, gained, of)
 
     match value:
         case linked.Literal(constant):
             return Constant(constant)
-        case InputRef() | OutputRef() | PartRef():
+        case InputRef() | OutputRef() | WorkflowOutputRef() | PartRef() | ResultRef():
             return ref(value)
+        case linked.CallOutputRef(name, pointer):
+            if isinstance(of, Failed):
+                return Constant(None)
+            output = gained.outputs[name]
+            whole = ResultOutput(CallResult(of), output.name, output.only)
+            return Find(whole, pointer) if pointer else whole
         case linked.StatusRef():
             return StatusCode(of)
         case linked.HeaderRef(name):
@@ -78,20 +108,22 @@ def convert(
 def value_type(
     value: LinkedValue,
     ref: Callable[[Ref], Type],
-    reads: Reads,
+    gained: Gained,
 ) -> Type:
     """The type of a value of the document."""
     match value:
         case linked.Literal(constant):
             return _constant_type(constant)
-        case InputRef() | OutputRef() | PartRef():
+        case InputRef() | OutputRef() | WorkflowOutputRef() | PartRef() | ResultRef():
             return ref(value)
+        case linked.CallOutputRef(name, pointer):
+            return ANY if pointer else gained.outputs[name].type
         case linked.StatusRef():
             return INT
         case linked.HeaderRef():
             return optional(STR)
         case linked.BodyRef(pointer):
-            read = reads.get(pointer)
+            read = gained.reads.get(pointer)
             if read is None:
                 return ANY
             return read.found

@@ -18,6 +18,7 @@ LIBRARIES = {
     "Any": "typing",
     "Literal": "typing",
     "Self": "typing",
+    "TYPE_CHECKING": "typing",
     "TypeAlias": "typing",
     "Unpack": "typing",
     "Field": "pydantic",
@@ -48,6 +49,8 @@ RUNTIME = {
     "errors": (
         "CriterionFailed",
         "DeadlineExceeded",
+        "DependencyNotCompleted",
+        "DepthLimitExceeded",
         "InvalidValue",
         "MissingCredential",
         "MissingValue",
@@ -59,15 +62,16 @@ RUNTIME = {
         "StepFailed",
         "StepLimitExceeded",
         "StepTimeout",
+        "SubWorkflowFailed",
         "TransportError",
         "WorkflowError",
     ),
     "http": ("Api", "AsyncApi"),
-    "json_values": ("as_json", "as_text", "find_in", "without_none"),
+    "json_values": ("as_json", "as_text", "find_in", "unchecked", "without_none"),
     "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
     "observers": ("Observer",),
     "retries": ("AsyncRetries", "Retries"),
-    "results": ("StepResult", "WorkflowResult"),
+    "results": ("StepResult", "SubWorkflowResult", "WorkflowResult"),
 }
 """Names of the runtime by the module that has them."""
 
@@ -76,8 +80,8 @@ IMPORTED = frozenset(
 )
 
 BUILTINS = frozenset(
-    {"bool", "dict", "float", "int", "len", "list", "object", "property", "str"}
-    | {"classmethod", "super"}
+    {"bool", "dict", "float", "int", "isinstance", "len", "list", "object", "property"}
+    | {"classmethod", "str", "super"}
 )
 """Builtins that generated code uses: a name of a document would hide them."""
 

@@ -2,275 +2,366 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from posixpath import basename
 
-from ..link import LinkedStep, LinkedTest, LinkedWorkflow
+from ..diagnostics import Report
+from ..link import (
+    LinkedStep,
+    LinkedTest,
+    LinkedWorkflow,
+    OperationStep,
+    WorkflowCall,
+    WorkflowStep,
+)
 from ..link.values import (
     BodyRef,
-    InputRef,
+    CallOutputRef,
     LinkedValue,
     OutputRef,
     Ref,
+    WorkflowKey,
 )
 from .actions import Planner
-from .code import (
-    Exchange,
-    Failed,
-    Local,
-    Own,
-    Ran,
-    Test,
-    Value,
-)
+from .calls import Given, passed_values, plan_call
+from .code import Exchange, Failed, Local, Own, Ran, Test, Value
 from .flow import plan_flow
-from .keywords import constraints_of, default_of
+from .inputs import WORKFLOW_NAMES
 from .model import (
-    Argument,
     CallPlan,
     ClassPlan,
+    DependencyPlan,
     Docs,
     FieldPlan,
     Finish,
     OutputPlan,
     RequiredValue,
+    Transfer,
     WorkflowPlan,
 )
-from .names import Names
-from .requests import required_values
+from .names import Names, pascal
+from .requests import required_in_call
 from .schemas import Models
+from .signatures import Signature, Signatures
 from .sources import Sources, demanded_parts, expression
 from .state import State
-from .steps import Known, PlannedStep, plan_step
-from .tests import plan_test
-from .types import Type, is_optional, optional, union, without_null
-from .values import convert, value_type
-from .vocabulary import FIELDS
-
-_RESERVED = frozenset(
-    {*FIELDS, "client", "deadline", "ended_by", "inputs", "observer", "run", "steps"}
-    | {"at", "failure", "parser", "retries", "run_workflow"}
+from .steps import (
+    Known,
+    PlannedStep,
+    StepNames,
+    called,
+    plan_operation_step,
+    plan_workflow_step,
 )
-"""What the function and the command of a workflow define beside its inputs."""
+from .tests import plan_test
+from .types import NULL, Type, is_optional, optional, union
+from .values import Gained, convert, value_type
+from .vocabulary import FIELDS
 
 Security = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class WorkflowNames:
-    """The names of a workflow that the rest of its package knows."""
+class Package:
+    """What the workflows of a package share. ``api`` gives the client's attribute for a
+    step, ``security`` the credentials that it sends."""
 
-    function: str
-    inputs: str
-    outputs: str
-    steps: str
-    result: str
+    signatures: Signatures
+    api: Callable[[OperationStep], str]
+    security: Callable[[OperationStep], Security]
+    names: Names
+    models: Models
+    report: Report
 
 
-def plan_workflow(
-    workflow: LinkedWorkflow,
-    names: WorkflowNames,
-    api: Callable[[LinkedStep], str],
-    security: Callable[[LinkedStep], Security],
-    package: Names,
-    models: Models,
-) -> WorkflowPlan:
-    """The plan of a workflow. ``api`` gives the client's attribute for a step."""
-    inputs = _inputs(workflow, names.inputs, models)
-    demanded = demanded_parts(workflow)
-    # In the function of the workflow an input would hide a step of the same name.
-    scope = package.inner(_RESERVED, {names.function}, (one.name for one in inputs))
-    functions = scope.variables(step.step.step_id for step in workflow.steps)
-    classes = {
-        step.step.step_id: scope.type(step.step.step_id, "Outputs")
-        for step in workflow.steps
-    }
+def plan_workflow(workflow: LinkedWorkflow, package: Package) -> WorkflowPlan:
+    """The plan of a workflow."""
+    return _Workflow(workflow, package).plan()
 
-    def plan(step: LinkedStep, known: Callable[[Ref], Known]) -> PlannedStep:
-        step_id = step.step.step_id
-        return plan_step(
-            step,
-            functions[step_id],
-            classes[step_id],
-            api(step),
-            security(step),
-            known,
-            demanded.get(step_id, ()),
-            models,
+
+class _Workflow:
+    """A workflow while it is planned."""
+
+    def __init__(self, workflow: LinkedWorkflow, package: Package) -> None:
+        self._workflow = workflow
+        self._package = package
+        self._names = package.signatures.names[workflow.key]
+        self._inputs = package.signatures.inputs(workflow.key)
+        self._dependencies = package.signatures.dependency_keywords(workflow)
+        inputs = [one.name for one in self._inputs]
+        keywords = [*inputs, *self._dependencies.values()]
+        # In the function of the workflow an input would hide a step of the same name.
+        reserved = (WORKFLOW_NAMES, {self._names.function}, keywords)
+        scope = package.names.inner(*reserved)
+        self._functions = scope.variables(step.step.step_id for step in workflow.steps)
+        self._classes = {
+            step.step.step_id: _outputs_class(step.step.step_id, scope)
+            for step in workflow.steps
+        }
+        self._callees = self._local_names(keywords)
+        self._demanded = demanded_parts(workflow)
+        self._steps = Sources(
+            workflow,
+            self._inputs,
+            self._functions,
+            self._names.inputs,
+            package.models,
+            self._signature,
+            self._dependencies,
+            self._plan_step,
+        )
+        self._locals = Names(
+            WORKFLOW_NAMES, self._functions.values(), keywords, self._callees.values()
+        )
+        self._exits: list[dict[str, Type]] = []
+
+    def plan(self) -> WorkflowPlan:
+        """The plan of the workflow."""
+        workflow, names = self._workflow, self._names
+        planned = [self._steps.planned(step_id) for step_id in self._functions]
+        dependencies = tuple(map(self._dependency, workflow.depends_on))
+        planner = Planner(self._call, self._test, self._finish, self._transfer)
+        flow, may_run_out = plan_flow(workflow.steps, planner)
+        outputs = self._outputs()
+        self._package.models.add(
+            ClassPlan(
+                names.outputs,
+                "output",
+                f"Outputs of the workflow {workflow.workflow.workflow_id}.",
+                tuple(
+                    FieldPlan(
+                        one.name, one.wire, one.type, not is_optional(one.type), None
+                    )
+                    for one in outputs
+                ),
+            )
+        )
+        signatures = self._package.signatures
+        returns = signatures.returns(workflow.key)
+        circle = signatures.circles[workflow.key] - {workflow.key}
+        return WorkflowPlan(
+            workflow_id=workflow.workflow.workflow_id,
+            source_file=basename(workflow.key.path),
+            function=names.function,
+            docs=Docs(workflow.workflow.summary, workflow.workflow.description),
+            inputs_class=names.inputs,
+            inputs=self._inputs,
+            outputs_class=names.outputs,
+            outputs=outputs,
+            steps_class=names.steps,
+            result=names.result,
+            returns=tuple(signatures.names[key].result for key in returns),
+            dependencies=dependencies,
+            steps=tuple(step.plan for step in planned if step is not None),
+            flow=flow,
+            ended_by=tuple(
+                dict.fromkeys(
+                    action.name
+                    for step in workflow.steps
+                    for action in (*step.on_success, *step.on_failure)
+                    if action.target is None and action.retry is None
+                )
+            ),
+            may_run_out=may_run_out,
+            circle=frozenset(signatures.names[key].function for key in circle),
+            circle_results=tuple(
+                sorted(
+                    (signatures.names[key].function, signatures.names[key].result)
+                    for key in self._spoken_of() & circle
+                )
+            ),
+            callees=tuple(
+                (local, signatures.names[key].function)
+                for key, local in self._callees.items()
+                if key != workflow.key
+            ),
         )
 
-    steps = Sources(workflow, inputs, functions, names.inputs, models, plan)
-    planned = [steps.planned(step_id) for step_id in functions]
-    locals_ = Names(_RESERVED, functions.values(), (one.name for one in inputs))
-    exits: list[dict[str, Type]] = []
+    def _spoken_of(self) -> set[WorkflowKey]:
+        """The workflows whose results this one takes or gives."""
+        signatures = self._package.signatures
+        keys = [self._workflow.key]
+        keys += (call.workflow for call in self._workflow.calls())
+        return {found for key in keys for found in signatures.returns(key)}
 
-    def finish(action: str | None, failed: str | None, state: State) -> Finish:
-        exits.append(
+    def _local_names(self, taken: Sequence[str]) -> dict[WorkflowKey, str]:
+        """What the module calls the functions of the workflows that are called: a step
+        is often named after the one that it calls, and keeps its name."""
+        local = Names(WORKFLOW_NAMES, taken, self._functions.values())
+        found: dict[WorkflowKey, str] = {}
+        for call in self._workflow.calls():
+            function = self._package.signatures.names[call.workflow].function
+            if call.workflow == self._workflow.key:
+                found[call.workflow] = function
+            elif call.workflow not in found:
+                free = local.is_free(function)
+                wanted = function if free else f"{function} workflow"
+                found[call.workflow] = local.variable(wanted)
+        return found
+
+    def _signature(self, key: WorkflowKey) -> Signature:
+        return self._package.signatures.signature(key, self._workflow.key)
+
+    def _plan_step(
+        self, step: LinkedStep, known: Callable[[Ref], Known]
+    ) -> PlannedStep:
+        package, step_id = self._package, step.step.step_id
+        names = StepNames(self._functions[step_id], self._classes[step_id])
+        if isinstance(step, WorkflowStep):
+            return plan_workflow_step(
+                step,
+                names,
+                self._signature(step.call.workflow),
+                self._callees[step.call.workflow],
+                package.signatures.required(step.call, self._workflow.key),
+                known,
+                package.report,
+            )
+        return plan_operation_step(
+            step,
+            names,
+            package.api(step),
+            package.security(step),
+            known,
+            self._demanded.get(step_id, ()),
+            package.models,
+        )
+
+    def _dependency(self, call: WorkflowCall) -> DependencyPlan:
+        transfer = self._transfer(call, State())
+        keyword = self._dependencies[call.workflow]
+        return DependencyPlan(keyword, transfer.call, transfer.required)
+
+    def _transfer(self, call: WorkflowCall, state: State) -> Transfer:
+        """The call of a workflow where something is known, and what it needs before."""
+        signature = self._signature(call.workflow)
+        inputs = {argument.wire: argument for argument in self._inputs}
+        wanted = self._package.signatures.required(call, self._workflow.key)
+        passed = passed_values(call, signature, inputs)
+        targets = required_in_call(passed.items(), wanted)
+        required: list[RequiredValue] = []
+        for ref, target in targets.items():
+            _, state = self._present(ref, called(ref), target, state, required)
+
+        def plain(ref: Ref) -> Value:
+            return self._steps.value(ref, state)
+
+        def value(found: LinkedValue) -> Value:
+            return convert(found, plain, Gained(), Own())
+
+        def type_of(found: LinkedValue) -> Type:
+            of = partial(self._steps.type_of, state=state)
+            return value_type(found, of, Gained())
+
+        given = Given(inputs, value, plain, type_of)
+        local = self._callees[call.workflow]
+        planned = plan_call(call, signature, local, given, self._package.report)
+        dependency = self._dependencies.get(call.workflow)
+        return Transfer(planned, tuple(required), dependency)
+
+    def _present(
+        self,
+        ref: Ref,
+        name: str,
+        target: str | None,
+        state: State,
+        required: list[RequiredValue],
+    ) -> tuple[Value, State]:
+        """A value, in a local of that name where it must be there and may not be; what
+        is known from there on."""
+        value = self._steps.value(ref, state)
+        if target is None or not is_optional(self._steps.type_of(ref, state)):
+            return value, state
+        local = self._locals.variable(name)
+        told = f"{target} ({expression(ref)})"
+        required.append(RequiredValue(local, value, told))
+        return Local(local), replace(state, present={**state.present, ref: local})
+
+    def _call(self, step: LinkedStep, state: State) -> tuple[CallPlan, State]:
+        """The call of a step, what it needs before, and what is known from there on."""
+        planned = self._steps.planned(step.step.step_id)
+        if planned is None:
+            raise RuntimeError("a step is called before it is planned")
+        required: list[RequiredValue] = []
+        arguments: list[tuple[str, Value]] = []
+        known = state
+        for argument in planned.plan.arguments:
+            ref = planned.needs[argument.name]
+            target = planned.targets.get(ref)
+            value, found = self._present(ref, argument.name, target, state, required)
+            known = replace(known, present={**known.present, **found.present})
+            arguments.append((argument.name, value))
+        completed = tuple(
+            (self._functions[one], one)
+            for one in step.depends_on
+            if one not in state.ran
+        )
+        plan = CallPlan(planned.plan, tuple(required), tuple(arguments), completed)
+        return plan, known
+
+    def _test(
+        self, test: LinkedTest, step: LinkedStep, of: Exchange, state: State
+    ) -> Test:
+        """What the criteria of an action test, in the function of the workflow."""
+        step_id = step.step.step_id
+        planned = self._steps.planned(step_id)
+        if isinstance(of, Ran):
+            of = Ran(self._functions[step_id])
+        gained = planned.gained if planned else Gained()
+        if isinstance(of, Failed):
+            gained = replace(gained, reads={})
+        by_output = {
+            output.value: OutputRef(step_id, name)
+            for name, output in step.outputs.items()
+            if isinstance(output.value, BodyRef | CallOutputRef) and isinstance(of, Ran)
+        }
+
+        def value(found: LinkedValue) -> Value:
+            same = None
+            if isinstance(found, BodyRef | CallOutputRef):
+                same = by_output.get(found)
+            take = partial(self._steps.value, state=state)
+            return convert(same or found, take, gained, of)
+
+        def type_of(found: LinkedValue) -> Type:
+            take = partial(self._steps.type_of, state=state)
+            type_ = value_type(found, take, gained)
+            # Where the request failed, there may be no response.
+            return optional(type_) if isinstance(of, Failed) else type_
+
+        return plan_test(test, value, type_of)
+
+    def _finish(self, action: str | None, failed: str | None, state: State) -> Finish:
+        """The end of the workflow, with the outputs that are there by then."""
+        outputs = self._workflow.outputs
+        take_type = partial(self._steps.type_of, state=state)
+        take = partial(self._steps.value, state=state)
+        self._exits.append(
             {
-                name: value_type(output.value, partial(steps.type_of, state=state), {})
-                for name, output in workflow.outputs.items()
+                name: value_type(output.value, take_type, Gained())
+                for name, output in outputs.items()
             }
         )
         values = (
-            convert(output.value, partial(steps.value, state=state), {}, Own())
-            for output in workflow.outputs.values()
+            convert(output.value, take, Gained(), Own()) for output in outputs.values()
         )
         return Finish(action, failed, tuple(values))
 
-    flow, may_run_out = plan_flow(
-        workflow.steps,
-        Planner(
-            call=partial(_call, steps=steps, names=locals_),
-            test=partial(_test, steps=steps, functions=functions),
-            finish=finish,
-        ),
-    )
-    outputs = _outputs(workflow, exits)
-    models.add(
-        ClassPlan(
-            names.outputs,
-            "output",
-            f"Outputs of the workflow {workflow.workflow.workflow_id}.",
-            tuple(
-                FieldPlan(one.name, one.wire, one.type, not is_optional(one.type), None)
-                for one in outputs
-            ),
+    def _outputs(self) -> tuple[OutputPlan, ...]:
+        names = Names(FIELDS).variables(self._workflow.outputs)
+        # A workflow that always goes on with another one gives none itself.
+        exits = self._exits or [dict.fromkeys(names, NULL)]
+        return tuple(
+            OutputPlan(names[name], name, union(*(found[name] for found in exits)))
+            for name in self._workflow.outputs
         )
-    )
-    return WorkflowPlan(
-        workflow_id=workflow.workflow.workflow_id,
-        function=names.function,
-        docs=Docs(workflow.workflow.summary, workflow.workflow.description),
-        inputs_class=names.inputs,
-        inputs=inputs,
-        outputs_class=names.outputs,
-        outputs=outputs,
-        steps_class=names.steps,
-        result=names.result,
-        steps=tuple(step.plan for step in planned if step is not None),
-        flow=flow,
-        ended_by=tuple(
-            dict.fromkeys(
-                action.name
-                for step in workflow.steps
-                for action in (*step.on_success, *step.on_failure)
-                if action.target is None and action.retry is None
-            )
-        ),
-        may_run_out=may_run_out,
-    )
 
 
-def _inputs(
-    workflow: LinkedWorkflow, class_name: str, models: Models
-) -> tuple[Argument, ...]:
-    """The keywords of a workflow function.
-
-    An optional input that a step always needs is required: a caller who leaves it out
-    should hear it from a type checker.
-    """
-    schema = workflow.inputs
-    properties = schema.properties() if schema else {}
-    names = Names(_RESERVED).variables(properties)
-    needed: set[str] = set()
-    for step in workflow.steps:
-        needed.update(
-            ref.name for ref in required_values(step) if isinstance(ref, InputRef)
-        )
-        if step.on_success or step.on_failure:
-            break
-    arguments: list[Argument] = []
-    fields: list[FieldPlan] = []
-    for wire, member in properties.items():
-        type_ = models.type_of("input", member.schema, class_name, wire)
-        default = default_of(member.schema, type_)
-        required = default is None and (member.required or wire in needed)
-        if wire in needed:
-            type_ = without_null(type_)
-        elif not required and default is None:
-            type_ = optional(type_)
-        description = member.schema.description
-        arguments.append(
-            Argument(names[wire], wire, type_, required, default, description)
-        )
-        fields.append(
-            FieldPlan(
-                names[wire],
-                wire,
-                type_,
-                required,
-                description,
-                default,
-                constraints_of(member.schema),
-            )
-        )
-    described = f"Inputs of the workflow {workflow.workflow.workflow_id}."
-    models.add(ClassPlan(class_name, "input", described, tuple(fields)))
-    return tuple(sorted(arguments, key=lambda argument: not argument.required))
-
-
-def _call(
-    step: LinkedStep, state: State, steps: Sources, names: Names
-) -> tuple[CallPlan, State]:
-    """The call of a step, what it needs before, and what is known from there on."""
-    planned = steps.planned(step.step.step_id)
-    if planned is None:
-        raise RuntimeError("a step is called before it is planned")
-    required: list[RequiredValue] = []
-    arguments: list[tuple[str, Value]] = []
-    present = dict(state.present)
-    for argument in planned.plan.arguments:
-        ref = planned.needs[argument.name]
-        value = steps.value(ref, state)
-        if ref in planned.targets and is_optional(steps.type_of(ref, state)):
-            local = names.variable(argument.name)
-            target = f"{planned.targets[ref]} ({expression(ref)})"
-            required.append(RequiredValue(local, value, target))
-            present[ref] = local
-            value = Local(local)
-        arguments.append((argument.name, value))
-    plan = CallPlan(planned.plan, tuple(required), tuple(arguments))
-    return plan, replace(state, present=present)
-
-
-def _test(
-    test: LinkedTest,
-    step: LinkedStep,
-    of: Exchange,
-    state: State,
-    steps: Sources,
-    functions: Mapping[str, str],
-) -> Test:
-    """What the criteria of an action test, in the function of the workflow."""
-    planned = steps.planned(step.step.step_id)
-    step_id = step.step.step_id
-    if isinstance(of, Ran):
-        of = Ran(functions[step_id])
-    reads = planned.reads if planned and isinstance(of, Ran) else {}
-    by_output = {
-        output.value: OutputRef(step_id, name)
-        for name, output in step.outputs.items()
-        if isinstance(output.value, BodyRef) and isinstance(of, Ran)
-    }
-
-    def value(found: LinkedValue) -> Value:
-        same = by_output.get(found) if isinstance(found, BodyRef) else None
-        return convert(same or found, partial(steps.value, state=state), reads, of)
-
-    def type_of(found: LinkedValue) -> Type:
-        type_ = value_type(found, partial(steps.type_of, state=state), reads)
-        # Where the request failed, there may be no response.
-        return optional(type_) if isinstance(of, Failed) else type_
-
-    return plan_test(test, value, type_of)
-
-
-def _outputs(
-    workflow: LinkedWorkflow, exits: Sequence[Mapping[str, Type]]
-) -> tuple[OutputPlan, ...]:
-    names = Names(FIELDS).variables(workflow.outputs)
-    return tuple(
-        OutputPlan(names[name], name, union(*(found[name] for found in exits)))
-        for name in workflow.outputs
-    )
+def _outputs_class(step_id: str, scope: Names) -> str:
+    """What the outputs of a step are called: not as those of the workflow that it calls
+    and is often named after."""
+    if scope.is_free(pascal(step_id, "Outputs")):
+        return scope.type(step_id, "Outputs")
+    return scope.type(step_id, "Step Outputs")

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import httpx2 as httpx
 
+from .calls import Call
+from .errors import DepthLimitExceeded
 from .http import Api, AsyncApi
 from .observers import Observer
-from .run import Run
+from .run import Run, StepLimit
 
 __all__ = [
     "AsyncClientBase",
@@ -34,7 +36,10 @@ class CommonOptions(TypedDict, total=False):
     """Seconds to wait for a connection, for the server to say something, and for all of
     the response to come; None for no limit. By default 30."""
     max_steps: int | None
-    """How many attempts of steps a run may make, loops included. By default 1000."""
+    """How many attempts of steps a run may make, those of loops and called workflows
+    included. By default 1000."""
+    max_depth: int
+    """How deep workflows may call one another. By default 100."""
     max_retry_after: float
     """Seconds that a Retry-After header may ask to wait. By default 300."""
     clock: Callable[[], float]
@@ -67,6 +72,7 @@ class _Client:
         self.max_retry_after = options.get("max_retry_after", 300.0)
         self._timeout = options.get("timeout", 30.0)
         self._max_steps = options.get("max_steps", 1000)
+        self._max_depth = options.get("max_depth", 100)
         self._clock = options.get("clock", time.monotonic)
         self._bound: Run | None = None
 
@@ -85,14 +91,36 @@ class _Client:
     ) -> Self:
         """This client for one run of a workflow: same connections and credentials.
 
-        ``steps`` collects the results; the run may take ``deadline`` seconds.
+        ``steps`` collects the results; the run may take ``deadline`` seconds. A run
+        that another has called keeps to its limits too. Raises DepthLimitExceeded.
         """
         bound = copy.copy(self)
         until = None if deadline is None else self._clock() + deadline
+        outer = self._bound
+        if outer is None:
+            limit, depth = StepLimit(self._max_steps), 1
+        else:
+            limit, depth = outer.limit, outer.depth + 1
+            observer = observer or outer.observer
+            times = [time for time in (until, outer.deadline) if time is not None]
+            until = min(times, default=None)
+        if depth > self._max_depth:
+            raise DepthLimitExceeded(
+                f"{workflow_id}: workflows call one another more than"
+                f" {self._max_depth} deep, the client's max_depth"
+            )
         bound._bound = Run(
-            self._clock, workflow_id, steps, observer, until, self._max_steps
+            self._clock, workflow_id, steps, observer, until, limit, depth
         )
         return bound
+
+    def call(self, step_id: str) -> Call:
+        """The call of a workflow by a step, as a context manager around it."""
+        return Call(self.run.attempt(step_id))
+
+    def completed(self, result: object, step_id: str, other: str) -> None:
+        """Raise DependencyNotCompleted where a step has not run that another needs."""
+        self.run.completed(result, step_id, other)
 
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
         """``value``, or MissingValue where a step would have nothing to send."""

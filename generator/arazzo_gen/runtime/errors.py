@@ -13,6 +13,8 @@ from .messages import Request, Response
 __all__ = [
     "CriterionFailed",
     "DeadlineExceeded",
+    "DependencyNotCompleted",
+    "DepthLimitExceeded",
     "InvalidValue",
     "MissingCredential",
     "MissingValue",
@@ -25,6 +27,7 @@ __all__ = [
     "StepFailed",
     "StepLimitExceeded",
     "StepTimeout",
+    "SubWorkflowFailed",
     "TransportError",
     "WorkflowError",
 ]
@@ -145,6 +148,21 @@ class RetriesExhausted(StepFailed):
 
 class StepLimitExceeded(StepError):
     """The run made more attempts than the client's ``max_steps`` allows."""
+
+
+class DependencyNotCompleted(StepError):
+    """A step that another one depends on has not run; nothing was sent."""
+
+
+class DepthLimitExceeded(WorkflowError):
+    """Workflows called one another deeper than the client's ``max_depth`` allows."""
+
+
+class SubWorkflowFailed(StepFailed):
+    """The workflow that a step called has failed: ``__cause__`` is its error.
+
+    The request and the response are those of the step that failed there.
+    """
 
 
 class CriterionFailed(StepFailed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from .errors import StepError
-from .results import StepResult
+from .results import StepResult, SubWorkflowResult
 
 __all__ = ["Observer"]
 
@@ -17,14 +17,14 @@ class Observer(Protocol):
     """
 
     def step_started(self, workflow_id: str | None, step_id: str, attempt: int) -> None:
-        """A step is about to send its request."""
+        """A step is about to send its request, or to call a workflow."""
         return
 
     def step_finished(
         self,
         workflow_id: str | None,
         step_id: str,
-        outcome: StepResult[Any, Any] | StepError,
+        outcome: StepResult[Any, Any] | SubWorkflowResult[Any, Any] | StepError,
     ) -> None:
         """A step succeeded, or an attempt of it failed."""
         return

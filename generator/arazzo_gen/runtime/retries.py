@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from .clients import AsyncClientBase, ClientBase
-from .errors import DeadlineExceeded, RetriesExhausted, StepFailed
+from .errors import DeadlineExceeded, RetriesExhausted, StepError, StepFailed
 from .run import Run
 
 __all__ = ["AsyncRetries", "Retries"]
@@ -28,6 +29,11 @@ class _Budgets:
         if self._spent is None:
             raise failure
         raise failure.as_kind(RetriesExhausted, self._spent) from failure
+
+    def spend(self, action: str, error: StepError) -> None:
+        """Take a retry for spent: what had to run before another try has failed."""
+        self._used[action] = sys.maxsize
+        self._spent = f"{action}: there is no further try: {error}"
 
     def _take(
         self, failure: StepFailed, action: str, limit: int, after: float

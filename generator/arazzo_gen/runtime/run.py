@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from .errors import (
     DeadlineExceeded,
+    DependencyNotCompleted,
     MissingValue,
     StepContext,
     StepError,
@@ -16,7 +17,7 @@ from .errors import (
 )
 from .messages import Request, Response
 from .observers import Observer
-from .results import StepResult
+from .results import StepResult, SubWorkflowResult
 
 __all__ = ["Attempt", "Run"]
 
@@ -26,11 +27,20 @@ ValueT = TypeVar("ValueT")
 
 
 @dataclass(slots=True)
+class StepLimit:
+    """How many attempts of steps were made, and how many may be."""
+
+    most: int | None
+    made: int = 0
+
+
+@dataclass(slots=True)
 class Run:
     """What all steps of a run share.
 
     ``deadline`` is a time of ``clock``, in seconds; ``steps`` collects the results;
-    ``max_steps`` bounds the attempts of all steps together.
+    ``limit`` bounds the attempts of all steps, those of called workflows included;
+    ``depth`` tells how many workflows have called one another to come here.
     """
 
     clock: Callable[[], float]
@@ -38,12 +48,14 @@ class Run:
     steps: Any = None
     observer: Observer | None = None
     deadline: float | None = None
-    max_steps: int | None = None
+    limit: StepLimit = field(default_factory=lambda: StepLimit(None))
+    depth: int = 0
     attempts: dict[str, int] = field(default_factory=dict[str, int])
 
     def attempt(self, step_id: str) -> Attempt:
         """The next attempt of a step, which starts now."""
         number = self.attempts[step_id] = self.attempts.get(step_id, 0) + 1
+        self.limit.made += 1
         return Attempt(self, step_id, number, self.clock())
 
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
@@ -53,6 +65,14 @@ class Run:
             attempt.begin()
             raise attempt.failure(MissingValue, f"there is nothing to send as {target}")
         return value
+
+    def completed(self, result: object, step_id: str, other: str) -> None:
+        """Raise DependencyNotCompleted where a step has not run that another needs."""
+        if result is None:
+            attempt = self.attempt(step_id)
+            attempt.begin()
+            message = f"the step {other} has not run, which it depends on"
+            raise attempt.failure(DependencyNotCompleted, message)
 
     def retrying(self, step_id: str, attempt: int, delay: float) -> None:
         """Tell that a failed step will be tried again."""
@@ -72,6 +92,8 @@ class Run:
         if self.observer is not None:
             self.observer.branch(self.workflow_id, step_id, action)
 
+
+Outcome: TypeAlias = StepResult[Any, Any] | SubWorkflowResult[Any, Any]
 
 ErrorT = TypeVar("ErrorT", bound=StepError)
 
@@ -103,8 +125,8 @@ class Attempt:
             )
         if self.time_left(None) == 0:
             raise self.failure(DeadlineExceeded, "the deadline passed before it began")
-        limit = self.run.max_steps
-        if limit is not None and sum(self.run.attempts.values()) > limit:
+        limit = self.run.limit.most
+        if limit is not None and self.run.limit.made > limit:
             raise self.failure(
                 StepLimitExceeded,
                 f"the run has made {limit} attempts of steps, the client's max_steps",
@@ -141,11 +163,11 @@ class Attempt:
         self._finished(error)
         return error
 
-    def succeeded(self, result: StepResult[Any, Any]) -> None:
+    def succeeded(self, result: Outcome) -> None:
         """Tell that the step succeeded."""
         self._finished(result)
 
-    def _finished(self, outcome: StepResult[Any, Any] | StepError) -> None:
+    def _finished(self, outcome: Outcome | StepError) -> None:
         logger.debug(
             "%s/%s: %s",
             self.run.workflow_id,
@@ -153,7 +175,7 @@ class Attempt:
             (
                 type(outcome).__name__
                 if isinstance(outcome, StepError)
-                else f"{outcome.status_code} in {outcome.elapsed:.3f} s"
+                else f"done in {outcome.elapsed:.3f} s"
             ),
         )
         if self.run.observer is not None:

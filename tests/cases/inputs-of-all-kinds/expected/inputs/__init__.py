@@ -9,6 +9,8 @@ Last line \\
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
+    DependencyNotCompleted,
+    DepthLimitExceeded,
     InvalidValue,
     MissingCredential,
     MissingValue,
@@ -20,6 +22,7 @@ from .._runtime.errors import (
     StepFailed,
     StepLimitExceeded,
     StepTimeout,
+    SubWorkflowFailed,
     TransportError,
     WorkflowError,
 )
@@ -34,6 +37,8 @@ __all__ = [
     "Client",
     "CriterionFailed",
     "DeadlineExceeded",
+    "DependencyNotCompleted",
+    "DepthLimitExceeded",
     "InvalidValue",
     "MissingCredential",
     "MissingValue",
@@ -48,6 +53,7 @@ __all__ = [
     "StepFailed",
     "StepLimitExceeded",
     "StepTimeout",
+    "SubWorkflowFailed",
     "TransportError",
     "WorkflowError",
     "send_all",

@@ -13,8 +13,8 @@ from ..client import Client
 from ..models import SearchInputs, SearchResponse
 
 __all__ = [
-    "SearchOutputs2",
     "SearchResult",
+    "SearchStepOutputs",
     "SearchSteps",
     "item",
     "search",
@@ -24,7 +24,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class SearchOutputs2:
+class SearchStepOutputs:
     """Outputs of the step search."""
 
     id: int
@@ -38,7 +38,7 @@ def search_(
     ids: list[int],
     exact: bool | None = None,
     ratio: float | None = None,
-) -> StepResult[SearchResponse, SearchOutputs2]:
+) -> StepResult[SearchResponse, SearchStepOutputs]:
     """Run the step search.
 
     GET /search (search)
@@ -65,7 +65,7 @@ def search_(
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.decode(SearchResponse)
-    return response.result(body, SearchOutputs2(id=body.id))
+    return response.result(body, SearchStepOutputs(id=body.id))
 
 
 def search_again(client: Client, *, page: int, q: str) -> StepResult[None, None]:
@@ -123,7 +123,7 @@ def item(client: Client, *, page: int, q: str, id: int) -> StepResult[None, None
 class SearchSteps:
     """What each step of search gave last; None where it did not run."""
 
-    search_: StepResult[SearchResponse, SearchOutputs2] | None = None
+    search_: StepResult[SearchResponse, SearchStepOutputs] | None = None
     search_again: StepResult[None, None] | None = None
     item: StepResult[None, None] | None = None
 

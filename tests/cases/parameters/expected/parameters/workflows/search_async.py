@@ -8,7 +8,7 @@ from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
 from ..models import SearchInputs, SearchResponse
-from .search import SearchOutputs2, SearchResult, SearchSteps
+from .search import SearchResult, SearchStepOutputs, SearchSteps
 
 __all__ = [
     "item_async",
@@ -26,7 +26,7 @@ async def search__async(
     ids: list[int],
     exact: bool | None = None,
     ratio: float | None = None,
-) -> StepResult[SearchResponse, SearchOutputs2]:
+) -> StepResult[SearchResponse, SearchStepOutputs]:
     """Run the step search.
 
     GET /search (search)
@@ -53,7 +53,7 @@ async def search__async(
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.decode(SearchResponse)
-    return response.result(body, SearchOutputs2(id=body.id))
+    return response.result(body, SearchStepOutputs(id=body.id))
 
 
 async def search_again_async(

@@ -12,8 +12,8 @@ from ..client import Client
 from ..models import GetOutputs, GetThingResponse
 
 __all__ = [
-    "GetOutputs2",
     "GetResult",
+    "GetStepOutputs",
     "GetSteps",
     "get",
     "get_",
@@ -21,13 +21,13 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class GetOutputs2:
+class GetStepOutputs:
     """Outputs of the step get."""
 
     id: int | None
 
 
-def get_(client: Client) -> StepResult[GetThingResponse, GetOutputs2]:
+def get_(client: Client) -> StepResult[GetThingResponse, GetStepOutputs]:
     """Run the step get.
 
     GET /thing (getThing)
@@ -45,14 +45,14 @@ def get_(client: Client) -> StepResult[GetThingResponse, GetOutputs2]:
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.decode(GetThingResponse)
-    return response.result(body, GetOutputs2(id=body.id))
+    return response.result(body, GetStepOutputs(id=body.id))
 
 
 @dataclass(slots=True)
 class GetSteps:
     """What each step of get gave last; None where it did not run."""
 
-    get_: StepResult[GetThingResponse, GetOutputs2] | None = None
+    get_: StepResult[GetThingResponse, GetStepOutputs] | None = None
 
 
 GetResult: TypeAlias = WorkflowResult[GetOutputs, GetSteps, None]

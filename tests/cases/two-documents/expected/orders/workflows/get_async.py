@@ -7,7 +7,7 @@ from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
 from ..models import GetOutputs, GetThingResponse
-from .get import GetOutputs2, GetResult, GetSteps
+from .get import GetResult, GetStepOutputs, GetSteps
 
 __all__ = [
     "get__async",
@@ -15,7 +15,9 @@ __all__ = [
 ]
 
 
-async def get__async(client: AsyncClient) -> StepResult[GetThingResponse, GetOutputs2]:
+async def get__async(
+    client: AsyncClient,
+) -> StepResult[GetThingResponse, GetStepOutputs]:
     """Run the step get.
 
     GET /thing (getThing)
@@ -33,7 +35,7 @@ async def get__async(client: AsyncClient) -> StepResult[GetThingResponse, GetOut
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.decode(GetThingResponse)
-    return response.result(body, GetOutputs2(id=body.id))
+    return response.result(body, GetStepOutputs(id=body.id))
 
 
 async def get_async(

@@ -1,0 +1,157 @@
+"""Calls of workflows: which workflow an id stands for, and what it is given (Arazzo
+1.1.0, "Step Object", "Success Action Object" and "Workflow Object": ``workflowId``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..arazzo import Parameter, Workflow
+from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..documents import Location
+from ..openapi import Schema
+from .model import WorkflowCall
+from .payloads import link_value
+from .scope import Ended, Scope, unknown
+from .values import LinkedValue, ResultRef, WorkflowKey
+
+_SOURCES = "$sourceDescriptions."
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """A workflow that may be called: ``inputs`` is the schema of its inputs, if any.
+
+    ``depends_on`` are the workflows that must have ended before it.
+    """
+
+    key: WorkflowKey
+    workflow: Workflow
+    at: Location
+    inputs: Schema | None
+    depends_on: tuple[WorkflowKey, ...]
+
+    @property
+    def label(self) -> str:
+        """How a message calls it."""
+        return f'the workflow "{self.key.workflow_id}"'
+
+    def input_names(self) -> Iterable[str]:
+        """The names of its inputs."""
+        return self.inputs.properties() if self.inputs else ()
+
+    def ended(self, arguments: Iterable[tuple[str, LinkedValue]]) -> Ended:
+        """What is known of it once it has ended that was called with some arguments."""
+        return Ended(
+            self.key,
+            tuple(self.workflow.outputs),
+            tuple(self.input_names()),
+            dict(arguments),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Callees:
+    """The workflows that a document may call: its own, and those of its sources of type
+    ``arazzo``, by the names of these.
+
+    ``complete`` tells that all sources could be opened.
+    """
+
+    own: Mapping[str, Callee]
+    sources: Mapping[str, Mapping[str, Callee]]
+    complete: bool
+
+    def find(self, name: str, place: Location, report: Report) -> Callee:
+        """The workflow that an id stands for, qualified where it is another document's.
+
+        Raises DiagnosticError for one that is not there.
+        """
+        if name in self.own:
+            return self.own[name]
+        source, _, rest = name.removeprefix(_SOURCES).partition(".")
+        if name.startswith(_SOURCES):
+            if source in self.sources and rest in self.sources[source]:
+                return self.sources[source][rest]
+            return self._missing(source, rest, name, place)
+        found = [
+            (of, workflows[wanted])
+            for of, workflows in self.sources.items()
+            for wanted in ([rest] if of == source else [name])
+            if wanted in workflows
+        ]
+        if len(found) != 1:
+            return self._missing(None, name, name, place)
+        of, callee = found[0]
+        help = f"write {_SOURCES}{of}.{callee.key.workflow_id}"
+        message = "a workflow of another document is named by its source"
+        report.add(Diagnostic.at("AZ603", message, place.span(), help=help))
+        return callee
+
+    def _missing(
+        self, source: str | None, wanted: str, name: str, place: Location
+    ) -> Callee:
+        if source is not None and source not in self.sources:
+            if self.complete:
+                message = f'there is no source of type arazzo called "{source}"'
+                known = ", ".join(f'"{one}"' for one in self.sources)
+                help = f"sources of type arazzo: {known or 'none'}"
+                raise DiagnosticError(
+                    Diagnostic.at("AZ406", message, place.span(), help=help)
+                )
+            # The source could not be opened, which was reported; so has this no news.
+            raise DiagnosticError
+        known_ids = self.own if source is None else self.sources[source]
+        owner = "the document" if source is None else f'the source "{source}"'
+        raise unknown("AZ411", "workflow", wanted, known_ids, owner, place)
+
+
+Parameters = Iterable[tuple[Parameter, Location]]
+
+
+def link_call(
+    callee: Callee,
+    given: Parameters,
+    inherited: Parameters,
+    at: Location,
+    scope: Scope,
+    report: Report,
+    *,
+    inherits: bool = False,
+    available: Sequence[WorkflowKey] = (),
+) -> WorkflowCall:
+    """A call with ``given`` values for the inputs of a workflow.
+
+    Those ``inherited`` from the calling workflow are passed where there is such an
+    input. ``available`` are workflows that have ended by then.
+    """
+    names = set(callee.input_names())
+    arguments: dict[str, tuple[Parameter, Location]] = {}
+    for parameter, place in inherited:
+        if parameter.name in names:
+            arguments[parameter.name] = (parameter, place)
+    for parameter, place in given:
+        if parameter.name in names:
+            arguments[parameter.name] = (parameter, place)
+            continue
+        known = ", ".join(f'"{name}"' for name in callee.input_names())
+        report.add(
+            Diagnostic.at(
+                "AZ512",
+                f'{callee.label} has no input "{parameter.name}"; it is not passed',
+                place.child("name").span(),
+                help=f"it takes: {known or 'none'}",
+            )
+        )
+    linked = []
+    for name, (parameter, place) in arguments.items():
+        with report.catching():
+            value = link_value(parameter.value, place.child("value"), scope, report)
+            linked.append((name, value))
+    return WorkflowCall(
+        callee.key,
+        tuple(linked),
+        inherits,
+        tuple(ResultRef(key) for key in callee.depends_on if key in available),
+        at,
+    )

@@ -1,0 +1,114 @@
+"""Parameters of steps, workflows and actions: reusable ones looked up, and each with
+its value resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..arazzo import (
+    Components,
+    FailureAction,
+    Parameter,
+    ReusableObject,
+    Step,
+    SuccessAction,
+    Workflow,
+)
+from ..diagnostics import Diagnostic, Report
+from ..documents import Location
+from ..openapi import Operation, parameter_key
+from ..openapi import Parameter as OpenApiParameter
+from .components import component
+from .model import LinkedParameter
+from .payloads import link_value
+from .scope import Scope, unsupported
+
+PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
+"""Parameters and where they stand, by where they go and what they are called."""
+
+
+def merge_parameters(
+    owner: Step | Workflow | SuccessAction | FailureAction,
+    at: Location,
+    components: Components,
+    report: Report,
+) -> PlacedParameters:
+    """The parameters of the object at a place; the last of a name counts."""
+    merged: dict[tuple[str, str], tuple[Parameter, Location]] = {}
+    for index, item in enumerate(owner.parameters):
+        place = at.child("parameters", index)
+        with report.catching():
+            if isinstance(item, ReusableObject):
+                known = components.parameters
+                parameter, place = component(item, place, "parameters", known)
+                if "value" in item.model_fields_set:
+                    place = at.child("parameters", index)
+                    parameter = parameter.model_copy(update={"value": item.value})
+            else:
+                parameter = item
+            where = parameter.in_ or ""
+            merged[where, parameter_key(parameter.name, where)] = (parameter, place)
+    return merged
+
+
+def link_parameters(
+    own: PlacedParameters,
+    shared: PlacedParameters,
+    operation: Operation,
+    scope: Scope,
+    report: Report,
+) -> tuple[LinkedParameter, ...]:
+    """What a step sends to an operation: its own, and those of its workflow that it
+    does not redefine."""
+    with report.catching():
+        declared: dict[tuple[str, str], OpenApiParameter] = {
+            (found.location, found.key): found for found in operation.parameters()
+        }
+        linked: list[LinkedParameter] = []
+        for key, (parameter, where) in {**shared, **own}.items():
+            known = declared.get(key)
+            place, name = key
+            if place == "path" and f"{{{name}}}" not in operation.path:
+                if key in own:
+                    report.add(_not_in_path(parameter, operation, where))
+                continue
+            with report.catching():
+                if known is not None:
+                    _check_style(known, where)
+                elif place == "querystring":
+                    raise unsupported("a parameter in querystring", where.child("in"))
+                value = link_value(parameter.value, where.child("value"), scope, report)
+                inherited = key not in own
+                linked.append(
+                    LinkedParameter(
+                        parameter.name, place, value, known, inherited, where
+                    )
+                )
+        return tuple(linked)
+    return ()
+
+
+def _not_in_path(
+    parameter: Parameter, operation: Operation, where: Location
+) -> Diagnostic:
+    return Diagnostic.at(
+        "AZ502",
+        f'the path "{operation.path}" has no parameter "{parameter.name}"; it is not'
+        " sent",
+        where.child("name").span(),
+    )
+
+
+def _check_style(declared: OpenApiParameter, where: Location) -> None:
+    """Raise where values would have to travel in a way that is not generated yet."""
+    usual = "simple" if declared.location in ("path", "header") else "form"
+    explodes = usual == "form"
+    if declared.schema is None:
+        raise unsupported(f'the content of the parameter "{declared.name}"', where)
+    if declared.style not in (None, usual):
+        raise unsupported(f"the parameter style {declared.style}", where)
+    if declared.explode not in (None, explodes):
+        node = declared.schema.value
+        if not isinstance(node, dict) or node.get("type") in ("array", "object", None):
+            explode = str(declared.explode).lower()
+            raise unsupported(f"a parameter with explode: {explode}", where)

@@ -1,0 +1,281 @@
+"""Workflows with their references resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..arazzo import Workflow
+from ..diagnostics import Report
+from ..documents import Location
+from .actions import PlacedActions, placed_actions
+from .calls import Callee, link_call
+from .documents import Opened
+from .model import (
+    LinkedOutput,
+    LinkedStep,
+    LinkedWorkflow,
+    WorkflowCall,
+    WorkflowStep,
+    values_of,
+)
+from .operations import Target, link_operation
+from .order import check_dependencies, in_order
+from .parameters import merge_parameters
+from .scope import Ended, OwnOutputs, Scope
+from .steps import Context, link_output, link_outputs, link_step
+from .values import (
+    CallOutputRef,
+    LinkedValue,
+    OutputRef,
+    WorkflowKey,
+    refs_in,
+    source_of,
+)
+
+
+def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkflow:
+    """A workflow of a document; what is wrong with its references is reported."""
+    return _Linker(callee, opened, report).link()
+
+
+@dataclass(frozen=True, slots=True)
+class _Linker:
+    """What linking the parts of one workflow needs."""
+
+    callee: Callee
+    opened: Opened
+    report: Report
+
+    @property
+    def workflow(self) -> Workflow:
+        return self.callee.workflow
+
+    def link(self) -> LinkedWorkflow:
+        """The workflow."""
+        depends_on = self._dependencies()
+        ended = {
+            callee.key: callee.ended(call.arguments) for callee, call in depends_on
+        }
+        order: Sequence[int] = range(len(self.workflow.steps))
+        with self.report.catching():
+            order = self._order(ended)
+        context = self._context(order, ended)
+        steps = self._steps(order, context, self.report)
+        scope = self._outer_scope(context)
+        outputs = link_outputs(self.workflow, self.callee.at, scope, self.report)
+        return LinkedWorkflow(
+            self.callee.key,
+            self.workflow,
+            self.callee.at,
+            self.callee.inputs,
+            tuple(call for _, call in depends_on),
+            tuple(_with_implied(step, context) for step in steps),
+            outputs,
+        )
+
+    def _dependencies(self) -> list[tuple[Callee, WorkflowCall]]:
+        """What must have ended before, each after those that it depends on itself."""
+        at = self.callee.at
+        found: dict[WorkflowKey, tuple[Callee, Location]] = {}
+        for index, name in enumerate(self.workflow.depends_on):
+            place = at.child("dependsOn", index)
+            with self.report.catching():
+                callee = self.opened.callees.find(name, place, self.report)
+                found.setdefault(callee.key, (callee, place))
+        scope = Scope(
+            self.workflow.workflow_id, self._inputs, {}, (), in_response=False
+        )
+        linked: list[tuple[Callee, WorkflowCall]] = []
+        left = list(found.values())
+        while left:
+            waiting = {callee.key for callee, _ in left}
+            free = (pair for pair in left if waiting.isdisjoint(pair[0].depends_on))
+            # What depends on itself in a circle is reported once all are linked.
+            callee, place = pair = next(free, left[0])
+            left.remove(pair)
+            done = [before.key for before, _ in linked]
+            call = link_call(
+                callee,
+                (),
+                (),
+                place,
+                scope,
+                self.report,
+                inherits=True,
+                available=done,
+            )
+            linked.append((callee, call))
+        return linked
+
+    @property
+    def _inputs(self) -> tuple[str, ...]:
+        return tuple(self.callee.input_names())
+
+    def _order(self, ended: Mapping[WorkflowKey, Ended]) -> Sequence[int]:
+        """The order of the steps: as they are declared, unless one says what it depends
+        on; then what values they take counts too."""
+        steps = self.workflow.steps
+        declared = range(len(steps))
+        if not any(step.depends_on for step in steps):
+            return declared
+        ids = [step.step_id for step in steps]
+        anything = {one: {other for other in ids if other != one} for one in ids}
+        context = replace(self._context(declared, ended), earlier=anything)
+        needs = {step.step_id: list(step.depends_on) for step in steps}
+        for step in self._steps(declared, context, Report()):
+            for ref in (ref for value in values_of(step) for ref in refs_in(value)):
+                source = source_of(ref)
+                if isinstance(source, OutputRef):
+                    needs[step.step.step_id].append(source.step_id)
+        for step_id, names in needs.items():
+            needs[step_id] = [name for name in names if name != step_id]
+        places = [self.callee.at.child("steps", index) for index in declared]
+        return in_order(ids, needs, places)
+
+    def _context(
+        self, order: Sequence[int], ended: Mapping[WorkflowKey, Ended]
+    ) -> Context:
+        at, workflow = self.callee.at, self.workflow
+        components = self.opened.arazzo.components
+        shared = placed_actions(
+            at,
+            ("successActions", workflow.success_actions),
+            ("failureActions", workflow.failure_actions),
+            components,
+            self.report,
+        )
+        actions: dict[str, PlacedActions] = {}
+        for index in order:
+            step = workflow.steps[index]
+            own = placed_actions(
+                at.child("steps", index),
+                ("onSuccess", step.on_success),
+                ("onFailure", step.on_failure),
+                components,
+                self.report,
+            )
+            actions[step.step_id] = own.over(shared)
+        return Context(
+            workflow=workflow.workflow_id,
+            parameters=merge_parameters(workflow, at, components, self.report),
+            actions=actions,
+            outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
+            earlier=_earlier(list(actions), actions),
+            inputs=self._inputs,
+            components=components,
+            callees=self.opened.callees,
+            depends_on=ended,
+            calls={},
+            own=self._own(tuple(workflow.outputs)),
+            implied={},
+        )
+
+    def _own(self, names: Sequence[str]) -> OwnOutputs:
+        def link(name: str, scope: Scope) -> LinkedValue:
+            # An output that takes itself is one that nothing has.
+            others = self._own([other for other in names if other != name])
+            inner = replace(scope, called=None, in_response=False, own=others)
+            place = self.callee.at.child("outputs", name)
+            return link_output(self.workflow.outputs[name], place, inner, self.report)
+
+        return OwnOutputs(names, link)
+
+    def _steps(
+        self, order: Sequence[int], context: Context, report: Report
+    ) -> tuple[LinkedStep, ...]:
+        linked: dict[int, LinkedStep] = {}
+        targets = self._targets(order, report)
+        # What a step calls is known before any is linked: a jump back may lead from it
+        # to one above. What it gives is known once it is linked itself.
+        context.calls.update(
+            (self.workflow.steps[index].step_id, target.ended(()))
+            for index, target in targets.items()
+            if isinstance(target, Callee)
+        )
+        ids, callees = list(context.outputs), context.callees
+        for index, target in targets.items():
+            step = self.workflow.steps[index]
+            place = self.callee.at.child("steps", index)
+            with report.catching():
+                ended = [found.key for found in context.ended(step.step_id)]
+                check_dependencies(step, place, ids, callees, ended, report)
+                found = linked[index] = link_step(step, place, target, context, report)
+                if isinstance(target, Callee) and isinstance(found, WorkflowStep):
+                    context.calls[step.step_id] = target.ended(found.call.arguments)
+        return tuple(linked[index] for index in order if index in linked)
+
+    def _targets(
+        self, order: Sequence[int], report: Report
+    ) -> dict[int, Target | Callee]:
+        """What each step calls."""
+        targets: dict[int, Target | Callee] = {}
+        for index in order:
+            step, place = self.workflow.steps[index], self.callee.at.child(
+                "steps", index
+            )
+            with report.catching():
+                if step.workflow_id is not None:
+                    name, place = step.workflow_id, place.child("workflowId")
+                    targets[index] = self.opened.callees.find(name, place, report)
+                    continue
+                sources, complete = self.opened.sources, self.opened.complete
+                found = link_operation(step, place, sources, complete, report)
+                if found is not None:
+                    targets[index] = found
+        return targets
+
+    def _outer_scope(self, context: Context) -> Scope:
+        """What names mean in the outputs of the workflow."""
+        ended = [*context.calls.values(), *context.depends_on.values()]
+        return Scope(
+            self.workflow.workflow_id,
+            self._inputs,
+            context.outputs,
+            (),
+            in_response=False,
+            ended={one.key.workflow_id: one for one in ended},
+            own=context.own,
+            calls=context.calls,
+            implied=context.implied,
+        )
+
+
+def _with_implied(step: LinkedStep, context: Context) -> LinkedStep:
+    """A step with the outputs of the workflow it calls that are taken for its own."""
+    step_id = step.step.step_id
+    names = [name for of, name in context.implied if of == step_id]
+    implied = {
+        name: LinkedOutput(name, CallOutputRef(name, ()), step.at) for name in names
+    }
+    return replace(step, outputs={**step.outputs, **implied}) if implied else step
+
+
+def _earlier(
+    ids: list[str], actions: Mapping[str, PlacedActions]
+) -> dict[str, set[str]]:
+    """For each step, those that may have run before it: without jumps, the ones above.
+
+    A step that an action goes back to may follow every step from there on, itself
+    included; one that runs before a step is tried again both follows and precedes it.
+    """
+    following = {
+        step_id: {
+            *actions[step_id].targets,
+            *actions[step_id].run_before,
+            *ids[index + 1 : index + 2],
+        }
+        for index, step_id in enumerate(ids)
+    }
+    for step_id in ids:
+        for before in actions[step_id].run_before & following.keys():
+            following[before].add(step_id)
+    earlier: dict[str, set[str]] = {step_id: set() for step_id in ids}
+    for step_id in ids:
+        waiting = list(following[step_id])
+        while waiting:
+            reached = waiting.pop()
+            if reached in earlier and step_id not in earlier[reached]:
+                earlier[reached].add(step_id)
+                waiting += following[reached]
+    return earlier

@@ -1,0 +1,212 @@
+"""What workflows know of one another: what a call takes, and what it gives.
+
+A workflow is planned after those that it calls, so that it has the types of their
+outputs. Where workflows call one another in a circle, those types are not known: it
+would depend on where one begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..link import LinkedWorkflow
+from ..link.model import WorkflowCall, WorkflowStep
+from ..link.values import InputRef, Ref, WorkflowKey
+from .inputs import plan_inputs
+from .model import Argument, WorkflowPlan
+from .names import Names
+from .requests import required_values
+from .schemas import Models
+from .types import ANY, ResultType, Type, optional, union
+from .vocabulary import FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowNames:
+    """The names of a workflow that the rest of its package knows."""
+
+    function: str
+    inputs: str
+    outputs: str
+    steps: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOutput:
+    """An output of a workflow that is called: its attribute and type. ``only`` are the
+    classes that have it, where the result may be that of a workflow that has not."""
+
+    name: str
+    type: Type
+    only: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a call of a workflow takes and gives. ``depends_on`` has the keyword of each
+    workflow that it depends on, for a result that is there."""
+
+    workflow_id: str
+    function: str
+    inputs: tuple[Argument, ...]
+    depends_on: Mapping[WorkflowKey, str]
+    result: Type
+    outputs: Mapping[str, CalledOutput]
+
+
+@dataclass(slots=True)
+class Signatures:
+    """The signatures of all workflows of a package."""
+
+    workflows: Mapping[WorkflowKey, LinkedWorkflow]
+    names: Mapping[WorkflowKey, WorkflowNames]
+    models: Models
+    circles: Mapping[WorkflowKey, frozenset[WorkflowKey]]
+    _inputs: dict[WorkflowKey, tuple[Argument, ...]] = field(
+        default_factory=dict[WorkflowKey, tuple[Argument, ...]]
+    )
+    _planned: dict[WorkflowKey, WorkflowPlan] = field(
+        default_factory=dict[WorkflowKey, WorkflowPlan]
+    )
+
+    def planned(self, key: WorkflowKey, plan: WorkflowPlan) -> None:
+        """Take in the plan of a workflow, for those that call it."""
+        self._planned[key] = plan
+
+    def inputs(self, key: WorkflowKey) -> tuple[Argument, ...]:
+        """The keywords of a workflow function."""
+        if key not in self._inputs:
+            workflow = self.workflows[key]
+            self._inputs[key] = plan_inputs(
+                workflow, self.names[key].inputs, self._needed(workflow), self.models
+            )
+        return self._inputs[key]
+
+    def required(self, call: WorkflowCall, caller: WorkflowKey) -> dict[str, str]:
+        """The inputs that a call cannot do without, and what each is called."""
+        key = call.workflow
+        if key in self.circles[caller]:
+            schema = self.workflows[key].inputs
+            properties = schema.properties() if schema else {}
+            names = [name for name, found in properties.items() if found.required]
+        else:
+            names = [found.wire for found in self.inputs(key) if found.required]
+        return {
+            name: f"the input {name} of the workflow {key.workflow_id}"
+            for name in names
+        }
+
+    def _needed(self, workflow: LinkedWorkflow) -> set[str]:
+        """The inputs that a step needs that always runs, or a workflow that is run
+        before."""
+        needed: set[str] = set()
+        for call in workflow.depends_on:
+            needed.update(self.required(call, workflow.key))
+        for step in workflow.steps:
+            refs: Iterable[Ref] = required_values(
+                step,
+                (
+                    self.required(step.call, workflow.key)
+                    if isinstance(step, WorkflowStep)
+                    else {}
+                ),
+            )
+            needed.update(ref.name for ref in refs if isinstance(ref, InputRef))
+            if step.on_success or step.on_failure:
+                break
+        return needed
+
+    def returns(self, key: WorkflowKey) -> list[WorkflowKey]:
+        """The workflows whose result a call may give: its own, and those that it goes
+        on with."""
+        found = [key]
+        for one in found:
+            for step in self.workflows[one].steps:
+                for action in (*step.on_success, *step.on_failure):
+                    target = action.target
+                    if isinstance(target, WorkflowCall):
+                        new = target.workflow not in found
+                        found += [target.workflow] if new else []
+        return found
+
+    def signature(self, key: WorkflowKey, caller: WorkflowKey) -> Signature:
+        """What a call of a workflow by another takes and gives."""
+        returns = self.returns(key)
+        known = key not in self.circles[caller]
+        workflow = self.workflows[key]
+        results = (ResultType(self.names[one].result) for one in returns)
+        wires = dict.fromkeys(
+            name for one in returns for name in self.workflows[one].outputs
+        )
+        return Signature(
+            key.workflow_id,
+            self.names[key].function,
+            self.inputs(key),
+            self.dependency_keywords(workflow),
+            union(*results),
+            {wire: self._output(wire, returns, known) for wire in wires},
+        )
+
+    def dependency_keywords(self, workflow: LinkedWorkflow) -> dict[WorkflowKey, str]:
+        """The keywords that take results of what a workflow depends on."""
+        keys = [call.workflow for call in workflow.depends_on]
+        taken = [argument.name for argument in self.inputs(workflow.key)]
+        scope = Names(FIELDS, taken)
+        return {
+            key: scope.variable(f"{self.names[key].function} result") for key in keys
+        }
+
+    def _output(
+        self, wire: str, returns: Sequence[WorkflowKey], known: bool
+    ) -> CalledOutput:
+        having: dict[WorkflowKey, str] = {}
+        for key in returns:
+            outputs = self.workflows[key].outputs
+            if wire in outputs:
+                having[key] = Names(FIELDS).variables(outputs)[wire]
+        name = next(iter(having.values()))
+        same = [key for key, found in having.items() if found == name]
+        types = [self._output_type(wire, key) if known else ANY for key in same]
+        if len(same) == len(returns):
+            return CalledOutput(name, union(*types), ())
+        only = tuple(self.names[key].outputs for key in same)
+        return CalledOutput(name, optional(union(*types)), only)
+
+    def _output_type(self, wire: str, key: WorkflowKey) -> Type:
+        outputs = self._planned[key].outputs
+        return next(found.type for found in outputs if found.wire == wire)
+
+
+def circles(
+    workflows: Mapping[WorkflowKey, LinkedWorkflow],
+) -> dict[WorkflowKey, frozenset[WorkflowKey]]:
+    """For each workflow those that it calls, directly or not, and that call it: itself,
+    where it is among them."""
+    reached = {key: _reached(key, workflows) for key in workflows}
+    return {
+        key: frozenset(other for other in reached[key] if key in reached[other])
+        for key in workflows
+    }
+
+
+def callees_first(
+    workflows: Mapping[WorkflowKey, LinkedWorkflow],
+) -> list[WorkflowKey]:
+    """The workflows, each after those that it calls and that do not call it."""
+    reached = {key: _reached(key, workflows) for key in workflows}
+    return sorted(workflows, key=lambda key: (len(reached[key] | {key}), key.path))
+
+
+def _reached(
+    start: WorkflowKey, workflows: Mapping[WorkflowKey, LinkedWorkflow]
+) -> set[WorkflowKey]:
+    reached: set[WorkflowKey] = set()
+    waiting = [start]
+    while waiting:
+        for call in workflows[waiting.pop()].calls():
+            if call.workflow not in reached:
+                reached.add(call.workflow)
+                waiting.append(call.workflow)
+    return reached

@@ -1,0 +1,68 @@
+"""Steps that call a workflow: judged, and turned into the step's result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Self, TypeVar
+
+from .errors import CriterionFailed, StepError, StepFailed, SubWorkflowFailed
+from .results import SubWorkflowResult
+from .run import Attempt
+
+__all__ = ["Call"]
+
+ResultT = TypeVar("ResultT")
+OutputsT = TypeVar("OutputsT")
+
+
+class Call:
+    """The call of a workflow by a step, around which it is a context manager.
+
+    Where a step of the workflow fails, so does this step: with SubWorkflowFailed, which
+    failure actions can take up. Other errors are not the step's and pass.
+    """
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    def __enter__(self) -> Self:
+        self._attempt.begin()
+        self._attempt.started = self._attempt.run.clock()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        attempt = self._attempt
+        attempt.elapsed = attempt.time_taken()
+        if isinstance(error, StepFailed):
+            attempt.request, attempt.response = error.request, error.response
+            raise attempt.failure(SubWorkflowFailed, str(error)) from error
+        if isinstance(error, StepError):
+            attempt.failed(error)
+
+    def require(
+        self, met: bool, condition: str, values: Mapping[str, object] | None = None
+    ) -> None:
+        """Raise CriterionFailed where a success criterion is not met.
+
+        ``values`` are those that the condition saw.
+        """
+        if not met:
+            context = replace(self._attempt.context(), request=None, response=None)
+            error = CriterionFailed(condition, values or {}, context)
+            raise self._attempt.failed(error)
+
+    def result(
+        self, result: ResultT, outputs: OutputsT
+    ) -> SubWorkflowResult[ResultT, OutputsT]:
+        """The result of the step, once everything that can fail has not."""
+        attempt = self._attempt
+        found = SubWorkflowResult(result, outputs, attempt.number, attempt.elapsed)
+        attempt.succeeded(found)
+        return found
