@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..arazzo import ArazzoDocument
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Library, Location, is_remote, resolve_path
+from ..documents import Library, Location, kind_of
 from ..openapi import Description, open_description
 from .scope import unsupported
 
@@ -24,17 +24,12 @@ def open_sources(
         with report.catching():
             if source.type in ("arazzo", "asyncapi"):
                 raise unsupported(f"a source of type {source.type}", at.child("type"))
-            if is_remote(source.url):
-                raise DiagnosticError(
-                    Diagnostic.at(
-                        "AZ001",
-                        f'the source "{source.name}" is not a local file',
-                        at.child("url").span(),
-                        help="save the file in the project and write its relative path",
-                    )
-                )
-            path = resolve_path(root.document.path, source.url)
+            path = library.locator.locate(at.child("url"))
             try:
+                if source.type is None:
+                    kind = kind_of(library.document(path).root)
+                    if kind in ("arazzo", "asyncapi"):
+                        raise unsupported(f"a source of type {kind}", at.child("url"))
                 sources[source.name] = open_description(library, path)
             except DiagnosticError as error:
                 found = error.diagnostics[0]
