@@ -15,6 +15,7 @@ from .link import link_document
 from .plan import PackagePlan, package_of, plan_package
 from .settings import Settings
 
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What became of one Arazzo document; ``plan`` is None where it has errors."""
@@ -74,14 +75,10 @@ def generate(
     for path in sorted(files):
         on_file(path)
         with report.catching():
-            if not may_be_arazzo(_contents(library, path)):
-                continue
-            unbuilt[path] = package_of(path)
-            document = library.document(path)
-            if not is_arazzo(document.root):
+            package = unbuilt[path] = package_of(path)
+            if not _is_arazzo(library, path):
                 del unbuilt[path]
                 continue
-            package = package_of(path)
             first = packages.setdefault(package, path)
             if first != path:
                 report.add(_same_name(path, first, package))
@@ -122,12 +119,13 @@ def _compile(
     return plan_package(linked, settings, report)
 
 
-def _contents(library: Library, path: str) -> bytes:
+def _is_arazzo(library: Library, path: str) -> bool:
     try:
-        return library.contents(path)
+        data = library.contents(path)
     except KeyError:
         unreadable = Diagnostic.of_file("AZ001", "the file cannot be read", path)
         raise DiagnosticError(unreadable) from None
+    return may_be_arazzo(data) and is_arazzo(library.document(path).root)
 
 
 def _same_name(path: str, first: str, package: str) -> Diagnostic:

@@ -76,6 +76,11 @@ class Library:
             raise DiagnosticError(changed)
         return data
 
+    def forget(self, path: str) -> None:
+        """Read a file again when it is next asked for: it has changed."""
+        self._read.pop(path, None)
+        self._documents.pop(path, None)
+
     @property
     def paths(self) -> tuple[str, ...]:
         """The files that were read, or looked for, so far."""

@@ -148,7 +148,7 @@ class Locator:
                 return path
             return resolve_path(f"{path}/", address.text[len(prefix) :])
         entry = self._fetched.get(address.text)
-        return entry and entry.path
+        return None if entry is None else entry.path
 
     def _prefixes(self, url: str) -> Iterator[tuple[str, str]]:
         """What the sources have for a URL: itself, then folders, the longest first."""

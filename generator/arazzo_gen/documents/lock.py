@@ -14,8 +14,6 @@ from ..diagnostics import Diagnostic, DiagnosticError
 from .locator import Fetched
 from .pointer import Json
 
-LOCK_NAME = "sources.lock"
-
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
