@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 REQUIREMENTS = {
     "httpx2": "httpx2>=2.0,<3",
     "pydantic": "pydantic>=2.11,<3",
+    # pydantic pins the version of its core: nobody installs it by itself.
+    "pydantic_core": "pydantic>=2.11,<3",
 }
 """Requirements (PEP 508) by the top-level modules that output may import."""
 
@@ -22,7 +24,7 @@ def requirements_of(files: Mapping[str, str]) -> tuple[str, ...]:
         for name in _imported(text)
     }
     return tuple(
-        sorted(REQUIREMENTS[name] for name in imported - sys.stdlib_module_names)
+        sorted({REQUIREMENTS[name] for name in imported - sys.stdlib_module_names})
     )
 
 
