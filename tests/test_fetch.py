@@ -298,6 +298,12 @@ def test_urls_that_are_none(run: Run, url: str, message: str) -> None:
     assert message in result.stderr
 
 
+@pytest.mark.parametrize("character", ["\x1b", "\n", "\udc80", "\u202e"])
+def test_what_steers_a_terminal(character: str) -> None:
+    with pytest.raises(downloads.DownloadError, match="not printable"):
+        downloads.refuse(f"https://a/{character}[31m", {"a"})
+
+
 def test_tls(run: Run, site: Site) -> None:
     _write(site.url.replace("http:", "https:") + "/x")
     assert "cannot be fetched: TLS failed: " in run("fetch", "specs").stderr

@@ -84,6 +84,8 @@ def download(url: str, hosts: Container[str]) -> Download:
 
 def refuse(url: str, hosts: Container[str]) -> None:
     """Raise DownloadError where a URL must not be asked for."""
+    if not url.isprintable():
+        raise DownloadError("that is no URL: it has a character that is not printable")
     try:
         parts = urlsplit(url)
         host, user = parts.hostname, parts.username
