@@ -51,6 +51,7 @@ class Case:
         documents = (
             yaml.safe_load(path.read_bytes())
             for path in (self.folder / "specs").rglob("[!.]*.*")
+            if path.is_file()
         )
         return [
             workflow["workflowId"]

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
+
+from .console import Progress, print_changes, print_diagnostics
 
 if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
-    from .diagnostics import Diagnostic
-    from .generate import Compiled
-    from .project.build import Build
-
-MANY = 10
-"""From how many files on a progress bar stands in for a line per document."""
+    from .settings import Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,10 +24,71 @@ def main() -> None:
     """Compile Arazzo workflows and their OpenAPI descriptions to typed Python."""
 
 
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def _sources(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    from .project.settings_file import from_here, is_source
+
+    sources: dict[str, str] = {}
+    for text in given:
+        url, _, path = text.rpartition("=")
+        if not is_source(url, path):
+            raise click.BadParameter(
+                f'"{text}" is not a URL, "=" and a path', ctx, parameter
+            )
+        sources[url] = from_here(Path(path)).as_posix()
+    return sources
+
+
+_OPTIONS = {
+    "paths": click.argument(
+        "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]..."
+    ),
+    "models": click.option(
+        "--models",
+        type=click.Choice(["selected", "full"]),
+        default="selected",
+        show_default=True,
+        help="Models with what the workflows set and read, or with all that the"
+        " operations in use reach.",
+    ),
+    "sources": click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        metavar="URL=PATH",
+        callback=_sources,
+        help="The local file of a remote document; with a URL that ends in /, the"
+        " folder of all below it. May be given more than once.",
+    ),
+    "root": click.option(
+        "--root",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="The project, outside of which no file is read.  [default: the nearest"
+        " folder with a pyproject.toml, an arazzo-gen.toml or a repository]",
+    ),
+    "quiet": click.option(
+        "-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."
+    ),
+}
+
+
+def _takes(*names: str) -> Callable[[_Command], _Command]:
+    """The options of these names, which several commands have."""
+
+    def decorate(command: _Command) -> _Command:
+        for name in reversed(names):
+            command = _OPTIONS[name](command)
+        return command
+
+    return decorate
+
+
 @main.command()
-@click.argument(
-    "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]..."
-)
+@_takes("paths")
 @click.option(
     "-o",
     "--output",
@@ -39,43 +97,37 @@ def main() -> None:
     show_default=True,
     help="The folder to write to.",
 )
-@click.option(
-    "--models",
-    type=click.Choice(["selected", "full"]),
-    default="selected",
-    show_default=True,
-    help="Models with what the workflows set and read, or with all that the operations"
-    " in use reach.",
-)
+@_takes("models", "sources")
 @click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--strict/--no-strict", help="Take warnings for errors.")
 @click.option("--force", is_flag=True, help="Replace files that were edited by hand.")
 @click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="The project, outside of which no file is read.  [default: the nearest folder"
-    " with a pyproject.toml, an arazzo-gen.toml or a repository]",
+    "--keep-going",
+    is_flag=True,
+    help="Build the documents that have no errors; what was built of the others stays.",
 )
+@_takes("root")
 @click.option("-v", "--verbose", is_flag=True, help="Name each file that changes.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
+@_takes("quiet")
 @click.version_option(package_name="arazzo-gen", message="%(prog)s %(version)s")
+@click.pass_context
 def build(
-    paths: tuple[Path, ...],
-    output: Path,
-    models: Literal["selected", "full"],
+    ctx: click.Context,
+    /,
     check: bool,
     diff: bool,
-    strict: bool,
     force: bool,
-    root: Path | None,
+    keep_going: bool,
     verbose: bool,
     quiet: bool,
+    **_: object,
 ) -> None:
     """Compile the Arazzo documents at PATHS, files or folders (by default: specs).
 
     Every document becomes a package below the output folder. Documents are known by
-    their `arazzo` root key, whatever they are called.
+    their `arazzo` root key, whatever they are called. Options are also read from an
+    arazzo-gen.toml, or from [tool.arazzo-gen] in the pyproject.toml, of the project.
 
     \b
     Exit codes:
@@ -86,26 +138,25 @@ def build(
     from .diagnostics import DiagnosticError
     from .project.build import prepare
     from .project.write import diff as changed_lines
-    from .settings import Settings
 
-    settings = Settings(models=models, strict=strict)
-    try:
-        with _Progress(output, quiet or diff) as progress:
+    with _diagnosed():
+        chosen = _choose(ctx)
+        output = chosen.output
+        with Progress(output, quiet or diff) as progress:
             made = prepare(
-                paths or (Path("specs"),),
+                chosen.paths,
                 output,
-                settings,
-                root=root,
+                chosen.settings,
+                root=chosen.root,
                 force=force,
+                keep_going=keep_going,
                 on_start=progress.start,
                 on_document=progress.document,
                 on_file=progress.file,
             )
-    except DiagnosticError as error:
-        _print_diagnostics(error.diagnostics, None)
-        sys.exit(1)
-    _print_diagnostics(made.generation.diagnostics, made)
-    if made.generation.failed:
+    failed = made.generation.failed
+    print_diagnostics(made.generation.diagnostics, made.files.read)
+    if not made.is_writable:
         sys.exit(1)
     if diff:
         shown = "".join(changed_lines(output, made.changes))
@@ -114,93 +165,144 @@ def build(
         try:
             made.apply()
         except DiagnosticError as error:
-            _print_diagnostics(error.diagnostics, made)
+            print_diagnostics(error.diagnostics, made.files.read)
             sys.exit(1)
     if not quiet:
-        _print_changes(made, verbose, written=not (check or diff))
-    if check and (made.changes or made.is_stale):
+        print_changes(made, verbose, written=not (check or diff))
+    if failed or (check and (made.changes or made.is_stale)):
         sys.exit(1)
 
 
-class _Progress:
-    """A line per document, or one bar for all files where there are many."""
+@main.command()
+@_takes("paths")
+@click.option("--update", is_flag=True, help="Download again what is there.")
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Ask this host, too, beside those that the Arazzo documents name. May be"
+    " given more than once.",
+)
+@_takes("sources", "root", "quiet")
+@click.pass_context
+def fetch(
+    ctx: click.Context,
+    /,
+    update: bool,
+    hosts: tuple[str, ...],
+    quiet: bool,
+    **_: object,
+) -> None:
+    """Download what the Arazzo documents at PATHS refer to and no file has.
 
-    def __init__(self, output: Path, quiet: bool) -> None:
-        self._output = output
-        self._quiet = quiet
-        self._since = time.perf_counter()
-        self._bar: ProgressBar[int] | None = None
+    The remote sources, and what these refer to, go to the folder `remote` next to the
+    first of PATHS, with a lock that has their hashes. Builds read them from there and
+    never use the network.
+    """
+    from .project.fetch import fetch as fetch_documents
 
-    def __enter__(self) -> _Progress:
-        return self
+    def say(url: str) -> None:
+        if not quiet:
+            click.echo(f"fetching {url}")
 
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
-
-    def start(self, files: int) -> None:
-        """So many files are looked through."""
-        if files >= MANY and sys.stderr.isatty() and not self._quiet:
-            self._bar = click.progressbar(
-                length=files, label="Compiling", file=sys.stderr
-            )
-
-    def file(self, _: str) -> None:
-        """A file is looked at."""
-        if self._bar is not None:
-            self._bar.update(1)
-
-    def document(self, done: Compiled) -> None:
-        """A document was compiled."""
-        now = time.perf_counter()
-        seconds, self._since = now - self._since, now
-        if self._bar is None and done.plan is not None and not self._quiet:
-            click.echo(
-                f"{done.path} -> {(self._output / done.package).as_posix()}"
-                f" ({_describe(done)}) in {seconds:.2f} s"
-            )
-
-
-def _describe(done: Compiled) -> str:
-    workflows = done.plan.workflows if done.plan else ()
-    steps = sum(len(workflow.steps) for workflow in workflows)
-    return f"{_count(len(workflows), 'workflow')}, {_count(steps, 'step')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _print_changes(made: Build, verbose: bool, *, written: bool) -> None:
-    changes = made.changes
-    if verbose:
-        for path in sorted({*changes.write, *changes.remove}):
-            kind = "remove" if path in changes.remove else "write"
-            click.echo(f"{kind} {(made.output / path).as_posix()}")
-    if not changes:
-        click.echo(f"{made.output.as_posix()} is up to date")
-        return
-    verb = "wrote" if written else "would write"
-    text = f"{verb} {_count(len(changes.write), 'file')}"
-    if changes.remove:
-        verb = "removed" if written else "would remove"
-        text += f", {verb} {len(changes.remove)}"
-    click.echo(f"{text} in {made.output.as_posix()}")
+    with _diagnosed():
+        chosen = _choose(ctx)
+        done = fetch_documents(
+            chosen.paths,
+            chosen.settings.sources,
+            root=chosen.root,
+            update=update,
+            hosts=hosts,
+            on_url=say,
+        )
+    print_diagnostics(done.diagnostics, done.files.read)
+    if not quiet:
+        for url, path in sorted(done.written.items()):
+            click.echo(f"{url} -> {path}")
+        if not (done.written or done.diagnostics):
+            click.echo("nothing to fetch")
+    if done.diagnostics:
+        sys.exit(1)
 
 
-def _print_diagnostics(diagnostics: tuple[Diagnostic, ...], made: Build | None) -> None:
-    from .diagnostics.text import render_text
+@main.command()
+@_takes("paths", "models", "sources", "root")
+@click.pass_context
+def requirements(ctx: click.Context, /, **_: object) -> None:
+    """Print what the packages of the documents at PATHS need to be installed.
 
-    if not diagnostics:
-        return
-    sources = made.files.read if made else {}
-    named = {found.path for found in diagnostics} | {
-        related.span.path for found in diagnostics for related in found.related
-    }
-    texts = {
-        path: sources[path].decode("utf-8", "replace")
-        for path in named
-        if path in sources
-    }
-    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(render_text(diagnostics, texts, color=color), err=True, nl=False)
+    A requirement a line, as pip takes them.
+    """
+    from .emit import requirements_of
+    from .generate import generate
+    from .project.build import fetched_for, nothing_found, open_files
+
+    with _diagnosed():
+        chosen = _choose(ctx)
+        files = open_files(chosen.paths, chosen.root)
+        made = generate(files, chosen.settings, fetched=fetched_for(files))
+    if made.failed or not made.compiled:
+        found = made.diagnostics or tuple(nothing_found(chosen.paths))
+        print_diagnostics(found, files.read)
+        sys.exit(1)
+    for requirement in requirements_of(made.files):
+        click.echo(requirement)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the command line and the settings file say together."""
+
+    root: Path | None
+    paths: tuple[Path, ...]
+    output: Path
+    settings: Settings
+
+
+def _choose(ctx: click.Context) -> _Chosen:
+    """An option that is given, else what the settings file says, else the default.
+
+    Raises DiagnosticError where the settings file is wrong.
+    """
+    from .project.files import find_root
+    from .project.settings_file import read_settings
+    from .settings import Settings
+
+    given: dict[str, Any] = ctx.params
+    root: Path | None = given["root"]
+    found = read_settings(root or find_root(given["paths"] or (Path(),)))
+
+    def option(name: str, default: Any) -> Any:
+        from_file = getattr(found, name)
+        is_given = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if is_given or from_file is None:
+            return given.get(name, default)
+        return from_file
+
+    return _Chosen(
+        root,
+        given["paths"] or found.inputs or (Path("specs"),),
+        option("output", Path("generated")),
+        Settings(
+            models=option("models", "selected"),
+            strict=option("strict", False),
+            sources={**found.sources, **given["sources"]},
+        ),
+    )
+
+
+@contextmanager
+def _diagnosed() -> Iterator[None]:
+    """Print what the block raises as DiagnosticError, and end with exit code 1."""
+    from .diagnostics import DiagnosticError
+
+    try:
+        yield
+    except DiagnosticError as error:
+        texts: dict[str, bytes] = {}
+        for found in error.diagnostics:
+            with suppress(OSError, ValueError):
+                texts[found.path] = Path(found.path).read_bytes()
+        print_diagnostics(error.diagnostics, texts)
+        sys.exit(1)

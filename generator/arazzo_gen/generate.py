@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from .arazzo import is_arazzo
 from .checks import check_document
 from .diagnostics import Diagnostic, DiagnosticError, Report
-from .documents import Library
+from .documents import Fetched, Library, may_be_arazzo
 from .emit import emit_package, emit_tree
 from .link import link_document
 from .plan import PackagePlan, package_of, plan_package
 from .settings import Settings
-
-_CANDIDATE = re.compile(rb"arazzo[\"']?\s*:|\x00")
-"""What every Arazzo document has somewhere; a NUL, as in UTF-16, may hide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +29,16 @@ class Compiled:
 class Generation:
     """What a build gives.
 
-    ``files`` are the texts by their paths below the output folder; none where a
-    diagnostic is an error. ``sources`` are the files that decided them.
+    ``files`` are the texts by their paths below the output folder. Where a diagnostic
+    is an error there are none, or, in a build that keeps going, those of the documents
+    without errors. ``sources`` are the files that decided them. ``unbuilt`` are the
+    packages that are not among them because of errors.
     """
 
     files: Mapping[str, str]
     compiled: tuple[Compiled, ...]
     sources: tuple[str, ...]
+    unbuilt: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -52,6 +52,9 @@ def generate(
     settings: Settings,
     on_document: Callable[[Compiled], None] = lambda _: None,
     on_file: Callable[[str], None] = lambda _: None,
+    *,
+    fetched: Mapping[str, Fetched] = MappingProxyType({}),
+    keep_going: bool = False,
 ) -> Generation:
     """Compile the Arazzo documents among ``files``.
 
@@ -60,22 +63,22 @@ def generate(
     keys may be had too, for the files that documents refer to. Nothing else is read,
     and nothing is written: the same files and settings give the same text.
     ``on_document`` is told of each document as it is done, ``on_file`` of each file
-    that is looked through.
+    that is looked through. ``fetched`` are the downloaded documents by their URLs.
+    With ``keep_going``, an error in one document takes nothing from the others.
     """
-    library = Library(files)
+    library = Library(files, settings.sources, fetched)
     report = Report(strict=settings.strict)
     texts: dict[str, str] = {}
     compiled: list[Compiled] = []
     packages: dict[str, str] = {}
+    unbuilt: dict[str, str] = {}
     for path in sorted(files):
         on_file(path)
         with report.catching():
-            if not _CANDIDATE.search(_contents(files, path)):
+            package = unbuilt[path] = package_of(path)
+            if not _is_arazzo(library, path):
+                del unbuilt[path]
                 continue
-            document = library.document(path)
-            if not is_arazzo(document.root):
-                continue
-            package = package_of(path)
             first = packages.setdefault(package, path)
             if first != path:
                 report.add(_same_name(path, first, package))
@@ -88,14 +91,17 @@ def generate(
             done = Compiled(path, package, None if own.failed else plan)
             if done.plan is not None:
                 texts |= emit_package(done.plan)
+                del unbuilt[path]
             compiled.append(done)
             on_document(done)
-    if report.failed:
+    if report.failed and not keep_going:
         texts = {}
+    built = {path.partition("/")[0] for path in texts}
     return Generation(
         {**texts, **emit_tree(texts)},
         tuple(compiled),
-        library.paths,
+        tuple(path for path in library.paths if path not in unbuilt),
+        frozenset(unbuilt.values()) - built,
         report.diagnostics,
     )
 
@@ -103,6 +109,7 @@ def generate(
 def _compile(
     path: str, library: Library, settings: Settings, report: Report
 ) -> PackagePlan:
+    library.locator.check_identity(library.document(path))
     linked = link_document(path, library, report)
     if not report.broken:
         for found in check_document(linked):
@@ -110,12 +117,13 @@ def _compile(
     return plan_package(linked, settings, report)
 
 
-def _contents(files: Mapping[str, bytes], path: str) -> bytes:
+def _is_arazzo(library: Library, path: str) -> bool:
     try:
-        return files[path]
+        data = library.contents(path)
     except KeyError:
         unreadable = Diagnostic.of_file("AZ001", "the file cannot be read", path)
         raise DiagnosticError(unreadable) from None
+    return may_be_arazzo(data) and is_arazzo(library.document(path).root)
 
 
 def _same_name(path: str, first: str, package: str) -> Diagnostic:

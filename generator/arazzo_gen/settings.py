@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -12,7 +13,10 @@ class Settings:
 
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
     all that the operations in use reach. ``strict`` makes warnings errors.
+    ``sources`` gives the local files of remote documents: paths by URLs, or folders by
+    prefixes of URLs that end in "/".
     """
 
     models: Literal["selected", "full"] = "selected"
     strict: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)

@@ -96,7 +96,12 @@ def test_resolve_reference_takes_one_step() -> None:
         ("/index", "does not exist", '"#/list" has 1 items', 7),
         ("/scalar", "does not exist", '"#/list/0" is not an object', 8),
         ("/nowhere", 'there is no file "specs/gone.yml"', None, 9),
-        ("/remote", "is not a file", "network access is off", 10),
+        (
+            "/remote",
+            "no local copy of https://example.com/a.yml",
+            "`arazzo-gen fetch`",
+            10,
+        ),
         ("/anchor", "not a JSON Pointer", "#/", 11),
         ("/loop", "leads back to itself", None, 12),
     ],

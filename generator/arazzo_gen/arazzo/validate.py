@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 from pydantic import ValidationError
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents import Document, Json, Location, Pointer
+from ..documents import Document, Json, Location, Pointer, kind_of
 from .base import FeatureSet
 from .model import ArazzoDocument
 from .objects import Node, walk
@@ -21,7 +21,7 @@ _VERSION = re.compile(r"1\.([01])\.[0-9]+(?:-.+)?")
 
 def is_arazzo(root: Json) -> bool:
     """Whether a document says that it is an Arazzo document, valid or not."""
-    return isinstance(root, dict) and "arazzo" in root
+    return kind_of(root) == "arazzo"
 
 
 def parse_arazzo(document: Document) -> ArazzoDocument:

@@ -40,6 +40,10 @@ CODES = _registry(
     Code("AZ009", "two packages of one name", "error"),
     Code("AZ010", "not ours to overwrite", "error"),
     Code("AZ011", "output not writable", "error"),
+    Code("AZ012", "two documents of one identity", "error"),
+    Code("AZ013", "not what was fetched", "error"),
+    Code("AZ014", "wrong setting", "error"),
+    Code("AZ015", "not fetched", "error"),
     # 1: the form of Arazzo documents
     Code("AZ101", "missing field", "error"),
     Code("AZ102", "unknown field", "error"),

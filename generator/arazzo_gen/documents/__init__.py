@@ -1,24 +1,42 @@
 """Text to plain trees: YAML 1.2 and JSON, places on demand, `$ref` between files."""
 
 from .document import Document
+from .kind import DocumentKind, kind_of, may_be_arazzo
 from .library import Library, reference_of
 from .location import Location
+from .locator import Fetched, Locator, NotHere
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
-from .uri import is_remote, resolve_path, split_fragment
+from .uri import (
+    Address,
+    is_remote,
+    normalized_uri,
+    resolve_path,
+    resolve_uri,
+    split_fragment,
+)
 
 __all__ = [
+    "Address",
     "Document",
+    "DocumentKind",
+    "Fetched",
     "Json",
     "Library",
     "Location",
+    "Locator",
+    "NotHere",
     "Pointer",
     "format_pointer",
     "is_remote",
+    "kind_of",
     "lookup",
+    "may_be_arazzo",
+    "normalized_uri",
     "parse_pointer",
     "read_document",
     "reference_of",
     "resolve_path",
+    "resolve_uri",
     "split_fragment",
 ]

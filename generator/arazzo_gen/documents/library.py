@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from hashlib import sha256
+from types import MappingProxyType
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from .document import Document
 from .location import Location
+from .locator import Fetched, Locator
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
-from .uri import is_remote, resolve_path, split_fragment
+from .uri import split_fragment
 
 
 def reference_of(value: Json) -> str | None:
@@ -26,17 +29,26 @@ class Library:
     """The documents among ``files``, a mapping from posix paths to contents.
 
     The mapping may read lazily; it raises KeyError where there is no such file.
+    ``locator`` finds the files that references lead to; ``sources`` and ``fetched``
+    are what it knows of URLs.
     """
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        sources: Mapping[str, str] = MappingProxyType({}),
+        fetched: Mapping[str, Fetched] = MappingProxyType({}),
+    ) -> None:
         self._files = files
+        self._read: dict[str, bytes] = {}
         self._documents: dict[str, Document | tuple[Diagnostic, ...]] = {}
+        self.locator = Locator(files, self.contents, self.document, sources, fetched)
 
     def document(self, path: str) -> Document:
         """The document at a path. Raises DiagnosticError, the same each time."""
         if path not in self._documents:
             try:
-                self._documents[path] = read_document(path, self._files[path])
+                self._documents[path] = read_document(path, self.contents(path))
             except KeyError:
                 missing = Diagnostic.of_file("AZ001", "no such file", path)
                 self._documents[path] = (missing,)
@@ -46,6 +58,28 @@ class Library:
         if isinstance(known, Document):
             return known
         raise DiagnosticError(*known)
+
+    def contents(self, path: str) -> bytes:
+        """What is in a file. Raises KeyError where there is none, DiagnosticError
+        where it must not be read or is not what was downloaded."""
+        if path not in self._read:
+            self._read[path] = self._files[path]
+        data = self._read[path]
+        fetched = self.locator.fetched_at(path)
+        if fetched is not None and sha256(data).hexdigest() != fetched.sha256:
+            changed = Diagnostic.of_file(
+                "AZ013",
+                "the file is not as it was fetched",
+                path,
+                help="restore it, or run `arazzo-gen fetch --update`",
+            )
+            raise DiagnosticError(changed)
+        return data
+
+    def forget(self, path: str) -> None:
+        """Read a file again when it is next asked for: it has changed."""
+        self._read.pop(path, None)
+        self._documents.pop(path, None)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -62,15 +96,9 @@ class Library:
         if reference is None:
             return location
         place = location.child("$ref")
-        if is_remote(reference):
-            raise _dangling(
-                place,
-                f'"{reference}" is not a file of this project',
-                "network access is off: save the file in the project and refer to it",
-            )
         address, fragment = split_fragment(reference)
         target = location.document
-        path = resolve_path(target.path, address)
+        path = self.locator.locate(place, "AZ303") if address else target.path
         if path != target.path:
             try:
                 target = self.document(path)

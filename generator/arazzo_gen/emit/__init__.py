@@ -2,6 +2,7 @@
 all of it through black."""
 
 from .package import emit_package
+from .requirements import REQUIREMENTS, requirements_of
 from .tree import emit_tree
 
-__all__ = ["emit_package", "emit_tree"]
+__all__ = ["REQUIREMENTS", "emit_package", "emit_tree", "requirements_of"]

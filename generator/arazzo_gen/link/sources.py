@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..arazzo import ArazzoDocument, is_arazzo
+from ..arazzo import ArazzoDocument
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Library, Location, is_remote, resolve_path
+from ..documents import Library, Location, kind_of
 from ..openapi import Description, open_description
 from .scope import unsupported
 
@@ -32,20 +32,12 @@ def open_sources(
     for index, source in enumerate(arazzo.source_descriptions):
         at = root.child("sourceDescriptions", index)
         with report.catching():
-            if source.type == "asyncapi":
-                raise unsupported(f"a source of type {source.type}", at.child("type"))
-            if is_remote(source.url):
-                raise DiagnosticError(
-                    Diagnostic.at(
-                        "AZ001",
-                        f'the source "{source.name}" is not a local file',
-                        at.child("url").span(),
-                        help="save the file in the project and write its relative path",
-                    )
-                )
-            path = resolve_path(root.document.path, source.url)
+            path = library.locator.locate(at.child("url"))
             try:
-                if _leads_to_arazzo(source.type, path, library):
+                kind = source.type or kind_of(library.document(path).root)
+                if kind == "asyncapi":
+                    raise unsupported(f"a source of type {kind}", at.child("url"))
+                if kind == "arazzo":
                     others[source.name] = path
                 else:
                     openapi[source.name] = open_description(library, path)
@@ -65,9 +57,3 @@ def open_sources(
     complete = len(openapi) + len(others) == len(arazzo.source_descriptions)
     return Sources(openapi, others, complete)
 
-
-def _leads_to_arazzo(type_: str | None, path: str, library: Library) -> bool:
-    """Whether a source is another Arazzo document: where its type is left out, the
-    document tells. Raises DiagnosticError where the file cannot be read."""
-    root = library.document(path).root
-    return type_ == "arazzo" or (type_ is None and is_arazzo(root))

@@ -8,17 +8,25 @@ from pathlib import Path
 
 from ..arazzo import is_arazzo
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents import Location, read_document
+from ..documents import Fetched, Location, read_document
 from ..generate import Compiled, Generation, generate
 from ..settings import Settings
 from . import write
 from .files import ProjectFiles, candidates, find_root
 from .manifest import Manifest, describe, read_manifest
+from .remote import find_locks, read_locks
+
+RUNTIME = "_runtime"
+"""The folder of the modules that the packages share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build would do to its output folder; nothing is written yet."""
+    """What a build would do to its output folder; nothing is written yet.
+
+    ``is_writable`` tells whether it may be done: nothing is in the way, and there are
+    no errors, or only in documents that were left out.
+    """
 
     output: Path
     generation: Generation
@@ -26,6 +34,7 @@ class Build:
     changes: write.Changes
     manifest: Manifest
     before: Manifest
+    is_writable: bool
 
     @property
     def is_stale(self) -> bool:
@@ -44,6 +53,7 @@ def prepare(
     *,
     root: Path | None = None,
     force: bool = False,
+    keep_going: bool = False,
     on_start: Callable[[int], None] = lambda _: None,
     on_document: Callable[[Compiled], None] = lambda _: None,
     on_file: Callable[[str], None] = lambda _: None,
@@ -52,21 +62,61 @@ def prepare(
 
     Raises DiagnosticError where a path has nothing to compile.
     """
-    files = ProjectFiles(root or find_root(paths), _collect(paths))
-    _check_given(paths, files)
+    files = open_files(paths, root)
     on_start(len(files))
-    generation = generate(files, settings, on_document, on_file)
+    generation = generate(
+        files,
+        settings,
+        on_document,
+        on_file,
+        fetched=fetched_for(files),
+        keep_going=keep_going,
+    )
     diagnostics = list(generation.diagnostics)
     if not generation.compiled and not diagnostics:
-        diagnostics += _nothing_found(paths)
+        diagnostics += nothing_found(paths)
     before = read_manifest(output)
-    ours, changes = write.compare(output, generation.files, before)
-    if not generation.failed:
-        diagnostics += write.refusals(output, changes, force=force)
+    kept = _kept(generation, before)
+    ours, changes = write.compare(output, generation.files, before, kept)
+    is_writable = bool(generation.files)
+    if is_writable:
+        refused = list(write.refusals(output, changes, force=force))
+        is_writable = not refused
+        diagnostics += refused
     generation = replace(generation, diagnostics=tuple(diagnostics))
-    inputs = {} if generation.failed else files.hashes(generation.sources)
+    inputs = files.hashes(generation.sources) if generation.files else {}
     manifest = describe(output, inputs, ours, settings)
-    return Build(output, generation, files, changes, manifest, before)
+    manifest = replace(manifest, outputs={**kept, **manifest.outputs})
+    return Build(output, generation, files, changes, manifest, before, is_writable)
+
+
+def _kept(generation: Generation, before: Manifest) -> dict[str, str]:
+    """The files of packages that cannot be built now: they stay as they are, and so
+    does the runtime that they may import."""
+    packages = {path.partition("/")[0] for path in before.outputs} & generation.unbuilt
+    if not (generation.files and packages):
+        return {}
+    return {
+        path: digest
+        for path, digest in before.outputs.items()
+        if path.partition("/")[0] in (*packages, RUNTIME)
+        and path not in generation.files
+    }
+
+
+def open_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
+    """The files of a project, to look for Arazzo documents at some paths.
+
+    Raises DiagnosticError where a path has nothing to compile.
+    """
+    files = ProjectFiles(root or find_root(paths), _collect(paths))
+    _check_given(paths, files)
+    return files
+
+
+def fetched_for(files: ProjectFiles) -> dict[str, Fetched]:
+    """The downloaded documents next to the files of a build, by their URLs."""
+    return read_locks(files, find_locks(files.root, files))
 
 
 def _collect(paths: Sequence[Path]) -> list[str]:
@@ -103,7 +153,8 @@ def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
             )
 
 
-def _nothing_found(paths: Sequence[Path]) -> Iterator[Diagnostic]:
+def nothing_found(paths: Sequence[Path]) -> Iterator[Diagnostic]:
+    """What to say where no file at some paths is an Arazzo document."""
     for path in paths:
         yield Diagnostic.of_file(
             "AZ006",

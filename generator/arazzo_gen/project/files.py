@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
+
+LOCK_NAME = "sources.lock"
+"""What stands in a folder of downloaded documents."""
 
 _SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 _MARKERS = ("pyproject.toml", "arazzo-gen.toml", ".git")
@@ -39,14 +43,30 @@ class ProjectFiles(Mapping[str, bytes]):
     def __len__(self) -> int:
         return len(self._candidates)
 
+    def put(self, path: str, data: bytes) -> None:
+        """From now on a file has this content, whatever the disk says."""
+        self._read[path] = data
+
     def hashes(self, used: Iterable[str]) -> dict[Path, str]:
-        """The SHA-256 of files, in hexadecimal, by their absolute paths."""
-        return {Path(path).resolve(): sha256(self[path]).hexdigest() for path in used}
+        """The SHA-256 of files, in hexadecimal, by their absolute paths.
+
+        What cannot be read, and so decided nothing, is left out.
+        """
+        found: dict[Path, str] = {}
+        for path in used:
+            with suppress(KeyError, DiagnosticError):
+                found[Path(path).resolve()] = sha256(self[path]).hexdigest()
+        return found
 
     @property
     def read(self) -> Mapping[str, bytes]:
         """What was read so far."""
         return self._read
+
+    @property
+    def root(self) -> Path:
+        """The folder outside of which nothing is read."""
+        return self._root
 
     def _contents(self, path: str) -> bytes:
         try:
@@ -88,7 +108,8 @@ def find_root(paths: Iterable[Path]) -> Path:
 def candidates(path: Path) -> Iterator[str]:
     """The files at or below a path that may be Arazzo documents, sorted.
 
-    Hidden files and folders are passed over, and so are links to folders.
+    Hidden files and folders are passed over, and so are links to folders. So is what
+    was downloaded: it is there for others to refer to.
     """
     if not path.is_dir():
         yield path.as_posix()
@@ -97,6 +118,7 @@ def candidates(path: Path) -> Iterator[str]:
         if item.name.startswith("."):
             continue
         if item.is_dir() and not item.is_symlink():
-            yield from candidates(item)
+            if not (item / LOCK_NAME).exists():
+                yield from candidates(item)
         elif item.is_file() and item.suffix.lower() in _SUFFIXES:
             yield item.as_posix()

@@ -65,10 +65,20 @@ def describe(
 ) -> Manifest:
     """The manifest of a build; ``inputs`` are hashes by absolute path."""
     base = output.resolve()
+
+    def relative(path: Path) -> str:
+        return Path(relpath(path, base)).as_posix()
+
+    described: dict[str, object] = {"models": settings.models}
+    if settings.sources:
+        described["sources"] = {
+            url: relative(Path(path).resolve())
+            for url, path in settings.sources.items()
+        }
     return Manifest(
-        inputs={Path(relpath(path, base)).as_posix(): inputs[path] for path in inputs},
+        inputs={relative(path): inputs[path] for path in inputs},
         outputs={path: digest(text) for path, text in files.items()},
-        settings={"models": settings.models},
+        settings=described,
         versions={name: version(name) for name in ("arazzo-gen", *_LIBRARIES)},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
@@ -38,11 +38,14 @@ class Changes:
 
 
 def compare(
-    output: Path, files: Mapping[str, str], before: Manifest
+    output: Path,
+    files: Mapping[str, str],
+    before: Manifest,
+    kept: Collection[str] = (),
 ) -> tuple[dict[str, str], Changes]:
     """The files to account for in the manifest, and what has to change for them.
 
-    ``before`` is the manifest of the last build.
+    ``before`` is the manifest of the last build; of what it wrote, ``kept`` stays.
     """
     ours = dict(files)
     write: dict[str, str] = {}
@@ -63,7 +66,8 @@ def compare(
             foreign.append(path)
         write[path] = text
     remove: list[str] = []
-    for path in sorted((before.outputs.keys() | before.pending.keys()) - files.keys()):
+    written = before.outputs.keys() | before.pending.keys()
+    for path in sorted(written - files.keys() - set(kept)):
         found = _read(output / path)
         if found is None or not _is_inside(output, path):
             continue

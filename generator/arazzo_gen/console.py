@@ -1,0 +1,109 @@
+"""What commands say: progress, changes and diagnostics."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from .diagnostics import Diagnostic
+    from .generate import Compiled
+    from .project.build import Build
+
+MANY = 10
+"""From how many files on a progress bar stands in for a line per document."""
+
+
+class Progress:
+    """A line per document, or one bar for all files where there are many."""
+
+    def __init__(self, output: Path, quiet: bool) -> None:
+        self._output = output
+        self._quiet = quiet
+        self._since = time.perf_counter()
+        self._bar: ProgressBar[int] | None = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+    def start(self, files: int) -> None:
+        """So many files are looked through."""
+        if files >= MANY and sys.stderr.isatty() and not self._quiet:
+            self._bar = click.progressbar(
+                length=files, label="Compiling", file=sys.stderr
+            )
+
+    def file(self, _: str) -> None:
+        """A file is looked at."""
+        if self._bar is not None:
+            self._bar.update(1)
+
+    def document(self, done: Compiled) -> None:
+        """A document was compiled."""
+        now = time.perf_counter()
+        seconds, self._since = now - self._since, now
+        if self._bar is None and done.plan is not None and not self._quiet:
+            click.echo(
+                f"{done.path} -> {(self._output / done.package).as_posix()}"
+                f" ({_describe(done)}) in {seconds:.2f} s"
+            )
+
+
+def _describe(done: Compiled) -> str:
+    workflows = done.plan.workflows if done.plan else ()
+    steps = sum(len(workflow.steps) for workflow in workflows)
+    return f"{_count(len(workflows), 'workflow')}, {_count(steps, 'step')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def print_changes(made: Build, verbose: bool, *, written: bool) -> None:
+    """Say what a build changed, or, where nothing was written, would change."""
+    changes = made.changes
+    if verbose:
+        for path in sorted({*changes.write, *changes.remove}):
+            kind = "remove" if path in changes.remove else "write"
+            click.echo(f"{kind} {(made.output / path).as_posix()}")
+    if not changes:
+        click.echo(f"{made.output.as_posix()} is up to date")
+        return
+    verb = "wrote" if written else "would write"
+    text = f"{verb} {_count(len(changes.write), 'file')}"
+    if changes.remove:
+        verb = "removed" if written else "would remove"
+        text += f", {verb} {len(changes.remove)}"
+    click.echo(f"{text} in {made.output.as_posix()}")
+
+
+def print_diagnostics(
+    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
+) -> None:
+    """Print diagnostics on standard error; ``sources`` has the files they are of."""
+    from .diagnostics.text import render_text
+
+    if not diagnostics:
+        return
+    named = {found.path for found in diagnostics} | {
+        related.span.path for found in diagnostics for related in found.related
+    }
+    texts = {
+        path: sources[path].decode("utf-8", "replace")
+        for path in named
+        if path in sources
+    }
+    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(render_text(diagnostics, texts, color=color), err=True, nl=False)

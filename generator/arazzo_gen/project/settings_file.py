@@ -1,0 +1,187 @@
+"""The settings of a project: ``arazzo-gen.toml``, or ``[tool.arazzo-gen]`` of its
+``pyproject.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from os.path import relpath
+from pathlib import Path
+from typing import Any, Literal
+
+from ..diagnostics import Diagnostic, DiagnosticError, Span
+from ..diagnostics.lines import Lines
+
+NAME = "arazzo-gen.toml"
+
+_PYPROJECT = "pyproject.toml"
+_URL = re.compile(r"(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*", re.IGNORECASE)
+_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class FileSettings:
+    """What a settings file says; None, or nothing, where it says nothing.
+
+    Paths are from the working directory, while the file has them from its own folder.
+    """
+
+    inputs: tuple[Path, ...] = ()
+    output: Path | None = None
+    models: Literal["selected", "full"] | None = None
+    strict: bool | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_settings(root: Path) -> FileSettings:
+    """The settings of the project below ``root``.
+
+    Raises DiagnosticError, AZ014, for each key or value that is wrong.
+    """
+    for name in (NAME, _PYPROJECT):
+        path = root / name
+        if path.is_file():
+            text = _text(path)
+            found = _parse(path, text)
+            if name == NAME:
+                return _Reader(path, text, 0).settings(found)
+            tool = found.get("tool")
+            if isinstance(tool, dict) and "arazzo-gen" in tool:
+                header = re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?arazzo-gen", text, re.M)
+                start = header.start() if header else 0
+                return _Reader(path, text, start).settings(tool["arazzo-gen"])
+    return FileSettings()
+
+
+def from_here(path: Path) -> Path:
+    """A path as seen from the working directory."""
+    return Path(relpath(path))
+
+
+def is_source(url: str, path: str) -> bool:
+    """Whether a URL can be given a file, or a prefix of URLs, "/" at its end, a
+    folder."""
+    return bool(_URL.fullmatch(url) and path and "\0" not in path)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        message = f"the settings cannot be read: {reason}"
+        raise DiagnosticError(
+            Diagnostic.of_file("AZ014", message, from_here(path).as_posix())
+        ) from error
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        shown = from_here(path).as_posix()
+        at = _POSITION.search(str(error))
+        message = f"not TOML: {_POSITION.sub('', str(error))}"
+        lines = Lines(text)
+        index = len(text)
+        if at and at[1]:
+            before = text.split("\n")[: int(at[1]) - 1]
+            index = sum(len(line) + 1 for line in before) + int(at[2]) - 1
+        span = lines.span(shown, index, min(index + 1, len(text)))
+        raise DiagnosticError(Diagnostic.at("AZ014", message, span)) from error
+
+
+class _Reader:
+    """Reads a table of settings, and collects what is wrong with it."""
+
+    def __init__(self, path: Path, text: str, start: int) -> None:
+        self._folder = path.parent
+        self._shown = from_here(path).as_posix()
+        self._text = text
+        self._start = start
+        self._found: list[Diagnostic] = []
+
+    def settings(self, table: Any) -> FileSettings:
+        if not isinstance(table, dict):
+            raise DiagnosticError(self._wrong("arazzo-gen", "must be a table"))
+        given: dict[str, Any] = {}
+        for key, value in table.items():
+            if key not in _KEYS:
+                close = get_close_matches(key, _KEYS, n=1)
+                self._found.append(
+                    Diagnostic.at(
+                        "AZ014",
+                        f'there is no setting "{key}"',
+                        self._span(key),
+                        help=(
+                            f'did you mean "{close[0]}"?'
+                            if close
+                            else f"the settings are {', '.join(sorted(_KEYS))}"
+                        ),
+                    )
+                )
+                continue
+            is_right, what = _KEYS[key]
+            if is_right(value):
+                given[key] = self._value(key, value)
+            else:
+                self._found.append(self._wrong(key, what))
+        if self._found:
+            raise DiagnosticError(*self._found)
+        return FileSettings(**given)
+
+    def _value(self, key: str, value: Any) -> Any:
+        if key == "inputs":
+            return tuple(from_here(self._folder / path) for path in value)
+        if key == "output":
+            return from_here(self._folder / value)
+        if key == "sources":
+            for url, path in value.items():
+                if not (isinstance(path, str) and is_source(url, path)):
+                    what = "must be a URL, or the beginning of URLs, with a local path"
+                    self._found.append(self._wrong(url, what))
+                    return {}
+            return {
+                url: from_here(self._folder / path).as_posix()
+                for url, path in value.items()
+            }
+        return value
+
+    def _wrong(self, key: str, what: str) -> Diagnostic:
+        return Diagnostic.at("AZ014", f'"{key}" {what}', self._span(key))
+
+    def _span(self, key: str) -> Span:
+        """The place of a key: tomllib does not tell, so its text is searched for."""
+        name = re.escape(key)
+        found = re.compile(rf"^[^#\n]*?([\"']?{name}[\"']?)\s*(?:=|\])", re.M).search(
+            self._text, self._start
+        )
+        start, end = found.span(1) if found else (self._start, self._start)
+        return Lines(self._text).span(self._shown, start, end)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value) and "\0" not in value
+
+
+_KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "inputs": (
+        lambda value: isinstance(value, list)
+        and bool(value)
+        and all(map(_is_text, value)),
+        "must be a list of paths",
+    ),
+    "output": (_is_text, "must be a path"),
+    "models": (
+        lambda value: value in ("selected", "full"),
+        'must be "selected" or "full"',
+    ),
+    "strict": (lambda value: isinstance(value, bool), "must be true or false"),
+    "sources": (
+        lambda value: isinstance(value, dict),
+        "must be a table of URLs and paths",
+    ),
+}
