@@ -68,6 +68,8 @@ CODES = _registry(
     Code("AZ406", "unknown source description", "error"),
     Code("AZ407", "unknown component", "error"),
     Code("AZ408", "forward reference", "error"),
+    Code("AZ409", "value not available here", "error"),
+    Code("AZ410", "request parameter not declared", "error"),
     # 5: what would go wrong when the workflow runs
     Code("AZ501", "required parameter not supplied", "error"),
     Code("AZ502", "parameter not declared by the operation", "warning"),

@@ -25,8 +25,10 @@ from ..plan.code import (
     MemberRead,
     ObjectValue,
     Own,
+    Parsed,
     Ran,
     ReadStep,
+    RequestUrl,
     ResponseHeader,
     StatusCode,
     StepOutput,
@@ -77,6 +79,10 @@ def value_text(value: Value) -> str:
             return f"{_response(of)}.status_code"
         case ResponseHeader(of, name):
             return f"{_response(of)}.headers.get({name!r})"
+        case RequestUrl(of):
+            return f"{_response(of)}.url"
+        case Parsed(text):
+            return _call("parsed_json", [value_text(text)])
         case Escaped(inner, syntax):
             return _call(_ESCAPES[syntax], [value_text(inner)])
         case Text(parts):

@@ -171,6 +171,8 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
         " & ".join(f"client.{keyword}" for keyword in requirement) or "ANONYMOUS"
         for requirement in request.security
     ]
+    if request.timeout is not None:
+        yield "timeout", repr(request.timeout)
     if alternatives and alternatives != ["ANONYMOUS"]:
         yield "auth", " | ".join(alternatives)
 

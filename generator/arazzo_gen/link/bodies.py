@@ -12,7 +12,14 @@ from ..openapi import Operation, RequestBody, open_schema
 from .model import BodyKind, LinkedBody
 from .payloads import link_value
 from .scope import Scope, unsupported
-from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
+from .values import (
+    ArrayValue,
+    LinkedValue,
+    Literal,
+    ObjectValue,
+    Syntax,
+    TextValue,
+)
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -31,6 +38,8 @@ def link_body(
     content_type = given.content_type or _only_type(declared) or "application/json"
     payload = link_value(given.payload, place.child("payload"), scope, report)
     kind = _kind(content_type, payload, place)
+    if isinstance(payload, TextValue):
+        payload = TextValue(payload.parts, _SYNTAXES.get(kind))
     if kind == "json text" and (fault := _json_fault(payload)) is not None:
         report.add(
             Diagnostic.at(
@@ -40,12 +49,24 @@ def link_body(
                 help="write the payload as an object, or mend the template",
             )
         )
-        kind = "json"
+        kind, payload = "json", _plain(payload)
     schema = None
     for media in declared.content if declared else ():
         if essence(media.name) == essence(content_type) and media.schema:
             schema = open_schema(operation.description.library, media.schema)
     return LinkedBody(content_type, kind, payload, schema, place)
+
+
+_SYNTAXES: dict[BodyKind, Syntax] = {
+    "json text": "json",
+    "form text": "form",
+    "xml text": "xml",
+}
+"""What the values in a text are escaped for."""
+
+
+def _plain(payload: LinkedValue) -> LinkedValue:
+    return TextValue(payload.parts) if isinstance(payload, TextValue) else payload
 
 
 def essence(media_type: str) -> str:

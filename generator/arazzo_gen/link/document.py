@@ -11,6 +11,8 @@ from ..openapi import Description, Schema, open_schema
 from .actions import PlacedActions, placed_actions
 from .model import LinkedDocument, LinkedStep, LinkedWorkflow
 from .operations import link_operation
+from .payloads import link_value
+from .references import DocumentNames
 from .scope import Scope, unsupported
 from .sources import open_sources
 from .steps import Context, link_outputs, link_step, merge_parameters
@@ -46,10 +48,12 @@ def _link_workflow(
     inputs = None
     if workflow.inputs is not None:
         inputs = open_schema(library, at.child("inputs"))
-    steps = _link_steps(workflow, at, inputs, arazzo, sources, report)
+    root = Location(at.document)
+    document = DocumentNames(arazzo, root, sources, link_value)
+    steps = _link_steps(workflow, at, inputs, document, report)
     outputs = {step.step_id: tuple(step.outputs) for step in workflow.steps}
     names = inputs.properties() if inputs else {}
-    scope = Scope(names, outputs, (), in_response=False)
+    scope = Scope(names, outputs, (), in_response=False, document=document)
     return LinkedWorkflow(
         workflow, at, inputs, steps, link_outputs(workflow, at, scope, report)
     )
@@ -59,10 +63,10 @@ def _link_steps(
     workflow: Workflow,
     at: Location,
     inputs: Schema | None,
-    arazzo: ArazzoDocument,
-    sources: Mapping[str, Description],
+    document: DocumentNames,
     report: Report,
 ) -> tuple[LinkedStep, ...]:
+    arazzo, sources = document.arazzo, document.sources
     components = arazzo.components
     shared = placed_actions(
         at,
@@ -87,7 +91,7 @@ def _link_steps(
         outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
         earlier=_earlier(list(actions), actions),
         inputs=inputs.properties() if inputs else {},
-        components=components,
+        document=document,
     )
     complete = len(sources) == len(arazzo.source_descriptions)
     linked: list[LinkedStep] = []

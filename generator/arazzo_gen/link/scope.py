@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location, format_pointer
 from ..language import (
     BodyExpression,
+    ComponentExpression,
     Expression,
     HeaderExpression,
     InputExpression,
+    MethodExpression,
+    PathExpression,
+    QueryExpression,
+    SelfExpression,
+    SourceExpression,
     StatusCodeExpression,
     StepExpression,
+    UrlExpression,
     split_access,
 )
+from ..openapi import Operation
+from .faults import unavailable
+from .faults import unknown as unknown
+from .faults import unsupported as unsupported
+from .references import DocumentNames
+from .requests import SentRequest, request_value
 from .values import (
     BodyRef,
     HeaderRef,
     InputRef,
     LinkedValue,
+    Literal,
     OutputRef,
     PartRef,
     StatusRef,
+    UrlRef,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentStep:
+    """The step that an expression stands in, and its request, once that is known."""
+
+    step_id: str
+    operation: Operation
+    request: SentRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +57,16 @@ class Scope:
 
     ``steps`` holds the outputs of each step that has run by then; ``later`` the ids of
     those that have not. ``in_response`` tells that the response of the current step is
-    there.
+    there. ``within`` are the components whose values are being resolved.
     """
 
     inputs: Collection[str]
     steps: Mapping[str, Collection[str]]
     later: Collection[str]
     in_response: bool
+    document: DocumentNames
+    current: CurrentStep | None = None
+    within: tuple[str, ...] = ()
 
     def resolve(
         self, expression: Expression, at: Location, report: Report | None = None
@@ -54,22 +80,111 @@ class Scope:
         extent = expression.extent
         place = at.slice(extent.offset, extent.offset + extent.length)
         match expression:
-            case StatusCodeExpression() if self.in_response:
-                return StatusRef()
-            case BodyExpression(
-                "response", "body", pointer, dotted
-            ) if self.in_response:
-                if dotted:
-                    rewritten = f"$response.body#{format_pointer(pointer or ())}"
-                    _member_access(rewritten, place, report)
-                return BodyRef(pointer or ())
-            case HeaderExpression("response", name) if self.in_response:
-                return HeaderRef(name)
             case InputExpression(name, pointer):
                 return self._input(name, pointer, place, report)
             case StepExpression(step_id, name, pointer):
                 return self._output(step_id, name, pointer, place, report)
+            case SelfExpression():
+                return self.document.self_value(place)
+            case SourceExpression():
+                return self.document.source_value(expression, place)
+            case ComponentExpression():
+                return self._component(expression, place, report or Report())
+            case (
+                UrlExpression()
+                | MethodExpression()
+                | StatusCodeExpression()
+                | HeaderExpression()
+                | QueryExpression()
+                | PathExpression()
+                | BodyExpression()
+            ):
+                return self._message(expression, place, report)
         raise unsupported("this runtime expression, here,", place)
+
+    def _message(
+        self, expression: Expression, place: Location, report: Report | None
+    ) -> LinkedValue:
+        """A part of what the current step sends or receives."""
+        step = self.current
+        match expression:
+            case (
+                HeaderExpression("message")
+                | QueryExpression("message")
+                | PathExpression("message")
+                | BodyExpression("message")
+            ):
+                owner = f'the step "{step.step_id}"' if step else "a workflow"
+                raise unsupported(f"`$message`, which {owner} uses,", place)
+            case MethodExpression() if step is not None:
+                return Literal(step.operation.method.upper())
+            case BodyExpression(message, "payload", pointer):
+                pointed = f"#{format_pointer(pointer)}" if pointer else ""
+                raise unavailable(
+                    f"`payload` is a part of `$message`; the {message} has a body",
+                    place,
+                    f"write `${message}.body{pointed}`",
+                )
+            case QueryExpression("response", name) | PathExpression("response", name):
+                part = "query" if isinstance(expression, QueryExpression) else "path"
+                raise unavailable(
+                    f"a response has no {part}",
+                    place,
+                    f"write `$request.{part}.{name}`",
+                )
+        if not self.in_response:
+            raise self._too_early(place)
+        match expression:
+            case StatusCodeExpression():
+                return StatusRef()
+            case UrlExpression():
+                return UrlRef()
+            case HeaderExpression("response", name):
+                return HeaderRef(name)
+            case BodyExpression(message, "body", pointer, dotted):
+                if dotted:
+                    rewritten = f"${message}.body#{format_pointer(pointer or ())}"
+                    _member_access(rewritten, place, report)
+                if message == "response":
+                    return BodyRef(pointer or ())
+        if (
+            step is not None
+            and step.request is not None
+            and isinstance(
+                expression,
+                HeaderExpression | QueryExpression | PathExpression | BodyExpression,
+            )
+        ):
+            return request_value(expression, step.operation, step.request, place)
+        raise unsupported("this runtime expression, here,", place)
+
+    def _too_early(self, place: Location) -> DiagnosticError:
+        if self.current is None:
+            return unavailable(
+                "a workflow has no request and no response of its own",
+                place,
+                "make it an output of the step, and write"
+                " `$steps.<stepId>.outputs.<name>`",
+            )
+        return unavailable(
+            f'the step "{self.current.step_id}" has not sent its request yet',
+            place,
+            "it is there in the successCriteria, outputs and actions of the step",
+        )
+
+    def _component(
+        self, expression: ComponentExpression, place: Location, report: Report
+    ) -> LinkedValue:
+        parameter, at = self.document.parameter(expression, place)
+        name = expression.name
+        if name in self.within:
+            raise unavailable(
+                f'the value of the component "{name}" is made of itself',
+                place,
+                f"give $components.parameters.{name} a value of its own",
+            )
+        inner = replace(self, within=(*self.within, name))
+        return self.document.link(parameter.value, at.child("value"), inner, report)
 
     def _input(
         self,
@@ -140,32 +255,3 @@ def _member_access(rewritten: str, place: Location, report: Report | None) -> No
             "AZ604", message, place.span(), help=f"write `{rewritten}`"
         )
         report.add(found)
-
-
-def unknown(
-    code: str,
-    kind: str,
-    name: str,
-    known: Iterable[str],
-    owner: str,
-    place: Location,
-) -> DiagnosticError:
-    """The error for a name that nothing has, with the nearest that something has."""
-    names = list(known)
-    close = get_close_matches(name, names, 1)
-    if close:
-        help = f'did you mean "{close[0]}"?'
-    elif names:
-        shown = ", ".join(f'"{found}"' for found in names[:8])
-        help = f"{kind}s of {owner}: {shown}{', ...' if len(names) > 8 else ''}"
-    else:
-        help = f"{owner} has no {kind}s"
-    message = f'{owner} has no {kind} "{name}"'
-    return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
-
-
-def unsupported(what: str, place: Location) -> DiagnosticError:
-    """The error for what the specification has and arazzo-gen does not generate yet."""
-    return DiagnosticError(
-        Diagnostic.at("AZ901", f"{what} is not generated yet", place.span())
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..arazzo import (
     Components,
@@ -30,7 +30,9 @@ from .model import (
 )
 from .operations import Target
 from .payloads import link_value
-from .scope import Scope, unsupported
+from .references import DocumentNames
+from .requests import SentRequest
+from .scope import CurrentStep, Scope, unsupported
 
 PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
 
@@ -48,7 +50,7 @@ class Context:
     outputs: Mapping[str, Collection[str]]
     earlier: Mapping[str, Collection[str]]
     inputs: Collection[str]
-    components: Components
+    document: DocumentNames
 
     def scope(self, step_id: str, *, response: bool, after: bool = False) -> Scope:
         """What names mean in a step, before or after its ``response`` is there, and
@@ -59,6 +61,7 @@ class Context:
             steps={name: self.outputs[name] for name in self.outputs if name in known},
             later=[name for name in self.outputs if name not in known],
             in_response=response,
+            document=self.document,
         )
 
 
@@ -70,16 +73,22 @@ def link_step(
     operation = target.operation
     steps = context.outputs
     actions = context.actions[step.step_id]
-    request = context.scope(step.step_id, response=False)
-    response = context.scope(step.step_id, response=True)
-    after = context.scope(step.step_id, response=True, after=True)
+    current = CurrentStep(step.step_id, operation)
+    request = replace(context.scope(step.step_id, response=False), current=current)
+    parameters = _parameters(step, at, operation, context, request, report)
+    body = _body(step, at, operation, request, report)
+    current = replace(current, request=SentRequest(parameters, body))
+    response = replace(context.scope(step.step_id, response=True), current=current)
+    after = replace(
+        context.scope(step.step_id, response=True, after=True), current=current
+    )
     return LinkedStep(
         step=step,
         at=at,
         source=target.source,
         operation=operation,
-        parameters=_parameters(step, at, operation, context, request, report),
-        body=_body(step, at, operation, request, report),
+        parameters=parameters,
+        body=body,
         criteria=link_criteria(
             step.success_criteria, at.child("successCriteria"), response, report
         ),
@@ -132,7 +141,6 @@ def _refuse(step: Step, at: Location, report: Report) -> None:
     """Report the fields that are not generated yet."""
     fields = {
         "dependsOn": step.depends_on,
-        "timeout": step.timeout,
         "correlationId": step.correlation_id,
         "action": step.action,
     }
@@ -154,7 +162,7 @@ def _parameters(
         declared: dict[tuple[str, str], OpenApiParameter] = {
             (found.location, found.key): found for found in operation.parameters()
         }
-        own = merge_parameters(step, at, context.components, report)
+        own = merge_parameters(step, at, context.document.arazzo.components, report)
         linked: list[LinkedParameter] = []
         for key, (parameter, where) in {**context.parameters, **own}.items():
             known = declared.get(key)

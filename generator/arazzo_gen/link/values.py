@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal as PyLiteral
 from typing import TypeAlias
 
 from ..documents import Json
@@ -63,10 +64,34 @@ class BodyRef:
 
 
 @dataclass(frozen=True, slots=True)
+class UrlRef:
+    """The URL of the current step's request, as it was sent."""
+
+
+Syntax: TypeAlias = PyLiteral["json", "form", "xml"]
+
+
+@dataclass(frozen=True, slots=True)
 class TextValue:
-    """A text with values in it."""
+    """A text with values in it, escaped for its ``syntax``, if it is of one."""
 
     parts: tuple[str | LinkedValue, ...]
+    syntax: Syntax | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """What a text of JSON says."""
+
+    text: LinkedValue
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """What a JSON Pointer finds in a value that is computed."""
+
+    value: LinkedValue
+    pointer: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +110,7 @@ class ArrayValue:
 
 LinkedValue: TypeAlias = (
     "Literal | InputRef | OutputRef | PartRef | StatusRef | HeaderRef | BodyRef"
-    " | TextValue | ObjectValue | ArrayValue"
+    " | UrlRef | TextValue | ParsedText | FoundIn | ObjectValue | ArrayValue"
 )
 
 
@@ -103,9 +128,53 @@ def refs_in(value: LinkedValue) -> Iterator[Ref]:
             for part in parts:
                 if not isinstance(part, str):
                     yield from refs_in(part)
+        case ParsedText(inner) | FoundIn(inner, _):
+            yield from refs_in(inner)
         case ObjectValue(members):
             for _, member in members:
                 yield from refs_in(member)
         case ArrayValue(items):
             for item in items:
                 yield from refs_in(item)
+
+
+def member(value: LinkedValue, pointer: tuple[str, ...]) -> LinkedValue:
+    """What a JSON Pointer finds in a value; null where nothing is there."""
+    match value:
+        case _ if not pointer:
+            return value
+        case Literal(constant):
+            return Literal(_found(constant, pointer))
+        case ObjectValue(members):
+            found = dict(members).get(pointer[0], Literal(None))
+            return member(found, pointer[1:])
+        case ArrayValue(items):
+            index = item_index(pointer[0], len(items))
+            inner = Literal(None) if index is None else items[index]
+            return member(inner, pointer[1:])
+        case InputRef() | OutputRef():
+            return PartRef(value, pointer)
+        case PartRef(of, before):
+            return PartRef(of, (*before, *pointer))
+    return FoundIn(value, pointer)
+
+
+def item_index(token: str, length: int) -> int | None:
+    """The index of an item that a token of a JSON Pointer names (RFC 6901, section 4);
+    None where it names none."""
+    if not (token.isascii() and token.isdigit()) or len(token) > len(str(length)):
+        return None
+    index = int(token)
+    return index if str(index) == token and index < length else None
+
+
+def _found(value: Json, pointer: tuple[str, ...]) -> Json:
+    for token in pointer:
+        if isinstance(value, dict):
+            value = value.get(token)
+        elif isinstance(value, list):
+            index = item_index(token, len(value))
+            value = None if index is None else value[index]
+        else:
+            return None
+    return value

@@ -129,6 +129,20 @@ class ResponseHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestUrl:
+    """The URL of a request, as it was sent; null where none was."""
+
+    of: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text of JSON says."""
+
+    text: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Escaped:
     """A value as a text of some syntax has it."""
 
@@ -159,7 +173,7 @@ class ArrayValue:
 
 
 Value: TypeAlias = (
-    "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
+    "AsJson | Escaped | Parsed | RequestUrl | Constant | Local | InputValue | StepOutput | BodyRead"
     " | JsonRead | MemberRead | Find"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )

@@ -132,7 +132,10 @@ class BodyPlan:
 
 @dataclass(frozen=True, slots=True)
 class RequestPlan:
-    """The request of a step: (name on the wire, value) for each place."""
+    """The request of a step: (name on the wire, value) for each place.
+
+    ``timeout`` is the step's own, in seconds.
+    """
 
     api: str
     method: str
@@ -142,6 +145,7 @@ class RequestPlan:
     headers: tuple[tuple[str, Value], ...]
     cookies: tuple[tuple[str, Value], ...]
     body: BodyPlan | None
+    timeout: float | None
     security: tuple[tuple[str, ...], ...]
 
 

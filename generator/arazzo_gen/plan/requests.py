@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 from ..link import LinkedStep
 from ..link import values as linked
-from ..link.bodies import FORM, in_string
-from ..link.model import BodyKind
+from ..link.bodies import FORM
 from ..link.values import LinkedValue, Ref
 from ..openapi import Schema
-from .code import ArrayValue, Constant, Escaped, ObjectValue, Text, Value
+from .code import Constant, Value
 from .model import BodyPlan, RequestPlan
 from .schemas import Models
 
@@ -71,7 +70,6 @@ def plan_request(
     api: str,
     security: tuple[tuple[str, ...], ...],
     value: Callable[[LinkedValue], Value],
-    nullable: Callable[[LinkedValue], bool],
     models: Models,
 ) -> RequestPlan:
     def placed(place: str) -> tuple[tuple[str, Value], ...]:
@@ -89,10 +87,7 @@ def plan_request(
         if content.content_type.lower() != usual:
             headers = (*headers, ("Content-Type", Constant(content.content_type)))
         model = _body_model(step, models)
-        payload = _payload(content.payload, value, nullable)
-        if content.kind.endswith("text"):
-            payload = _template(content.kind, payload)
-        body = BodyPlan(content.kind, model, payload)
+        body = BodyPlan(content.kind, model, value(content.payload))
     return RequestPlan(
         api=api,
         method=step.operation.method.upper(),
@@ -102,49 +97,9 @@ def plan_request(
         headers=headers,
         cookies=placed("cookie"),
         body=body,
+        timeout=None if step.step.timeout is None else step.step.timeout / 1000,
         security=security,
     )
-
-
-def _template(kind: BodyKind, payload: Value) -> Value:
-    """A text whose values are escaped for the syntax of the body."""
-    if not isinstance(payload, Text):
-        return payload
-    parts: list[str | Value] = []
-    before = ""
-    for part in payload.parts:
-        if isinstance(part, str):
-            before += part
-            parts.append(part)
-        elif kind == "json text":
-            inside = in_string(before)
-            parts.append(Escaped(part, "json string" if inside else "json"))
-        elif kind == "form text":
-            parts.append(Escaped(part, "form"))
-        elif kind == "xml text":
-            parts.append(Escaped(part, "xml"))
-        else:
-            parts.append(part)
-    return Text(tuple(parts))
-
-
-def _payload(
-    payload: LinkedValue,
-    value: Callable[[LinkedValue], Value],
-    nullable: Callable[[LinkedValue], bool],
-) -> Value:
-    """A payload in which members that may have nothing to send are optional."""
-    match payload:
-        case linked.ObjectValue(members):
-            return ObjectValue(
-                tuple(
-                    (name, _payload(item, value, nullable)) for name, item in members
-                ),
-                frozenset(name for name, item in members if nullable(item)),
-            )
-        case linked.ArrayValue(items):
-            return ArrayValue(tuple(_payload(item, value, nullable) for item in items))
-    return value(payload)
 
 
 def _body_model(step: LinkedStep, models: Models) -> str | None:

@@ -79,15 +79,14 @@ def plan_step(
         local = Local(names[ref])
         return AsJson(local) if any(classes_of(types[local.name])) else local
 
+    def ref_type(ref: Ref) -> Type:
+        return types[names[ref]]
+
     def value(of: LinkedValue) -> Value:
-        return convert(of, given, reads, Own())
+        return convert(of, given, reads, Own(), ref_type)
 
     def type_of(of: LinkedValue) -> Type:
-        return value_type(of, lambda ref: types[names[ref]], reads)
-
-    def nullable(of: LinkedValue) -> bool:
-        single = isinstance(of, Ref)
-        return single and is_optional(type_of(of))
+        return value_type(of, ref_type, reads)
 
     outputs_names = Names(KEYWORDS).variables(step.outputs)
     schema = response_schema(step)
@@ -98,7 +97,7 @@ def plan_step(
         docs=Docs(None, step.step.description or step.operation.summary),
         operation=_label(step.operation),
         arguments=arguments,
-        request=plan_request(step, api, security, value, nullable, models),
+        request=plan_request(step, api, security, value, models),
         criteria=tuple(
             CriterionPlan(
                 found.condition,

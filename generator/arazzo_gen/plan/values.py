@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from ..link import values as linked
-from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref
+from ..link.bodies import in_string
+from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref, Syntax
 from .code import (
     ArrayValue,
     BodyRead,
     Constant,
+    Escaped,
     Exchange,
+    Find,
     JsonRead,
     ObjectValue,
+    Parsed,
+    RequestUrl,
     ResponseHeader,
     StatusCode,
     Text,
@@ -30,6 +35,7 @@ from .types import (
     ListType,
     MapType,
     Type,
+    is_optional,
     optional,
 )
 
@@ -42,14 +48,19 @@ def convert(
     ref: Callable[[Ref], Value],
     reads: Reads,
     of: Exchange,
+    type_of: Callable[[Ref], Type],
 ) -> Value:
     """A value of the document as one of a function.
 
-    ``ref`` says how inputs and outputs are had, ``of`` which response is meant.
+    ``ref`` says how inputs and outputs are had and ``type_of`` of what types they are,
+    ``of`` which response is meant. A member of an object that may be null is optional.
     """
 
     def again(inner: LinkedValue) -> Value:
-        return convert(inner, ref, reads, of)
+        return convert(inner, ref, reads, of, type_of)
+
+    def nullable(inner: LinkedValue) -> bool:
+        return isinstance(inner, Ref) and is_optional(type_of(inner))
 
     match value:
         case linked.Literal(constant):
@@ -65,14 +76,40 @@ def convert(
             if read is not None:
                 return BodyRead(of, read.path)
             return JsonRead(of, pointer, beside=any(reads.values()))
-        case linked.TextValue(parts):
-            return Text(
-                tuple(part if isinstance(part, str) else again(part) for part in parts)
-            )
+        case linked.UrlRef():
+            return RequestUrl(of)
+        case linked.TextValue(parts, syntax):
+            return Text(tuple(_text_parts(parts, syntax, again)))
+        case linked.ParsedText(text):
+            return Parsed(again(text))
+        case linked.FoundIn(inner, pointer):
+            return Find(again(inner), pointer)
         case linked.ObjectValue(members):
-            return ObjectValue(tuple((name, again(item)) for name, item in members))
+            return ObjectValue(
+                tuple((name, again(item)) for name, item in members),
+                frozenset(name for name, item in members if nullable(item)),
+            )
         case linked.ArrayValue(items):
             return ArrayValue(tuple(again(item) for item in items))
+
+
+def _text_parts(
+    parts: Sequence[str | LinkedValue],
+    syntax: Syntax | None,
+    value: Callable[[LinkedValue], Value],
+) -> Iterator[str | Value]:
+    """The parts of a text, its values escaped for the syntax that it is of."""
+    before = ""
+    for part in parts:
+        if isinstance(part, str):
+            before += part
+            yield part
+        elif syntax == "json" and in_string(before):
+            yield Escaped(value(part), "json string")
+        elif syntax is not None:
+            yield Escaped(value(part), syntax)
+        else:
+            yield value(part)
 
 
 def value_type(
@@ -95,8 +132,10 @@ def value_type(
             if read is None:
                 return ANY
             return read.found
-        case linked.TextValue():
+        case linked.TextValue() | linked.UrlRef():
             return STR
+        case linked.ParsedText() | linked.FoundIn():
+            return ANY
         case linked.ObjectValue():
             return MapType(ANY)
         case linked.ArrayValue():

@@ -63,7 +63,7 @@ RUNTIME = {
         "WorkflowError",
     ),
     "http": ("Api", "AsyncApi"),
-    "json_values": ("as_json", "as_text", "find_in", "without_none"),
+    "json_values": ("as_json", "as_text", "find_in", "parsed_json", "without_none"),
     "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
     "observers": ("Observer",),
     "retries": ("AsyncRetries", "Retries"),

@@ -113,7 +113,13 @@ def plan_workflow(
             }
         )
         values = (
-            convert(output.value, partial(steps.value, state=state), {}, Own())
+            convert(
+                output.value,
+                partial(steps.value, state=state),
+                {},
+                Own(),
+                partial(steps.type_of, state=state),
+            )
             for output in workflow.outputs.values()
         )
         return Finish(action, failed, tuple(values))
@@ -256,7 +262,9 @@ def _test(
 
     def value(found: LinkedValue) -> Value:
         same = by_output.get(found) if isinstance(found, BodyRef) else None
-        return convert(same or found, partial(steps.value, state=state), reads, of)
+        known = partial(steps.type_of, state=state)
+        held = partial(steps.value, state=state)
+        return convert(same or found, held, reads, of, known)
 
     def type_of(found: LinkedValue) -> Type:
         type_ = value_type(found, partial(steps.type_of, state=state), reads)

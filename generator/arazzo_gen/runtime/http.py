@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import aclosing, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TypedDict, TypeVar, Unpack
 
 import httpx2 as httpx
@@ -32,6 +32,7 @@ from .parameters import (
     form_string,
     header_text,
     query_string,
+    query_text,
 )
 from .results import StepResult
 from .run import Attempt, Run
@@ -46,12 +47,13 @@ OutputsT = TypeVar("OutputsT")
 class StepResponse:
     """The response of a step: judged, decoded and turned into the step's result."""
 
-    def __init__(self, attempt: Attempt, response: Response) -> None:
+    def __init__(self, attempt: Attempt, response: Response, url: str) -> None:
         self._attempt = attempt
         self._response = response
         self._parsed: list[Any] = []
         self.status_code = response.status_code
         self.headers = response.headers
+        self.url = url
 
     def require(
         self, met: bool, condition: str, values: Mapping[str, object] | None = None
@@ -117,6 +119,7 @@ class StepResponse:
         result = StepResult(
             status_code=self.status_code,
             headers=self.headers,
+            url=self.url,
             body=body,
             outputs=outputs,
             attempts=attempt.number,
@@ -148,25 +151,35 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
 
 
 class RequestParts(TypedDict, total=False):
-    """What a step may send. A parameter that is None, or a body, is left out."""
+    """What a step may send. A parameter that is None, or a body, is left out.
+
+    ``querystring`` is a whole query, as a text or the fields of a form.
+    ``timeout`` is the step's own, in seconds, instead of the client's.
+    """
 
     path_parameters: Mapping[str, ParameterValue]
     query: Mapping[str, ParameterValue | None]
+    querystring: str | Mapping[str, ParameterValue | None] | None
     headers: Mapping[str, ParameterValue | None]
     cookies: Mapping[str, ParameterValue | None]
     json: object
     form: object
     text: str
+    timeout: float
     auth: Auth
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A request that is ready to be sent, and the attempt that it belongs to."""
+    """A request that is ready to be sent, and the attempt that it belongs to.
+
+    ``shown_url`` is the URL without credentials.
+    """
 
     attempt: Attempt
     method: str
     url: str
+    shown_url: str
     headers: Mapping[str, str]
     content: bytes | None
     timeout: float | None
@@ -210,7 +223,7 @@ class _Call:
             response.status_code, response.headers, bytes(content), self.secrets
         )
         self.attempt.elapsed = self.attempt.time_taken()
-        return StepResponse(self.attempt, self.attempt.response)
+        return StepResponse(self.attempt, self.attempt.response, self.shown_url)
 
     def _too_slow(self) -> StepError:
         what = f"{self.attempt.request} had no complete response"
@@ -251,10 +264,18 @@ def _prepare(
             if value is not None
         }
         content = _body(parts, headers)
-        attempt.request = Request(method, target, redacted(headers), content)
+        request = Request(method, target, redacted(headers), content)
+        attempt.request = request
         draft = Draft(headers, cookies=cookies)
         auth.authorize(draft)
-        query = query_string({**parts.get("query", {}), **draft.query})
+        own = {
+            name: value
+            for name, value in parts.get("query", {}).items()
+            if name not in draft.query
+        }
+        given = query_text(parts.get("querystring")) or query_string(own)
+        query = "&".join(filter(None, (given, query_string(draft.query))))
+        attempt.request = request = replace(request, query=given)
     except ValueError as error:
         raise attempt.failure(InvalidValue, str(error)) from error
     if draft.cookies:
@@ -265,9 +286,10 @@ def _prepare(
         attempt,
         method,
         f"{target}?{query}" if query else target,
+        request.full_url,
         draft.headers,
         content,
-        attempt.time_left(timeout),
+        attempt.time_left(parts.get("timeout", timeout)),
         tuple(draft.secrets),
     )
 

@@ -16,10 +16,15 @@ __all__ = [
     "form_string",
     "header_text",
     "query_string",
+    "query_text",
+    "uri_text",
 ]
 
 Scalar: TypeAlias = "str | bool | int | float"
 ParameterValue: TypeAlias = "Scalar | Iterable[Scalar]"
+
+
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
@@ -50,6 +55,21 @@ def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
         if value is not None
         for item in _items(value)
     )
+
+
+def query_text(value: str | Mapping[str, ParameterValue | None] | None) -> str:
+    """A whole query: a text as it is given, or the fields of a form.
+
+    Of a text only what no query can hold is percent-encoded (RFC 3986, section 3.4).
+    """
+    if value is None or isinstance(value, str):
+        return quote(_STRAY.sub("%25", value or ""), safe="!$&'()*+,;=:@/?%")
+    return form_string(value)
+
+
+def uri_text(text: str) -> str:
+    """A text as one value in a URI: all but unreserved characters percent-encoded."""
+    return quote(text, safe="")
 
 
 def form_string(fields: Mapping[str, ParameterValue | None]) -> str:

@@ -1,0 +1,114 @@
+"""What ``$method`` and ``$request`` stand for: what a step sends (Arazzo 1.1.0, "Runtime
+Expressions")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..documents import Location
+from ..language import (
+    BodyExpression,
+    HeaderExpression,
+    PathExpression,
+    QueryExpression,
+)
+from ..openapi import Operation, parameter_key
+from .faults import unavailable, unknown
+from .model import LinkedBody, LinkedParameter
+from .values import LinkedValue, Literal, ParsedText, member
+
+RequestExpression = HeaderExpression | QueryExpression | PathExpression | BodyExpression
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """What a step sends to its operation."""
+
+    parameters: tuple[LinkedParameter, ...]
+    body: LinkedBody | None
+
+
+def request_value(
+    expression: RequestExpression,
+    operation: Operation,
+    request: SentRequest,
+    place: Location,
+) -> LinkedValue:
+    """The value that a step gives a parameter or its body.
+
+    A parameter that the operation declares and the step does not set is null, for it is
+    not sent. Raises DiagnosticError for one that is neither.
+    """
+    match expression:
+        case HeaderExpression(_, name):
+            if name.lower() == "content-type" and request.body is not None:
+                return _parameter("header", name, operation, request) or Literal(
+                    request.body.content_type
+                )
+            where = "header"
+        case QueryExpression(_, name):
+            if any(given.place == "querystring" for given in request.parameters):
+                raise unavailable(
+                    "the step gives the query string as a whole, so none of its"
+                    " parameters is known on its own",
+                    place,
+                    "take the value from where the query string has it",
+                )
+            where = "query"
+        case PathExpression(_, name):
+            where = "path"
+        case BodyExpression(_, _, pointer):
+            return _body(pointer or (), operation, request, place)
+    value = _parameter(where, name, operation, request)
+    if value is None:
+        known = [found.name for found in request.parameters if found.place == where]
+        known += [one.name for one in operation.parameters() if one.location == where]
+        raise unknown(
+            "AZ410",
+            f"{where} parameter",
+            name,
+            dict.fromkeys(known),
+            "the operation",
+            place,
+        )
+    return value
+
+
+def _parameter(
+    where: str, name: str, operation: Operation, request: SentRequest
+) -> LinkedValue | None:
+    key = parameter_key(name, where)
+    for given in request.parameters:
+        if given.place == where and parameter_key(given.name, where) == key:
+            return given.value
+    declared = {(found.location, found.key) for found in operation.parameters()}
+    if (where, key) in declared:
+        return Literal(None)
+    return None
+
+
+def _body(
+    pointer: tuple[str, ...],
+    operation: Operation,
+    request: SentRequest,
+    place: Location,
+) -> LinkedValue:
+    body = request.body
+    if body is None:
+        if operation.request_body() is not None:
+            return Literal(None)
+        raise unavailable(
+            "the step sends no body, and its operation declares none",
+            place,
+            "give the step a requestBody, or remove this",
+        )
+    if body.kind == "json text":
+        return member(ParsedText(body.payload), pointer)
+    if body.kind.endswith("text") and pointer:
+        raise unavailable(
+            f"the body is a text of type {body.content_type}, in which a JSON Pointer"
+            " finds nothing",
+            place,
+            "write the payload as an object where it is a form",
+        )
+    return member(body.payload, pointer)
