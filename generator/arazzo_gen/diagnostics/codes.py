@@ -77,6 +77,9 @@ CODES = _registry(
     Code("AZ504", "required property not supplied", "warning"),
     Code("AZ505", "pointer not in the response schema", "warning"),
     Code("AZ506", "status not declared by the operation", "warning"),
+    Code("AZ507", "query string beside query parameters", "error"),
+    Code("AZ508", "replacement without a target", "error"),
+    Code("AZ509", "field without effect", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

@@ -43,6 +43,7 @@ _ESCAPES = {
     "json string": "json_string_text",
     "form": "form_text",
     "xml": "xml_text",
+    "uri": "uri_text",
 }
 """What writes a value for a syntax."""
 

@@ -162,6 +162,8 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
     ):
         if pairs:
             yield name, value_text(ObjectValue(pairs))
+    if request.querystring is not None:
+        yield "querystring", value_text(request.querystring)
     if request.body is not None:
         value = value_text(request.body.value)
         model = request.body.model

@@ -9,6 +9,7 @@ from ..diagnostics import Report
 from ..documents import Document, Library, Location
 from ..openapi import Description, Schema, open_schema
 from .actions import PlacedActions, placed_actions
+from .asyncapi import async_sources
 from .model import LinkedDocument, LinkedStep, LinkedWorkflow
 from .operations import link_operation
 from .payloads import link_value
@@ -49,7 +50,8 @@ def _link_workflow(
     if workflow.inputs is not None:
         inputs = open_schema(library, at.child("inputs"))
     root = Location(at.document)
-    document = DocumentNames(arazzo, root, sources, link_value)
+    messages = async_sources(arazzo, root, library)
+    document = DocumentNames(arazzo, root, sources, messages, link_value)
     steps = _link_steps(workflow, at, inputs, document, report)
     outputs = {step.step_id: tuple(step.outputs) for step in workflow.steps}
     names = inputs.properties() if inputs else {}
@@ -93,12 +95,16 @@ def _link_steps(
         inputs=inputs.properties() if inputs else {},
         document=document,
     )
-    complete = len(sources) == len(arazzo.source_descriptions)
+    complete = len(sources) + len(document.asynchronous) == len(
+        arazzo.source_descriptions
+    )
     linked: list[LinkedStep] = []
     for index, step in enumerate(workflow.steps):
         place = at.child("steps", index)
         with report.catching():
-            target = link_operation(step, place, sources, complete, report)
+            target = link_operation(
+                step, place, sources, document.asynchronous, complete, report
+            )
             if target is not None:
                 linked.append(link_step(step, place, target, context, report))
     return tuple(linked)

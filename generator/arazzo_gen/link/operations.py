@@ -17,6 +17,7 @@ from ..openapi import (
     operation_ids,
     operation_paths,
 )
+from .asyncapi import AsyncSources, refuse_async
 from .scope import unknown, unsupported
 
 _PATH_FORM = re.compile(
@@ -38,6 +39,7 @@ def link_operation(
     step: Step,
     at: Location,
     sources: Mapping[str, Description],
+    asynchronous: AsyncSources,
     complete: bool,
     report: Report,
 ) -> Target | None:
@@ -46,12 +48,10 @@ def link_operation(
     ``complete`` tells that all sources could be opened. Where one could not, an
     operation that is not found may be its, so the answer is None and not an error.
     """
-    for field, value in (
-        ("workflowId", step.workflow_id),
-        ("channelPath", step.channel_path),
-    ):
-        if value is not None:
-            raise unsupported(f"a step with {field}", at.child(field))
+    if step.workflow_id is not None:
+        raise unsupported("a step with workflowId", at.child("workflowId"))
+    known = bool(_with_id(step.operation_id or "", sources))
+    refuse_async(step, at, asynchronous, found=known)
     if step.operation_path is not None:
         place = at.child("operationPath")
         return _by_path(step.operation_path, place, sources, complete, report)

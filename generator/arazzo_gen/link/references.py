@@ -12,6 +12,7 @@ from ..diagnostics import Report
 from ..documents import Json, Location
 from ..language import ComponentExpression, SourceExpression
 from ..openapi import Description, find_operations
+from .asyncapi import AsyncSources
 from .faults import unavailable, unknown
 from .values import LinkedValue, Literal
 
@@ -33,6 +34,7 @@ class DocumentNames:
     arazzo: ArazzoDocument
     root: Location
     sources: Mapping[str, Description]
+    asynchronous: AsyncSources
     link: LinkValue
 
     def self_value(self, place: Location) -> LinkedValue:
@@ -69,7 +71,8 @@ class DocumentNames:
                 " $steps.<stepId>.outputs.<name>",
             )
         if reference == "type":
-            return Literal(source.type or ("openapi" if opened else None))
+            kind = "asyncapi" if name in self.asynchronous else "openapi"
+            return Literal(source.type or kind)
         if reference in _FIELDS:
             return Literal(source.url if reference == "url" else source.name)
         raise unknown(

@@ -1,4 +1,4 @@
-"""What ``$method`` and ``$request`` stand for: what a step sends (Arazzo 1.1.0, "Runtime
+"""What ``$request`` stands for: what a step sends (Arazzo 1.1.0, "Runtime
 Expressions")."""
 
 from __future__ import annotations

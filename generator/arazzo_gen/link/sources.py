@@ -8,6 +8,7 @@ from ..arazzo import ArazzoDocument
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Library, Location, is_remote, resolve_path
 from ..openapi import Description, open_description
+from .asyncapi import async_sources
 from .scope import unsupported
 
 
@@ -16,13 +17,17 @@ def open_sources(
 ) -> Mapping[str, Description]:
     """The OpenAPI descriptions of a document by the names of its sources.
 
-    A source that cannot be opened is reported and left out.
+    A source that cannot be opened is reported and left out, and AsyncAPI descriptions
+    are left out.
     """
     sources: dict[str, Description] = {}
+    asynchronous = async_sources(arazzo, root, library)
     for index, source in enumerate(arazzo.source_descriptions):
         at = root.child("sourceDescriptions", index)
         with report.catching():
-            if source.type in ("arazzo", "asyncapi"):
+            if source.name in asynchronous:
+                continue
+            if source.type == "arazzo":
                 raise unsupported(f"a source of type {source.type}", at.child("type"))
             if is_remote(source.url):
                 raise DiagnosticError(

@@ -30,6 +30,7 @@ from .model import (
 )
 from .operations import Target
 from .payloads import link_value
+from .querystring import link_querystring
 from .references import DocumentNames
 from .requests import SentRequest
 from .scope import CurrentStep, Scope, unsupported
@@ -139,15 +140,9 @@ def merge_parameters(
 
 def _refuse(step: Step, at: Location, report: Report) -> None:
     """Report the fields that are not generated yet."""
-    fields = {
-        "dependsOn": step.depends_on,
-        "correlationId": step.correlation_id,
-        "action": step.action,
-    }
-    for field, value in fields.items():
-        with report.catching():
-            if value is not None and value != ():
-                raise unsupported(f"{field}", at.child(field).key())
+    with report.catching():
+        if step.depends_on:
+            raise unsupported("dependsOn", at.child("dependsOn").key())
 
 
 def _parameters(
@@ -162,6 +157,10 @@ def _parameters(
         declared: dict[tuple[str, str], OpenApiParameter] = {
             (found.location, found.key): found for found in operation.parameters()
         }
+        whole = next(
+            (one for (place, _), one in declared.items() if place == "querystring"),
+            None,
+        )
         own = merge_parameters(step, at, context.document.arazzo.components, report)
         linked: list[LinkedParameter] = []
         for key, (parameter, where) in {**context.parameters, **own}.items():
@@ -172,11 +171,12 @@ def _parameters(
                     report.add(_not_in_path(parameter, operation, where))
                 continue
             with report.catching():
-                if known is not None:
-                    _check_style(known, where)
-                elif place == "querystring":
-                    raise unsupported("a parameter in querystring", where.child("in"))
                 value = link_value(parameter.value, where.child("value"), scope, report)
+                if place == "querystring":
+                    known = known or whole
+                    value = link_querystring(value, known, operation, where)
+                elif known is not None:
+                    _check_style(known, where)
                 inherited = key not in own
                 linked.append(
                     LinkedParameter(

@@ -68,7 +68,7 @@ class UrlRef:
     """The URL of the current step's request, as it was sent."""
 
 
-Syntax: TypeAlias = PyLiteral["json", "form", "xml"]
+Syntax: TypeAlias = PyLiteral["json", "form", "xml", "uri"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class Escaped:
     """A value as a text of some syntax has it."""
 
     value: Value
-    syntax: Literal["json", "json string", "form", "xml"]
+    syntax: Literal["json", "json string", "form", "xml", "uri"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +173,8 @@ class ArrayValue:
 
 
 Value: TypeAlias = (
-    "AsJson | Escaped | Parsed | RequestUrl | Constant | Local | InputValue | StepOutput | BodyRead"
-    " | JsonRead | MemberRead | Find"
+    "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
+    " | JsonRead | MemberRead | Find | Parsed | RequestUrl"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 

@@ -142,6 +142,7 @@ class RequestPlan:
     path: str
     path_parameters: tuple[tuple[str, Value], ...]
     query: tuple[tuple[str, Value], ...]
+    querystring: Value | None
     headers: tuple[tuple[str, Value], ...]
     cookies: tuple[tuple[str, Value], ...]
     body: BodyPlan | None

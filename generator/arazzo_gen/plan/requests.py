@@ -24,8 +24,8 @@ def required_values(step: LinkedStep) -> dict[Ref, str]:
     def need(value: LinkedValue, target: str, required: bool) -> None:
         if isinstance(value, linked.TextValue):
             for part in value.parts:
-                if isinstance(part, Ref):
-                    found.setdefault(part, target)
+                if not isinstance(part, str):
+                    need(part, target, True)
         elif isinstance(value, Ref) and required:
             found.setdefault(value, target)
 
@@ -94,6 +94,7 @@ def plan_request(
         path=step.operation.path,
         path_parameters=placed("path"),
         query=placed("query"),
+        querystring=next((value for _, value in placed("querystring")), None),
         headers=headers,
         cookies=placed("cookie"),
         body=body,

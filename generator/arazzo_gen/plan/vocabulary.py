@@ -44,7 +44,7 @@ RUNTIME = {
     ),
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer", "user_and_password"),
     "environment": ("required_variable",),
-    "templates": ("form_text", "json_string_text", "json_text", "xml_text"),
+    "templates": ("form_text", "json_string_text", "json_text", "uri_text", "xml_text"),
     "errors": (
         "CriterionFailed",
         "DeadlineExceeded",

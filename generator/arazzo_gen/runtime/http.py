@@ -159,7 +159,7 @@ class RequestParts(TypedDict, total=False):
 
     path_parameters: Mapping[str, ParameterValue]
     query: Mapping[str, ParameterValue | None]
-    querystring: str | Mapping[str, ParameterValue | None] | None
+    querystring: object
     headers: Mapping[str, ParameterValue | None]
     cookies: Mapping[str, ParameterValue | None]
     json: object

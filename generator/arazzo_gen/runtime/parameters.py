@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import quote, quote_plus
+
+from .json_values import as_json, as_text
 
 __all__ = [
     "ParameterValue",
@@ -17,7 +19,6 @@ __all__ = [
     "header_text",
     "query_string",
     "query_text",
-    "uri_text",
 ]
 
 Scalar: TypeAlias = "str | bool | int | float"
@@ -57,19 +58,17 @@ def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
     )
 
 
-def query_text(value: str | Mapping[str, ParameterValue | None] | None) -> str:
-    """A whole query: a text as it is given, or the fields of a form.
+def query_text(value: object) -> str:
+    """A whole query: a text as it is given, or the fields of a form; empty for None.
 
     Of a text only what no query can hold is percent-encoded (RFC 3986, section 3.4).
     """
-    if value is None or isinstance(value, str):
-        return quote(_STRAY.sub("%25", value or ""), safe="!$&'()*+,;=:@/?%")
-    return form_string(value)
-
-
-def uri_text(text: str) -> str:
-    """A text as one value in a URI: all but unreserved characters percent-encoded."""
-    return quote(text, safe="")
+    if value is None:
+        return ""
+    plain = as_json(value)
+    if isinstance(plain, dict):
+        return form_string(cast("dict[str, ParameterValue | None]", plain))
+    return quote(_STRAY.sub("%25", as_text(plain)), safe="!$&'()*+,;=:@/?%")
 
 
 def form_string(fields: Mapping[str, ParameterValue | None]) -> str:
