@@ -106,6 +106,8 @@ def _properties(step: LinkedStep) -> Iterator[Diagnostic]:
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
         return
+    if body.replacements:
+        return
     match body.payload:
         case ObjectValue(members):
             given = {name for name, _ in members}

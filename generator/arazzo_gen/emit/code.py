@@ -28,6 +28,8 @@ from ..plan.code import (
     Parsed,
     Ran,
     ReadStep,
+    Replaced,
+    Replacement,
     RequestUrl,
     ResponseHeader,
     StatusCode,
@@ -82,6 +84,9 @@ def value_text(value: Value) -> str:
             return f"{_response(of)}.headers.get({name!r})"
         case RequestUrl(of):
             return f"{_response(of)}.url"
+        case Replaced(payload, replacements):
+            made = [value_text(payload), replacements_text(replacements)]
+            return _call("replaced", made)
         case Parsed(text):
             return _call("parsed_json", [value_text(text)])
         case Escaped(inner, syntax):
@@ -92,6 +97,29 @@ def value_text(value: Value) -> str:
             return _object(value)
         case ArrayValue(items):
             return f"[{', '.join(map(value_text, items))}]"
+
+
+def replacements_text(replacements: Iterable[Replacement]) -> str:
+    """The list of some replacements."""
+    return f"[{', '.join(map(_replacement, replacements))}]"
+
+
+def _replacement(found: Replacement) -> str:
+    target = string(found.target)
+    match found.kind:
+        case "pointer":
+            name = "PointerReplacement"
+        case "path":
+            name, target = "PathReplacement", repr(found.path)
+        case "jsonpath":
+            name, target = "JsonPathReplacement", f"JsonPath({target})"
+        case "goessner":
+            name, target = "JsonPathReplacement", f"GoessnerPath({target})"
+        case "xpath":
+            version = "" if found.version == "3.1" else f", {found.version!r}"
+            name, target = "XPathReplacement", f"XPath({target}{version})"
+    null = ["null=True"] if found.null else []
+    return _call(name, [target, value_text(found.value), *null])
 
 
 def test_text(test: Test) -> str:

@@ -11,12 +11,14 @@ from ..documents import Location
 from ..openapi import Operation, RequestBody, open_schema
 from .model import BodyKind, LinkedBody
 from .payloads import link_value
+from .replacements import link_replacements
 from .scope import Scope, unsupported
 from .values import (
     ArrayValue,
     LinkedValue,
     Literal,
     ObjectValue,
+    Replacement,
     Syntax,
     TextValue,
 )
@@ -32,8 +34,6 @@ def link_body(
     report: Report,
 ) -> LinkedBody:
     """The body of a step. Raises DiagnosticError for one that is not generated."""
-    if given.replacements:
-        raise unsupported("a payload replacement", place.child("replacements"))
     declared = operation.request_body()
     content_type = given.content_type or _only_type(declared) or "application/json"
     payload = link_value(given.payload, place.child("payload"), scope, report)
@@ -54,7 +54,30 @@ def link_body(
     for media in declared.content if declared else ():
         if essence(media.name) == essence(content_type) and media.schema:
             schema = open_schema(operation.description.library, media.schema)
-    return LinkedBody(content_type, kind, payload, schema, place)
+    kind, payload, rest = _replaced(given, place, kind, payload, scope, report)
+    if kind == "form":
+        _check_form(payload, place.child("payload"))
+    return LinkedBody(content_type, kind, payload, schema, place, rest)
+
+
+def _replaced(
+    given: ArazzoBody,
+    place: Location,
+    kind: BodyKind,
+    payload: LinkedValue,
+    scope: Scope,
+    report: Report,
+) -> tuple[BodyKind, LinkedValue, tuple[Replacement, ...]]:
+    """The payload with the replacements that can be made in it, and the others."""
+    if not given.replacements:
+        return kind, payload, ()
+    if "payload" not in given.model_fields_set:
+        payload = Literal({})
+    if kind == "json text" and isinstance(payload, Literal):
+        kind, payload = "json", Literal(json.loads(str(payload.value)))
+    at = place.child("replacements")
+    made, rest = link_replacements(given, kind, payload, at, scope, report)
+    return kind, made, rest
 
 
 _SYNTAXES: dict[BodyKind, Syntax] = {
@@ -90,8 +113,6 @@ def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
     if name == "application/json" or name.endswith("+json"):
         return "json text" if is_text else "json"
     if name == FORM:
-        if not is_text:
-            _check_form(payload, place.child("payload"))
         return "form text" if is_text else "form"
     structured = isinstance(payload, ObjectValue | ArrayValue) or (
         isinstance(payload, Literal) and not is_text

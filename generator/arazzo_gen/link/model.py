@@ -12,7 +12,7 @@ from ..arazzo import ArazzoDocument, Step, Workflow
 from ..documents import Location
 from ..openapi import Description, Operation, Parameter, Schema
 from .tests import Test, operands
-from .values import LinkedValue
+from .values import LinkedValue, Replacement
 
 LinkedTest: TypeAlias = Test[LinkedValue]
 
@@ -38,13 +38,17 @@ BodyKind: TypeAlias = PyLiteral[
 
 @dataclass(frozen=True, slots=True)
 class LinkedBody:
-    """The payload of a step, and the schema that the operation gives it, if any."""
+    """The payload of a step, and the schema that the operation gives it, if any.
+
+    ``replacements`` are those that can only be made when the workflow runs.
+    """
 
     content_type: str
     kind: BodyKind
     payload: LinkedValue
     schema: Schema | None
     at: Location
+    replacements: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def values_of(step: LinkedStep) -> Iterator[LinkedValue]:
     yield from (parameter.value for parameter in step.parameters)
     if step.body is not None:
         yield step.body.payload
+        yield from (found.value for found in step.body.replacements)
     actions = (*step.on_success, *step.on_failure)
     for criterion in (
         *step.criteria,

@@ -15,7 +15,7 @@ from ..language import (
 from ..openapi import Operation, parameter_key
 from .faults import unavailable, unknown
 from .model import LinkedBody, LinkedParameter
-from .values import LinkedValue, Literal, ParsedText, member
+from .values import LinkedValue, Literal, ParsedText, Replaced, member
 
 RequestExpression = HeaderExpression | QueryExpression | PathExpression | BodyExpression
 
@@ -102,13 +102,16 @@ def _body(
             place,
             "give the step a requestBody, or remove this",
         )
+    payload = body.payload
     if body.kind == "json text":
-        return member(ParsedText(body.payload), pointer)
-    if body.kind.endswith("text") and pointer:
+        payload = ParsedText(payload)
+    if body.replacements:
+        payload = Replaced(payload, body.replacements)
+    if body.kind in ("form text", "xml text", "text") and pointer:
         raise unavailable(
             f"the body is a text of type {body.content_type}, in which a JSON Pointer"
             " finds nothing",
             place,
             "write the payload as an object where it is a form",
         )
-    return member(body.payload, pointer)
+    return member(payload, pointer)

@@ -86,6 +86,33 @@ class ParsedText:
     text: LinkedValue
 
 
+TargetKind: TypeAlias = PyLiteral["pointer", "path", "jsonpath", "goessner", "xpath"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A value that is set in a payload before it is sent.
+
+    ``target`` says where as the document does: by a JSON Pointer, a JSONPath query of
+    RFC 9535 or the Goessner draft, or an XPath of a ``version``. A singular query is a
+    ``path``.
+    """
+
+    kind: TargetKind
+    target: str
+    path: tuple[str | int, ...]
+    value: LinkedValue
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A payload with replacements made, one after the other."""
+
+    payload: LinkedValue
+    replacements: tuple[Replacement, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FoundIn:
     """What a JSON Pointer finds in a value that is computed."""
@@ -110,7 +137,7 @@ class ArrayValue:
 
 LinkedValue: TypeAlias = (
     "Literal | InputRef | OutputRef | PartRef | StatusRef | HeaderRef | BodyRef"
-    " | UrlRef | TextValue | ParsedText | FoundIn | ObjectValue | ArrayValue"
+    " | UrlRef | TextValue | ParsedText | FoundIn | Replaced | ObjectValue | ArrayValue"
 )
 
 
@@ -130,6 +157,10 @@ def refs_in(value: LinkedValue) -> Iterator[Ref]:
                     yield from refs_in(part)
         case ParsedText(inner) | FoundIn(inner, _):
             yield from refs_in(inner)
+        case Replaced(payload, replacements):
+            yield from refs_in(payload)
+            for replacement in replacements:
+                yield from refs_in(replacement.value)
         case ObjectValue(members):
             for _, member in members:
                 yield from refs_in(member)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from ..documents import Json
 from ..link.tests import Test as LinkedTest
+from ..link.values import TargetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,29 @@ class RequestUrl:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """A value that is set in a payload, by what says where.
+
+    ``null`` tells that the value is null, and not one that was not set.
+    """
+
+    kind: TargetKind
+    target: str
+    path: tuple[str | int, ...]
+    value: Value
+    version: str | None
+    null: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A payload with replacements made."""
+
+    payload: Value
+    replacements: tuple[Replacement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What a text of JSON says."""
 
@@ -174,7 +198,7 @@ class ArrayValue:
 
 Value: TypeAlias = (
     "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
-    " | JsonRead | MemberRead | Find | Parsed | RequestUrl"
+    " | JsonRead | MemberRead | Find | Parsed | Replaced | RequestUrl"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 

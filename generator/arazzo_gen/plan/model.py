@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from ..documents import Json
 from ..link.model import BodyKind
-from .code import Test, Value
+from .code import Replacement, Test, Value
 from .types import EnumType, Type
 
 
@@ -123,11 +123,13 @@ class ClientPlan:
 
 @dataclass(frozen=True, slots=True)
 class BodyPlan:
-    """The body of a request; ``model`` is the class that validates it, if any."""
+    """The body of a request; ``model`` is the class that validates it, if any, and
+    ``replacements`` are made in it before it is sent."""
 
     kind: BodyKind
     model: str | None
     value: Value
+    replacements: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

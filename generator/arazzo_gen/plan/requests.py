@@ -12,6 +12,7 @@ from ..openapi import Schema
 from .code import Constant, Value
 from .model import BodyPlan, RequestPlan
 from .schemas import Models
+from .values import convert_replacement
 
 
 def required_values(step: LinkedStep) -> dict[Ref, str]:
@@ -53,6 +54,8 @@ def required_values(step: LinkedStep) -> dict[Ref, str]:
 
     if step.body is not None:
         need_properties(step.body.payload, step.body.schema, "the body's ")
+        for made in step.body.replacements:
+            need(made.value, f"the body's {made.target}", False)
         declared = step.operation.request_body()
         need(step.body.payload, "the body", declared is not None and declared.required)
     return found
@@ -87,7 +90,8 @@ def plan_request(
         if content.content_type.lower() != usual:
             headers = (*headers, ("Content-Type", Constant(content.content_type)))
         model = _body_model(step, models)
-        body = BodyPlan(content.kind, model, value(content.payload))
+        made = (convert_replacement(found, value) for found in content.replacements)
+        body = BodyPlan(content.kind, model, value(content.payload), tuple(made))
     return RequestPlan(
         api=api,
         method=step.operation.method.upper(),
@@ -108,7 +112,7 @@ def _body_model(step: LinkedStep, models: Models) -> str | None:
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
         return None
-    if body.kind.endswith("text"):
+    if body.replacements or body.kind.endswith("text"):
         return None
     properties = body.schema.properties()
     match body.payload:

@@ -132,6 +132,7 @@ def _arguments(
     values: list[LinkedValue] = [parameter.value for parameter in step.parameters]
     if step.body is not None:
         values.append(step.body.payload)
+        values += [found.value for found in step.body.replacements]
     values += [value for found in step.criteria for value in operands(found.test)]
     values += [output.value for output in step.outputs.values()]
     refs = list(dict.fromkeys(ref for value in values for ref in refs_in(value)))

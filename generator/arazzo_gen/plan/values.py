@@ -18,6 +18,8 @@ from .code import (
     JsonRead,
     ObjectValue,
     Parsed,
+    Replaced,
+    Replacement,
     RequestUrl,
     ResponseHeader,
     StatusCode,
@@ -82,6 +84,9 @@ def convert(
             return Text(tuple(_text_parts(parts, syntax, again)))
         case linked.ParsedText(text):
             return Parsed(again(text))
+        case linked.Replaced(payload, replacements):
+            made = tuple(convert_replacement(found, again) for found in replacements)
+            return Replaced(again(payload), made)
         case linked.FoundIn(inner, pointer):
             return Find(again(inner), pointer)
         case linked.ObjectValue(members):
@@ -91,6 +96,20 @@ def convert(
             )
         case linked.ArrayValue(items):
             return ArrayValue(tuple(again(item) for item in items))
+
+
+def convert_replacement(
+    found: linked.Replacement, value: Callable[[LinkedValue], Value]
+) -> Replacement:
+    """A replacement of the document as one of a function."""
+    return Replacement(
+        found.kind,
+        found.target,
+        found.path,
+        value(found.value),
+        found.version,
+        null=found.value == linked.Literal(None),
+    )
 
 
 def _text_parts(
@@ -134,7 +153,7 @@ def value_type(
             return read.found
         case linked.TextValue() | linked.UrlRef():
             return STR
-        case linked.ParsedText() | linked.FoundIn():
+        case linked.ParsedText() | linked.FoundIn() | linked.Replaced():
             return ANY
         case linked.ObjectValue():
             return MapType(ANY)

@@ -67,6 +67,16 @@ RUNTIME = {
     "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
     "observers": ("Observer",),
     "retries": ("AsyncRetries", "Retries"),
+    "replacements": (
+        "JsonPathReplacement",
+        "PathReplacement",
+        "PointerReplacement",
+        "replaced",
+    ),
+    "jsonpath": ("JsonPath",),
+    "jsonpath_goessner": ("GoessnerPath",),
+    "xpath": ("XPath",),
+    "xml_replacements": ("XPathReplacement",),
     "results": ("StepResult", "WorkflowResult"),
 }
 """Names of the runtime by the module that has them."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn, TypedDict, TypeVar, Unpack
+from typing import Any, NoReturn, Protocol, TypedDict, TypeVar, Unpack
 
 import httpx2 as httpx
 from pydantic import BaseModel, ValidationError
@@ -23,7 +23,7 @@ from .errors import (
     StepTimeout,
     TransportError,
 )
-from .json_values import as_json, find_in
+from .json_values import as_json, find_in, parsed_json
 from .messages import Request, Response, masked, redacted
 from .parameters import (
     ParameterValue,
@@ -150,6 +150,14 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
     return "".join(f"/{token}" for token in escaped)
 
 
+class Replacement(Protocol):
+    """A place in a body and what to put there before the body is sent."""
+
+    def apply(self, content: Any) -> Any:
+        """The content with the value set. Raises ValueError where it has no place."""
+        ...
+
+
 class RequestParts(TypedDict, total=False):
     """What a step may send. A parameter that is None, or a body, is left out.
 
@@ -163,8 +171,10 @@ class RequestParts(TypedDict, total=False):
     headers: Mapping[str, ParameterValue | None]
     cookies: Mapping[str, ParameterValue | None]
     json: object
+    json_text: str
     form: object
     text: str
+    replacements: Sequence[Replacement]
     timeout: float
     auth: Auth
 
@@ -297,18 +307,33 @@ def _prepare(
 def _body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
     """The bytes of a body; its Content-Type is added where no header says one."""
     content, kind = None, ""
-    if (value := parts.get("json")) is not None:
+    changes = parts.get("replacements", ())
+    if (value := _changed(parts.get("json"), changes)) is not None:
         content, kind = _json(value), "application/json"
-    elif (value := parts.get("form")) is not None:
+    elif (text := parts.get("json_text")) is not None:
+        content = _json(_changed(parsed_json(text), changes))
+        kind = "application/json"
+    elif (value := _changed(parts.get("form"), changes)) is not None:
         content = form_string(as_json(value)).encode()
         kind = "application/x-www-form-urlencoded"
     elif (text := parts.get("text")) is not None:
-        content, kind = text.encode(), "text/plain; charset=utf-8"
+        content = _changed(text, changes).encode()
+        kind = "text/plain; charset=utf-8"
     if content is not None and not any(
         name.lower() == "content-type" for name in headers
     ):
         headers["Content-Type"] = kind
     return content
+
+
+def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
+    """A copy of what is to be sent, with replacements made; itself where none are."""
+    if content is None or not replacements:
+        return content
+    changed = as_json(content)
+    for replacement in replacements:
+        changed = replacement.apply(changed)
+    return changed
 
 
 def _json(value: object) -> bytes:
