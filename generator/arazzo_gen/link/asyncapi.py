@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..arazzo import ArazzoDocument, Step
@@ -10,34 +12,53 @@ from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Json, Library, Location, is_remote, resolve_path
 from .faults import unknown, unsupported
 
-AsyncSources: TypeAlias = Mapping[str, Collection[str] | None]
-"""The ids of the operations of AsyncAPI descriptions by the names of their sources;
-None where the description cannot be read."""
+
+@dataclass(frozen=True, slots=True)
+class AsyncSource:
+    """A source that is an AsyncAPI description; ``path`` is its file, if it has one.
+
+    It is only read for a step that may use it.
+    """
+
+    library: Library
+    path: str | None
+
+    def operation_ids(self) -> Collection[str] | None:
+        """The ids of its operations; None where it cannot be read."""
+        try:
+            root = self.library.document(self.path).root if self.path else None
+        except DiagnosticError:
+            return None
+        return _operation_ids(root) if isinstance(root, dict) else None
+
+
+AsyncSources: TypeAlias = Mapping[str, AsyncSource]
+"""AsyncAPI descriptions by the names of their sources."""
 
 
 def async_sources(
     arazzo: ArazzoDocument, root: Location, library: Library
-) -> dict[str, Collection[str] | None]:
-    """The sources of a document that are AsyncAPI descriptions.
-
-    One that cannot be read matters only to the steps that use it.
-    """
-    found: dict[str, Collection[str] | None] = {}
+) -> AsyncSources:
+    """The sources of a document that are AsyncAPI descriptions."""
+    found: dict[str, AsyncSource] = {}
     for source in arazzo.source_descriptions:
         if source.type not in ("asyncapi", None):
             continue
-        if source.type == "asyncapi":
-            found[source.name] = None
-        if is_remote(source.url):
-            continue
-        try:
-            path = resolve_path(root.document.path, source.url)
-            description = library.document(path).root
-        except DiagnosticError:
-            continue
-        if isinstance(description, dict) and "asyncapi" in description:
-            found[source.name] = _operation_ids(description)
+        path = None
+        if not is_remote(source.url):
+            with suppress(DiagnosticError):
+                path = resolve_path(root.document.path, source.url)
+        if source.type == "asyncapi" or (path and _is_async(library, path)):
+            found[source.name] = AsyncSource(library, path)
     return found
+
+
+def _is_async(library: Library, path: str) -> bool:
+    try:
+        root = library.document(path).root
+    except DiagnosticError:
+        return False
+    return isinstance(root, dict) and "asyncapi" in root
 
 
 def _operation_ids(description: dict[str, Json]) -> list[str]:
@@ -86,9 +107,10 @@ def refuse_async(
         "."
     )
     qualified = step.operation_id.startswith("$sourceDescriptions.")
-    for name, ids in sources.items():
+    for name, described in sources.items():
         if qualified and source != name:
             continue
+        ids = described.operation_ids()
         named = rest if source == name else step.operation_id
         if ids is None or named in ids:
             raise unsupported(

@@ -9,6 +9,7 @@ from ..arazzo import RequestBody as ArazzoBody
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..openapi import Operation, RequestBody, open_schema
+from .json_templates import json_fault
 from .model import BodyKind, LinkedBody
 from .payloads import link_value
 from .replacements import link_replacements
@@ -40,7 +41,7 @@ def link_body(
     kind = _kind(content_type, payload, place)
     if isinstance(payload, TextValue):
         payload = TextValue(payload.parts, _SYNTAXES.get(kind))
-    if kind == "json text" and (fault := _json_fault(payload)) is not None:
+    if kind == "json text" and (fault := json_fault(payload)) is not None:
         report.add(
             Diagnostic.at(
                 "AZ204",
@@ -135,33 +136,3 @@ def _check_form(payload: LinkedValue, place: Location) -> None:
             nested = []
     for name in nested:
         raise unsupported("an object in a form", place.child(name))
-
-
-def _json_fault(payload: LinkedValue) -> str | None:
-    """Why a template of JSON would give none, whatever is put in it."""
-    parts = payload.parts if isinstance(payload, TextValue) else [payload]
-    text = ""
-    for part in parts:
-        if isinstance(part, str):
-            text += part
-        elif isinstance(part, Literal):
-            text += str(part.value)
-        else:
-            text += "x" if in_string(text) else "0"
-    try:
-        json.loads(text)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def in_string(text: str) -> bool:
-    """Whether a JSON text that begins so is inside a string at its end."""
-    inside = False
-    characters = iter(text)
-    for character in characters:
-        if character == "\\":
-            next(characters, None)
-        elif character == '"':
-            inside = not inside
-    return inside

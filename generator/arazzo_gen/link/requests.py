@@ -3,6 +3,7 @@ Expressions")."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from ..documents import Location
@@ -14,8 +15,9 @@ from ..language import (
 )
 from ..openapi import Operation, parameter_key
 from .faults import unavailable, unknown
+from .json_templates import structure
 from .model import LinkedBody, LinkedParameter
-from .values import LinkedValue, Literal, ParsedText, Replaced, member
+from .values import LinkedValue, Literal, ParsedText, Replaced, TextValue, member
 
 RequestExpression = HeaderExpression | QueryExpression | PathExpression | BodyExpression
 
@@ -103,8 +105,11 @@ def _body(
             "give the step a requestBody, or remove this",
         )
     payload = body.payload
-    if body.kind == "json text":
-        payload = ParsedText(payload)
+    if body.kind == "json text" and isinstance(payload, TextValue):
+        known = None if body.replacements else structure(payload)
+        payload = known or ParsedText(payload)
+    elif body.kind == "json text" and isinstance(payload, Literal):
+        payload = Literal(json.loads(str(payload.value)))
     if body.replacements:
         payload = Replaced(payload, body.replacements)
     if body.kind in ("form text", "xml text", "text") and pointer:

@@ -183,10 +183,8 @@ def member(value: LinkedValue, pointer: tuple[str, ...]) -> LinkedValue:
             index = item_index(pointer[0], len(items))
             inner = Literal(None) if index is None else items[index]
             return member(inner, pointer[1:])
-        case InputRef() | OutputRef():
-            return PartRef(value, pointer)
-        case PartRef(of, before):
-            return PartRef(of, (*before, *pointer))
+        case FoundIn(of, before):
+            return FoundIn(of, (*before, *pointer))
     return FoundIn(value, pointer)
 
 

@@ -48,9 +48,12 @@ def _is_plain(
 ) -> bool:
     """Whether Python compares as the document does, and type checkers let it."""
     equality = test.operator in ("==", "!=")
-    if equality and test.right == Literal(None):
-        return True
     left, right = type_of(test.left), type_of(test.right)
+    # What never holds, or always does, type checkers refuse.
+    if isinstance(test.left, Literal) and isinstance(test.right, Literal):
+        return False
+    if equality and test.right == Literal(None):
+        return is_optional(left)
     kinds = {_kind(without_null(left)), _kind(without_null(right))}
     if kinds == {"number"}:
         return equality or not (is_optional(left) or is_optional(right))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from ..link import values as linked
-from ..link.bodies import in_string
+from ..link.json_templates import in_string
 from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref, Syntax
 from .code import (
     ArrayValue,

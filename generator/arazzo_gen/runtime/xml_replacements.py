@@ -141,8 +141,10 @@ def _attribute(
 ) -> tuple[int, int, bytes]:
     tag = source[span.start : span.tag_end]
     local = name.rpartition("}")[2].rpartition(":")[2].encode()
+    prefixed = local != name.encode()
     for found in _ATTRIBUTE.finditer(tag):
-        if found[1].rpartition(b":")[2] == local:
+        prefix, _, bare = found[1].rpartition(b":")
+        if bare == local and bool(prefix) == prefixed:
             start = span.start + found.start(2)
             return start, -(span.start + found.end(2)), b'"' + text + b'"'
     raise ValueError("a replacement's XPath selects what is no place for a text")
