@@ -55,6 +55,13 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
             self.end_headers()
             self.wfile.write(content)
 
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except OSError:
+                # The client did not wait for the answer.
+                self.close_connection = True
+
         do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = _answer
 
         def log_message(self, format: str, *args: object) -> None:

@@ -52,7 +52,8 @@ def link_replacements(
             place = at.child(index)
             found = _link(item, kind, place, scope, report)
             made = None
-            if not rest and found.kind in ("pointer", "path"):
+            structured = kind in ("json", "form") and found.kind in ("pointer", "path")
+            if structured and not rest:
                 try:
                     made = _with(payload, found.path, found.value)
                 except LookupError as error:

@@ -208,6 +208,8 @@ class _Call:
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
         """Turns what the HTTP library raises into the errors of a step."""
+        if self.timeout == 0:
+            raise self._too_slow()
         try:
             yield
         except httpx.TimeoutException as error:
