@@ -34,6 +34,8 @@ sourceDescriptions:
   - name: parcels
     url: ./parcels.yaml
     type: openapi
+  - name: events
+    url: ./events.yaml
 workflows:
   - workflowId: sendParcel
     inputs:
@@ -134,6 +136,7 @@ FAULTS = [
     (END, "            type: goto\n", "AZ101", 'success action "done" of step "create" is a "goto" without'),
     (END, "            type: goto\n            stepId: track\n            parameters: []\n", "AZ101", 'no "workflowId" to pass them to'),
     (OPERATION, "        channelPath: orders\n", "AZ101", 'a "channelPath", but no "action"'),
+    (OPERATION, "        @@channelPath: '{$sourceDescriptions.parcels.url}#/a'\n", "AZ107", 'the source "parcels" is an OpenAPI description'),
     (OUTPUT, "          id: {context: $response.body, selector: $.id}\n", "AZ101", 'output "id" of step "create" has no "type"'),
     ("{weight: $inputs.weight}", "[{context: $inputs.w, selector: $.id}]", "AZ101", 'a selector in the request body of step "create" has no "type"'),
     # Unknown fields
@@ -249,6 +252,15 @@ def test_schemas_are_kept_as_they_are() -> None:
     assert (found.code, found.message) == (
         "AZ104", 'the string "int" in "type" of component input "page" is no type of JSON Schema'
     )  # fmt: skip
+
+
+def test_channel_where_nothing_has_channels() -> None:
+    """That is what is wrong, and not that the step has no action."""
+    events = "  - name: events\n    url: ./events.yaml\n"
+    channel = "        channelPath: orders\n"
+    (found,) = rejected(changed((events, ""), (OPERATION, channel)))
+    assert found.code == "AZ107"
+    assert 'no source description is of type "asyncapi"' in found.message
 
 
 # What Arazzo 1.1 has and 1.0 has not; valid in the one, at fault in the other.

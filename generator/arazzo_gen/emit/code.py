@@ -56,6 +56,8 @@ _GUARDED = BodyRead | MemberRead | StepOutput
 def value_text(value: Value) -> str:
     """The expression of a value."""
     match value:
+        case Constant(str(constant)):
+            return string(constant)
         case Constant(constant):
             return repr(constant)
         case Local(name):
@@ -232,7 +234,7 @@ def _text(parts: Iterable[str | Value]) -> str:
     """A text in parts. Not an f-string: that would need an escaping of its own."""
     pieces = [
         (
-            repr(part)
+            string(part)
             if isinstance(part, str)
             else (
                 value_text(part)

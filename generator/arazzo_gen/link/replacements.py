@@ -3,6 +3,8 @@ the payload tells what stands at their target, and else when the workflow runs."
 
 from __future__ import annotations
 
+import json
+
 from ..arazzo import ExpressionType, PayloadReplacement, RequestBody
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location, parse_pointer
@@ -55,7 +57,7 @@ def link_replacements(
             structured = kind in ("json", "form") and found.kind in ("pointer", "path")
             if structured and not rest:
                 try:
-                    made = _with(payload, found.path, found.value)
+                    made = with_value(payload, found.path, found.value)
                 except LookupError as error:
                     raise DiagnosticError(
                         Diagnostic.at(
@@ -130,10 +132,12 @@ def _text(value: LinkedValue) -> LinkedValue:
     match value:
         case TextValue() | Literal(str()):
             return value
+        case Literal(constant):
+            return Literal(json.dumps(constant, ensure_ascii=False))
     return TextValue((value,))
 
 
-def _with(value: LinkedValue, path: Path, new: LinkedValue) -> LinkedValue | None:
+def with_value(value: LinkedValue, path: Path, new: LinkedValue) -> LinkedValue | None:
     """A value with another one set in it; None where only a run tells what is there.
 
     Raises LookupError where there is no place for it.
@@ -168,7 +172,7 @@ def _in_object(
         raise LookupError(f"an object has no index {key}")
     if key in names:
         index = names.index(key)
-        changed = _with(members[index][1], rest, new)
+        changed = with_value(members[index][1], rest, new)
         if changed is None:
             return None
         members[index] = (key, changed)
@@ -191,7 +195,7 @@ def _in_array(
         index = item_index(key, len(items)) if isinstance(key, str) else key
         if index is None or not -len(items) <= index < len(items):
             raise LookupError(f"there is no item {key}")
-        changed = _with(items[index], rest, new)
+        changed = with_value(items[index], rest, new)
         if changed is None:
             return None
         items[index] = changed

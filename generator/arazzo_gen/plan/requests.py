@@ -87,6 +87,8 @@ def plan_request(
     if step.body is not None:
         content = step.body
         usual = _USUAL_TYPES.get(content.kind)
+        if content.kind == "json text" and content.replacements:
+            usual = _USUAL_TYPES["json"]
         if content.content_type.lower() != usual:
             headers = (*headers, ("Content-Type", Constant(content.content_type)))
         model = _body_model(step, models)

@@ -184,7 +184,6 @@ def template(client: Client, *, sku: str) -> StepResult[None, TemplateOutputs]:
         "template",
         "POST",
         "/any",
-        headers={"Content-Type": "application/json"},
         json_text='{"sku": "' + json_string_text(sku) + '", "n": [1, 2]}',
         replacements=[
             PointerReplacement("/n/0", sku),
@@ -235,11 +234,14 @@ def xml(client: Client, *, sku: str, note: str) -> StepResult[None, XmlOutputs]:
         "POST",
         "/any",
         headers={"Content-Type": "application/xml"},
-        text='<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- kept --><o:sku>'
+        text=(
+            '<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- k'
+            "ept --><o:sku>"
+        )
         + xml_text(sku)
         + '</o:sku><note/><line n="1">a</line><line n="2">b</line></o:order>\n',
         replacements=[
-            XPathReplacement(XPath("/o:order/@id"), as_text(7)),
+            XPathReplacement(XPath("/o:order/@id"), "7"),
             XPathReplacement(XPath("//note"), as_text(note)),
             XPathReplacement(
                 XPath('//line[@n = "2"]/text()', "1.0"), "<" + as_text(sku) + ">"
@@ -252,11 +254,14 @@ def xml(client: Client, *, sku: str, note: str) -> StepResult[None, XmlOutputs]:
         None,
         XmlOutputs(
             text=replaced(
-                '<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- kept --><o:sku>'
+                (
+                    '<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- k'
+                    "ept --><o:sku>"
+                )
                 + xml_text(sku)
                 + '</o:sku><note/><line n="1">a</line><line n="2">b</line></o:order>\n',
                 [
-                    XPathReplacement(XPath("/o:order/@id"), as_text(7)),
+                    XPathReplacement(XPath("/o:order/@id"), "7"),
                     XPathReplacement(XPath("//note"), as_text(note)),
                     XPathReplacement(
                         XPath('//line[@n = "2"]/text()', "1.0"),

@@ -172,7 +172,6 @@ async def template_async(
         "template",
         "POST",
         "/any",
-        headers={"Content-Type": "application/json"},
         json_text='{"sku": "' + json_string_text(sku) + '", "n": [1, 2]}',
         replacements=[
             PointerReplacement("/n/0", sku),
@@ -218,11 +217,14 @@ async def xml_async(
         "POST",
         "/any",
         headers={"Content-Type": "application/xml"},
-        text='<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- kept --><o:sku>'
+        text=(
+            '<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- k'
+            "ept --><o:sku>"
+        )
         + xml_text(sku)
         + '</o:sku><note/><line n="1">a</line><line n="2">b</line></o:order>\n',
         replacements=[
-            XPathReplacement(XPath("/o:order/@id"), as_text(7)),
+            XPathReplacement(XPath("/o:order/@id"), "7"),
             XPathReplacement(XPath("//note"), as_text(note)),
             XPathReplacement(
                 XPath('//line[@n = "2"]/text()', "1.0"), "<" + as_text(sku) + ">"
@@ -235,11 +237,14 @@ async def xml_async(
         None,
         XmlOutputs(
             text=replaced(
-                '<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- kept --><o:sku>'
+                (
+                    '<?xml version="1.0"?>\n<o:order xmlns:o="urn:o" id="1"><!-- k'
+                    "ept --><o:sku>"
+                )
                 + xml_text(sku)
                 + '</o:sku><note/><line n="1">a</line><line n="2">b</line></o:order>\n',
                 [
-                    XPathReplacement(XPath("/o:order/@id"), as_text(7)),
+                    XPathReplacement(XPath("/o:order/@id"), "7"),
                     XPathReplacement(XPath("//note"), as_text(note)),
                     XPathReplacement(
                         XPath('//line[@n = "2"]/text()', "1.0"),
