@@ -334,7 +334,7 @@ def test_every_fault_is_told_in_the_order_of_the_text() -> None:
     )
     assert [each.code for each in found] == ["AZ102", "AZ103", "AZ103", "AZ106"]
     assert found[0].help == 'did you mean "title"?'
-    assert found[3].related[0].span.start.line == 14
+    assert found[3].related[0].span.start.line == 16
 
 
 def test_a_newer_field_is_told_once() -> None:

@@ -14,20 +14,34 @@ from ..language import (
     QueryExpression,
 )
 from ..openapi import Operation, parameter_key
-from .faults import unavailable, unknown
+from .faults import unavailable, unknown, unsupported
 from .json_templates import structure
 from .model import LinkedBody, LinkedParameter
-from .values import LinkedValue, Literal, ParsedText, Replaced, TextValue, member
+from .values import (
+    LinkedValue,
+    Literal,
+    OutputRef,
+    ParsedText,
+    Replaced,
+    TextValue,
+    member,
+    refs_in,
+    source_of,
+)
 
 RequestExpression = HeaderExpression | QueryExpression | PathExpression | BodyExpression
 
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """What a step sends to its operation."""
+    """What a step sends to its operation.
+
+    ``renewed`` is the step where its outputs are no more those that it was sent with.
+    """
 
     parameters: tuple[LinkedParameter, ...]
     body: LinkedBody | None
+    renewed: str | None = None
 
 
 def request_value(
@@ -41,6 +55,22 @@ def request_value(
     A parameter that the operation declares and the step does not set is null, for it is
     not sent. Raises DiagnosticError for one that is neither.
     """
+    value = _sent(expression, operation, request, place)
+    for ref in refs_in(value):
+        source = source_of(ref)
+        if isinstance(source, OutputRef) and source.step_id == request.renewed:
+            raise unsupported(
+                "a request that was made of the outputs of its own step, here,", place
+            )
+    return value
+
+
+def _sent(
+    expression: RequestExpression,
+    operation: Operation,
+    request: SentRequest,
+    place: Location,
+) -> LinkedValue:
     match expression:
         case HeaderExpression(_, name):
             if name.lower() == "content-type" and request.body is not None:

@@ -80,8 +80,10 @@ def link_step(
     body = _body(step, at, operation, request, report)
     current = replace(current, request=SentRequest(parameters, body))
     response = replace(context.scope(step.step_id, response=True), current=current)
+    sent = SentRequest(parameters, body, renewed=step.step_id)
     after = replace(
-        context.scope(step.step_id, response=True, after=True), current=current
+        context.scope(step.step_id, response=True, after=True),
+        current=replace(current, request=sent),
     )
     return LinkedStep(
         step=step,
