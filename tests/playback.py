@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ _UNTOLD = frozenset(
 class Playback:
     """The answers to come, and the requests so far.
 
-    An answer has ``status`` (200 if absent), ``headers``, and ``json`` or ``text``.
+    An answer has ``status`` (200 if absent), ``headers``, and ``json`` or ``text``; it
+    comes after ``delay`` seconds.
     """
 
     answers: list[dict[str, Any]]
@@ -40,6 +42,7 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
             length = int(self.headers.get("Content-Length") or 0)
             play.requests.append(_recorded(self, self.rfile.read(length)))
             answer = (play.answers or [{"status": 599}]).pop(0)
+            time.sleep(answer.get("delay", 0))
             content = b""
             if "json" in answer:
                 content = json.dumps(answer["json"]).encode()
@@ -51,6 +54,13 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except OSError:
+                # The client did not wait for the answer.
+                self.close_connection = True
 
         do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = _answer
 

@@ -99,7 +99,8 @@ def _recorded(
             message = str(error).replace(play.url, "{server}")
             outcome = {"raises": type(error).__name__, "message": message}
         else:
-            outcome = {"ended_by": result.ended_by, "outputs": _plain(result.outputs)}
+            outputs = json.dumps(_plain(result.outputs)).replace(play.url, "{server}")
+            outcome = {"ended_by": result.ended_by, "outputs": json.loads(outputs)}
     assert not play.answers, f"the run ended too early: {outcome}"
     return {"workflow": run["workflow"], "requests": play.requests, **outcome}
 

@@ -83,6 +83,11 @@ class StepError(WorkflowError):
         return None if self.response is None else self.response.status_code
 
     @property
+    def url(self) -> str | None:
+        """The URL of the request, without credentials; None where nothing was sent."""
+        return None if self.request is None else self.request.full_url
+
+    @property
     def headers(self) -> Mapping[str, str]:
         """The headers of the response; look-ups ignore case."""
         return {} if self.response is None else self.response.headers
@@ -135,7 +140,7 @@ class TransportError(StepFailed):
 
 
 class StepTimeout(TransportError):
-    """The response took longer than the client's timeout."""
+    """The response took longer than the timeout of the step, or else the client's."""
 
 
 class DeadlineExceeded(StepError):

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 from pydantic import BaseModel
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
-__all__ = ["as_json", "as_text", "find_in", "unchecked", "without_none"]
+__all__ = [
+    "as_json",
+    "as_text",
+    "find_in",
+    "parsed_json",
+    "unchecked",
+    "without_none",
+]
 
 
 def find_in(value: Any, *tokens: str) -> Any:
@@ -21,6 +28,11 @@ def find_in(value: Any, *tokens: str) -> Any:
         else:
             return None
     return value
+
+
+def parsed_json(text: str) -> Any:
+    """What a text of JSON says. Raises ValueError for one that is none."""
+    return from_json(text, allow_inf_nan=False)
 
 
 def unchecked(value: Any) -> Any:

@@ -25,6 +25,7 @@ class StepResult(Generic[BodyT, OutputsT]):
     Attributes:
         status_code: The HTTP status of the response.
         headers: The headers of the response; look-ups ignore case.
+        url: The URL of the request, without credentials.
         body: What the workflow reads of the body; None where it reads nothing.
         outputs: The outputs of the step.
         attempts: How often the step was tried in this run, the last time included.
@@ -34,6 +35,7 @@ class StepResult(Generic[BodyT, OutputsT]):
 
     status_code: int
     headers: Mapping[str, str]
+    url: str
     body: BodyT
     outputs: OutputsT
     attempts: int

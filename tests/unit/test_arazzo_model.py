@@ -34,6 +34,8 @@ sourceDescriptions:
   - name: parcels
     url: ./parcels.yaml
     type: openapi
+  - name: events
+    url: ./events.yaml
 workflows:
   - workflowId: sendParcel
     inputs:
@@ -134,6 +136,7 @@ FAULTS = [
     (END, "            type: goto\n", "AZ101", 'success action "done" of step "create" is a "goto" without'),
     (END, "            type: goto\n            stepId: track\n            parameters: []\n", "AZ101", 'no "workflowId" to pass them to'),
     (OPERATION, "        channelPath: orders\n", "AZ101", 'a "channelPath", but no "action"'),
+    (OPERATION, "        @@channelPath: '{$sourceDescriptions.parcels.url}#/a'\n", "AZ107", 'the source "parcels" is an OpenAPI description'),
     (OUTPUT, "          id: {context: $response.body, selector: $.id}\n", "AZ101", 'output "id" of step "create" has no "type"'),
     ("{weight: $inputs.weight}", "[{context: $inputs.w, selector: $.id}]", "AZ101", 'a selector in the request body of step "create" has no "type"'),
     # Unknown fields
@@ -251,6 +254,15 @@ def test_schemas_are_kept_as_they_are() -> None:
     )  # fmt: skip
 
 
+def test_channel_where_nothing_has_channels() -> None:
+    """That is what is wrong, and not that the step has no action."""
+    events = "  - name: events\n    url: ./events.yaml\n"
+    channel = "        channelPath: orders\n"
+    (found,) = rejected(changed((events, ""), (OPERATION, channel)))
+    assert found.code == "AZ107"
+    assert 'no source description is of type "asyncapi"' in found.message
+
+
 # What Arazzo 1.1 has and 1.0 has not; valid in the one, at fault in the other.
 NEWER = [
     ("info:", "@@$self: https://x.org/a\ninfo:", "AZ102"),
@@ -322,7 +334,7 @@ def test_every_fault_is_told_in_the_order_of_the_text() -> None:
     )
     assert [each.code for each in found] == ["AZ102", "AZ103", "AZ103", "AZ106"]
     assert found[0].help == 'did you mean "title"?'
-    assert found[3].related[0].span.start.line == 14
+    assert found[3].related[0].span.start.line == 16
 
 
 def test_a_newer_field_is_told_once() -> None:

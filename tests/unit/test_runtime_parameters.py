@@ -9,6 +9,7 @@ from arazzo_gen.runtime.parameters import (
     expand_path,
     header_text,
     query_string,
+    query_text,
 )
 
 
@@ -120,3 +121,23 @@ def test_header_that_is_none(value: ParameterValue) -> None:
     with pytest.raises(ValueError, match="the header X-It ") as caught:
         header_text("X-It", value)
     assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        ("", ""),
+        ("a=1&b=2;c", "a=1&b=2;c"),
+        # RFC 3986, section 3.4: what a query holds as it is.
+        ("-._~!$&'()*+,;=:@/?", "-._~!$&'()*+,;=:@/?"),
+        ("x y=ü#", "x%20y=%C3%BC%23"),
+        ('{"a":[1]}', "%7B%22a%22:%5B1%5D%7D"),
+        ("%20%zz%", "%20%25zz%25"),
+        (7, "7"),
+        ({"a b": "c&d", "e": None, "f": [1, True]}, "a+b=c%26d&f=1&f=true"),
+    ],
+)
+def test_query_text(value: object, text: str) -> None:
+    """A text travels as it is given, but for what no query can hold."""
+    assert query_text(value) == text

@@ -39,6 +39,10 @@ _URI_REFERENCE = re.compile(
 )
 _TARGETS = ("operationId", "operationPath", "channelPath", "workflowId")
 _TARGETS_1_0 = ("operationId", "operationPath", "workflowId")
+_WITHOUT_CHANNELS = {
+    "openapi": "an OpenAPI description",
+    "arazzo": "an Arazzo document",
+}
 _STEP_REFERENCE = re.compile(
     r"[^$].*|\$workflows\.[^.]+\.steps\.[^.]+"
     r"|\$sourceDescriptions\.[^.]+\.[^.]+\.steps\.[^.]+",
@@ -202,7 +206,16 @@ def _exclusive(node: Node, written: list[str], why: str) -> Problem:
 def _asynchronous(node: Node) -> Iterator[Problem]:
     fields = node.fields
     targets = fields.keys() & set(_TARGETS)
-    if targets == {"channelPath"} and "action" not in fields:
+    other = _described_otherwise(node) if targets == {"channelPath"} else None
+    if other is not None:
+        yield Problem(
+            "AZ107",
+            f'{node.label} has a "channelPath", but {other}: only AsyncAPI'
+            " descriptions have channels",
+            node.at.child("channelPath").key(),
+            'write "operationId" or "operationPath"',
+        )
+    elif targets == {"channelPath"} and "action" not in fields:
         yield Problem(
             "AZ101",
             f'{node.label} has a "channelPath", but no "action"',
@@ -218,6 +231,29 @@ def _asynchronous(node: Node) -> Iterator[Problem]:
         yield _misplaced(
             node, "correlationId", 'a step whose "action" is not "receive"'
         )
+
+
+def _described_otherwise(node: Node) -> str | None:
+    """Why no source description that the channelPath of a step may mean has channels;
+    None where one may."""
+    root = node
+    while root.parent is not None:
+        root = root.parent
+    path = node.fields["channelPath"]
+    types: dict[str, str] = {}
+    for source in root.items("sourceDescriptions"):
+        if isinstance(source, dict) and isinstance(name := source.get("name"), str):
+            kind = source.get("type")
+            types[name] = kind if isinstance(kind, str) else ""
+    for name, kind in types.items():
+        named = isinstance(path, str) and f"$sourceDescriptions.{name}." in path
+        if named and kind in _WITHOUT_CHANNELS:
+            return f"the source {quoted(name)} is {_WITHOUT_CHANNELS[kind]}"
+        if named:
+            return None
+    if types and all(kind in _WITHOUT_CHANNELS for kind in types.values()):
+        return 'no source description is of type "asyncapi"'
+    return None
 
 
 def _misplaced(node: Node, field: str, where: str) -> Problem:

@@ -16,6 +16,7 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
     4.8.12 and 4.8.13)."""
     name = step.step.step_id
     operation = step.operation
+    places = {found.place for found in step.parameters}
     supplied = {
         (found.place, parameter_key(found.name, found.place))
         for found in step.parameters
@@ -23,6 +24,8 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
     declared = operation.parameters()
     for parameter in declared:
         key = (parameter.location, parameter.key)
+        if parameter.location == "querystring" and "querystring" in places:
+            continue
         if parameter.required and key not in supplied:
             yield Diagnostic.at(
                 "AZ501",
@@ -54,6 +57,19 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 given.at.child("name").span(),
                 help=f"it declares: {', '.join(known) or 'none'}",
             )
+    yield from _query(step)
+    for field, value in (
+        ("action", step.step.action),
+        ("correlationId", step.step.correlation_id),
+    ):
+        if value is not None:
+            yield Diagnostic.at(
+                "AZ509",
+                f'"{field}" is for steps of AsyncAPI descriptions; the step "{name}"'
+                " calls an operation of an OpenAPI description",
+                step.at.child(field).key().span(),
+                help=f'remove "{field}"',
+            )
     body = operation.request_body()
     if body is not None and body.required and step.step.request_body is None:
         yield Diagnostic.at(
@@ -71,9 +87,26 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
     yield from _properties(step)
 
 
+def _query(step: OperationStep) -> Iterator[Diagnostic]:
+    """A query given as a whole is all of the query (OpenAPI 3.2, section 4.12.1)."""
+    whole = [found for found in step.parameters if found.place == "querystring"]
+    others = [found for found in step.parameters if found.place == "query"]
+    for found in (*whole[1:], *others) if whole else ():
+        yield Diagnostic.at(
+            "AZ507",
+            f'the step "{step.step.step_id}" gives its query string as a whole, so the'
+            f' {found.place} parameter "{found.name}" cannot be beside it',
+            found.at.child("name").span(),
+            help="put it into the query string, or send query parameters only",
+            related=[Related("the query string is here", whole[0].at.span())],
+        )
+
+
 def _properties(step: OperationStep) -> Iterator[Diagnostic]:
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
+        return
+    if body.replacements:
         return
     match body.payload:
         case ObjectValue(members):

@@ -26,8 +26,12 @@ from ..plan.code import (
     MemberRead,
     ObjectValue,
     Own,
+    Parsed,
     Ran,
     ReadStep,
+    Replaced,
+    Replacement,
+    RequestUrl,
     ResponseHeader,
     ResultOutput,
     StatusCode,
@@ -44,6 +48,7 @@ _ESCAPES = {
     "json string": "json_string_text",
     "form": "form_text",
     "xml": "xml_text",
+    "uri": "uri_text",
 }
 """What writes a value for a syntax."""
 
@@ -54,6 +59,8 @@ _GUARDED = BodyRead | MemberRead | StepOutput | ResultOutput | CallResult
 def value_text(value: Value) -> str:
     """The expression of a value."""
     match value:
+        case Constant(str(constant)):
+            return string(constant)
         case Constant(constant):
             return repr(constant)
         case Local(name):
@@ -89,6 +96,13 @@ def value_text(value: Value) -> str:
             return f"{_response(of)}.status_code"
         case ResponseHeader(of, name):
             return f"{_response(of)}.headers.get({name!r})"
+        case RequestUrl(of):
+            return f"{_response(of)}.url"
+        case Replaced(payload, replacements):
+            made = [value_text(payload), replacements_text(replacements)]
+            return _call("replaced", made)
+        case Parsed(text):
+            return _call("parsed_json", [value_text(text)])
         case Escaped(inner, syntax):
             return _call(_ESCAPES[syntax], [value_text(inner)])
         case Text(parts):
@@ -97,6 +111,29 @@ def value_text(value: Value) -> str:
             return _object(value)
         case ArrayValue(items):
             return f"[{', '.join(map(value_text, items))}]"
+
+
+def replacements_text(replacements: Iterable[Replacement]) -> str:
+    """The list of some replacements."""
+    return f"[{', '.join(map(_replacement, replacements))}]"
+
+
+def _replacement(found: Replacement) -> str:
+    target = string(found.target)
+    match found.kind:
+        case "pointer":
+            name = "PointerReplacement"
+        case "path":
+            name, target = "PathReplacement", repr(found.path)
+        case "jsonpath":
+            name, target = "JsonPathReplacement", f"JsonPath({target})"
+        case "goessner":
+            name, target = "JsonPathReplacement", f"GoessnerPath({target})"
+        case "xpath":
+            version = "" if found.version == "3.1" else f", {found.version!r}"
+            name, target = "XPathReplacement", f"XPath({target}{version})"
+    null = ["null=True"] if found.null else []
+    return _call(name, [target, value_text(found.value), *null])
 
 
 def test_text(test: Test) -> str:
@@ -241,7 +278,7 @@ def _text(parts: Iterable[str | Value]) -> str:
     """A text in parts. Not an f-string: that would need an escaping of its own."""
     pieces = [
         (
-            repr(part)
+            string(part)
             if isinstance(part, str)
             else (
                 value_text(part)

@@ -18,7 +18,7 @@ from ..plan.model import (
     WorkflowStepPlan,
 )
 from ..plan.types import optional
-from .code import test_text, value_text
+from .code import replacements_text, test_text, value_text
 from .docs import (
     docstring,
     entries,
@@ -226,15 +226,27 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
     ):
         if pairs:
             yield name, value_text(ObjectValue(pairs))
+    if request.querystring is not None:
+        yield "querystring", value_text(request.querystring)
     if request.body is not None:
         value = value_text(request.body.value)
         model = request.body.model
-        keyword = request.body.kind if request.body.kind in ("json", "form") else "text"
+        replacements = request.body.replacements
+        kind = request.body.kind
+        keyword = "text"
+        if kind == "json text" and replacements:
+            keyword = "json_text"
+        elif kind in ("json", "form"):
+            keyword = kind
         yield keyword, f"{model}.model_validate({value})" if model else value
+        if replacements:
+            yield "replacements", replacements_text(replacements)
     alternatives = [
         " & ".join(f"client.{keyword}" for keyword in requirement) or "ANONYMOUS"
         for requirement in request.security
     ]
+    if request.timeout is not None:
+        yield "timeout", repr(request.timeout)
     if alternatives and alternatives != ["ANONYMOUS"]:
         yield "auth", " | ".join(alternatives)
 

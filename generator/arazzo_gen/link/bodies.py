@@ -9,10 +9,20 @@ from ..arazzo import RequestBody as ArazzoBody
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..openapi import Operation, RequestBody, open_schema
+from .json_templates import json_fault
 from .model import BodyKind, LinkedBody
 from .payloads import link_value
+from .replacements import link_replacements
 from .scope import Scope, unsupported
-from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
+from .values import (
+    ArrayValue,
+    LinkedValue,
+    Literal,
+    ObjectValue,
+    Replacement,
+    Syntax,
+    TextValue,
+)
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -25,13 +35,13 @@ def link_body(
     report: Report,
 ) -> LinkedBody:
     """The body of a step. Raises DiagnosticError for one that is not generated."""
-    if given.replacements:
-        raise unsupported("a payload replacement", place.child("replacements"))
     declared = operation.request_body()
     content_type = given.content_type or _only_type(declared) or "application/json"
     payload = link_value(given.payload, place.child("payload"), scope, report)
     kind = _kind(content_type, payload, place)
-    if kind == "json text" and (fault := _json_fault(payload)) is not None:
+    if isinstance(payload, TextValue):
+        payload = TextValue(payload.parts, _SYNTAXES.get(kind))
+    if kind == "json text" and (fault := json_fault(payload)) is not None:
         report.add(
             Diagnostic.at(
                 "AZ204",
@@ -40,12 +50,47 @@ def link_body(
                 help="write the payload as an object, or mend the template",
             )
         )
-        kind = "json"
+        kind, payload = "json", _plain(payload)
     schema = None
     for media in declared.content if declared else ():
         if essence(media.name) == essence(content_type) and media.schema:
             schema = open_schema(operation.description.library, media.schema)
-    return LinkedBody(content_type, kind, payload, schema, place)
+    kind, payload, rest = _replaced(given, place, kind, payload, scope, report)
+    if kind == "form":
+        _check_form(payload, place.child("payload"))
+    return LinkedBody(content_type, kind, payload, schema, place, rest)
+
+
+def _replaced(
+    given: ArazzoBody,
+    place: Location,
+    kind: BodyKind,
+    payload: LinkedValue,
+    scope: Scope,
+    report: Report,
+) -> tuple[BodyKind, LinkedValue, tuple[Replacement, ...]]:
+    """The payload with the replacements that can be made in it, and the others."""
+    if not given.replacements:
+        return kind, payload, ()
+    if "payload" not in given.model_fields_set:
+        payload = Literal({})
+    if kind == "json text" and isinstance(payload, Literal):
+        kind, payload = "json", Literal(json.loads(str(payload.value)))
+    at = place.child("replacements")
+    made, rest = link_replacements(given, kind, payload, at, scope, report)
+    return kind, made, rest
+
+
+_SYNTAXES: dict[BodyKind, Syntax] = {
+    "json text": "json",
+    "form text": "form",
+    "xml text": "xml",
+}
+"""What the values in a text are escaped for."""
+
+
+def _plain(payload: LinkedValue) -> LinkedValue:
+    return TextValue(payload.parts) if isinstance(payload, TextValue) else payload
 
 
 def essence(media_type: str) -> str:
@@ -69,8 +114,6 @@ def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
     if name == "application/json" or name.endswith("+json"):
         return "json text" if is_text else "json"
     if name == FORM:
-        if not is_text:
-            _check_form(payload, place.child("payload"))
         return "form text" if is_text else "form"
     structured = isinstance(payload, ObjectValue | ArrayValue) or (
         isinstance(payload, Literal) and not is_text
@@ -93,33 +136,3 @@ def _check_form(payload: LinkedValue, place: Location) -> None:
             nested = []
     for name in nested:
         raise unsupported("an object in a form", place.child(name))
-
-
-def _json_fault(payload: LinkedValue) -> str | None:
-    """Why a template of JSON would give none, whatever is put in it."""
-    parts = payload.parts if isinstance(payload, TextValue) else [payload]
-    text = ""
-    for part in parts:
-        if isinstance(part, str):
-            text += part
-        elif isinstance(part, Literal):
-            text += str(part.value)
-        else:
-            text += "x" if in_string(text) else "0"
-    try:
-        json.loads(text)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def in_string(text: str) -> bool:
-    """Whether a JSON text that begins so is inside a string at its end."""
-    inside = False
-    characters = iter(text)
-    for character in characters:
-        if character == "\\":
-            next(characters, None)
-        elif character == '"':
-            inside = not inside
-    return inside

@@ -10,10 +10,12 @@ from ..arazzo import Parameter, Workflow
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
 from ..openapi import Schema
+from .faults import unknown
 from .model import WorkflowCall
 from .payloads import link_value
-from .scope import Ended, Scope, unknown
+from .scope import Scope
 from .values import LinkedValue, ResultRef, WorkflowKey
+from .workflow_values import Ended
 
 _SOURCES = "$sourceDescriptions."
 
@@ -137,7 +139,7 @@ def link_call(
         known = ", ".join(f'"{name}"' for name in callee.input_names())
         report.add(
             Diagnostic.at(
-                "AZ512",
+                "AZ511",
                 f'{callee.label} has no input "{parameter.name}"; it is not passed',
                 place.child("name").span(),
                 help=f"it takes: {known or 'none'}",

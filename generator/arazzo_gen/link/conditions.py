@@ -20,9 +20,9 @@ from ..language import (
 from ..language import conditions as simple
 from .faults import syntax_of
 from .model import LinkedCriterion, LinkedTest
-from .scope import Scope, below, unsupported
+from .scope import Scope, unsupported
 from .tests import AllOf, AnyOf, Compare, IsTrue, Matches, negation
-from .values import LinkedValue, Literal, StatusRef
+from .values import LinkedValue, Literal, StatusRef, member
 
 
 def link_criterion(
@@ -189,10 +189,8 @@ class _Linker:
                 resolved = self.scope.resolve(expression, self.place)
                 if accesses[-1:] == ("length",):
                     raise unsupported("the length of a value", self.place)
-                found = below(resolved, tuple(map(str, accesses)))
-                if found is not None:
-                    return self._noted(condition.extent, found)
-                raise unsupported("a member of this value", self.place)
+                found = member(resolved, tuple(map(str, accesses)))
+                return self._noted(condition.extent, found)
         raise unsupported("a condition inside a comparison", self.place)
 
     def _comparable(self, operand: jsonpath_ast.Operand) -> LinkedValue:
@@ -207,7 +205,7 @@ class _Linker:
                     isinstance(key, str) or key >= 0 for key in path
                 ):
                     tokens = tuple(map(str, path))
-                    found = None if self.base is None else below(self.base, tokens)
+                    found = None if self.base is None else member(self.base, tokens)
                     if found is not None:
                         return self._noted(operand.extent, found)
         raise unsupported("this operand of a JSONPath comparison", self.place)

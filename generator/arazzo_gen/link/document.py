@@ -56,7 +56,7 @@ def _check_circles(
                 )
                 raise DiagnosticError(
                     Diagnostic.at(
-                        "AZ413",
+                        "AZ412",
                         f"the workflow can never begin: {told}",
                         call.at.span(),
                         help="take one of these out of a dependsOn",

@@ -3,25 +3,27 @@ and those that are its sources, directly or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..arazzo import ArazzoDocument, Workflow, parse_arazzo
 from ..diagnostics import Report
 from ..documents import Library, Location
-from ..openapi import Description, open_schema
+from ..openapi import open_schema
 from .calls import Callee, Callees
+from .payloads import link_value
+from .references import DocumentNames
 from .sources import Sources, open_sources
 from .values import WorkflowKey
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An Arazzo document, its OpenAPI sources, and the workflows that it may call."""
+    """An Arazzo document with its sources, and the workflows that it may call.
 
-    root: Location
-    arazzo: ArazzoDocument
-    sources: Mapping[str, Description]
+    ``complete`` tells that all sources could be opened."""
+
+    names: DocumentNames
     complete: bool
     callees: Callees
 
@@ -55,10 +57,16 @@ class Documents:
                     called[name] = self._callees_of(source)
                     found = True
                 complete = complete and found
-            self._opened[path] = Opened(
-                Location(self.library.document(path)),
+            names = DocumentNames(
                 self.parsed(path),
+                Location(self.library.document(path)),
                 sources.openapi,
+                sources.asynchronous,
+                called,
+                link_value,
+            )
+            self._opened[path] = Opened(
+                names,
                 sources.complete,
                 Callees(self._callees_of(path), called, complete),
             )

@@ -1,9 +1,10 @@
-"""Syntax faults of strings in a document as diagnostics at their place."""
+"""What is wrong with a reference or an expression, as diagnostics at its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Location
@@ -20,3 +21,37 @@ def syntax_of(place: Location, code: str = "AZ202") -> Iterator[None]:
         span = place.slice(fault.offset, end).span()
         found = Diagnostic.at(code, fault.message, span, help=fault.hint)
         raise DiagnosticError(found) from None
+
+
+def unknown(
+    code: str,
+    kind: str,
+    name: str,
+    known: Iterable[str],
+    owner: str,
+    place: Location,
+) -> DiagnosticError:
+    """The error for a name that nothing has, with the nearest that something has."""
+    names = list(known)
+    close = get_close_matches(name, names, 1)
+    if close:
+        help = f'did you mean "{close[0]}"?'
+    elif names:
+        shown = ", ".join(f'"{found}"' for found in names[:8])
+        help = f"{kind}s of {owner}: {shown}{', ...' if len(names) > 8 else ''}"
+    else:
+        help = f"{owner} has no {kind}s"
+    message = f'{owner} has no {kind} "{name}"'
+    return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
+
+
+def unsupported(what: str, place: Location) -> DiagnosticError:
+    """The error for what the specification has and arazzo-gen does not generate yet."""
+    return DiagnosticError(
+        Diagnostic.at("AZ901", f"{what} is not generated yet", place.span())
+    )
+
+
+def unavailable(what: str, place: Location, help: str) -> DiagnosticError:
+    """The error for a value that is not there, where an expression asks for it."""
+    return DiagnosticError(Diagnostic.at("AZ409", what, place.span(), help=help))

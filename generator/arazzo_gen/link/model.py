@@ -12,7 +12,7 @@ from ..arazzo import ArazzoDocument, Step, Workflow
 from ..documents import Location
 from ..openapi import Operation, Parameter, Schema
 from .tests import Test, operands
-from .values import LinkedValue, ResultRef, WorkflowKey
+from .values import LinkedValue, Replacement, ResultRef, WorkflowKey
 
 LinkedTest: TypeAlias = Test[LinkedValue]
 
@@ -38,13 +38,17 @@ BodyKind: TypeAlias = PyLiteral[
 
 @dataclass(frozen=True, slots=True)
 class LinkedBody:
-    """The payload of a step, and the schema that the operation gives it, if any."""
+    """The payload of a step, and the schema that the operation gives it, if any.
+
+    ``replacements`` are those that can only be made when the workflow runs.
+    """
 
     content_type: str
     kind: BodyKind
     payload: LinkedValue
     schema: Schema | None
     at: Location
+    replacements: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,7 @@ def sent_values(step: LinkedStep) -> Iterator[LinkedValue]:
     yield from (parameter.value for parameter in step.parameters)
     if step.body is not None:
         yield step.body.payload
+        yield from (found.value for found in step.body.replacements)
 
 
 def values_of(step: LinkedStep) -> Iterator[LinkedValue]:

@@ -17,7 +17,8 @@ from ..openapi import (
     operation_ids,
     operation_paths,
 )
-from .scope import unknown, unsupported
+from .asyncapi import AsyncSources, refuse_async
+from .scope import unknown
 
 _PATH_FORM = re.compile(
     r"(?P<open>\{)?(?:\$sourceDescriptions\.)?(?P<source>[^{}#/\s]+?)(?P<url>\.url)?"
@@ -38,6 +39,7 @@ def link_operation(
     step: Step,
     at: Location,
     sources: Mapping[str, Description],
+    asynchronous: AsyncSources,
     complete: bool,
     report: Report,
 ) -> Target | None:
@@ -46,8 +48,8 @@ def link_operation(
     ``complete`` tells that all sources could be opened. Where one could not, an
     operation that is not found may be its, so the answer is None and not an error.
     """
-    if step.channel_path is not None:
-        raise unsupported("a step with channelPath", at.child("channelPath"))
+    known = bool(_with_id(step.operation_id or "", sources))
+    refuse_async(step, at, asynchronous, found=known)
     if step.operation_path is not None:
         place = at.child("operationPath")
         return _by_path(step.operation_path, place, sources, complete, report)

@@ -9,7 +9,7 @@ from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
 from .calls import Callees
-from .scope import unknown
+from .faults import unavailable, unknown
 from .values import WorkflowKey
 
 
@@ -43,14 +43,11 @@ def check_dependencies(
             if step_id not in known:
                 raise unknown("AZ404", "step", step_id, known, callee.label, place)
             if callee.key not in ended:
-                raise DiagnosticError(
-                    Diagnostic.at(
-                        "AZ412",
-                        f"nothing tells that {callee.label} has ended by then",
-                        place.span(),
-                        help="name it in the dependsOn of the workflow, or call it in a"
-                        " step before",
-                    )
+                raise unavailable(
+                    f"nothing tells that {callee.label} has ended by then",
+                    place,
+                    "name it in the dependsOn of the workflow, or call it in a step"
+                    " before",
                 )
 
 
@@ -90,5 +87,5 @@ def _circular(
     told = " after ".join(f'"{name}"' for name in circle)
     message = f"no order fits the steps: {told}"
     help = "take one of these out of a dependsOn, or change where a value comes from"
-    found = Diagnostic.at("AZ413", message, place.child("stepId").span(), help=help)
+    found = Diagnostic.at("AZ412", message, place.child("stepId").span(), help=help)
     return DiagnosticError(found)

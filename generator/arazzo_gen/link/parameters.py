@@ -21,6 +21,7 @@ from ..openapi import Parameter as OpenApiParameter
 from .components import component
 from .model import LinkedParameter
 from .payloads import link_value
+from .querystring import link_querystring
 from .scope import Scope, unsupported
 
 PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
@@ -64,6 +65,10 @@ def link_parameters(
         declared: dict[tuple[str, str], OpenApiParameter] = {
             (found.location, found.key): found for found in operation.parameters()
         }
+        whole = next(
+            (one for (place, _), one in declared.items() if place == "querystring"),
+            None,
+        )
         linked: list[LinkedParameter] = []
         for key, (parameter, where) in {**shared, **own}.items():
             known = declared.get(key)
@@ -73,11 +78,12 @@ def link_parameters(
                     report.add(_not_in_path(parameter, operation, where))
                 continue
             with report.catching():
-                if known is not None:
-                    _check_style(known, where)
-                elif place == "querystring":
-                    raise unsupported("a parameter in querystring", where.child("in"))
                 value = link_value(parameter.value, where.child("value"), scope, report)
+                if place == "querystring":
+                    known = known or whole
+                    value = link_querystring(value, known, operation, where)
+                elif known is not None:
+                    _check_style(known, where)
                 inherited = key not in own
                 linked.append(
                     LinkedParameter(

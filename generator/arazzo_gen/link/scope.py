@@ -2,85 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Location, format_pointer, lookup
+from ..documents import Location, format_pointer
 from ..language import (
     BodyExpression,
+    ComponentExpression,
     Expression,
     HeaderExpression,
     InputExpression,
+    MethodExpression,
     OutputExpression,
+    PathExpression,
+    QueryExpression,
+    SelfExpression,
+    SourceExpression,
     StatusCodeExpression,
     StepExpression,
+    UrlExpression,
     WorkflowExpression,
     split_access,
 )
+from ..openapi import Operation
+from .access import declared, member_access, part
+from .faults import unavailable
+from .faults import unknown as unknown
+from .faults import unsupported as unsupported
+from .references import DocumentNames
+from .requests import SentRequest, request_value
 from .values import (
     BodyRef,
-    CallOutputRef,
     HeaderRef,
     InputRef,
     LinkedValue,
     Literal,
     OutputRef,
     PartRef,
-    Source,
     StatusRef,
-    WorkflowKey,
-    WorkflowOutputRef,
+    UrlRef,
+    member,
 )
+from .workflow_values import Ended, WorkflowValues
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A workflow that has ended: the names of its outputs, and what it was given.
+class CurrentStep:
+    """The step that an expression stands in, and its request, once that is known."""
 
-    ``declared`` are the names of its inputs.
-    """
-
-    key: WorkflowKey
-    outputs: Collection[str]
-    declared: Collection[str]
-    inputs: Mapping[str, LinkedValue]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnOutputs:
-    """The outputs of the current workflow: ``link`` gives the value of one, as far as
-    it can be told at a place, and raises DiagnosticError where it cannot."""
-
-    names: Collection[str]
-    link: Callable[[str, Scope], LinkedValue]
+    step_id: str
+    operation: Operation
+    request: SentRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that an expression may use, in the workflow ``workflow``.
+    """The names that an expression may use.
 
     ``steps`` holds the outputs of each step that has run by then; ``later`` the ids of
     those that have not. ``in_response`` tells that the response of the current step is
-    there, ``called`` the workflow that this step has called instead. ``calls`` are what
-    steps call, by their ids, ``ended`` the workflows that have ended, by theirs.
-    ``implied`` collects the outputs of called workflows that are taken for those of the
-    steps that call them.
+    there; ``workflows`` are those whose values are. ``within`` are the components whose
+    values are being resolved.
     """
 
-    workflow: str
     inputs: Collection[str]
     steps: Mapping[str, Collection[str]]
     later: Collection[str]
     in_response: bool
-    called: Ended | None = None
-    ended: Mapping[str, Ended] = field(default_factory=dict[str, Ended])
-    own: OwnOutputs | None = None
-    calls: Mapping[str, Ended] = field(default_factory=dict[str, Ended])
-    implied: dict[tuple[str, str], None] = field(
-        default_factory=dict[tuple[str, str], None]
-    )
+    document: DocumentNames
+    workflows: WorkflowValues
+    current: CurrentStep | None = None
+    within: tuple[str, ...] = ()
+
+    def calling(self, called: Ended) -> Scope:
+        """What names mean once the current step has called a workflow."""
+        return replace(self, workflows=replace(self.workflows, called=called))
 
     def resolve(
         self, expression: Expression, at: Location, report: Report | None = None
@@ -94,126 +91,147 @@ class Scope:
         extent = expression.extent
         place = at.slice(extent.offset, extent.offset + extent.length)
         match expression:
-            case StatusCodeExpression() if self.in_response:
-                return StatusRef()
-            case BodyExpression(
-                "response", "body", pointer, dotted
-            ) if self.in_response:
-                if dotted:
-                    rewritten = f"$response.body#{format_pointer(pointer or ())}"
-                    _member_access(rewritten, place, report)
-                return BodyRef(pointer or ())
-            case HeaderExpression("response", name) if self.in_response:
-                return HeaderRef(name)
             case InputExpression(name, pointer):
                 return self._input(name, pointer, place, report)
             case StepExpression(step_id, name, pointer):
                 return self._output(step_id, name, pointer, place, report)
-            case OutputExpression(name, pointer) if self.called is not None:
-                return self._called(self.called, name, pointer, place, report)
-            case OutputExpression(name, pointer):
-                return self._own(name, pointer, place)
-            case WorkflowExpression(workflow, "outputs", name, pointer):
-                return self._ended_output(workflow, name, pointer, place, report)
-            case WorkflowExpression(workflow, "inputs", name, pointer):
-                return self._ended_input(workflow, name, pointer, place, report)
-        if self.called is not None and isinstance(
-            expression, StatusCodeExpression | BodyExpression | HeaderExpression
-        ):
-            raise DiagnosticError(
-                Diagnostic.at(
-                    "AZ412",
-                    "a step that calls a workflow has no request or response",
-                    place.span(),
-                    help="take an output of the workflow: `$outputs.<name>`",
-                )
-            )
+            case OutputExpression() | WorkflowExpression():
+                return self._of_workflow(expression, place, report)
+            case SelfExpression():
+                return self.document.self_value(place)
+            case SourceExpression():
+                return self.document.source_value(expression, place)
+            case ComponentExpression():
+                return self._component(expression, place, report or Report())
+            case (
+                UrlExpression()
+                | MethodExpression()
+                | StatusCodeExpression()
+                | HeaderExpression()
+                | QueryExpression()
+                | PathExpression()
+                | BodyExpression()
+            ):
+                return self._message(expression, place, report)
         raise unsupported("this runtime expression, here,", place)
 
-    def _called(
-        self,
-        called: Ended,
-        name: str,
-        pointer: tuple[str, ...] | None,
-        place: Location,
-        report: Report | None,
+    def _message(
+        self, expression: Expression, place: Location, report: Report | None
     ) -> LinkedValue:
-        """An output of the workflow that the current step has called."""
-        found, accesses = _declared(
-            "output", name, called.outputs, _workflow(called), place
-        )
-        path = (*map(str, accesses), *(pointer or ()))
-        if accesses:
-            rewritten = f"$outputs.{found}#{format_pointer(path)}"
-            _member_access(rewritten, place, report)
-        return CallOutputRef(found, path)
-
-    def _own(
-        self, name: str, pointer: tuple[str, ...] | None, place: Location
-    ) -> LinkedValue:
-        """An output of the current workflow, computed where it is asked for."""
-        names = self.own.names if self.own is not None else ()
-        found, accesses = _declared("output", name, names, "the workflow", place)
-        path = (*map(str, accesses), *(pointer or ()))
-        if self.own is None:
-            raise unsupported("an output of the workflow, here,", place)
-        value = below(self.own.link(found, self), path)
-        if value is None:
-            raise unsupported("a part of this output, here,", place)
-        return value
-
-    def _ended_output(
-        self,
-        workflow: str,
-        name: str,
-        pointer: tuple[str, ...] | None,
-        place: Location,
-        report: Report | None,
-    ) -> LinkedValue:
-        called = self.called
-        if called is not None and called.key.workflow_id == workflow:
-            return self._called(called, name, pointer, place, report)
-        if workflow == self.workflow:
-            return self._own(name, pointer, place)
-        ended = self._ended(workflow, place)
-        found, accesses = _declared(
-            "output", name, ended.outputs, _workflow(ended), place
-        )
-        return _part(WorkflowOutputRef(ended.key, found), accesses, pointer)
-
-    def _ended_input(
-        self,
-        workflow: str,
-        name: str,
-        pointer: tuple[str, ...] | None,
-        place: Location,
-        report: Report | None,
-    ) -> LinkedValue:
-        if workflow == self.workflow:
-            return self._input(name, pointer, place, report)
-        ended = self.called
-        if ended is None or ended.key.workflow_id != workflow:
-            ended = self._ended(workflow, place)
-        found, accesses = _declared(
-            "input", name, ended.declared, _workflow(ended), place
-        )
-        path = (*map(str, accesses), *(pointer or ()))
-        value = below(ended.inputs.get(found, Literal(None)), path)
-        if value is None:
-            raise unsupported("a part of this input, here,", place)
-        return value
-
-    def _ended(self, workflow: str, place: Location) -> Ended:
-        if workflow in self.ended:
-            return self.ended[workflow]
-        raise DiagnosticError(
-            Diagnostic.at(
-                "AZ412",
-                f'nothing tells that the workflow "{workflow}" has ended by then',
-                place.span(),
-                help="name it in dependsOn, or call it in a step before",
+        """A part of what the current step sends or receives."""
+        step = self.current
+        called = self.workflows.called
+        match expression:
+            case (
+                HeaderExpression("message")
+                | QueryExpression("message")
+                | PathExpression("message")
+                | BodyExpression("message")
+            ):
+                owner = f'the step "{step.step_id}"' if step else "a workflow"
+                raise unsupported(f"`$message`, which {owner} uses,", place)
+            case MethodExpression() if step is not None:
+                return Literal(step.operation.method.upper())
+            case BodyExpression(message, "payload", pointer):
+                pointed = f"#{format_pointer(pointer)}" if pointer else ""
+                raise unavailable(
+                    f"`payload` is a part of `$message`; the {message} has a body",
+                    place,
+                    f"write `${message}.body{pointed}`",
+                )
+            case QueryExpression("response", name) | PathExpression("response", name):
+                part = "query" if isinstance(expression, QueryExpression) else "path"
+                raise unavailable(
+                    f"a response has no {part}",
+                    place,
+                    f"write `$request.{part}.{name}`",
+                )
+        if called is not None and not self.in_response:
+            raise unavailable(
+                "a step that calls a workflow has no request or response",
+                place,
+                "take an output of the workflow: `$outputs.<name>`",
             )
+        if not self.in_response:
+            raise self._too_early(place)
+        match expression:
+            case StatusCodeExpression():
+                return StatusRef()
+            case UrlExpression():
+                return UrlRef()
+            case HeaderExpression("response", name):
+                return HeaderRef(name)
+            case BodyExpression(message, "body", pointer, dotted):
+                if dotted:
+                    rewritten = f"${message}.body#{format_pointer(pointer or ())}"
+                    member_access(rewritten, place, report)
+                if message == "response":
+                    return BodyRef(pointer or ())
+        if (
+            step is not None
+            and step.request is not None
+            and isinstance(
+                expression,
+                HeaderExpression | QueryExpression | PathExpression | BodyExpression,
+            )
+        ):
+            return request_value(expression, step.operation, step.request, place)
+        raise unsupported("this runtime expression, here,", place)
+
+    def _too_early(self, place: Location) -> DiagnosticError:
+        if self.current is None:
+            return unavailable(
+                "a workflow has no request and no response of its own",
+                place,
+                "make it an output of the step, and write"
+                " `$steps.<stepId>.outputs.<name>`",
+            )
+        return unavailable(
+            f'the step "{self.current.step_id}" has not sent its request yet',
+            place,
+            "it is there in the successCriteria, outputs and actions of the step",
         )
+
+    def _component(
+        self, expression: ComponentExpression, place: Location, report: Report
+    ) -> LinkedValue:
+        parameter, at = self.document.parameter(expression, place)
+        name = expression.name
+        if name in self.within:
+            raise unavailable(
+                f'the value of the component "{name}" is made of itself',
+                place,
+                f"give $components.parameters.{name} a value of its own",
+            )
+        inner = replace(self, within=(*self.within, name))
+        return self.document.link(parameter.value, at.child("value"), inner, report)
+
+    def _of_workflow(
+        self,
+        expression: OutputExpression | WorkflowExpression,
+        place: Location,
+        report: Report | None,
+    ) -> LinkedValue:
+        """An output or input of a workflow, this one or another."""
+        workflows, name, pointer = self.workflows, expression.name, expression.pointer
+        match expression:
+            case OutputExpression() if workflows.called is not None:
+                return workflows.called.output(name, pointer, place, report)
+            case WorkflowExpression(workflow, "outputs") if (
+                workflows.is_called(workflow) or workflow != workflows.current
+            ):
+                return workflows.output(workflow, name, pointer, place, report)
+            case WorkflowExpression(workflow, "inputs") if (
+                workflow != workflows.current
+            ):
+                return workflows.input(workflow, name, pointer, place)
+            case WorkflowExpression(_, "inputs"):
+                return self._input(name, pointer, place, report)
+        found, accesses = declared(
+            "output", name, workflows.own.names, "the workflow", place
+        )
+        path = (*map(str, accesses), *(pointer or ()))
+        return member(workflows.own.link(found, self), path)
 
     def _input(
         self,
@@ -224,10 +242,10 @@ class Scope:
     ) -> LinkedValue:
         for known, accesses in split_access(name):
             if known in self.inputs:
-                found = _part(InputRef(known), accesses, pointer)
+                found = part(InputRef(known), accesses, pointer)
                 if accesses and isinstance(found, PartRef):
                     rewritten = f"$inputs.{known}#{format_pointer(found.pointer)}"
-                    _member_access(rewritten, place, report)
+                    member_access(rewritten, place, report)
                 return found
         raise unknown("AZ403", "input", name, self.inputs, "the workflow", place)
 
@@ -252,17 +270,16 @@ class Scope:
             raise unknown("AZ404", "step", step_id, self.steps, "the workflow", place)
         for known, accesses in split_access(name):
             if known in self.steps[step_id]:
-                found = _part(OutputRef(step_id, known), accesses, pointer)
+                found = part(OutputRef(step_id, known), accesses, pointer)
                 if accesses and isinstance(found, PartRef):
                     rest = format_pointer(found.pointer)
                     rewritten = f"$steps.{step_id}.outputs.{known}#{rest}"
-                    _member_access(rewritten, place, report)
+                    member_access(rewritten, place, report)
                 return found
-        called = self.calls.get(step_id)
-        for known, accesses in split_access(name) if called is not None else ():
-            if called is not None and known in called.outputs:
-                self._imply(step_id, known, called, place, report)
-                return _part(OutputRef(step_id, known), accesses, pointer)
+        called = self.workflows.imply(step_id, name, place, report)
+        if called is not None:
+            known, accesses = called
+            return part(OutputRef(step_id, known), accesses, pointer)
         raise unknown(
             "AZ405",
             "output",
@@ -271,102 +288,3 @@ class Scope:
             f'the step "{step_id}"',
             place,
         )
-
-    def _imply(
-        self,
-        step_id: str,
-        name: str,
-        called: Ended,
-        place: Location,
-        report: Report | None,
-    ) -> None:
-        """Take an output of a called workflow for one of the step that calls it."""
-        self.implied[step_id, name] = None
-        if report is not None:
-            message = f'the step "{step_id}" declares no output "{name}"; that of'
-            message += f" {_workflow(called)} is taken"
-            help = f"add to the outputs of the step: `{name}: $outputs.{name}`"
-            report.add(Diagnostic.at("AZ611", message, place.span(), help=help))
-
-
-def _workflow(ended: Ended) -> str:
-    return f'the workflow "{ended.key.workflow_id}"'
-
-
-def _declared(
-    kind: str, name: str, known: Collection[str], owner: str, place: Location
-) -> tuple[str, tuple[str | int, ...]]:
-    """The name that something has, and the accesses to members that follow it."""
-    for found, accesses in split_access(name):
-        if found in known:
-            return found, accesses
-    code = "AZ403" if kind == "input" else "AZ405"
-    raise unknown(code, kind, name, known, owner, place)
-
-
-def below(value: LinkedValue, path: tuple[str, ...]) -> LinkedValue | None:
-    """What a path finds in a value; None where it is not one with members."""
-    match value:
-        case _ if not path:
-            return value
-        case BodyRef(pointer):
-            return BodyRef((*pointer, *path))
-        case CallOutputRef(name, pointer):
-            return CallOutputRef(name, (*pointer, *path))
-        case InputRef() | OutputRef() | WorkflowOutputRef():
-            return PartRef(value, path)
-        case PartRef(of, pointer):
-            return PartRef(of, (*pointer, *path))
-        case Literal(constant):
-            try:
-                return Literal(lookup(constant, path))
-            except LookupError:
-                return Literal(None)
-    return None
-
-
-def _part(
-    of: Source,
-    accesses: tuple[str | int, ...],
-    pointer: tuple[str, ...] | None,
-) -> LinkedValue:
-    path = (*map(str, accesses), *(pointer or ()))
-    return PartRef(of, path) if path else of
-
-
-def _member_access(rewritten: str, place: Location, report: Report | None) -> None:
-    if report is not None:
-        message = "members are accessed by a JSON Pointer here"
-        found = Diagnostic.at(
-            "AZ604", message, place.span(), help=f"write `{rewritten}`"
-        )
-        report.add(found)
-
-
-def unknown(
-    code: str,
-    kind: str,
-    name: str,
-    known: Iterable[str],
-    owner: str,
-    place: Location,
-) -> DiagnosticError:
-    """The error for a name that nothing has, with the nearest that something has."""
-    names = list(known)
-    close = get_close_matches(name, names, 1)
-    if close:
-        help = f'did you mean "{close[0]}"?'
-    elif names:
-        shown = ", ".join(f'"{found}"' for found in names[:8])
-        help = f"{kind}s of {owner}: {shown}{', ...' if len(names) > 8 else ''}"
-    else:
-        help = f"{owner} has no {kind}s"
-    message = f'{owner} has no {kind} "{name}"'
-    return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
-
-
-def unsupported(what: str, place: Location) -> DiagnosticError:
-    """The error for what the specification has and arazzo-gen does not generate yet."""
-    return DiagnosticError(
-        Diagnostic.at("AZ901", f"{what} is not generated yet", place.span())
-    )

@@ -10,16 +10,18 @@ from ..arazzo import ArazzoDocument
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Library, Location, kind_of
 from ..openapi import Description, open_description
-from .scope import unsupported
+from .asyncapi import AsyncSources, async_sources
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The sources of a document by their names: OpenAPI descriptions, and the paths of
-    Arazzo documents. ``complete`` tells that all could be opened."""
+    """The sources of a document by their names: OpenAPI descriptions, the paths of
+    Arazzo documents, and AsyncAPI descriptions, which only steps that use them open.
+    ``complete`` tells that all others could be opened."""
 
     openapi: Mapping[str, Description]
     arazzo: Mapping[str, str]
+    asynchronous: AsyncSources
     complete: bool
 
 
@@ -29,14 +31,15 @@ def open_sources(
     """The sources of a document. One that cannot be opened is reported and left out."""
     openapi: dict[str, Description] = {}
     others: dict[str, str] = {}
+    asynchronous = async_sources(arazzo, root, library)
     for index, source in enumerate(arazzo.source_descriptions):
         at = root.child("sourceDescriptions", index)
         with report.catching():
+            if source.name in asynchronous:
+                continue
             path = library.locator.locate(at.child("url"))
             try:
                 kind = source.type or kind_of(library.document(path).root)
-                if kind == "asyncapi":
-                    raise unsupported(f"a source of type {kind}", at.child("url"))
                 if kind == "arazzo":
                     others[source.name] = path
                 else:
@@ -54,6 +57,6 @@ def open_sources(
                         help=found.help,
                     )
                 ) from error
-    complete = len(openapi) + len(others) == len(arazzo.source_descriptions)
-    return Sources(openapi, others, complete)
-
+    opened = len(openapi) + len(others) + len(asynchronous)
+    complete = opened == len(arazzo.source_descriptions)
+    return Sources(openapi, others, asynchronous, complete)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..arazzo import Components, Selector, Step, Workflow
+from ..arazzo import Selector, Step, Workflow
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..language import parse_expression
@@ -27,8 +27,11 @@ from .model import (
 from .operations import Target
 from .order import local_dependencies
 from .parameters import PlacedParameters, link_parameters, merge_parameters
-from .scope import Ended, OwnOutputs, Scope, unsupported
+from .references import DocumentNames
+from .requests import SentRequest
+from .scope import CurrentStep, Scope, unsupported
 from .values import LinkedValue, WorkflowKey
+from .workflow_values import Ended, OwnOutputs, WorkflowValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +50,31 @@ class Context:
     outputs: Mapping[str, Collection[str]]
     earlier: Mapping[str, Collection[str]]
     inputs: Collection[str]
-    components: Components
+    document: DocumentNames
     callees: Callees
     depends_on: Mapping[WorkflowKey, Ended]
     calls: dict[str, Ended]
     own: OwnOutputs
     implied: dict[tuple[str, str], None]
 
-    def scope(self, step_id: str, *, response: bool, after: bool = False) -> Scope:
-        """What names mean in a step, before or after its ``response`` is there, and
-        ``after`` its outputs are."""
+    def scope(self, step_id: str, *, after: bool = False) -> Scope:
+        """What names mean in a step before it is run, and ``after`` its outputs are
+        there."""
         known = {*self.earlier[step_id], *([step_id] if after else [])}
+        workflows = WorkflowValues(
+            current=self.workflow,
+            own=self.own,
+            ended={found.key.workflow_id: found for found in self.ended(step_id)},
+            calls=self.calls,
+            implied=self.implied,
+        )
         return Scope(
-            workflow=self.workflow,
             inputs=self.inputs,
             steps={name: self.outputs[name] for name in self.outputs if name in known},
             later=[name for name in self.outputs if name not in known],
-            in_response=response,
-            ended={found.key.workflow_id: found for found in self.ended(step_id)},
-            own=self.own,
-            calls=self.calls,
-            implied=self.implied,
+            in_response=False,
+            document=self.document,
+            workflows=workflows,
         )
 
     def ended(self, step_id: str) -> Sequence[Ended]:
@@ -78,10 +85,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class _Scopes:
-    """What names mean in a step: in its ``request``, once its ``response`` is there,
-    ``after`` it has succeeded, and after it has ``failed``."""
+    """What names mean in a step once its ``response`` is there, ``after`` it has
+    succeeded, and after it has ``failed``."""
 
-    request: Scope
     response: Scope
     after: Scope
     failed: Scope
@@ -105,11 +111,11 @@ def link_step(
     report: Report,
 ) -> LinkedStep:
     """A step with its references resolved; what is wrong with them is reported."""
-    _refuse(step, at, report)
-    own = merge_parameters(step, at, context.components, report)
+    components = context.document.arazzo.components
+    own = merge_parameters(step, at, components, report)
     depends_on = local_dependencies(step)
-    request = context.scope(step.step_id, response=False)
-    after = context.scope(step.step_id, response=False, after=True)
+    request = context.scope(step.step_id)
+    after = context.scope(step.step_id, after=True)
     if isinstance(target, Callee):
         if step.request_body is not None:
             place = at.child("requestBody").key()
@@ -124,13 +130,10 @@ def link_step(
             available=[found.key for found in context.ended(step.step_id)],
         )
         called = target.ended(call.arguments)
-        scopes = _Scopes(
-            request,
-            replace(request, called=called),
-            replace(after, called=called),
-            # A failed step of the workflow may have had a response.
-            replace(request, called=called, in_response=True),
-        )
+        response = request.calling(called)
+        # A failed step of the workflow may have had a response.
+        failed = replace(response, in_response=True)
+        scopes = _Scopes(response, after.calling(called), failed)
         judged = _judged(step, at, scopes, context, report)
         return WorkflowStep(
             step=step,
@@ -142,10 +145,16 @@ def link_step(
             outputs=judged.outputs,
             call=call,
         )
-    response = replace(request, in_response=True)
-    scopes = _Scopes(request, response, replace(after, in_response=True), response)
-    judged = _judged(step, at, scopes, context, report)
     operation, shared = target.operation, context.parameters
+    current = CurrentStep(step.step_id, operation)
+    request = replace(request, current=current)
+    parameters = link_parameters(own, shared, operation, request, report)
+    body = _body(step, at, operation, request, report)
+    sent = replace(current, request=SentRequest(parameters, body))
+    renewed = SentRequest(parameters, body, renewed=step.step_id)
+    response = replace(request, in_response=True, current=sent)
+    after = replace(after, in_response=True, current=replace(current, request=renewed))
+    judged = _judged(step, at, _Scopes(response, after, response), context, report)
     return OperationStep(
         step=step,
         at=at,
@@ -156,8 +165,8 @@ def link_step(
         outputs=judged.outputs,
         source=target.source,
         operation=operation,
-        parameters=link_parameters(own, shared, operation, request, report),
-        body=_body(step, at, operation, request, report),
+        parameters=parameters,
+        body=body,
     )
 
 
@@ -169,7 +178,8 @@ def _judged(
 ) -> _Judged:
     actions = context.actions[step.step_id]
     ended = [found.key for found in context.ended(step.step_id)]
-    targets = Targets(context.outputs, context.callees, context.components, ended)
+    components = context.document.arazzo.components
+    targets = Targets(context.outputs, context.callees, components, ended)
     place = at.child("successCriteria")
     return _Judged(
         link_criteria(step.success_criteria, place, scopes.response, report),
@@ -201,19 +211,6 @@ def link_output(
     with syntax_of(place, "AZ201"):
         expression = parse_expression(output)
     return scope.resolve(expression, place, report)
-
-
-def _refuse(step: Step, at: Location, report: Report) -> None:
-    """Report the fields that are not generated yet."""
-    fields = {
-        "timeout": step.timeout,
-        "correlationId": step.correlation_id,
-        "action": step.action,
-    }
-    for field, value in fields.items():
-        with report.catching():
-            if value is not None:
-                raise unsupported(f"{field}", at.child(field).key())
 
 
 def _body(

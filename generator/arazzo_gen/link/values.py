@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal as PyLiteral
 from typing import TypeAlias
 
 from ..documents import Json
@@ -101,10 +102,61 @@ class CallOutputRef:
 
 
 @dataclass(frozen=True, slots=True)
+class UrlRef:
+    """The URL of the current step's request, as it was sent."""
+
+
+Syntax: TypeAlias = PyLiteral["json", "form", "xml", "uri"]
+
+
+@dataclass(frozen=True, slots=True)
 class TextValue:
-    """A text with values in it."""
+    """A text with values in it, escaped for its ``syntax``, if it is of one."""
 
     parts: tuple[str | LinkedValue, ...]
+    syntax: Syntax | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """What a text of JSON says."""
+
+    text: LinkedValue
+
+
+TargetKind: TypeAlias = PyLiteral["pointer", "path", "jsonpath", "goessner", "xpath"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A value that is set in a payload before it is sent.
+
+    ``target`` says where as the document does: by a JSON Pointer, a JSONPath query of
+    RFC 9535 or the Goessner draft, or an XPath of a ``version``. A singular query is a
+    ``path``.
+    """
+
+    kind: TargetKind
+    target: str
+    path: tuple[str | int, ...]
+    value: LinkedValue
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A payload with replacements made, one after the other."""
+
+    payload: LinkedValue
+    replacements: tuple[Replacement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """What a JSON Pointer finds in a value that is computed."""
+
+    value: LinkedValue
+    pointer: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +175,8 @@ class ArrayValue:
 
 LinkedValue: TypeAlias = (
     "Literal | InputRef | OutputRef | WorkflowOutputRef | PartRef | ResultRef"
-    " | StatusRef | HeaderRef | BodyRef | CallOutputRef"
-    " | TextValue | ObjectValue | ArrayValue"
+    " | StatusRef | HeaderRef | BodyRef | CallOutputRef | UrlRef"
+    " | TextValue | ParsedText | FoundIn | Replaced | ObjectValue | ArrayValue"
 )
 
 
@@ -142,9 +194,63 @@ def refs_in(value: LinkedValue) -> Iterator[Ref]:
             for part in parts:
                 if not isinstance(part, str):
                     yield from refs_in(part)
+        case ParsedText(inner) | FoundIn(inner, _):
+            yield from refs_in(inner)
+        case Replaced(payload, replacements):
+            yield from refs_in(payload)
+            for replacement in replacements:
+                yield from refs_in(replacement.value)
         case ObjectValue(members):
             for _, member in members:
                 yield from refs_in(member)
         case ArrayValue(items):
             for item in items:
                 yield from refs_in(item)
+
+
+def member(value: LinkedValue, pointer: tuple[str, ...]) -> LinkedValue:
+    """What a JSON Pointer finds in a value; null where nothing is there."""
+    match value:
+        case _ if not pointer:
+            return value
+        case Literal(constant):
+            return Literal(_found(constant, pointer))
+        case ObjectValue(members):
+            found = dict(members).get(pointer[0], Literal(None))
+            return member(found, pointer[1:])
+        case ArrayValue(items):
+            index = item_index(pointer[0], len(items))
+            inner = Literal(None) if index is None else items[index]
+            return member(inner, pointer[1:])
+        case FoundIn(of, before):
+            return FoundIn(of, (*before, *pointer))
+        case BodyRef(before):
+            return BodyRef((*before, *pointer))
+        case CallOutputRef(name, before):
+            return CallOutputRef(name, (*before, *pointer))
+        case InputRef() | OutputRef() | WorkflowOutputRef():
+            return PartRef(value, pointer)
+        case PartRef(of, before):
+            return PartRef(of, (*before, *pointer))
+    return FoundIn(value, pointer)
+
+
+def item_index(token: str, length: int) -> int | None:
+    """The index of an item that a token of a JSON Pointer names (RFC 6901, section 4);
+    None where it names none."""
+    if not (token.isascii() and token.isdigit()) or len(token) > len(str(length)):
+        return None
+    index = int(token)
+    return index if str(index) == token and index < length else None
+
+
+def _found(value: Json, pointer: tuple[str, ...]) -> Json:
+    for token in pointer:
+        if isinstance(value, dict):
+            value = value.get(token)
+        elif isinstance(value, list):
+            index = item_index(token, len(value))
+            value = None if index is None else value[index]
+        else:
+            return None
+    return value

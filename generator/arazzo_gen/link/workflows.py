@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..arazzo import Workflow
@@ -22,7 +22,7 @@ from .model import (
 from .operations import Target, link_operation
 from .order import check_dependencies, in_order
 from .parameters import merge_parameters
-from .scope import Ended, OwnOutputs, Scope
+from .scope import Scope
 from .steps import Context, link_output, link_outputs, link_step
 from .values import (
     CallOutputRef,
@@ -32,6 +32,7 @@ from .values import (
     refs_in,
     source_of,
 )
+from .workflow_values import Ended, OwnOutputs, WorkflowValues
 
 
 def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkflow:
@@ -62,7 +63,13 @@ class _Linker:
             order = self._order(ended)
         context = self._context(order, ended)
         steps = self._steps(order, context, self.report)
-        scope = self._outer_scope(context)
+        known = [*context.calls.values(), *context.depends_on.values()]
+        scope = self._outer_scope(
+            context.outputs,
+            {one.key.workflow_id: one for one in known},
+            context.calls,
+            context.implied,
+        )
         outputs = link_outputs(self.workflow, self.callee.at, scope, self.report)
         return LinkedWorkflow(
             self.callee.key,
@@ -83,9 +90,7 @@ class _Linker:
             with self.report.catching():
                 callee = self.opened.callees.find(name, place, self.report)
                 found.setdefault(callee.key, (callee, place))
-        scope = Scope(
-            self.workflow.workflow_id, self._inputs, {}, (), in_response=False
-        )
+        scope = self._outer_scope({}, {})
         linked: list[tuple[Callee, WorkflowCall]] = []
         left = list(found.values())
         while left:
@@ -137,7 +142,7 @@ class _Linker:
         self, order: Sequence[int], ended: Mapping[WorkflowKey, Ended]
     ) -> Context:
         at, workflow = self.callee.at, self.workflow
-        components = self.opened.arazzo.components
+        components = self.opened.names.arazzo.components
         shared = placed_actions(
             at,
             ("successActions", workflow.success_actions),
@@ -163,7 +168,7 @@ class _Linker:
             outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
             earlier=_earlier(list(actions), actions),
             inputs=self._inputs,
-            components=components,
+            document=self.opened.names,
             callees=self.opened.callees,
             depends_on=ended,
             calls={},
@@ -175,7 +180,8 @@ class _Linker:
         def link(name: str, scope: Scope) -> LinkedValue:
             # An output that takes itself is one that nothing has.
             others = self._own([other for other in names if other != name])
-            inner = replace(scope, called=None, in_response=False, own=others)
+            values = replace(scope.workflows, called=None, own=others)
+            inner = replace(scope, in_response=False, current=None, workflows=values)
             place = self.callee.at.child("outputs", name)
             return link_output(self.workflow.outputs[name], place, inner, self.report)
 
@@ -219,25 +225,36 @@ class _Linker:
                     name, place = step.workflow_id, place.child("workflowId")
                     targets[index] = self.opened.callees.find(name, place, report)
                     continue
-                sources, complete = self.opened.sources, self.opened.complete
-                found = link_operation(step, place, sources, complete, report)
+                names, complete = self.opened.names, self.opened.complete
+                found = link_operation(
+                    step, place, names.sources, names.asynchronous, complete, report
+                )
                 if found is not None:
                     targets[index] = found
         return targets
 
-    def _outer_scope(self, context: Context) -> Scope:
-        """What names mean in the outputs of the workflow."""
-        ended = [*context.calls.values(), *context.depends_on.values()]
+    def _outer_scope(
+        self,
+        outputs: Mapping[str, Collection[str]],
+        ended: Mapping[str, Ended],
+        calls: Mapping[str, Ended] | None = None,
+        implied: dict[tuple[str, str], None] | None = None,
+    ) -> Scope:
+        """What names mean outside of all steps, where some have the outputs given."""
+        own = self._own(tuple(self.workflow.outputs))
         return Scope(
-            self.workflow.workflow_id,
             self._inputs,
-            context.outputs,
+            outputs,
             (),
             in_response=False,
-            ended={one.key.workflow_id: one for one in ended},
-            own=context.own,
-            calls=context.calls,
-            implied=context.implied,
+            document=self.opened.names,
+            workflows=WorkflowValues(
+                self.workflow.workflow_id,
+                own,
+                ended=ended,
+                calls=calls or {},
+                implied={} if implied is None else implied,
+            ),
         )
 
 

@@ -9,11 +9,13 @@ from ..documents import Location
 from .description import Description
 from .nodes import items, mapping, text
 from .parts import (
+    MediaType,
     Parameter,
     RequestBody,
     Response,
     Server,
     read_body,
+    read_content,
     read_parameter,
     read_responses,
     read_servers,
@@ -61,6 +63,11 @@ class Operation:
         return tuple(
             parameter for key, parameter in merged.items() if key not in ignored
         )
+
+    def content_of(self, parameter: Parameter) -> tuple[MediaType, ...]:
+        """The media type of a parameter that a schema does not describe."""
+        library = self.description.library
+        return read_content(library, parameter.at, "the parameter")
 
     def request_body(self) -> RequestBody | None:
         """The request body, or None where the operation declares none."""

@@ -107,7 +107,7 @@ def _missing(
     if call.inherits:
         help += ", or an input of that name and type to this workflow"
     return Diagnostic.at(
-        "AZ511",
+        "AZ510",
         f'nothing gives the input "{argument.wire}", which the workflow "{name}" needs',
         call.at.span(),
         help=help,
@@ -116,7 +116,7 @@ def _missing(
 
 def _not_admitted(call: WorkflowCall, argument: Argument) -> Diagnostic:
     return Diagnostic.at(
-        "AZ513",
+        "AZ512",
         f'the input "{argument.wire}" does not admit the value that it is given',
         call.at.span(),
         help="compare the schema of the input with the parameter",

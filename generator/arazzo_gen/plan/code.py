@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from ..documents import Json
 from ..link.tests import Test as LinkedTest
+from ..link.values import TargetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,48 @@ class ResponseHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestUrl:
+    """The URL of a request, as it was sent; null where none was."""
+
+    of: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A value that is set in a payload, by what says where.
+
+    ``null`` tells that the value is null, and not one that was not set.
+    """
+
+    kind: TargetKind
+    target: str
+    path: tuple[str | int, ...]
+    value: Value
+    version: str | None
+    null: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A payload with replacements made."""
+
+    payload: Value
+    replacements: tuple[Replacement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text of JSON says."""
+
+    text: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Escaped:
     """A value as a text of some syntax has it."""
 
     value: Value
-    syntax: Literal["json", "json string", "form", "xml"]
+    syntax: Literal["json", "json string", "form", "xml", "uri"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +226,8 @@ class ArrayValue:
 
 Value: TypeAlias = (
     "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
-    " | JsonRead | MemberRead | Find | CallResult | ResultOutput | Unchecked"
+    " | JsonRead | MemberRead | Find | Parsed | Replaced | RequestUrl"
+    " | CallResult | ResultOutput | Unchecked"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 

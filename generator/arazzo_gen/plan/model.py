@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from ..documents import Json
 from ..link.model import BodyKind
-from .code import Test, Value
+from .code import Replacement, Test, Value
 from .types import EnumType, Type
 
 
@@ -123,25 +123,32 @@ class ClientPlan:
 
 @dataclass(frozen=True, slots=True)
 class BodyPlan:
-    """The body of a request; ``model`` is the class that validates it, if any."""
+    """The body of a request; ``model`` is the class that validates it, if any, and
+    ``replacements`` are made in it before it is sent."""
 
     kind: BodyKind
     model: str | None
     value: Value
+    replacements: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPlan:
-    """The request of a step: (name on the wire, value) for each place."""
+    """The request of a step: (name on the wire, value) for each place.
+
+    ``timeout`` is the step's own, in seconds.
+    """
 
     api: str
     method: str
     path: str
     path_parameters: tuple[tuple[str, Value], ...]
     query: tuple[tuple[str, Value], ...]
+    querystring: Value | None
     headers: tuple[tuple[str, Value], ...]
     cookies: tuple[tuple[str, Value], ...]
     body: BodyPlan | None
+    timeout: float | None
     security: tuple[tuple[str, ...], ...]
 
 

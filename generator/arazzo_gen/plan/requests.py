@@ -7,13 +7,13 @@ from functools import partial
 
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link import values as linked
-from ..link.bodies import FORM, in_string
-from ..link.model import BodyKind
+from ..link.bodies import FORM
 from ..link.values import LinkedValue, Ref
 from ..openapi import Schema
-from .code import ArrayValue, Constant, Escaped, ObjectValue, Text, Value
+from .code import Constant, Value
 from .model import BodyPlan, RequestPlan
 from .schemas import Models
+from .values import convert_replacement
 
 
 def required_in_call(
@@ -32,8 +32,8 @@ def _need(
 ) -> None:
     if isinstance(value, linked.TextValue):
         for part in value.parts:
-            if isinstance(part, Ref):
-                found.setdefault(part, target)
+            if not isinstance(part, str):
+                _need(found, part, target, True)
     elif isinstance(value, Ref) and required:
         found.setdefault(value, target)
 
@@ -75,6 +75,8 @@ def required_values(step: LinkedStep, inputs: Mapping[str, str]) -> dict[Ref, st
 
     if step.body is not None:
         need_properties(step.body.payload, step.body.schema, "the body's ")
+        for made in step.body.replacements:
+            need(made.value, f"the body's {made.target}", False)
         declared = step.operation.request_body()
         need(step.body.payload, "the body", declared is not None and declared.required)
     return found
@@ -92,7 +94,6 @@ def plan_request(
     api: str,
     security: tuple[tuple[str, ...], ...],
     value: Callable[[LinkedValue], Value],
-    nullable: Callable[[LinkedValue], bool],
     models: Models,
 ) -> RequestPlan:
     def placed(place: str) -> tuple[tuple[str, Value], ...]:
@@ -107,65 +108,26 @@ def plan_request(
     if step.body is not None:
         content = step.body
         usual = _USUAL_TYPES.get(content.kind)
+        if content.kind == "json text" and content.replacements:
+            usual = _USUAL_TYPES["json"]
         if content.content_type.lower() != usual:
             headers = (*headers, ("Content-Type", Constant(content.content_type)))
         model = _body_model(step, models)
-        payload = _payload(content.payload, value, nullable)
-        if content.kind.endswith("text"):
-            payload = _template(content.kind, payload)
-        body = BodyPlan(content.kind, model, payload)
+        made = (convert_replacement(found, value) for found in content.replacements)
+        body = BodyPlan(content.kind, model, value(content.payload), tuple(made))
     return RequestPlan(
         api=api,
         method=step.operation.method.upper(),
         path=step.operation.path,
         path_parameters=placed("path"),
         query=placed("query"),
+        querystring=next((value for _, value in placed("querystring")), None),
         headers=headers,
         cookies=placed("cookie"),
         body=body,
+        timeout=None if step.step.timeout is None else step.step.timeout / 1000,
         security=security,
     )
-
-
-def _template(kind: BodyKind, payload: Value) -> Value:
-    """A text whose values are escaped for the syntax of the body."""
-    if not isinstance(payload, Text):
-        return payload
-    parts: list[str | Value] = []
-    before = ""
-    for part in payload.parts:
-        if isinstance(part, str):
-            before += part
-            parts.append(part)
-        elif kind == "json text":
-            inside = in_string(before)
-            parts.append(Escaped(part, "json string" if inside else "json"))
-        elif kind == "form text":
-            parts.append(Escaped(part, "form"))
-        elif kind == "xml text":
-            parts.append(Escaped(part, "xml"))
-        else:
-            parts.append(part)
-    return Text(tuple(parts))
-
-
-def _payload(
-    payload: LinkedValue,
-    value: Callable[[LinkedValue], Value],
-    nullable: Callable[[LinkedValue], bool],
-) -> Value:
-    """A payload in which members that may have nothing to send are optional."""
-    match payload:
-        case linked.ObjectValue(members):
-            return ObjectValue(
-                tuple(
-                    (name, _payload(item, value, nullable)) for name, item in members
-                ),
-                frozenset(name for name, item in members if nullable(item)),
-            )
-        case linked.ArrayValue(items):
-            return ArrayValue(tuple(_payload(item, value, nullable) for item in items))
-    return value(payload)
 
 
 def _body_model(step: OperationStep, models: Models) -> str | None:
@@ -173,7 +135,7 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
         return None
-    if body.kind.endswith("text"):
+    if body.replacements or body.kind.endswith("text"):
         return None
     properties = body.schema.properties()
     match body.payload:

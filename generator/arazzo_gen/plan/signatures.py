@@ -19,6 +19,7 @@ from .names import Names
 from .requests import required_values
 from .schemas import Models
 from .types import ANY, ResultType, Type, optional, union
+from .values import CalledOutput
 from .vocabulary import FIELDS
 
 
@@ -31,16 +32,6 @@ class WorkflowNames:
     outputs: str
     steps: str
     result: str
-
-
-@dataclass(frozen=True, slots=True)
-class CalledOutput:
-    """An output of a workflow that is called: its attribute and type. ``only`` are the
-    classes that have it, where the result may be that of a workflow that has not."""
-
-    name: str
-    type: Type
-    only: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

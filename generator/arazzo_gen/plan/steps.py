@@ -107,9 +107,7 @@ def plan_operation_step(
         criteria=function.criteria(),
         outputs=function.outputs(),
         operation=_label(step.operation),
-        request=plan_request(
-            step, api, security, function.value, function.nullable, models
-        ),
+        request=plan_request(step, api, security, function.value, models),
         body=(
             models.body("response", schema, step.operation, names.function)
             if schema is not None and any(reads.values())
@@ -182,15 +180,14 @@ class _Function:
 
     def value(self, of: LinkedValue) -> Value:
         """A value, models in it as JSON."""
-        return convert(of, self._given, self.gained, Own())
+        return convert(of, self._given, self.gained, Own(), self._ref_type)
 
     def type_of(self, of: LinkedValue) -> Type:
         """The type of a value."""
-        return value_type(of, lambda ref: self._types[self._names[ref]], self.gained)
+        return value_type(of, self._ref_type, self.gained)
 
-    def nullable(self, of: LinkedValue) -> bool:
-        """Whether there may be nothing to send for a value."""
-        return isinstance(of, Ref) and is_optional(self.type_of(of))
+    def _ref_type(self, ref: Ref) -> Type:
+        return self._types[self._names[ref]]
 
     def criteria(self) -> tuple[CriterionPlan, ...]:
         """The success criteria."""

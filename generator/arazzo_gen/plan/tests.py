@@ -49,11 +49,12 @@ def _is_plain(
 ) -> bool:
     """Whether Python compares as the document does, and type checkers let it."""
     equality = test.operator in ("==", "!=")
-    if equality and test.right == Literal(None):
-        # What is never null, or always, type checkers let nobody ask.
-        left = type_of(test.left)
-        return is_optional(left) and left != NULL
     left, right = type_of(test.left), type_of(test.right)
+    # What never holds, or always does, type checkers refuse.
+    if isinstance(test.left, Literal) and isinstance(test.right, Literal):
+        return False
+    if equality and test.right == Literal(None):
+        return is_optional(left) and left != NULL
     kinds = {_kind(without_null(left)), _kind(without_null(right))}
     if kinds == {"number"}:
         return equality or not (is_optional(left) or is_optional(right))

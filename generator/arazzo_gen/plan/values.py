@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..link import values as linked
+from ..link.json_templates import in_string
 from ..link.values import (
     InputRef,
     LinkedValue,
@@ -14,6 +15,7 @@ from ..link.values import (
     PartRef,
     Ref,
     ResultRef,
+    Syntax,
     WorkflowOutputRef,
 )
 from .code import (
@@ -21,11 +23,16 @@ from .code import (
     BodyRead,
     CallResult,
     Constant,
+    Escaped,
     Exchange,
     Failed,
     Find,
     JsonRead,
     ObjectValue,
+    Parsed,
+    Replaced,
+    Replacement,
+    RequestUrl,
     ResponseHeader,
     ResultOutput,
     StatusCode,
@@ -33,7 +40,6 @@ from .code import (
     Value,
 )
 from .schemas import Read
-from .signatures import CalledOutput
 from .types import (
     ANY,
     BOOL,
@@ -44,11 +50,22 @@ from .types import (
     ListType,
     MapType,
     Type,
+    is_optional,
     optional,
 )
 
 Reads: TypeAlias = Mapping[tuple[str, ...], Read | None]
 """How each part of a body is read: by its model, or with None as plain JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOutput:
+    """An output of a workflow that is called: its attribute and type. ``only`` are the
+    classes that have it, where the result may be that of a workflow that has not."""
+
+    name: str
+    type: Type
+    only: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +82,20 @@ def convert(
     ref: Callable[[Ref], Value],
     gained: Gained,
     of: Exchange,
+    type_of: Callable[[Ref], Type],
 ) -> Value:
     """A value of the document as one of a function.
 
-    ``ref`` says how inputs and outputs are had, ``of`` which response is meant.
+    ``ref`` says how inputs and outputs are had and ``type_of`` of what types they are,
+    ``of`` which response is meant. A member of an object that may be null is optional.
     """
     reads = gained.reads
 
     def again(inner: LinkedValue) -> Value:
-        return convert(inner, ref, gained, of)
+        return convert(inner, ref, gained, of, type_of)
+
+    def nullable(inner: LinkedValue) -> bool:
+        return isinstance(inner, Ref) and is_optional(type_of(inner))
 
     match value:
         case linked.Literal(constant):
@@ -95,14 +117,57 @@ def convert(
             if read is not None:
                 return BodyRead(of, read.path)
             return JsonRead(of, pointer, beside=any(reads.values()))
-        case linked.TextValue(parts):
-            return Text(
-                tuple(part if isinstance(part, str) else again(part) for part in parts)
-            )
+        case linked.UrlRef():
+            return RequestUrl(of)
+        case linked.TextValue(parts, syntax):
+            return Text(tuple(_text_parts(parts, syntax, again)))
+        case linked.ParsedText(text):
+            return Parsed(again(text))
+        case linked.Replaced(payload, replacements):
+            made = tuple(convert_replacement(found, again) for found in replacements)
+            return Replaced(again(payload), made)
+        case linked.FoundIn(inner, pointer):
+            return Find(again(inner), pointer)
         case linked.ObjectValue(members):
-            return ObjectValue(tuple((name, again(item)) for name, item in members))
+            return ObjectValue(
+                tuple((name, again(item)) for name, item in members),
+                frozenset(name for name, item in members if nullable(item)),
+            )
         case linked.ArrayValue(items):
             return ArrayValue(tuple(again(item) for item in items))
+
+
+def convert_replacement(
+    found: linked.Replacement, value: Callable[[LinkedValue], Value]
+) -> Replacement:
+    """A replacement of the document as one of a function."""
+    return Replacement(
+        found.kind,
+        found.target,
+        found.path,
+        value(found.value),
+        found.version,
+        null=found.value == linked.Literal(None),
+    )
+
+
+def _text_parts(
+    parts: Sequence[str | LinkedValue],
+    syntax: Syntax | None,
+    value: Callable[[LinkedValue], Value],
+) -> Iterator[str | Value]:
+    """The parts of a text, its values escaped for the syntax that it is of."""
+    before = ""
+    for part in parts:
+        if isinstance(part, str):
+            before += part
+            yield part
+        elif syntax == "json" and in_string(before):
+            yield Escaped(value(part), "json string")
+        elif syntax is not None:
+            yield Escaped(value(part), syntax)
+        else:
+            yield value(part)
 
 
 def value_type(
@@ -127,8 +192,10 @@ def value_type(
             if read is None:
                 return ANY
             return read.found
-        case linked.TextValue():
+        case linked.TextValue() | linked.UrlRef():
             return STR
+        case linked.ParsedText() | linked.FoundIn() | linked.Replaced():
+            return ANY
         case linked.ObjectValue():
             return MapType(ANY)
         case linked.ArrayValue():

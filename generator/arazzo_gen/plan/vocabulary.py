@@ -45,7 +45,7 @@ RUNTIME = {
     ),
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer", "user_and_password"),
     "environment": ("required_variable",),
-    "templates": ("form_text", "json_string_text", "json_text", "xml_text"),
+    "templates": ("form_text", "json_string_text", "json_text", "uri_text", "xml_text"),
     "errors": (
         "CriterionFailed",
         "DeadlineExceeded",
@@ -67,10 +67,27 @@ RUNTIME = {
         "WorkflowError",
     ),
     "http": ("Api", "AsyncApi"),
-    "json_values": ("as_json", "as_text", "find_in", "unchecked", "without_none"),
+    "json_values": (
+        "as_json",
+        "as_text",
+        "find_in",
+        "parsed_json",
+        "unchecked",
+        "without_none",
+    ),
     "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
     "observers": ("Observer",),
     "retries": ("AsyncRetries", "Retries"),
+    "replacements": (
+        "JsonPathReplacement",
+        "PathReplacement",
+        "PointerReplacement",
+        "replaced",
+    ),
+    "jsonpath": ("JsonPath",),
+    "jsonpath_goessner": ("GoessnerPath",),
+    "xpath": ("XPath",),
+    "xml_replacements": ("XPathReplacement",),
     "results": ("StepResult", "SubWorkflowResult", "WorkflowResult"),
 }
 """Names of the runtime by the module that has them."""

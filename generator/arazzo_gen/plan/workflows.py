@@ -248,11 +248,12 @@ class _Workflow:
         def plain(ref: Ref) -> Value:
             return self._steps.value(ref, state)
 
+        of = partial(self._steps.type_of, state=state)
+
         def value(found: LinkedValue) -> Value:
-            return convert(found, plain, Gained(), Own())
+            return convert(found, plain, Gained(), Own(), of)
 
         def type_of(found: LinkedValue) -> Type:
-            of = partial(self._steps.type_of, state=state)
             return value_type(found, of, Gained())
 
         given = Given(inputs, value, plain, type_of)
@@ -323,7 +324,8 @@ class _Workflow:
             if isinstance(found, BodyRef | CallOutputRef):
                 same = by_output.get(found)
             take = partial(self._steps.value, state=state)
-            return convert(same or found, take, gained, of)
+            known = partial(self._steps.type_of, state=state)
+            return convert(same or found, take, gained, of, known)
 
         def type_of(found: LinkedValue) -> Type:
             take = partial(self._steps.type_of, state=state)
@@ -345,7 +347,8 @@ class _Workflow:
             }
         )
         values = (
-            convert(output.value, take, Gained(), Own()) for output in outputs.values()
+            convert(output.value, take, Gained(), Own(), take_type)
+            for output in outputs.values()
         )
         return Finish(action, failed, tuple(values))
 

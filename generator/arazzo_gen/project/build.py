@@ -146,7 +146,11 @@ def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
             raise DiagnosticError(
                 Diagnostic.at(
                     "AZ005",
-                    "this is no Arazzo document: it has no `arazzo` at its root",
+                    (
+                        "this is no Arazzo document: it has no `arazzo` at its root"
+                        if isinstance(document.root, dict)
+                        else "this is no Arazzo document: its root is no mapping"
+                    ),
                     Location(document).span(),
                     help="begin it with the version, such as `arazzo: 1.0.1`",
                 )

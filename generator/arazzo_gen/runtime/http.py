@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import aclosing, closing, contextmanager
-from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypedDict, TypeVar, Unpack
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn, Protocol, TypedDict, TypeVar, Unpack
 
 import httpx2 as httpx
 from pydantic import BaseModel, ValidationError
@@ -23,7 +23,7 @@ from .errors import (
     StepTimeout,
     TransportError,
 )
-from .json_values import as_json, find_in
+from .json_values import as_json, find_in, parsed_json
 from .messages import Request, Response, masked, redacted
 from .parameters import (
     ParameterValue,
@@ -32,6 +32,7 @@ from .parameters import (
     form_string,
     header_text,
     query_string,
+    query_text,
 )
 from .results import StepResult
 from .run import Attempt, Run
@@ -46,12 +47,13 @@ OutputsT = TypeVar("OutputsT")
 class StepResponse:
     """The response of a step: judged, decoded and turned into the step's result."""
 
-    def __init__(self, attempt: Attempt, response: Response) -> None:
+    def __init__(self, attempt: Attempt, response: Response, url: str) -> None:
         self._attempt = attempt
         self._response = response
         self._parsed: list[Any] = []
         self.status_code = response.status_code
         self.headers = response.headers
+        self.url = url
 
     def require(
         self, met: bool, condition: str, values: Mapping[str, object] | None = None
@@ -117,6 +119,7 @@ class StepResponse:
         result = StepResult(
             status_code=self.status_code,
             headers=self.headers,
+            url=self.url,
             body=body,
             outputs=outputs,
             attempts=attempt.number,
@@ -147,26 +150,46 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
     return "".join(f"/{token}" for token in escaped)
 
 
+class Replacement(Protocol):
+    """A place in a body and what to put there before the body is sent."""
+
+    def apply(self, content: Any) -> Any:
+        """The content with the value set. Raises ValueError where it has no place."""
+        ...
+
+
 class RequestParts(TypedDict, total=False):
-    """What a step may send. A parameter that is None, or a body, is left out."""
+    """What a step may send. A parameter that is None, or a body, is left out.
+
+    ``querystring`` is a whole query, as a text or the fields of a form.
+    ``timeout`` is the step's own, in seconds, instead of the client's.
+    """
 
     path_parameters: Mapping[str, ParameterValue]
     query: Mapping[str, ParameterValue | None]
+    querystring: object
     headers: Mapping[str, ParameterValue | None]
     cookies: Mapping[str, ParameterValue | None]
     json: object
+    json_text: str
     form: object
     text: str
+    replacements: Sequence[Replacement]
+    timeout: float
     auth: Auth
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A request that is ready to be sent, and the attempt that it belongs to."""
+    """A request that is ready to be sent, and the attempt that it belongs to.
+
+    ``shown_url`` is the URL without credentials.
+    """
 
     attempt: Attempt
     method: str
     url: str
+    shown_url: str
     headers: Mapping[str, str]
     content: bytes | None
     timeout: float | None
@@ -185,6 +208,8 @@ class _Call:
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
         """Turns what the HTTP library raises into the errors of a step."""
+        if self.timeout == 0:
+            raise self._too_slow()
         try:
             yield
         except httpx.TimeoutException as error:
@@ -210,7 +235,7 @@ class _Call:
             response.status_code, response.headers, bytes(content), self.secrets
         )
         self.attempt.elapsed = self.attempt.time_taken()
-        return StepResponse(self.attempt, self.attempt.response)
+        return StepResponse(self.attempt, self.attempt.response, self.shown_url)
 
     def _too_slow(self) -> StepError:
         what = f"{self.attempt.request} had no complete response"
@@ -251,10 +276,18 @@ def _prepare(
             if value is not None
         }
         content = _body(parts, headers)
-        attempt.request = Request(method, target, redacted(headers), content)
+        request = Request(method, target, redacted(headers), content)
+        attempt.request = request
         draft = Draft(headers, cookies=cookies)
         auth.authorize(draft)
-        query = query_string({**parts.get("query", {}), **draft.query})
+        own = {
+            name: value
+            for name, value in parts.get("query", {}).items()
+            if name not in draft.query
+        }
+        given = query_text(parts.get("querystring")) or query_string(own)
+        query = "&".join(filter(None, (given, query_string(draft.query))))
+        attempt.request = request = replace(request, query=given)
     except ValueError as error:
         raise attempt.failure(InvalidValue, str(error)) from error
     if draft.cookies:
@@ -265,9 +298,10 @@ def _prepare(
         attempt,
         method,
         f"{target}?{query}" if query else target,
+        request.full_url,
         draft.headers,
         content,
-        attempt.time_left(timeout),
+        attempt.time_left(parts.get("timeout", timeout)),
         tuple(draft.secrets),
     )
 
@@ -275,18 +309,33 @@ def _prepare(
 def _body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
     """The bytes of a body; its Content-Type is added where no header says one."""
     content, kind = None, ""
-    if (value := parts.get("json")) is not None:
+    changes = parts.get("replacements", ())
+    if (value := _changed(parts.get("json"), changes)) is not None:
         content, kind = _json(value), "application/json"
-    elif (value := parts.get("form")) is not None:
+    elif (text := parts.get("json_text")) is not None:
+        content = _json(_changed(parsed_json(text), changes))
+        kind = "application/json"
+    elif (value := _changed(parts.get("form"), changes)) is not None:
         content = form_string(as_json(value)).encode()
         kind = "application/x-www-form-urlencoded"
     elif (text := parts.get("text")) is not None:
-        content, kind = text.encode(), "text/plain; charset=utf-8"
+        content = _changed(text, changes).encode()
+        kind = "text/plain; charset=utf-8"
     if content is not None and not any(
         name.lower() == "content-type" for name in headers
     ):
         headers["Content-Type"] = kind
     return content
+
+
+def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
+    """A copy of what is to be sent, with replacements made; itself where none are."""
+    if content is None or not replacements:
+        return content
+    changed = as_json(content)
+    for replacement in replacements:
+        changed = replacement.apply(changed)
+    return changed
 
 
 def _json(value: object) -> bytes:

@@ -23,12 +23,19 @@ class Request:
         url: The URL up to its query, which may carry secrets.
         headers: The headers that the document sets; ``***`` for one that may be secret.
         content: The body, or None.
+        query: The query, without credentials. Not shown, for it may carry secrets.
     """
 
     method: str
     url: str
     headers: Mapping[str, str]
     content: bytes | None = None
+    query: str = field(default="", repr=False)
+
+    @property
+    def full_url(self) -> str:
+        """The URL with its query."""
+        return f"{self.url}?{self.query}" if self.query else self.url
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import quote, quote_plus
+
+from .json_values import as_json, as_text
 
 __all__ = [
     "ParameterValue",
@@ -16,10 +18,14 @@ __all__ = [
     "form_string",
     "header_text",
     "query_string",
+    "query_text",
 ]
 
 Scalar: TypeAlias = "str | bool | int | float"
 ParameterValue: TypeAlias = "Scalar | Iterable[Scalar]"
+
+
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
@@ -50,6 +56,19 @@ def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
         if value is not None
         for item in _items(value)
     )
+
+
+def query_text(value: object) -> str:
+    """A whole query: a text as it is given, or the fields of a form; empty for None.
+
+    Of a text only what no query can hold is percent-encoded (RFC 3986, section 3.4).
+    """
+    if value is None:
+        return ""
+    plain = as_json(value)
+    if isinstance(plain, dict):
+        return form_string(cast("dict[str, ParameterValue | None]", plain))
+    return quote(_STRAY.sub("%25", as_text(plain)), safe="!$&'()*+,;=:@/?%")
 
 
 def form_string(fields: Mapping[str, ParameterValue | None]) -> str:

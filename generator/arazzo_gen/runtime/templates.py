@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 from pydantic_core import to_json
 
 from .json_values import as_json, as_text
 
-__all__ = ["form_text", "json_string_text", "json_text", "xml_text"]
+__all__ = ["form_text", "json_string_text", "json_text", "uri_text", "xml_text"]
 
 
 def json_text(value: Any) -> str:
@@ -26,6 +26,11 @@ def json_string_text(value: Any) -> str:
 def form_text(value: Any) -> str:
     """A value in application/x-www-form-urlencoded."""
     return quote_plus(as_text(value))
+
+
+def uri_text(value: Any) -> str:
+    """A value in a URI, as one part of it (RFC 3986, section 2)."""
+    return quote(as_text(value), safe="")
 
 
 def xml_text(value: Any) -> str:

@@ -4,6 +4,8 @@
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
+    DependencyNotCompleted,
+    DepthLimitExceeded,
     InvalidValue,
     MissingCredential,
     MissingValue,
@@ -15,6 +17,7 @@ from .._runtime.errors import (
     StepFailed,
     StepLimitExceeded,
     StepTimeout,
+    SubWorkflowFailed,
     TransportError,
     WorkflowError,
 )
@@ -29,6 +32,8 @@ __all__ = [
     "Client",
     "CriterionFailed",
     "DeadlineExceeded",
+    "DependencyNotCompleted",
+    "DepthLimitExceeded",
     "InvalidValue",
     "MissingCredential",
     "MissingValue",
@@ -44,6 +49,7 @@ __all__ = [
     "StepFailed",
     "StepLimitExceeded",
     "StepTimeout",
+    "SubWorkflowFailed",
     "TransportError",
     "WorkflowError",
     "purchase",

@@ -1,0 +1,45 @@
+"""Access to what has a name, and to parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ..diagnostics import Diagnostic, Report
+from ..documents import Location
+from ..language import split_access
+from .faults import unknown
+from .values import PartRef, Source
+
+
+def declared(
+    kind: str, name: str, known: Collection[str], owner: str, place: Location
+) -> tuple[str, tuple[str | int, ...]]:
+    """The name that something has, and the accesses to members that follow it.
+
+    Raises DiagnosticError where nothing has it.
+    """
+    for found, accesses in split_access(name):
+        if found in known:
+            return found, accesses
+    code = "AZ403" if kind == "input" else "AZ405"
+    raise unknown(code, kind, name, known, owner, place)
+
+
+def part(
+    of: Source,
+    accesses: tuple[str | int, ...],
+    pointer: tuple[str, ...] | None,
+) -> Source | PartRef:
+    """What accesses to members, and a JSON Pointer, find in a value."""
+    path = (*map(str, accesses), *(pointer or ()))
+    return PartRef(of, path) if path else of
+
+
+def member_access(rewritten: str, place: Location, report: Report | None) -> None:
+    """Report members that are accessed as only simple conditions may."""
+    if report is not None:
+        message = "members are accessed by a JSON Pointer here"
+        found = Diagnostic.at(
+            "AZ604", message, place.span(), help=f"write `{rewritten}`"
+        )
+        report.add(found)

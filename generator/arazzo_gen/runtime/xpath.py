@@ -1,0 +1,185 @@
+"""XPath 1.0 to 3.1 in texts of XML, by elementpath."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal
+from xml.etree.ElementTree import Element, ElementTree, TreeBuilder, XMLParser
+
+from elementpath import XPath1Parser, XPath2Parser, XPathContext, XPathToken
+from elementpath.xpath3 import XPath30Parser, XPath31Parser
+from elementpath.xpath_nodes import XPathNode
+
+__all__ = ["XPath", "XPathVersion", "parse_xml"]
+
+XPathVersion = Literal["1.0", "2.0", "3.0", "3.1"]
+
+_LOGGER = logging.getLogger(__name__)
+_PARSERS = {
+    "1.0": XPath1Parser,
+    "2.0": XPath2Parser,
+    "3.0": XPath30Parser,
+    "3.1": XPath31Parser,
+}
+_MAX_DEPTH = 500
+_FORBIDDEN = frozenset(
+    {"available-environment-variables", "collection", "doc", "doc-available"}
+    | {"environment-variable", "function-lookup", "json-doc", "load-xquery-module"}
+    | {"transform", "unparsed-text", "unparsed-text-available"}
+    | {"unparsed-text-lines", "uri-collection"}
+)
+"""Functions that read what is outside of the text, or find others that do."""
+
+
+class XPath:
+    """An expression, parsed once for each set of namespaces that it is used with.
+
+    Its variables are given by name where it is evaluated.
+    """
+
+    def __init__(self, expression: str, version: XPathVersion = "3.1") -> None:
+        self._text = expression
+        self._version: XPathVersion = version
+
+    def holds(self, xml: Any, **variables: Any) -> bool:
+        """The effective boolean value (XPath 3.1, section 2.4.3) in a text of XML.
+
+        False where the expression cannot be evaluated or there is no XML, which is
+        logged.
+        """
+        # What the library may raise is open: it implements hundreds of functions.
+        try:
+            token, context = self._opened(xml, variables)
+            return bool(token.boolean_value(token.evaluate(context)))
+        except Exception as error:
+            self._log(error)
+            return False
+
+    def value(self, xml: Any, **variables: Any) -> Any:
+        """What the expression finds in a text of XML: of a node its string value.
+
+        A single item stands alone, and several are a list; None where there is none,
+        or where the expression cannot be evaluated, which is logged.
+        """
+        try:
+            token, context = self._opened(xml, variables)
+            found = [_plain(item) for item in _items(token.evaluate(context))]
+        except Exception as error:
+            self._log(error)
+            return None
+        return found if len(found) > 1 else next(iter(found), None)
+
+    def nodes(
+        self, root: Element, namespaces: Mapping[str, str], **variables: Any
+    ) -> list[XPathNode]:
+        """The nodes that the expression selects in a tree, in document order: those of
+        elements have ``elem``, and those of attributes and texts have ``parent``.
+
+        Raises ValueError where it cannot be evaluated, or finds something else.
+        """
+        try:
+            token = _parse(self._text, self._version, tuple(namespaces.items()))
+            items = _items(token.evaluate(_context(root, variables)))
+        except Exception as error:
+            raise ValueError(f"{self._text} cannot be evaluated: {error}") from error
+        nodes = [item for item in items if isinstance(item, XPathNode)]
+        if len(nodes) < len(items):
+            raise ValueError(f"{self._text} finds values that are no nodes")
+        return nodes
+
+    def _opened(
+        self, xml: Any, variables: Mapping[str, Any]
+    ) -> tuple[XPathToken, XPathContext]:
+        if not isinstance(xml, str):
+            raise ValueError(f"{type(xml).__name__} instead of a text of XML")
+        root, namespaces = parse_xml(xml)
+        token = _parse(self._text, self._version, tuple(namespaces.items()))
+        return token, _context(root, variables)
+
+    def _log(self, error: Exception) -> None:
+        _LOGGER.warning("%s cannot be evaluated: %s", self._text, error)
+
+
+def parse_xml(text: str) -> tuple[Element, dict[str, str]]:
+    """The root of a text of XML, and the namespaces that it declares by their prefixes.
+
+    Raises ValueError for what is not well-formed, declares entities, or is nested too
+    deep. Nothing outside of the text is read.
+    """
+    if "<!ENTITY" in text:
+        raise ValueError("XML that declares entities is not read")
+    tree = _Tree()
+    parser = XMLParser(target=tree)
+    try:
+        parser.feed(text)
+        return parser.close(), tree.namespaces
+    except SyntaxError as error:
+        raise ValueError(f"this is no XML: {error}") from error
+
+
+class _Tree:
+    """What the parser tells of XML, as a tree with its comments and instructions."""
+
+    def __init__(self) -> None:
+        self._builder = TreeBuilder(insert_comments=True, insert_pis=True)
+        self._depth = 0
+        self.namespaces: dict[str, str] = {}
+
+    def start_ns(self, prefix: str | None, uri: str) -> None:
+        # In an expression, a name without a prefix is in no namespace.
+        if prefix:
+            self.namespaces.setdefault(prefix, uri)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise ValueError(f"XML is nested more than {_MAX_DEPTH} levels deep")
+        self._builder.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        self._builder.end(tag)
+
+    def data(self, data: str) -> None:
+        self._builder.data(data)
+
+    def comment(self, text: str) -> None:
+        if self._depth:
+            self._builder.comment(text)
+
+    def pi(self, target: str, text: str | None = None) -> None:
+        if self._depth:
+            self._builder.pi(target, text)
+
+    def close(self) -> Element:
+        return self._builder.close()
+
+
+@lru_cache(maxsize=256)
+def _parse(
+    expression: str, version: XPathVersion, namespaces: tuple[tuple[str, str], ...]
+) -> XPathToken:
+    token = _PARSERS[version](namespaces=dict(namespaces)).parse(expression)
+    for part in token.iter():
+        if part.symbol in _FORBIDDEN or part.value in _FORBIDDEN:
+            raise ValueError(f"{part.value}() is not allowed")
+    return token
+
+
+def _context(root: Element, variables: Mapping[str, Any]) -> XPathContext:
+    return XPathContext(ElementTree(root), variables=dict(variables))
+
+
+def _items(found: Any) -> list[Any]:
+    return list[Any](found) if isinstance(found, list) else [found]
+
+
+def _plain(item: Any) -> Any:
+    if isinstance(item, XPathNode):
+        return item.string_value
+    if isinstance(item, Decimal):
+        return int(item) if item == item.to_integral_value() else float(item)
+    return item if isinstance(item, bool | int | float | str) else str(item)
