@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from ..documents import Pointer
+from ..language import is_singular
 from ..link import values as linked
-from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref
+from ..link.bodies import in_string
+from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref, Syntax
 from .code import (
     ArrayValue,
+    AsJson,
     BodyRead,
     Constant,
+    Escaped,
     Exchange,
+    Find,
+    Function,
+    GoessnerRead,
+    InputValue,
+    JsonPathRead,
     JsonRead,
+    MemberRead,
     ObjectValue,
     ResponseHeader,
     StatusCode,
     Text,
     Value,
+    XPathRead,
 )
 from .schemas import Read
 from .types import (
@@ -33,7 +45,7 @@ from .types import (
     optional,
 )
 
-Reads: TypeAlias = Mapping[tuple[str, ...], Read | None]
+Reads: TypeAlias = Mapping[Pointer, Read | None]
 """How each part of a body is read: by its model, or with None as plain JSON."""
 
 
@@ -65,14 +77,48 @@ def convert(
             if read is not None:
                 return BodyRead(of, read.path)
             return JsonRead(of, pointer, beside=any(reads.values()))
-        case linked.TextValue(parts):
-            return Text(
-                tuple(part if isinstance(part, str) else again(part) for part in parts)
-            )
+        case linked.TextValue(parts, syntax):
+            return Text(tuple(_text_parts(parts, syntax, again)))
         case linked.ObjectValue(members):
             return ObjectValue(tuple((name, again(item)) for name, item in members))
         case linked.ArrayValue(items):
             return ArrayValue(tuple(again(item) for item in items))
+        case linked.FoundIn(inner, pointer):
+            return Find(plain_json(again(inner)), pointer)
+        case linked.JsonPathValue(inner, query, text, bound):
+            values = tuple((name, again(item)) for name, item in bound)
+            return JsonPathRead(plain_json(again(inner)), query, again(text), values)
+        case linked.GoessnerValue(inner, text):
+            return GoessnerRead(plain_json(again(inner)), again(text))
+        case linked.XPathValue(inner, expression, version, variables):
+            values = tuple((name, again(item)) for name, item in variables)
+            return XPathRead(again(inner), expression, version, values)
+        case linked.FunctionValue(name, inner):
+            return Function(name, plain_json(again(inner)))
+
+
+def plain_json(value: Value) -> Value:
+    """A value in which a query can look for nodes: an input may hold models."""
+    return AsJson(value) if isinstance(value, InputValue | MemberRead) else value
+
+
+def _text_parts(
+    parts: Sequence[str | LinkedValue],
+    syntax: Syntax | None,
+    value: Callable[[LinkedValue], Value],
+) -> Iterator[str | Value]:
+    """The parts of a text, its values escaped for the syntax that it is of."""
+    before = ""
+    for part in parts:
+        if isinstance(part, str):
+            before += part
+            yield part
+        elif syntax == "json" and in_string(before):
+            yield Escaped(value(part), "json string")
+        elif syntax is not None:
+            yield Escaped(value(part), syntax)
+        else:
+            yield value(part)
 
 
 def value_type(
@@ -99,8 +145,16 @@ def value_type(
             return STR
         case linked.ObjectValue():
             return MapType(ANY)
-        case linked.ArrayValue():
+        case linked.ArrayValue() | linked.GoessnerValue():
             return ListType(ANY)
+        case linked.JsonPathValue(_, query):
+            return ANY if is_singular(query) else ListType(ANY)
+        case linked.FunctionValue("count"):
+            return INT
+        case linked.FunctionValue("length"):
+            return optional(INT)
+        case linked.FoundIn() | linked.XPathValue() | linked.FunctionValue():
+            return ANY
 
 
 def _constant_type(value: object) -> Type:

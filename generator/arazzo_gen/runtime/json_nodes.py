@@ -29,32 +29,30 @@ class _Absent:
 _ABSENT = _Absent()
 
 
-def json_at(value: Any, *path: str | int) -> Any:
-    """The value at names and indexes, for comparisons, which tell absent from null."""
+def json_at(value: Any, *path: Any) -> Any:
+    """The value at names and indexes, for comparisons, which tell absent from null.
+
+    A name or index that is taken from another value may be none: it finds nothing.
+    """
     for key in path:
         if isinstance(key, str):
             if not _is_object(value) or key not in value:
                 return _ABSENT
             value = value[key]
-        else:
-            if (
-                not _is_array(value)
-                or isinstance(key, bool)
-                or not isinstance(key, int)
-                or not -len(value) <= key < len(value)
-            ):
-                return _ABSENT
+        elif _is_index(key) and _is_array(value) and -len(value) <= key < len(value):
             value = value[key]
+        else:
+            return _ABSENT
     return value
 
 
-def json_value(value: Any, *path: str | int) -> Any:
+def json_value(value: Any, *path: Any) -> Any:
     """The value at names and indexes; None where it is absent."""
     found = json_at(value, *path)
     return None if found is _ABSENT else found
 
 
-def json_exists(value: Any, *path: str | int) -> bool:
+def json_exists(value: Any, *path: Any) -> bool:
     """Whether there is a value at names and indexes."""
     return json_at(value, *path) is not _ABSENT
 
@@ -79,7 +77,9 @@ def json_found(values: Iterable[Any]) -> list[Any]:
 
 def json_length(value: Any) -> int | None:
     """``length(value)`` (RFC 9535, section 2.4.4); None for what has none."""
-    return len(value) if isinstance(value, str | list | dict) else None
+    if isinstance(value, str) or _is_object(value) or _is_array(value):
+        return len(value)
+    return None
 
 
 def json_only(values: list[Any]) -> Any:
@@ -100,3 +100,7 @@ def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
 
 def _is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
+
+
+def _is_index(key: object) -> TypeGuard[int]:
+    return isinstance(key, int) and not isinstance(key, bool)
