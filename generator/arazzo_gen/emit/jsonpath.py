@@ -63,7 +63,7 @@ class Compiler:
 
     def value(self) -> str:
         """The value of a singular query, or None."""
-        return self._call("json_value", self.root, self.query)
+        return self._call("json_get", self.root, self.query)
 
     def nodes(self) -> str:
         """The list of the values of what the query selects."""

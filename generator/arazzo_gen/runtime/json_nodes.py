@@ -11,10 +11,10 @@ __all__ = [
     "json_children",
     "json_exists",
     "json_found",
+    "json_get",
     "json_length",
     "json_only",
     "json_subjects",
-    "json_value",
     "length_of",
 ]
 
@@ -46,7 +46,7 @@ def json_at(value: Any, *path: Any) -> Any:
     return value
 
 
-def json_value(value: Any, *path: Any) -> Any:
+def json_get(value: Any, *path: Any) -> Any:
     """The value at names and indexes; None where it is absent."""
     found = json_at(value, *path)
     return None if found is _ABSENT else found
