@@ -1,5 +1,5 @@
-"""The JSONPath Compliance Test Suite, and cases of our own beside it: through the parser,
-the compiled form and the library, query by query."""
+"""The JSONPath Compliance Test Suite, and cases of our own beside it: through the
+parser, the compiled form and the library, query by query."""
 
 from __future__ import annotations
 

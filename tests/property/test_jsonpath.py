@@ -66,7 +66,7 @@ def test_compiled_as_the_library(query: str, document: Any) -> None:
 @given(condition=CONDITIONS, document=DOCUMENTS)
 def test_filter_of_an_object_itself(condition: str, document: Any) -> None:
     query = f"$[?{condition.replace('$', '@')}]"
-    expected = JsonPath(query).selects_in_or(document)
+    expected = JsonPath(query).selects_child_or_self(document)
     assert exists(query, document, itself=True) == expected
 
 

@@ -35,7 +35,8 @@ def _unknown_member(schema: Schema, pointer: Pointer) -> str | None:
         items = schema.items() if "array" in schema.types else None
         if schema.is_composed or not (known or items):
             return None
-        member = schema.member(str(token))
+        # From the end or from the start, an item is an item.
+        member = schema.member(str(token).lstrip("-") if items else str(token))
         if member is None:
             if schema.additional() or schema.node.get("additionalProperties") is True:
                 return None

@@ -156,7 +156,7 @@ def _selects(test: Selects[Value]) -> str:
         case JsonPathRead(of, query, text) as found:
             if is_compiled(query):
                 return _compiler(found).exists(itself=test.itself)
-            method = "selects_in_or" if test.itself else "selects"
+            method = "selects_child_or_self" if test.itself else "selects"
             return _library("JsonPath", text, of, method)
         case GoessnerRead(of, text):
             return _library("GoessnerPath", text, of, "selects")

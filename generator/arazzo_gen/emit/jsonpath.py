@@ -68,11 +68,8 @@ class Compiler:
     def nodes(self) -> str:
         """The list of the values of what the query selects."""
         inner, loops, path = self._loops(self.root)
-        if not path and inner and not loops[-1][2]:
-            # Nothing is made of the children of the last nodes: they are the list.
-            *loops, (_, of, _) = loops
-            if not loops:
-                return of
+        if len(loops) == 1 and not path and not loops[0][2]:
+            return loops[0][1]
         item = self._at("json_at", inner, path)
         text = f"{item} {_clauses(loops)}"
         return f"json_found({text})" if path else f"[{text}]"
@@ -148,9 +145,20 @@ class Compiler:
         return f"({text})" if isinstance(condition, (LogicalOr, *others)) else text
 
     def _comparison(self, comparison: ComparisonExpression, item: str) -> str:
-        left, right = (
-            self._operand(side, item) for side in (comparison.left, comparison.right)
-        )
+        sides = comparison.left, comparison.right
+        left, right = (self._operand(side, item) for side in sides)
+        if comparison.operator in ("==", "!="):
+            # Where one side is fixed, Python's own comparison gives the same, but for
+            # numbers, which true and false equal there.
+            for side, fixed, other in zip(
+                sides, (left, right), (right, left), strict=True
+            ):
+                match side:
+                    case LiteralExpression(None | bool()):
+                        negated = " not" if comparison.operator == "!=" else ""
+                        return f"{other} is{negated} {fixed}"
+                    case LiteralExpression(str()):
+                        return f"{other} {comparison.operator} {fixed}"
         match comparison.operator:
             case "==":
                 return f"json_equal({left}, {right})"

@@ -15,15 +15,14 @@ from ..language import (
     parse_condition,
     parse_expression,
     parse_jsonpath_criterion,
-    singular_path,
 )
 from .faults import syntax_of
 from .logic import Linker
 from .model import LinkedCriterion, LinkedTest
-from .queries import language_of, link_goessner, link_pattern, link_xpath
+from .queries import language_of, link_goessner, link_pattern, link_xpath, plain_path
 from .scope import Scope
 from .tests import Holds, Matches, Selects
-from .values import LinkedValue, Literal, StatusRef
+from .values import BodyRef, LinkedValue, Literal, StatusRef
 
 
 def link_criterion(
@@ -47,8 +46,10 @@ def link_criterion(
     with syntax_of(context):
         expression = parse_expression(criterion.context or "")
     base = scope.resolve(expression, context)
+    # The status and the start of the body are told with every failure.
+    told = isinstance(base, StatusRef) or (language != "regex" and base == BodyRef(()))
     seen: tuple[tuple[str, LinkedValue], ...]
-    seen = () if isinstance(base, StatusRef) else ((str(criterion.context), base),)
+    seen = () if told else ((str(criterion.context), base),)
     match language, version:
         case "regex", _:
             test = _regex(text, base, place, scope)
@@ -73,8 +74,7 @@ def link_criterion(
             )
             test = linker.logical_test(query)
             seen = tuple(linker.seen.items())
-    # The body of an answer in XML is long, and told with the failure as it is.
-    return LinkedCriterion(text, test, seen if language != "xpath" else (), at)
+    return LinkedCriterion(text, test, seen, at)
 
 
 def _regex(text: str, value: LinkedValue, place: Location, scope: Scope) -> LinkedTest:
@@ -112,14 +112,18 @@ def _conforming(
 ) -> str | None:
     """The simple condition that says what a bare comparison of JSONPath says."""
     text = criterion.condition
-    for operand in sorted(_operands(condition), key=lambda part: -part.extent.offset):
+    operands = sorted(_operands(condition), key=lambda part: -part[0].extent.offset)
+    for operand, exists in operands:
         match operand:
             case jsonpath_ast.LiteralExpression(str(value)):
                 rewritten = "'" + value.replace("'", "''") + "'"
-            case jsonpath_ast.Query() if path := singular_path(operand):
-                pointer = format_pointer(path)
+            case jsonpath_ast.Query() if path := plain_path(operand):
+                if path[-1] == "length" or any(str(key)[0] == "-" for key in path):
+                    return None
                 joint = "" if "#" in str(criterion.context) else "#"
-                rewritten = f"{criterion.context}{joint}{pointer}"
+                rewritten = f"{criterion.context}{joint}{format_pointer(path)}"
+                if exists:
+                    rewritten = f"({rewritten} != null)"
             case jsonpath_ast.LiteralExpression():
                 continue
             case _:
@@ -131,7 +135,8 @@ def _conforming(
 
 def _operands(
     condition: jsonpath_ast.LogicalExpression,
-) -> Iterator[jsonpath_ast.Operand]:
+) -> Iterator[tuple[jsonpath_ast.Operand, bool]]:
+    """The operands, and whether each is tested for its existence."""
     match condition:
         case jsonpath_ast.LogicalOr(items) | jsonpath_ast.LogicalAnd(items):
             for item in items:
@@ -139,10 +144,10 @@ def _operands(
         case jsonpath_ast.LogicalNot(item):
             yield from _operands(item)
         case jsonpath_ast.ComparisonExpression(_, left, right):
-            yield left
-            yield right
+            yield left, False
+            yield right, False
         case jsonpath_ast.LogicalTest(operand):
-            yield operand
+            yield operand, True
 
 
 def _report_quotes(

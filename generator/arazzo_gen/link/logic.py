@@ -160,18 +160,22 @@ class Linker:
         raise TypeError(operand)
 
     def _comparable(self, operand: jsonpath_ast.Operand) -> LinkedValue:
+        value = self._value(operand)
+        if isinstance(operand, LiteralExpression | EmbeddedExpression):
+            return value
+        return self._noted(operand.extent, value)
+
+    def _value(self, operand: jsonpath_ast.Operand) -> LinkedValue:
         match operand:
             case LiteralExpression() | EmbeddedExpression():
                 return link_literal(operand, self.place, self.scope)
             case Query():
-                found = self._single(operand)
+                return self._single(operand)
             case FunctionExpression("length", (argument,)):
-                found = FunctionValue("length", self._comparable(argument))
+                return FunctionValue("length", self._value(argument))
             case FunctionExpression("count" | "value" as name, (Query() as query,)):
-                found = FunctionValue(name, self._query(query))
-            case _:
-                raise TypeError(operand)
-        return self._noted(operand.extent, found)
+                return FunctionValue(name, self._query(query))
+        raise TypeError(operand)
 
     def _single(self, query: Query) -> LinkedValue:
         path = plain_path(query)

@@ -9,6 +9,7 @@ from ..link.tests import AllOf, AnyOf, Compare, Not, Selects, map_test
 from ..link.values import JsonPathValue, LinkedValue, Literal
 from .code import Test, Value
 from .types import (
+    ANY,
     BOOL,
     FLOAT,
     INT,
@@ -62,6 +63,9 @@ def _is_plain(
     if equality and test.right == Literal(None):
         return True
     left, right = type_of(test.left), type_of(test.right)
+    if left == ANY and isinstance(test.right, Literal):
+        # A string equals no other kind of value in either language.
+        return test.rules == "json" and equality and isinstance(test.right.value, str)
     kinds = {_kind(without_null(left)), _kind(without_null(right))}
     if kinds == {"number"}:
         return equality or not (is_optional(left) or is_optional(right))

@@ -59,7 +59,7 @@ class JsonPath:
         """Whether the query selects anything; never in null."""
         return value is not None and bool(self.values(value))
 
-    def selects_in_or(self, value: Any) -> bool:
+    def selects_child_or_self(self, value: Any) -> bool:
         """Whether a filter selects a child of a value, or an object itself."""
         return self.selects(value) or (
             isinstance(value, dict) and bool(self.values([value]))
