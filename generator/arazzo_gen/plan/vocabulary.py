@@ -87,7 +87,7 @@ RUNTIME = {
 
 REQUIREMENTS = {
     "jsonpath": "jsonpath-rfc9535>=1.0.1,<3",
-    "jsonpath_goessner": "python-jsonpath>=2.0,<3",
+    "jsonpath_goessner": "python-jsonpath>=2.2,<3",
     "xpath": "elementpath>=5.1,<6",
 }
 """What a module of the runtime needs beside pydantic and the HTTP library."""
