@@ -95,7 +95,10 @@ CODES = _registry(
     Code("AZ603", "id qualified in another form", "warning"),
     Code("AZ604", "member access instead of a JSON Pointer", "warning"),
     Code("AZ605", "expression without braces in a text", "warning"),
-    Code("AZ611", "output of a called workflow that its step does not give", "warning"),
+    Code("AZ606", "comparison with null that what is absent passes", "warning"),
+    Code("AZ607", "string in double quotes in a simple condition", "warning"),
+    Code("AZ608", "length instead of a member", "warning"),
+    Code("AZ609", "output of a called workflow that its step does not give", "warning"),
     # 9: not generated yet
     Code("AZ901", "not generated yet", "error"),
 )

@@ -39,7 +39,8 @@ def open_sources(
                 continue
             path = library.locator.locate(at.child("url"))
             try:
-                kind = source.type or kind_of(library.document(path).root)
+                document = library.document(path)
+                kind = source.type or kind_of(document.root)
                 if kind == "arazzo":
                     others[source.name] = path
                 else:

@@ -27,9 +27,10 @@ from .model import (
 from .operations import Target
 from .order import local_dependencies
 from .parameters import PlacedParameters, link_parameters, merge_parameters
+from .queries import link_selector
 from .references import DocumentNames
 from .requests import SentRequest
-from .scope import CurrentStep, Scope, unsupported
+from .scope import CurrentStep, Scope
 from .values import LinkedValue, WorkflowKey
 from .workflow_values import Ended, OwnOutputs, WorkflowValues
 
@@ -207,7 +208,7 @@ def link_output(
 ) -> LinkedValue:
     """The value of an output. Raises DiagnosticError as ``Scope.resolve`` does."""
     if not isinstance(output, str):
-        raise unsupported("a Selector Object", place)
+        return link_selector(output, place, scope, report)
     with syntax_of(place, "AZ201"):
         expression = parse_expression(output)
     return scope.resolve(expression, place, report)

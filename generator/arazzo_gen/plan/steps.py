@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Report
+from ..documents import Pointer
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
-from ..link.responses import body_reads, declared_redirects, response_schema
+from ..link.responses import (
+    body_reads,
+    declared_redirects,
+    is_collection,
+    response_schema,
+)
 from ..link.tests import operands
 from ..link.values import (
     InputRef,
@@ -86,7 +92,7 @@ def plan_operation_step(
     api: str,
     security: tuple[tuple[str, ...], ...],
     known: Callable[[Ref], Known],
-    demanded: Iterable[tuple[str, ...]],
+    demanded: Iterable[Pointer],
     models: Models,
 ) -> PlannedStep:
     """The plan of a step that calls an operation.
@@ -194,11 +200,15 @@ class _Function:
         return tuple(
             CriterionPlan(
                 found.condition,
-                plan_test(found.test, self.value, self.type_of),
+                plan_test(found.test, self.value, self.type_of, self._is_collection),
                 tuple((name, self.value(seen)) for name, seen in found.seen),
             )
             for found in self._step.criteria
         )
+
+    def _is_collection(self, of: LinkedValue) -> bool:
+        step = self._step
+        return isinstance(step, OperationStep) and is_collection(step, of)
 
     def outputs(self) -> tuple[StepOutputPlan, ...]:
         """The outputs."""
@@ -261,7 +271,7 @@ def _arguments(
 def called(ref: Ref) -> str:
     """What a value is called: a part by the last name on the way to it."""
     if isinstance(ref, PartRef):
-        names = [token for token in ref.pointer if not token.isdigit()]
+        names = [token for token in map(str, ref.pointer) if token.strip("-0123456789")]
         return names[-1] if names else ref.of.name
     if isinstance(ref, ResultRef):
         return f"{ref.workflow.workflow_id} result"
@@ -285,15 +295,15 @@ def _owner(ref: Ref) -> str:
 def _reads(
     step: OperationStep,
     function: str,
-    demanded: Iterable[tuple[str, ...]],
+    demanded: Iterable[Pointer],
     models: Models,
-) -> dict[tuple[str, ...], Read | None]:
+) -> dict[Pointer, Read | None]:
     """How each part of the body that the workflow looks at is read."""
     own = [ref.pointer for ref, _ in body_reads(step)]
     schema = response_schema(step)
     if schema is None:
         return dict.fromkeys(own)
-    reads: dict[tuple[str, ...], Read | None] = {}
+    reads: dict[Pointer, Read | None] = {}
     for pointer in dict.fromkeys((*own, *demanded)):
         reads[pointer] = None
         if readable(schema, pointer):

@@ -67,6 +67,17 @@ RUNTIME = {
         "WorkflowError",
     ),
     "http": ("Api", "AsyncApi"),
+    "json_nodes": (
+        "json_at",
+        "json_children",
+        "json_exists",
+        "json_found",
+        "json_get",
+        "json_length",
+        "json_only",
+        "json_subjects",
+        "length_of",
+    ),
     "json_values": (
         "as_json",
         "as_text",
@@ -84,7 +95,7 @@ RUNTIME = {
         "PointerReplacement",
         "replaced",
     ),
-    "jsonpath": ("JsonPath",),
+    "jsonpath": ("JsonPath", "iregexp_matches", "iregexp_searches"),
     "jsonpath_goessner": ("GoessnerPath",),
     "xpath": ("XPath",),
     "xml_replacements": ("XPathReplacement",),
@@ -92,13 +103,20 @@ RUNTIME = {
 }
 """Names of the runtime by the module that has them."""
 
+REQUIREMENTS = {
+    "jsonpath": "jsonpath-rfc9535>=1.0.1,<3",
+    "jsonpath_goessner": "python-jsonpath>=2.2,<3",
+    "xpath": "elementpath>=5.1,<6",
+}
+"""What a module of the runtime needs beside pydantic and the HTTP library."""
+
 IMPORTED = frozenset(
     {*LIBRARIES, *(name for names in RUNTIME.values() for name in names)}
 )
 
 BUILTINS = frozenset(
-    {"bool", "dict", "float", "int", "isinstance", "len", "list", "object", "property"}
-    | {"classmethod", "str", "super"}
+    {"any", "bool", "dict", "float", "int", "isinstance", "len", "list", "object"}
+    | {"classmethod", "property", "str", "super"}
 )
 """Builtins that generated code uses: a name of a document would hide them."""
 

@@ -16,6 +16,7 @@ from ..link import (
     WorkflowCall,
     WorkflowStep,
 )
+from ..link.responses import is_collection
 from ..link.values import (
     BodyRef,
     CallOutputRef,
@@ -333,7 +334,10 @@ class _Workflow:
             # Where the request failed, there may be no response.
             return optional(type_) if isinstance(of, Failed) else type_
 
-        return plan_test(test, value, type_of)
+        def collected(found: LinkedValue) -> bool:
+            return isinstance(step, OperationStep) and is_collection(step, found)
+
+        return plan_test(test, value, type_of, collected)
 
     def _finish(self, action: str | None, failed: str | None, state: State) -> Finish:
         """The end of the workflow, with the outputs that are there by then."""
