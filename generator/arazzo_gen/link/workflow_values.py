@@ -134,7 +134,7 @@ class WorkflowValues:
                 message = f'the step "{step_id}" declares no output "{known}"; that of'
                 message += f" {called.label} is taken"
                 help = f"add to the outputs of the step: `{known}: $outputs.{known}`"
-                found = Diagnostic.at("AZ611", message, place.span(), help=help)
+                found = Diagnostic.at("AZ609", message, place.span(), help=help)
                 report.add(found)
             return known, accesses
         return None
