@@ -1,7 +1,7 @@
 """Text to plain trees: YAML 1.2 and JSON, places on demand, `$ref` between files."""
 
 from .document import Document
-from .library import Library, reference_of
+from .library import Library, ReferenceKeyword, reference_of
 from .location import Location
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
@@ -13,6 +13,7 @@ __all__ = [
     "Library",
     "Location",
     "Pointer",
+    "ReferenceKeyword",
     "format_pointer",
     "is_remote",
     "lookup",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
@@ -43,6 +43,19 @@ def resolve_path(base_path: str, reference: str) -> str:
     if not path.startswith("/"):
         path = base_path[: base_path.rfind("/") + 1] + path
     return _without_dots(path)
+
+
+def resolve_uri(base: str, reference: str) -> str:
+    """What a reference without fragment identifies, from a base that is a path or a
+    URI of another host (RFC 3986, section 5.2)."""
+    if is_remote(reference):
+        return reference
+    if is_remote(base):
+        try:
+            return urljoin(base, reference)
+        except ValueError:
+            return reference
+    return resolve_path(base, reference)
 
 
 def _without_dots(path: str) -> str:
