@@ -31,13 +31,15 @@ def check_response(step: LinkedStep) -> Iterator[Diagnostic]:
 
 def _unknown_member(schema: Schema, pointer: tuple[str, ...]) -> str | None:
     for depth, token in enumerate(pointer):
-        known = schema.properties()
-        items = schema.items() if "array" in schema.types else None
-        if schema.is_composed or not (known or items):
+        known = schema.possible()
+        is_array = "array" in schema.types
+        if schema.is_composed and not schema.is_object:
+            return None
+        if not known and not (is_array and schema.items()):
             return None
         member = schema.member(token)
         if member is None:
-            if schema.additional() or schema.node.get("additionalProperties") is True:
+            if schema.undeclared(token) or (is_array and schema.first_items()):
                 return None
             where = format_pointer(pointer[:depth]) or "its root"
             return (

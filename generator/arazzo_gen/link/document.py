@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from ..arazzo import ArazzoDocument, Workflow
 from ..diagnostics import Report
 from ..documents import Document, Library, Location
-from ..openapi import Description, Schema, open_schema
+from ..openapi import Description
 from .actions import PlacedActions, placed_actions
+from .inputs import InputNames, open_inputs
 from .model import LinkedDocument, LinkedStep, LinkedWorkflow
 from .operations import link_operation
 from .scope import Scope, unsupported
@@ -45,20 +46,19 @@ def _link_workflow(
             raise unsupported("dependsOn of a workflow", at.child("dependsOn").key())
     inputs = None
     if workflow.inputs is not None:
-        inputs = open_schema(library, at.child("inputs"))
-    steps = _link_steps(workflow, at, inputs, arazzo, sources, report)
+        inputs = open_inputs(library, at.child("inputs"))
+    names = InputNames(inputs)
+    steps = _link_steps(workflow, at, names, arazzo, sources, report)
     outputs = {step.step_id: tuple(step.outputs) for step in workflow.steps}
-    names = inputs.properties() if inputs else {}
     scope = Scope(names, outputs, (), in_response=False)
-    return LinkedWorkflow(
-        workflow, at, inputs, steps, link_outputs(workflow, at, scope, report)
-    )
+    found = link_outputs(workflow, at, scope, report)
+    return LinkedWorkflow(workflow, at, names.schema, steps, found)
 
 
 def _link_steps(
     workflow: Workflow,
     at: Location,
-    inputs: Schema | None,
+    inputs: InputNames,
     arazzo: ArazzoDocument,
     sources: Mapping[str, Description],
     report: Report,
@@ -86,7 +86,7 @@ def _link_steps(
         actions=actions,
         outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
         earlier=_earlier(list(actions), actions),
-        inputs=inputs.properties() if inputs else {},
+        inputs=inputs,
         components=components,
     )
     complete = len(sources) == len(arazzo.source_descriptions)

@@ -17,6 +17,7 @@ from ..language import (
     StepExpression,
     split_access,
 )
+from .inputs import InputNames
 from .values import (
     BodyRef,
     HeaderRef,
@@ -85,6 +86,10 @@ class Scope:
                     rewritten = f"$inputs.{known}#{format_pointer(found.pointer)}"
                     _member_access(rewritten, place, report)
                 return found
+        if isinstance(self.inputs, InputNames):
+            known, _ = split_access(name)[-1]
+            if self.inputs.admit(known):
+                return self._input(name, pointer, place, report)
         raise unknown("AZ403", "input", name, self.inputs, "the workflow", place)
 
     def _output(

@@ -18,6 +18,7 @@ from ..link.values import (
     source_of,
 )
 from .code import (
+    AsJson,
     BodyRead,
     Constant,
     Find,
@@ -30,10 +31,11 @@ from .code import (
 )
 from .model import Argument, OutputPlan
 from .names import snake
-from .schemas import Models, Read
+from .reads import Read
+from .schemas import Models
 from .state import State
 from .steps import Known, PlannedStep
-from .types import ANY, NULL, Type, is_optional, optional, without_null
+from .types import ANY, NULL, Type, classes_of, is_optional, optional, without_null
 
 
 class Sources:
@@ -120,13 +122,15 @@ class Sources:
         if ref in state.present:
             return Local(state.present[ref])
         if isinstance(source, InputRef):
-            whole = InputValue(self._inputs[source.name].name)
+            whole: Value = InputValue(self._inputs[source.name].name)
             if not isinstance(ref, PartRef):
                 return whole
             read = self._input_part(ref)
             if read is not None:
                 null = is_optional(self._inputs[source.name].type)
                 return MemberRead(whole, null, read.path)
+            if any(classes_of(self._inputs[source.name].type)):
+                whole = AsJson(whole)
             return Find(whole, ref.pointer)
         if source.step_id not in state.may_have_run:
             return Constant(None)

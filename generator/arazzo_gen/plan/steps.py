@@ -22,8 +22,9 @@ from ..openapi import Operation
 from .code import AsJson, Local, Own, Value
 from .model import Argument, CriterionPlan, Docs, StepOutputPlan, StepPlan
 from .names import Names, snake
+from .reads import Read, readable
 from .requests import plan_request, required_values
-from .schemas import Models, Read, readable
+from .schemas import Models
 from .tests import plan_test
 from .types import Type, classes_of, is_optional, without_null
 from .values import Reads, convert, value_type

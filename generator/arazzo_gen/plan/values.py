@@ -19,7 +19,7 @@ from .code import (
     Text,
     Value,
 )
-from .schemas import Read
+from .reads import Read
 from .types import (
     ANY,
     BOOL,

@@ -32,7 +32,7 @@ RUNTIME = {
         "ClientOptions",
         "base_url",
     ),
-    "command": ("EXIT_CODES", "json_value", "run_command"),
+    "command": ("EXIT_CODES", "json_or_text", "json_value", "run_command"),
     "conditions": (
         "is_at_most",
         "is_equal",
@@ -42,6 +42,7 @@ RUNTIME = {
         "json_less",
         "matches",
     ),
+    "constraints": ("Distinct", "Matching"),
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer", "user_and_password"),
     "environment": ("required_variable",),
     "templates": ("form_text", "json_string_text", "json_text", "xml_text"),

@@ -25,7 +25,6 @@ from .code import (
     Value,
 )
 from .flow import plan_flow
-from .keywords import constraints_of, default_of
 from .model import (
     Argument,
     CallPlan,
@@ -44,7 +43,7 @@ from .sources import Sources, demanded_parts, expression
 from .state import State
 from .steps import Known, PlannedStep, plan_step
 from .tests import plan_test
-from .types import Type, is_optional, optional, union, without_null
+from .types import Type, bare, is_optional, optional, union, without_null
 from .values import convert, value_type
 from .vocabulary import FIELDS
 
@@ -183,28 +182,20 @@ def _inputs(
     arguments: list[Argument] = []
     fields: list[FieldPlan] = []
     for wire, member in properties.items():
-        type_ = models.type_of("input", member.schema, class_name, wire)
-        default = default_of(member.schema, type_)
-        required = default is None and (member.required or wire in needed)
-        if wire in needed:
-            type_ = without_null(type_)
-        elif not required and default is None:
-            type_ = optional(type_)
-        description = member.schema.description
+        field = models.field("input", class_name, names[wire], wire, member)
+        required = field.default is None and (member.required or wire in needed)
+        type_ = without_null(field.type) if wire in needed else field.type
         arguments.append(
-            Argument(names[wire], wire, type_, required, default, description)
-        )
-        fields.append(
-            FieldPlan(
-                names[wire],
+            Argument(
+                field.name,
                 wire,
-                type_,
+                bare(type_),
                 required,
-                description,
-                default,
-                constraints_of(member.schema),
+                field.default,
+                field.description,
             )
         )
+        fields.append(replace(field, type=type_, required=required))
     described = f"Inputs of the workflow {workflow.workflow.workflow_id}."
     models.add(ClassPlan(class_name, "input", described, tuple(fields)))
     return tuple(sorted(arguments, key=lambda argument: not argument.required))
