@@ -15,7 +15,7 @@ from .clients import ClientBase
 from .errors import MissingCredential, WorkflowError
 from .results import WorkflowResult
 
-__all__ = ["EXIT_CODES", "json_value", "run_command"]
+__all__ = ["EXIT_CODES", "json_or_text", "json_value", "run_command"]
 
 EXIT_CODES = """\
 exit codes:
@@ -36,6 +36,14 @@ def json_value(text: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
+
+
+def json_or_text(text: str) -> Any:
+    """An argument that is JSON, or a text where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def run_command(

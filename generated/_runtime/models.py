@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 __all__ = ["InputModel", "OutputModel", "RequestModel", "ResponseModel"]
@@ -19,6 +21,12 @@ class InputModel(BaseModel):
         populate_by_name=True,
         extra="allow",
     )
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Defaults travel on as what the caller gave does: they count as set."""
+        self.model_fields_set.update(
+            name for name in type(self).model_fields if getattr(self, name) is not None
+        )
 
 
 class OutputModel(BaseModel):

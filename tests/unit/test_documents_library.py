@@ -8,6 +8,7 @@ from arazzo_gen.diagnostics import DiagnosticError
 from arazzo_gen.documents import (
     Library,
     Location,
+    format_pointer,
     is_remote,
     parse_pointer,
     resolve_path,
@@ -102,7 +103,7 @@ def test_resolve_reference_takes_one_step() -> None:
             "`arazzo-gen fetch`",
             10,
         ),
-        ("/anchor", "not a JSON Pointer", "#/", 11),
+        ("/anchor", 'no "$anchor"', 'did you mean "#/components/schemas/Pet"?', 11),
         ("/loop", "leads back to itself", None, 12),
     ],
 )
@@ -117,6 +118,92 @@ def test_dangling(pointer: str, message: str, help: str | None, line: int) -> No
     assert found.span.start.line == line
     assert (found.help is None) is (help is None)
     assert (help or "") in (found.help or "")
+
+
+NAMED = {
+    "specs/named.yml": b"""\
+by_anchor: {$ref: '#street'}
+by_dynamic_anchor: {$ref: '#node'}
+by_old_anchor: {$ref: '#old'}
+through: {$ref: '#/chain/properties/street'}
+through_two: {$ref: '#/again/properties/street'}
+through_file: {$ref: 'other.yml#/back/properties/street'}
+elsewhere: {$ref: 'other.yml#far'}
+by_id: {$ref: 'https://example.com/address.json'}
+by_id_pointer: {$ref: 'https://example.com/address.json#/properties/street'}
+by_relative_id: {$ref: 'local.json#near'}
+in_resource: {$ref: '#/$defs/address/properties/own'}
+typo: {$ref: '#stret'}
+no_such: {$ref: '#zzz'}
+round: {$ref: '#/round/more'}
+past_scalar: {$ref: '#/chain/properties/nothing'}
+chain: {$ref: '#/$defs/address'}
+again: {$ref: '#/chain'}
+enum: {enum: [{$anchor: zzz}], default: {$anchor: zzz}}
+$defs:
+  address:
+    $id: https://example.com/address.json
+    properties:
+      street: {$anchor: street, type: string}
+      own: {$ref: '#/properties/street'}
+      beside: {$ref: 'city.json'}
+      file: {$ref: 'other.yml#/far'}
+  city: {$id: 'https://example.com/city.json', type: string}
+  local: {$id: local.json, items: {$anchor: near}}
+  node: {$dynamicAnchor: node}
+  old: {$id: '#old'}
+""",
+    "specs/other.yml": b"""\
+far: {$anchor: far}
+back: {$ref: 'named.yml#/chain'}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "target"),
+    [
+        ("/by_anchor", "named.yml#/$defs/address/properties/street"),
+        ("/by_dynamic_anchor", "named.yml#/$defs/node"),
+        ("/by_old_anchor", "named.yml#/$defs/old"),
+        ("/through", "named.yml#/$defs/address/properties/street"),
+        ("/through_two", "named.yml#/$defs/address/properties/street"),
+        ("/through_file", "named.yml#/$defs/address/properties/street"),
+        ("/elsewhere", "other.yml#/far"),
+        ("/by_id", "named.yml#/$defs/address"),
+        ("/by_id_pointer", "named.yml#/$defs/address/properties/street"),
+        ("/by_relative_id", "named.yml#/$defs/local/items"),
+        ("/in_resource", "named.yml#/$defs/address/properties/street"),
+        ("/$defs/address/properties/beside", "named.yml#/$defs/city"),
+        ("/$defs/address/properties/file", "other.yml#/far"),
+    ],
+)
+def test_references_by_name(pointer: str, target: str) -> None:
+    library = Library(NAMED)
+    document = library.document("specs/named.yml")
+    found = library.dereference(Location(document, parse_pointer(pointer)))
+    path = found.document.path.removeprefix("specs/")
+    assert f"{path}#{format_pointer(found.pointer)}" == target
+
+
+@pytest.mark.parametrize(
+    ("pointer", "message", "help"),
+    [
+        ("/typo", 'no "$anchor" is called "stret"', 'did you mean "#street"?'),
+        ("/no_such", 'no "$anchor" is called "zzz"', "write it as"),
+        ("/round", "leads through too many references", ""),
+        ("/past_scalar", "does not exist", ""),
+    ],
+)
+def test_dangling_names(pointer: str, message: str, help: str) -> None:
+    library = Library(NAMED)
+    document = library.document("specs/named.yml")
+    with pytest.raises(DiagnosticError) as caught:
+        library.dereference(Location(document, parse_pointer(pointer)))
+    (found,) = caught.value.diagnostics
+    assert found.code == "AZ303"
+    assert message in found.message
+    assert help in (found.help or "")
 
 
 def test_files_are_read_once() -> None:

@@ -31,14 +31,16 @@ def check_response(step: OperationStep) -> Iterator[Diagnostic]:
 
 def _unknown_member(schema: Schema, pointer: Pointer) -> str | None:
     for depth, token in enumerate(pointer):
-        known = schema.properties()
-        items = schema.items() if "array" in schema.types else None
-        if schema.is_composed or not (known or items):
+        known = schema.possible()
+        is_array = "array" in schema.types
+        if schema.is_composed and not schema.is_object:
+            return None
+        if not known and not (is_array and schema.items()):
             return None
         # From the end or from the start, an item is an item.
-        member = schema.member(str(token).lstrip("-") if items else str(token))
+        member = schema.member(str(token).lstrip("-") if is_array else str(token))
         if member is None:
-            if schema.additional() or schema.node.get("additionalProperties") is True:
+            if schema.undeclared(str(token)) or (is_array and schema.first_items()):
                 return None
             where = format_pointer(pointer[:depth]) or "its root"
             return (

@@ -2,7 +2,7 @@
 
 from .document import Document
 from .kind import DocumentKind, kind_of, may_be_arazzo
-from .library import Library, reference_of
+from .library import Library, ReferenceKeyword, reference_of
 from .location import Location
 from .locator import Fetched, Locator, NotHere
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
@@ -27,6 +27,7 @@ __all__ = [
     "Locator",
     "NotHere",
     "Pointer",
+    "ReferenceKeyword",
     "format_pointer",
     "is_remote",
     "kind_of",

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Literal
 
 from ..diagnostics import Span
+from .identifiers import Resource, find_resources
 from .json_reader import scan_json
 from .location import Location
 from .pointer import Json
@@ -60,6 +61,11 @@ class Document:
         if location.within and not missing:
             return self._part(node, location.within)
         return self._whole(node, key)
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """What references can name in it: itself, and schemas with an ``$id``."""
+        return find_resources(self.path, self.text, self.root)
 
     @cached_property
     def _source(self) -> Source:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from .document import Document
+from .identifiers import Resource, resolve_identifier
 from .location import Location
 from .locator import Fetched, Locator
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
 from .uri import split_fragment
 
+ReferenceKeyword: TypeAlias = Literal["$ref", "$dynamicRef", "$recursiveRef"]
+
+_MAX_PASSED = 100
+"""How many references the pointer of a reference may lead through."""
+
 
 def reference_of(value: Json) -> str | None:
     """The ``$ref`` of a Reference Object, None for any other value."""
-    if isinstance(value, dict):
-        reference = value.get("$ref")
-        if isinstance(reference, str):
-            return reference
-    return None
+    return _text_of(value, "$ref")
 
 
 class Library:
@@ -86,37 +89,79 @@ class Library:
         """The files that were read, or looked for, so far."""
         return tuple(self._documents)
 
-    def resolve_reference(self, location: Location) -> Location:
+    def resolve_reference(
+        self, location: Location, keyword: ReferenceKeyword = "$ref"
+    ) -> Location:
         """Where the ``$ref`` at a location leads: one step, in this file or another.
 
-        A location that holds no reference is its own target. Raises DiagnosticError,
-        AZ303 where the reference dangles, or what is wrong with the file it names.
+        The fragment is a JSON Pointer, which may lead through other references, or a
+        plain name that an ``$anchor`` defines; the base is the nearest ``$id``, or the
+        file. A location that holds no reference is its own target. Raises
+        DiagnosticError, AZ303 where the reference dangles, or what is wrong with the
+        file it names.
         """
-        reference = reference_of(location.value)
+        return self._resolve(location, keyword, 0)
+
+    def _resolve(
+        self, location: Location, keyword: ReferenceKeyword, depth: int
+    ) -> Location:
+        reference = _text_of(location.value, keyword)
         if reference is None:
             return location
-        place = location.child("$ref")
+        place = location.child(keyword)
+        if depth > _MAX_PASSED:
+            raise _dangling(place, f'"{reference}" leads through too many references')
         address, fragment = split_fragment(reference)
-        target = location.document
-        path = self.locator.locate(place, "AZ303") if address else target.path
-        if path != target.path:
-            try:
-                target = self.document(path)
-            except DiagnosticError as error:
-                if error.diagnostics[0].code != "AZ001":
-                    raise
-                raise _dangling(place, f'there is no file "{path}"') from error
+        document, resource = self._target(location, reference, address, place)
+        if fragment and not fragment.startswith("/"):
+            return _anchored(document, resource, fragment, reference, place)
         try:
             pointer = parse_pointer(fragment)
         except ValueError:
             message = f'the fragment of "{reference}" is not a JSON Pointer'
             raise _dangling(place, message, 'write it as "#/..."') from None
+        for start in dict.fromkeys((resource.pointer, ())):
+            found = self._walk(Location(document, start), pointer, depth)
+            if found is not None:
+                return found
+        message = f'"{reference}" does not exist'
+        raise _dangling(place, message, _suggestion(document, pointer))
+
+    def _target(
+        self, location: Location, reference: str, address: str, place: Location
+    ) -> tuple[Document, Resource]:
+        """The document and the resource in it that a reference is about."""
+        document = location.document
+        base = _resource_at(document, location.pointer)
+        if not address:
+            return document, base
+        uri = resolve_identifier(base.uri, address)
+        for resource in document.resources:
+            if resource.uri == uri:
+                return document, resource
+        path = self.locator.locate(place, "AZ303")
         try:
-            lookup(target.root, pointer)
-        except LookupError:
-            message = f'"{reference}" does not exist'
-            raise _dangling(place, message, _suggestion(target, pointer)) from None
-        return Location(target, pointer)
+            document = self.document(path)
+        except DiagnosticError as error:
+            if error.diagnostics[0].code != "AZ001":
+                raise
+            raise _dangling(place, f'there is no file "{path}"') from error
+        return document, document.resources[0]
+
+    def _walk(
+        self, location: Location, pointer: tuple[str, ...], depth: int
+    ) -> Location | None:
+        """What a pointer finds from a location, through the references on its way."""
+        for token in pointer:
+            found = location.child(token)
+            while not _exists(found):
+                if reference_of(location.value) is None:
+                    return None
+                depth += 1
+                location = self._resolve(location, "$ref", depth)
+                found = location.child(token)
+            location = found
+        return location
 
     def dereference(self, location: Location) -> Location:
         """The first node that is not a reference, following them from a location.
@@ -135,6 +180,59 @@ class Library:
             seen.add(step)
             location = self.resolve_reference(location)
         return location
+
+
+def _text_of(value: Json, keyword: ReferenceKeyword) -> str | None:
+    text = value.get(keyword) if isinstance(value, dict) else None
+    return text if isinstance(text, str) else None
+
+
+def _exists(location: Location) -> bool:
+    try:
+        lookup(location.document.root, location.pointer)
+    except LookupError:
+        return False
+    return True
+
+
+def _resource_at(document: Document, pointer: Pointer) -> Resource:
+    """The innermost resource that a place is in."""
+    plain = tuple(map(str, pointer))
+    return max(
+        (
+            resource
+            for resource in document.resources
+            if plain[: len(resource.pointer)] == tuple(map(str, resource.pointer))
+        ),
+        key=lambda resource: len(resource.pointer),
+    )
+
+
+def _anchored(
+    document: Document, resource: Resource, name: str, reference: str, place: Location
+) -> Location:
+    """The part of a resource that has a plain name; its document's, failing that."""
+    known: dict[str, Pointer] = {}
+    for one in (*document.resources, resource):
+        known |= one.anchors
+    if name in known:
+        return Location(document, known[name])
+    close = get_close_matches(name, known, n=1)
+    help = f'write it as "#/...", or give the schema that it means "$anchor: {name}"'
+    if close:
+        help = f'did you mean "#{close[0]}"?'
+    else:
+        for pointer in _homes(name):
+            if _exists(Location(document, pointer)):
+                help = f'did you mean "#{format_pointer(pointer)}"?'
+    message = f'"{reference}" does not exist: no "$anchor" is called "{name}"'
+    raise _dangling(place, message, help)
+
+
+def _homes(name: str) -> Iterator[Pointer]:
+    """Where a schema of a name stands, when it is not called by its place."""
+    for home in (("components", "inputs"), ("components", "schemas"), ("$defs",)):
+        yield (*home, name)
 
 
 def _dangling(

@@ -8,6 +8,7 @@ from itertools import chain, count
 from ..plan import PackagePlan
 from ..plan.model import Argument, WorkflowPlan
 from ..plan.types import (
+    ANY,
     BOOL,
     FLOAT,
     INT,
@@ -15,10 +16,13 @@ from ..plan.types import (
     EnumType,
     ListType,
     Type,
+    UnionType,
+    classes_of,
     without_null,
 )
 from .client import variables
 from .docs import docstring, one_line, string, text_literal
+from .types import default_text
 
 _ONE_LINE = 60
 """The length of a text that fits on the line of its keyword."""
@@ -85,8 +89,9 @@ def _option(argument: Argument, flag: str) -> str:
     if flag != f"--{argument.name.replace('_', '-')}":
         parts.append(f"dest={argument.name!r}")
     parts += ["required=True"] if argument.required else []
-    if argument.default is not None:
-        parts.append(f"default={argument.default!r}")
+    if argument.default is not None and not any(classes_of(argument.type)):
+        # The function makes models of their defaults.
+        parts.append(f"default={default_text(argument.default)}")
     parts += _kind(without_null(argument.type))
     if argument.description:
         parts.append(f"help={string(_percent(one_line(argument.description)))}")
@@ -105,6 +110,8 @@ def _kind(of: Type) -> list[str]:
     if of in _KINDS:
         metavar, convert = _KINDS[of]
         return [*([f"type={convert}"] if convert else []), f"metavar={metavar!r}"]
+    if of == ANY or (isinstance(of, UnionType) and STR in of.options):
+        return ["type=json_or_text", 'metavar="VALUE"']
     return ["type=json_value", 'metavar="JSON"']
 
 

@@ -1,15 +1,16 @@
 """Models: the one place that calls datamodel-code-generator.
 
-It is given a schema document of our own making, never a user's: definitions that are
-named and typed already, so that what it decides is how a class is written. What it
-wrote is checked against the plan.
+It is given a schema document of our own making, never a user's: which models there are
+and which of them each uses, so that what it decides is how and in what order classes
+are written. Their fields are the plan's, which its templates are handed as text. What
+it wrote is checked against the plan.
 """
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from datamodel_code_generator import (
     Formatter,
@@ -21,22 +22,10 @@ from datamodel_code_generator import (
 
 from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
-from ..plan.types import (
-    AnyType,
-    ClassType,
-    EnumType,
-    ListType,
-    MapType,
-    NullType,
-    ResultType,
-    ScalarType,
-    Type,
-    UnionType,
-    is_optional,
-    without_null,
-)
+from ..plan.types import Type, classes_of, enums_of
 from .docs import LINE_LENGTH, docstring, summary_and_rest
 from .templates import template_folder
+from .types import checked_text, default_text, is_shared
 
 _BASES = {
     "input": "InputModel",
@@ -44,7 +33,6 @@ _BASES = {
     "request": "RequestModel",
     "response": "ResponseModel",
 }
-_SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
 
 
 def model_classes(plan: ModelsPlan) -> str:
@@ -54,7 +42,7 @@ def model_classes(plan: ModelsPlan) -> str:
     document: dict[str, Json] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$defs": {
-            **{str(enum.name): _enum_schema(enum) for enum in plan.enums},
+            **{str(enum.name): {"enum": list(enum.values)} for enum in plan.enums},
             **{found.name: _class_schema(found) for found in plan.classes},
         },
     }
@@ -77,15 +65,13 @@ def model_classes(plan: ModelsPlan) -> str:
         allow_remote_refs=False,
         builtin_format_line_length=LINE_LENGTH,
         disable_timestamp=True,
-        extra_template_data=_docstrings(plan),
+        extra_template_data=_texts(plan),
         enum_field_as_literal=LiteralType.All,
-        field_constraints=True,
         formatters=[Formatter.BUILTIN],
         naming_strategy=NamingStrategy.FullPath,
         skip_root_model=True,
         strict_refs=True,
         treat_dot_as_module=False,
-        use_annotated=True,
         use_double_quotes=True,
     )
     if not isinstance(written, str):
@@ -121,15 +107,20 @@ def _checked(plan: ModelsPlan, written: str) -> str:
     return "\n".join(written.splitlines()[first.lineno - 1 :]) + "\n"
 
 
-def _docstrings(plan: ModelsPlan) -> defaultdict[str, dict[str, object]]:
-    """The docstrings of classes and fields, by class: the templates write them."""
-    docs: defaultdict[str, dict[str, object]] = defaultdict(dict)
+def _texts(plan: ModelsPlan) -> defaultdict[str, dict[str, object]]:
+    """What the templates write, by class: its docstring and that of each field, and
+    the annotations and defaults of the fields."""
+    texts: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for found in plan.classes:
-        docs[found.name]["docstring"] = _docstring(found.description)
-        docs[found.name]["docstrings"] = {
-            field.name: _docstring(field.description) for field in found.fields
+        texts[found.name] = {
+            "arguments": ', extra="forbid"' if found.closed else "",
+            "docstring": _docstring(found.description),
+            "docstrings": {
+                field.name: _docstring(field.description) for field in found.fields
+            },
+            "texts": {field.name: _field_text(field) for field in found.fields},
         }
-    return docs
+    return texts
 
 
 def _docstring(text: str | None) -> str | None:
@@ -137,58 +128,29 @@ def _docstring(text: str | None) -> str | None:
     return docstring(summary, rest) if summary else None
 
 
-def _enum_schema(enum: EnumType) -> Json:
-    return {"enum": list(enum.values)}
+def _field_text(field: FieldPlan) -> str:
+    """The annotation of a field, and its default where it has one."""
+    alias = field.wire if field.wire != field.name else None
+    text = checked_text(field.type, alias)
+    if field.required:
+        return text
+    default = default_text(field.default)
+    if is_shared(field.default):
+        default = f"Field(default_factory=lambda: {default})"
+    return f"{text} = {default}"
 
 
 def _class_schema(plan: ClassPlan) -> Json:
-    schema: dict[str, Json] = {
+    return {
         "type": "object",
-        "properties": {field.wire: _field_schema(field) for field in plan.fields},
-        "required": [field.wire for field in plan.fields if field.required],
+        "properties": {field.wire: _uses(field.type) for field in plan.fields},
     }
-    return schema
 
 
-def _field_schema(field: FieldPlan) -> Json:
-    schema = _constrained(field.type, field.constraints or {})
-    if field.default is not None:
-        schema["default"] = field.default
-    return schema
-
-
-def _constrained(of: Type, constraints: Mapping[str, Json]) -> dict[str, Json]:
-    """The schema of a type whose values, but for null, are bounded."""
-    inner = _schema(without_null(of))
-    if constraints and is_optional(of) and isinstance(inner.get("type"), str):
-        # In a branch of ``anyOf`` they would become a class of their own.
-        return {**inner, "type": [inner["type"], "null"], **constraints}
-    return {**_schema(of), **constraints}
-
-
-def _schema(of: Type) -> dict[str, Json]:
-    match of:
-        case AnyType() | ResultType():
-            # No field of a model holds the result of a workflow.
-            return {}
-        case NullType():
-            return {"type": "null"}
-        case ScalarType(name):
-            return {"type": _SCALARS[name]}
-        case ListType(item):
-            return {"type": "array", "items": _schema(item)}
-        case MapType(value):
-            return {"type": "object", "additionalProperties": _schema(value) or True}
-        case ClassType(name):
-            return _reference(name)
-        case EnumType(values, name):
-            return _reference(name) if name else {"enum": list(values)}
-        case UnionType(options):
-            return {"anyOf": list(map(_schema, options))}
-
-
-def _reference(name: str) -> dict[str, Json]:
-    return {"$ref": f"#/$defs/{name}"}
+def _uses(of: Type) -> dict[str, Json]:
+    """A schema that refers to the models and enumerations in a type."""
+    names = (*classes_of(of), *enums_of(of))
+    return {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]} if names else {}
 
 
 def class_names(plan: ModelsPlan) -> Iterable[str]:

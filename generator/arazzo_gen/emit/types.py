@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ..plan.defaults import Default, ModelDefault
+from ..plan.patterns import pattern_engine
 from ..plan.types import (
     AnyType,
+    CheckedType,
     ClassType,
     EnumType,
     ListType,
@@ -13,6 +16,8 @@ from ..plan.types import (
     ScalarType,
     Type,
     UnionType,
+    is_optional,
+    without_null,
 )
 
 
@@ -31,8 +36,76 @@ def type_text(of: Type) -> str:
             return f"dict[str, {type_text(value)}]"
         case EnumType(values, name):
             return name or f"Literal[{', '.join(map(repr, values))}]"
+        case CheckedType():
+            return checked_text(of)
         case UnionType(options):
             return " | ".join(map(type_text, options))
+
+
+_KEYWORDS = {
+    "exclusiveMaximum": "lt",
+    "exclusiveMinimum": "gt",
+    "maxItems": "max_length",
+    "maxLength": "max_length",
+    "maxProperties": "max_length",
+    "maximum": "le",
+    "minItems": "min_length",
+    "minLength": "min_length",
+    "minProperties": "min_length",
+    "minimum": "ge",
+    "multipleOf": "multiple_of",
+    "pattern": "pattern",
+}
+"""What pydantic calls the keywords of JSON Schema."""
+
+
+def checked_text(of: Type, alias: str | None = None) -> str:
+    """The annotation of a field: its type, its name on the wire, and its checks.
+
+    What checks one type and null beside it stands behind both.
+    """
+    keywords: dict[str, str] = {}
+    others: list[str] = []
+    if alias is not None:
+        keywords["alias"] = repr(alias)
+    inner = without_null(of)
+    text = type_text(of) if not isinstance(inner, CheckedType) else ""
+    if isinstance(inner, CheckedType):
+        text = type_text(inner.of) + (" | None" if is_optional(of) else "")
+        for keyword, limit in inner.checks:
+            name = _KEYWORDS.get(keyword)
+            if name in keywords:
+                others.append(f"Field({name}={limit!r})")
+            elif name == "pattern" and pattern_engine(str(limit)) == "python":
+                others.append(f"Matching({limit!r})")
+            elif name is None:
+                others.append("Distinct()")
+            else:
+                keywords[name] = repr(limit)
+    arguments = ", ".join(f"{name}={keywords[name]}" for name in sorted(keywords))
+    metadata = [f"Field({arguments})", *others] if arguments else others
+    return f"Annotated[{', '.join((text, *metadata))}]" if metadata else text
+
+
+def default_text(value: Default) -> str:
+    """The expression that makes a default: models are made of their JSON."""
+    match value:
+        case ModelDefault(model, json):
+            return f"{model}.model_validate({json!r})"
+        case list():
+            return f"[{', '.join(map(default_text, value))}]"
+        case dict():
+            members = (
+                f"{name!r}: {default_text(item)}" for name, item in value.items()
+            )
+            return f"{{{', '.join(members)}}}"
+        case _:
+            return repr(value)
+
+
+def is_shared(value: Default) -> bool:
+    """Whether a default is an object that its users would share."""
+    return isinstance(value, list | dict | ModelDefault)
 
 
 def literal_text(values: tuple[str, ...], *, optional: bool) -> str:

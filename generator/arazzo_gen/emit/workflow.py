@@ -31,7 +31,7 @@ from .docs import (
 )
 from .flow import FlowWriter
 from .imports import names_in, sort_key
-from .types import literal_text, type_text
+from .types import default_text, is_shared, literal_text, type_text
 
 
 def workflow_context(
@@ -256,14 +256,14 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
 
 
 def _argument(argument: Argument) -> dict[str, str]:
-    """A keyword; ``value`` is what it stands for. A list or dictionary is no default of
-    a function, which would share it among calls."""
+    """A keyword; ``value`` is what it stands for. A list, dictionary or model is no
+    default of a function, which would share it among calls."""
     name, type_ = argument.name, argument.type
-    default = "" if argument.required else repr(argument.default)
+    default = "" if argument.required else default_text(argument.default)
     value = name
-    if isinstance(argument.default, list | dict):
-        type_, default = optional(type_), "None"
-        value = f"{argument.default!r} if {name} is None else {name}"
+    if is_shared(argument.default):
+        type_, value = optional(type_), f"{default} if {name} is None else {name}"
+        default = "None"
     return {
         "name": name,
         "type": type_text(type_),

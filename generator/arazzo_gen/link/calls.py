@@ -11,6 +11,7 @@ from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
 from ..openapi import Schema
 from .faults import unknown
+from .inputs import InputNames
 from .model import WorkflowCall
 from .payloads import link_value
 from .scope import Scope
@@ -127,13 +128,13 @@ def link_call(
     Those ``inherited`` from the calling workflow are passed where there is such an
     input. ``available`` are workflows that have ended by then.
     """
-    names = set(callee.input_names())
+    names = InputNames(callee.inputs)
     arguments: dict[str, tuple[Parameter, Location]] = {}
     for parameter, place in inherited:
         if parameter.name in names:
             arguments[parameter.name] = (parameter, place)
     for parameter, place in given:
-        if parameter.name in names:
+        if parameter.name in names or names.admit(parameter.name):
             arguments[parameter.name] = (parameter, place)
             continue
         known = ", ".join(f'"{name}"' for name in callee.input_names())

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ..arazzo import ArazzoDocument, Workflow, parse_arazzo
 from ..diagnostics import Report
 from ..documents import Library, Location
-from ..openapi import open_schema
 from .calls import Callee, Callees
+from .inputs import open_inputs
 from .payloads import link_value
 from .references import DocumentNames
 from .sources import Sources, open_sources
@@ -96,7 +96,7 @@ class Documents:
         inputs = None
         with self._report.catching():
             if workflow.inputs is not None:
-                inputs = open_schema(self.library, at.child("inputs"))
+                inputs = open_inputs(self.library, at.child("inputs"))
         key = WorkflowKey(path, workflow.workflow_id)
         dependencies = tuple(self._dependencies(workflow, path))
         return Callee(key, workflow, at, inputs, dependencies)

@@ -30,6 +30,7 @@ from .access import declared, member_access, part
 from .faults import unavailable
 from .faults import unknown as unknown
 from .faults import unsupported as unsupported
+from .inputs import InputNames
 from .references import DocumentNames
 from .requests import SentRequest, request_value
 from .values import (
@@ -247,6 +248,10 @@ class Scope:
                     rewritten = f"$inputs.{known}#{format_pointer(found.pointer)}"
                     member_access(rewritten, place, report)
                 return found
+        if isinstance(self.inputs, InputNames):
+            known, _ = split_access(name)[-1]
+            if self.inputs.admit(known):
+                return self._input(name, pointer, place, report)
         raise unknown("AZ403", "input", name, self.inputs, "the workflow", place)
 
     def _output(

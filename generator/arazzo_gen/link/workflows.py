@@ -11,6 +11,7 @@ from ..documents import Location
 from .actions import PlacedActions, placed_actions
 from .calls import Callee, link_call
 from .documents import Opened
+from .inputs import InputNames
 from .model import (
     LinkedOutput,
     LinkedStep,
@@ -37,7 +38,7 @@ from .workflow_values import Ended, OwnOutputs, WorkflowValues
 
 def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkflow:
     """A workflow of a document; what is wrong with its references is reported."""
-    return _Linker(callee, opened, report).link()
+    return _Linker(callee, opened, InputNames(callee.inputs), report).link()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class _Linker:
 
     callee: Callee
     opened: Opened
+    inputs: InputNames
     report: Report
 
     @property
@@ -75,7 +77,7 @@ class _Linker:
             self.callee.key,
             self.workflow,
             self.callee.at,
-            self.callee.inputs,
+            self.inputs.schema,
             tuple(call for _, call in depends_on),
             tuple(_with_implied(step, context) for step in steps),
             outputs,
@@ -112,10 +114,6 @@ class _Linker:
             )
             linked.append((callee, call))
         return linked
-
-    @property
-    def _inputs(self) -> tuple[str, ...]:
-        return tuple(self.callee.input_names())
 
     def _order(self, ended: Mapping[WorkflowKey, Ended]) -> Sequence[int]:
         """The order of the steps: as they are declared, unless one says what it depends
@@ -167,7 +165,7 @@ class _Linker:
             actions=actions,
             outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
             earlier=_earlier(list(actions), actions),
-            inputs=self._inputs,
+            inputs=self.inputs,
             document=self.opened.names,
             callees=self.opened.callees,
             depends_on=ended,
@@ -243,7 +241,7 @@ class _Linker:
         """What names mean outside of all steps, where some have the outputs given."""
         own = self._own(tuple(self.workflow.outputs))
         return Scope(
-            self._inputs,
+            self.inputs,
             outputs,
             (),
             in_response=False,

@@ -4,6 +4,7 @@ Nothing is read before it is asked for: what a workflow does not use is not look
 """
 
 from .description import Description, open_description
+from .instances import instance_fault
 from .operations import (
     Operation,
     find_operation_at,
@@ -20,7 +21,7 @@ from .parts import (
     Server,
     parameter_key,
 )
-from .schemas import Member, Schema, open_schema
+from .schemas import Member, Schema, SchemaKey, open_schema
 
 __all__ = [
     "Description",
@@ -31,10 +32,12 @@ __all__ = [
     "RequestBody",
     "Response",
     "Schema",
+    "SchemaKey",
     "SecurityScheme",
     "Server",
     "find_operation_at",
     "find_operations",
+    "instance_fault",
     "open_description",
     "open_schema",
     "operation_ids",

@@ -1,17 +1,33 @@
 """Schemas as workflows see them: what a JSON Pointer into a value finds.
 
 A view, not a validator: it knows enough of JSON Schema 2020-12 and of the dialect of
-OpenAPI 3.0 to tell the members of an object, the items of an array, and whether null is
-allowed. Where a schema says less, or something that no single type says, the view says
-so and the value stays plain JSON.
+OpenAPI 3.0 to tell the members of an object, the items of an array, the alternatives of
+a value, and whether null is allowed. ``not``, ``if`` and what depends on other members
+say nothing about a type: they are accepted and not looked at.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import TypeAlias
 
-from ..documents import Json, Library, Location, Pointer
+from ..documents import Json, Library, Location
+from .schema_parts import ANNOTATIONS, Part, PartKey, is_null, place_key, resolve_parts
+
+SchemaKey: TypeAlias = "tuple[object, ...]"
+
+_TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
+_TELLING = frozenset(
+    {"$dynamicRef", "$recursiveRef", "$ref", "additionalProperties", "allOf", "anyOf"}
+    | {"const", "enum", "items", "oneOf", "patternProperties", "prefixItems"}
+    | {"properties", "type"}
+)
+"""Keywords by which alternatives differ in more than what they require."""
+_NESTING = 6
+"""How deep alternatives of alternatives are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,131 +35,311 @@ class Member:
     """A property of an object, or the items of an array.
 
     Its schema is looked up when it is asked for: a reference that dangles is no fault
-    where nothing follows it.
+    where nothing follows it. It must meet all of ``places``; where alternatives have
+    it, one of ``choices``.
     """
 
     library: Library
     at: Location
+    places: tuple[Location, ...]
     required: bool
+    choices: tuple[Member, ...] = ()
 
     @property
     def schema(self) -> Schema:
         """The schema of its values; DiagnosticError where a reference dangles."""
-        return open_schema(self.library, self.at)
+        if self.choices:
+            choices = tuple(choice.schema for choice in self.choices)
+            nullable = any(choice.nullable for choice in choices)
+            return Schema(self.library, self.at, (), nullable=nullable, choices=choices)
+        return _open(self.library, self.at, self.places)
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
     """A Schema Object with its references followed.
 
+    ``parts`` are what a value must meet, all of them; none: any value does.
     ``component`` is its name where it stands in the components; ``nullable`` tells that
-    null was allowed on the way to it.
+    null was allowed on the way to it; ``notes`` are the places on that way. ``choices``
+    are alternatives that no schema of the document lists, ``members`` those beside the
+    declared ones. ``label`` tells an alternative from others.
     """
 
     library: Library
     at: Location
-    component: str | None
-    nullable: bool
+    parts: tuple[Part, ...]
+    component: str | None = None
+    nullable: bool = False
+    notes: tuple[Location, ...] = ()
+    choices: tuple[Schema, ...] = ()
+    members: tuple[tuple[str, Member], ...] = ()
+    label: str | None = field(default=None, compare=False)
+    within: tuple[frozenset[object], ...] = field(default=(), compare=False)
 
     @property
-    def key(self) -> tuple[str, Pointer]:
+    def key(self) -> SchemaKey:
         """What tells one schema from another."""
-        return self.at.document.path, self.at.pointer
+        inner: list[SchemaKey | PartKey] = [part.key for part in self.parts]
+        inner += [choice.key for choice in self.choices]
+        return tuple(inner)
 
-    @property
-    def node(self) -> dict[str, Json]:
-        """The keywords; none for a boolean schema."""
-        value = self.at.value
-        return value if isinstance(value, dict) else {}
+    def keyword(self, name: str) -> Iterator[Json]:
+        """The values that the parts give a keyword."""
+        for part in self.parts:
+            if name in part.node:
+                yield part.node[name]
+
+    def annotation(self, name: str) -> Json:
+        """What is said of the value, by the place that is nearest to it."""
+        for at in self.notes:
+            node = at.value
+            if isinstance(node, dict) and name in node:
+                return node[name]
+        return next(self.keyword(name), None)
 
     @property
     def description(self) -> str | None:
         """The description, where it is a text."""
-        value = self.node.get("description")
+        value = self.annotation("description")
         return value if isinstance(value, str) else None
+
+    def bare(self) -> Schema:
+        """The schema without what is said of it where it is used."""
+        return replace(self, notes=(), nullable=False)
 
     @property
     def types(self) -> frozenset[str]:
-        """The JSON types that the schema names, without null; empty: it names none."""
-        declared = self.node.get("type")
-        names = declared if isinstance(declared, list) else [declared]
-        return frozenset(
-            name for name in names if isinstance(name, str) and name != "null"
-        )
+        """The JSON types that values have, without null; empty: any.
+
+        Those that ``type`` names, or else the one whose keywords there are.
+        """
+        named = [names for names in map(_names, self.keyword("type")) if names]
+        if named:
+            return reduce(_common, named)
+        keywords = {keyword for part in self.parts for keyword in part.node}
+        if keywords & {"properties", "additionalProperties", "patternProperties"}:
+            return frozenset({"object"})
+        if keywords & {"items", "prefixItems"}:
+            return frozenset({"array"})
+        return frozenset()
 
     @property
     def enum(self) -> tuple[Json, ...] | None:
         """The values that are allowed, without null."""
-        if "const" in self.node:
-            return (self.node["const"],)
-        values = self.node.get("enum")
-        if not isinstance(values, list):
+        lists = [[value] for value in self.keyword("const")]
+        lists += [value for value in self.keyword("enum") if isinstance(value, list)]
+        if not lists:
             return None
-        return tuple(value for value in values if value is not None)
+        first, *others = lists
+        return tuple(
+            value
+            for value in first
+            if value is not None
+            and all(any(_is_same(value, one) for one in other) for other in others)
+        )
 
     @property
     def is_composed(self) -> bool:
         """Whether alternatives decide what a value is (oneOf, anyOf)."""
-        return any(
-            isinstance(part.node.get(keyword), list)
-            for part in self._parts()
-            for keyword in ("oneOf", "anyOf")
+        return bool(self.choices) or self._group() is not None
+
+    @property
+    def is_object(self) -> bool:
+        """Whether values are objects of which some members are known."""
+        if self.is_composed:
+            alternatives = self.alternatives()
+            return bool(alternatives) and all(one.is_object for one in alternatives)
+        return self.types == {"object"} or bool(self.properties())
+
+    def alternatives(self) -> tuple[Schema, ...]:
+        """The schemas of which a value meets one, without that of null.
+
+        Each has the parts that stand beside the alternatives, too.
+        """
+        if self.choices:
+            return self.choices
+        group = self._group()
+        if group is None:
+            return ()
+        place, keyword = group
+        options = place.node[keyword]
+        beside = tuple(
+            replace(part, spent=part.spent | {keyword}) if part is place else part
+            for part in self.parts
         )
+        if not any(_says_something(part) for part in beside):
+            beside = ()
+        own = frozenset(place_key(part.at) for part in self.parts)
+        within = (*self.within, own)
+        found: list[Schema] = []
+        for index, option in enumerate(options if isinstance(options, list) else ()):
+            at = place.at.child(keyword, index)
+            if is_null(option) or option is False:
+                continue
+            inner = _open(self.library, at, (at,))
+            if any(place_key(part.at) in one for part in inner.parts for one in within):
+                # An alternative that is what it is an alternative of adds nothing.
+                continue
+            title = inner.annotation("title")
+            label = inner.component or (title if isinstance(title, str) else None)
+            if beside:
+                inner = _open(self.library, at, (at,), beside)
+            label = label or f"Option {index + 1}"
+            found.append(replace(inner, label=label, within=within))
+        return tuple(found)
 
     def properties(self) -> Mapping[str, Member]:
         """The declared members of an object, those of its ``allOf`` among them."""
-        found: dict[str, Location] = {}
+        found: dict[str, list[Location]] = {}
         required: set[str] = set()
-        for part in self._parts():
+        for part in self.parts:
             names = part.node.get("required")
             if isinstance(names, list):
                 required.update(name for name in names if isinstance(name, str))
             properties = part.node.get("properties")
             if isinstance(properties, dict):
                 for name in properties:
-                    found.setdefault(name, part.at.child("properties", name))
+                    at = part.at.child("properties", name)
+                    found.setdefault(name, []).append(at)
         return {
-            name: Member(self.library, at, name in required)
-            for name, at in found.items()
+            **{
+                name: Member(self.library, places[0], tuple(places), name in required)
+                for name, places in found.items()
+            },
+            **dict(self.members),
+        }
+
+    def possible(self) -> Mapping[str, Member]:
+        """The members that an object may have: those that it declares itself, and those
+        of its alternatives, which are optional where not all of them require them."""
+        own = self.properties()
+        alternatives = [one.possible() for one in self.alternatives()]
+        if not alternatives:
+            return own
+        names = dict.fromkeys(name for one in alternatives for name in one)
+        return {
+            **own,
+            **{
+                name: _any_of([one.get(name) for one in alternatives])
+                for name in names
+                if name not in own
+            },
         }
 
     def items(self) -> Schema | None:
         """The schema of the items of an array, or None where any may stand there."""
-        if not isinstance(self.node.get("items"), dict):
-            return None
         return self._below("items")
+
+    def first_items(self) -> tuple[Schema, ...]:
+        """The schemas of the first items of an array, each by its place."""
+        for part in self.parts:
+            options = part.node.get("prefixItems")
+            if isinstance(options, list):
+                at = part.at
+                places = (at.child("prefixItems", at_) for at_ in range(len(options)))
+                return tuple(_open(self.library, place, (place,)) for place in places)
+        return ()
 
     def additional(self) -> Schema | None:
         """The schema of members that are not declared, or None where any may stand."""
-        if not isinstance(self.node.get("additionalProperties"), dict):
-            return None
         return self._below("additionalProperties")
+
+    def by_pattern(self) -> tuple[Schema, ...]:
+        """The schemas of members whose names match a pattern."""
+        places = [place for _, place in self._patterns()]
+        return tuple(_open(self.library, place, (place,)) for place in places)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no members may stand beside the declared ones."""
+        if self.at.value is False:
+            return True
+        return not any(self._patterns()) and any(
+            value is False
+            for keyword in ("additionalProperties", "unevaluatedProperties")
+            for value in self.keyword(keyword)
+        )
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether any member may stand beside the declared ones."""
+        return not any(
+            value is not True
+            for keyword in ("additionalProperties", "unevaluatedProperties")
+            for value in self.keyword(keyword)
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a member that is not declared is expected: the schema says so, or
+        declares none at all."""
+        if any(value is False for value in self.keyword("additionalProperties")):
+            return False
+        if any(True for _ in self.keyword("additionalProperties")):
+            return True
+        return not self.is_closed and not self.possible()
+
+    def undeclared(self, name: str) -> Member | None:
+        """The member that an object may have by a name that is not declared: of a type
+        where a pattern or ``additionalProperties`` gives one."""
+        places = tuple(
+            at for pattern, at in self._patterns() if _is_found(pattern, name)
+        )
+        if not places and not self.is_open:
+            return None
+        places = places or self._places("additionalProperties")
+        return Member(self.library, places[0] if places else self.at, places, False)
+
+    def having(self, members: Mapping[str, Member]) -> Schema:
+        """The schema with some members beside those that it declares."""
+        return replace(self, members=(*self.members, *members.items()))
 
     def member(self, token: str) -> Member | None:
         """What a token of a JSON Pointer finds in a value of this schema."""
         if token.isascii() and token.isdigit() and "array" in self.types:
-            if not isinstance(self.node.get("items"), dict):
-                return None
-            return Member(self.library, self.at.child("items"), False)
-        return self.properties().get(token)
+            return self._item(int(token))
+        return self.possible().get(token)
 
-    def _below(self, *tokens: str) -> Schema:
-        return open_schema(self.library, self.at.child(*tokens))
+    def _item(self, index: int) -> Member | None:
+        for part in self.parts:
+            options = part.node.get("prefixItems")
+            if isinstance(options, list) and index < len(options):
+                at = part.at.child("prefixItems", index)
+                return Member(self.library, at, (at,), False)
+        places = self._places("items")
+        return Member(self.library, places[0], places, False) if places else None
 
-    def _parts(self) -> Iterator[Schema]:
-        """This schema and those that ``allOf`` adds to it, each once."""
-        seen: set[tuple[str, Pointer]] = set()
-        waiting = [self]
-        while waiting:
-            part = waiting.pop(0)
-            if part.key in seen:
-                continue
-            seen.add(part.key)
-            yield part
-            options = part.node.get("allOf")
-            for index in range(len(options) if isinstance(options, list) else 0):
-                at = part.at.child("allOf", index)
-                waiting.append(open_schema(self.library, at))
+    def _group(self) -> tuple[Part, str] | None:
+        """The first alternatives that tell of more than what is required."""
+        if len(self.within) > _NESTING:
+            return None
+        for part in self.parts:
+            for keyword in ("oneOf", "anyOf"):
+                options = part.node.get(keyword)
+                if isinstance(options, list) and any(
+                    isinstance(one, dict) and one.keys() & _TELLING and not is_null(one)
+                    for one in options
+                ):
+                    return part, keyword
+        return None
+
+    def _places(self, keyword: str) -> tuple[Location, ...]:
+        return tuple(
+            part.at.child(keyword)
+            for part in self.parts
+            if isinstance(part.node.get(keyword), dict)
+        )
+
+    def _below(self, keyword: str) -> Schema | None:
+        places = self._places(keyword)
+        return _open(self.library, places[0], places) if places else None
+
+    def _patterns(self) -> Iterator[tuple[str, Location]]:
+        for part in self.parts:
+            patterns = part.node.get("patternProperties")
+            for pattern in patterns if isinstance(patterns, dict) else ():
+                yield pattern, part.at.child("patternProperties", pattern)
 
 
 def open_schema(library: Library, at: Location) -> Schema:
@@ -151,61 +347,65 @@ def open_schema(library: Library, at: Location) -> Schema:
 
     Raises DiagnosticError, AZ303, where a reference dangles.
     """
-    nullable = False
-    component: str | None = None
-    for _ in range(100):
-        target = library.dereference(at)
-        if target.pointer[:2] == ("components", "schemas") and len(target.pointer) == 3:
-            component = str(target.pointer[2])
-        elif target != at:
-            component = None
-        node = target.value
-        if not isinstance(node, dict):
-            return Schema(library, target, component, nullable)
-        nullable = nullable or _allows_null(node)
-        inner = _only_alternative(node)
-        if inner is None:
-            return Schema(library, target, component, nullable)
-        nullable = nullable or inner[1]
-        at = target.child(*inner[0])
-    return Schema(library, at, component, nullable)
+    return _open(library, at, (at,))
 
 
-def _allows_null(node: Mapping[str, Json]) -> bool:
-    declared = node.get("type")
-    values = node.get("enum")
-    return (
-        node.get("nullable") is True
-        or declared == "null"
-        or (isinstance(declared, list) and "null" in declared)
-        or (isinstance(values, list) and None in values)
-    )
+def _open(
+    library: Library,
+    at: Location,
+    places: tuple[Location, ...],
+    beside: tuple[Part, ...] = (),
+) -> Schema:
+    """The schema of what must meet all of some places, and of ``beside``."""
+    found = resolve_parts(library, places, beside)
+    component = None if beside else found.component
+    parts, notes = tuple(found.parts), tuple(found.notes)
+    return Schema(library, at, parts, component, found.nullable, notes)
 
 
-_ANNOTATIONS = frozenset(
-    {"default", "deprecated", "description", "example", "examples", "externalDocs"}
-    | {"nullable", "readOnly", "title", "type", "writeOnly", "xml"}
-)
-"""Keywords beside a reference that say nothing about the members of a value."""
+def _any_of(found: list[Member | None]) -> Member:
+    """A member as some alternatives declare it; None: one does not."""
+    known = [member for member in found if member is not None]
+    required = len(known) == len(found) and all(one.required for one in known)
+    if len({tuple(map(place_key, _all_places(one))) for one in known}) == 1:
+        return replace(known[0], required=required)
+    return Member(known[0].library, known[0].at, (), required, tuple(known))
 
 
-def _only_alternative(
-    node: Mapping[str, Json],
-) -> tuple[tuple[str, int], bool] | None:
-    """The one schema that a wrapper stands for, and whether the wrapper allows null.
+def _all_places(member: Member) -> Iterator[Location]:
+    yield from member.places
+    for choice in member.choices:
+        yield from _all_places(choice)
 
-    Wrappers are ``anyOf`` and ``oneOf`` of a schema and null, as 3.1 writes what may be
-    null, and ``allOf`` of one schema, as 3.0 adds keywords to a reference.
-    """
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        options = node.get(keyword)
-        if not isinstance(options, list) or not node.keys() <= {keyword, *_ANNOTATIONS}:
-            continue
-        some = [
-            index
-            for index, option in enumerate(options)
-            if not (isinstance(option, dict) and option.get("type") == "null")
-        ]
-        if len(some) == 1:
-            return (keyword, some[0]), len(options) > 1
-    return None
+
+def _names(declared: Json) -> frozenset[str]:
+    names = declared if isinstance(declared, list) else [declared]
+    return frozenset(name for name in names if isinstance(name, str)) & _TYPES
+
+
+def _common(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """The types that two schemas have in common; the first's where they have none."""
+    common = one & other
+    for some, others in ((one, other), (other, one)):
+        if "integer" in some and "number" in others:
+            common |= {"integer"}
+            if "number" not in some:
+                common -= {"number"}
+    return common or one
+
+
+def _is_same(one: Json, other: Json) -> bool:
+    return isinstance(one, bool) is isinstance(other, bool) and one == other
+
+
+def _says_something(part: Part) -> bool:
+    """Whether a part says more of a value than its type."""
+    ignored = {"discriminator", *ANNOTATIONS}
+    return any(key not in ignored and key[:2] != "x-" for key in part.node)
+
+
+def _is_found(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False

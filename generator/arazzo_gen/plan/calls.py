@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic, Report
 from ..link import WorkflowCall
 from ..link.values import InputRef, LinkedValue, Literal, Ref
 from .code import Constant, Unchecked, Value
-from .keywords import admits
+from .defaults import NoValue, typed
 from .model import Argument, WorkflowCallPlan
 from .signatures import Signature
 from .types import Type, classes_of, is_assignable, is_optional, without_null
@@ -96,7 +96,11 @@ def plan_call(
 
 
 def _admitted(type_: Type, value: Literal) -> bool:
-    return any(classes_of(type_)) or admits(type_, value.value)
+    try:
+        typed(type_, value.value, lambda _name, _value: True)
+    except NoValue:
+        return False
+    return True
 
 
 def _missing(

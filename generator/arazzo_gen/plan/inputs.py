@@ -4,13 +4,13 @@ them (Arazzo 1.1.0, "Workflow Object": ``inputs``)."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from ..link import LinkedWorkflow
-from .keywords import constraints_of, default_of
 from .model import Argument, ClassPlan, FieldPlan
 from .names import Names
 from .schemas import Models
-from .types import optional, without_null
+from .types import bare, without_null
 from .vocabulary import FIELDS
 
 WORKFLOW_NAMES = frozenset(
@@ -34,28 +34,20 @@ def plan_inputs(
     arguments: list[Argument] = []
     fields: list[FieldPlan] = []
     for wire, member in properties.items():
-        type_ = models.type_of("input", member.schema, class_name, wire)
-        default = default_of(member.schema, type_)
-        required = default is None and (member.required or wire in needed)
-        if wire in needed:
-            type_ = without_null(type_)
-        elif not required and default is None:
-            type_ = optional(type_)
-        description = member.schema.description
+        field = models.field("input", class_name, names[wire], wire, member)
+        required = field.default is None and (member.required or wire in needed)
+        type_ = without_null(field.type) if wire in needed else field.type
         arguments.append(
-            Argument(names[wire], wire, type_, required, default, description)
-        )
-        fields.append(
-            FieldPlan(
-                names[wire],
+            Argument(
+                field.name,
                 wire,
-                type_,
+                bare(type_),
                 required,
-                description,
-                default,
-                constraints_of(member.schema),
+                field.default,
+                field.description,
             )
         )
+        fields.append(replace(field, type=type_, required=required))
     described = f"Inputs of the workflow {workflow.workflow.workflow_id}."
     models.add(ClassPlan(class_name, "input", described, tuple(fields)))
     return tuple(sorted(arguments, key=lambda argument: not argument.required))

@@ -1,72 +1,106 @@
-"""Defaults and constraints: what schemas say of values beside their type."""
+"""Constraints: what schemas say of values beside their type.
+
+A keyword is checked where it can be said of the type: of strings, numbers, lists and
+maps. One that would never refuse a value, or that no value meets, is left out where
+pydantic could not say it.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Iterator
+
 from ..documents import Json
 from ..openapi import Schema
-from .types import (
-    AnyType,
-    EnumType,
-    ListType,
-    MapType,
-    NullType,
-    ScalarType,
-    Type,
-    UnionType,
-)
+from .patterns import pattern_engine
+from .types import FLOAT, INT, STR, CheckedType, ListType, MapType, Type
 
-_CONSTRAINTS = (
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "multipleOf",
-)
+_NUMBERS = ("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")
+_LARGEST = 2**31 - 1
+"""A length or count beyond which no value is."""
+
+Check = tuple[str, str | int | float]
 
 
-def constraints_of(schema: Schema) -> dict[str, Json]:
-    """The keywords that bound a number, a length or a count."""
-    node = schema.node
-    return {key: node[key] for key in _CONSTRAINTS if _is_number(node.get(key))}
+def checked(of: Type, schema: Schema) -> Type:
+    """A type with the constraints of a schema that can be said of it."""
+    checks: dict[str, Check] = {}
+    if of == STR:
+        checks = _sizes(schema, "minLength", "maxLength")
+        patterns = {
+            ("pattern", pattern): ("pattern", pattern)
+            for pattern in schema.keyword("pattern")
+            if isinstance(pattern, str) and pattern_engine(pattern) is not None
+        }
+        return _all(of, [*checks.values(), *patterns.values()])
+    if of in (INT, FLOAT):
+        return _all(of, _numbers(schema, whole=of == INT))
+    if isinstance(of, ListType):
+        checks = _sizes(schema, "minItems", "maxItems")
+        if any(value is True for value in schema.keyword("uniqueItems")):
+            checks["uniqueItems"] = ("uniqueItems", True)
+    elif isinstance(of, MapType):
+        checks = _sizes(schema, "minProperties", "maxProperties")
+    return _all(of, checks.values())
 
 
-def default_of(schema: Schema, type_: Type) -> Json:
-    """The default of a value, or None where there is none that its type admits."""
-    default = schema.node.get("default")
-    return default if admits(type_, default) else None
+def _all(of: Type, checks: Iterable[Check]) -> Type:
+    found = tuple(sorted(checks, key=lambda check: (check[0], str(check[1]))))
+    return CheckedType(of, found) if found else of
 
 
-def admits(type_: Type, value: Json) -> bool:
-    """Whether a JSON value is of a type; classes admit none."""
-    match type_:
-        case AnyType():
-            return True
-        case NullType():
-            return value is None
-        case ScalarType("str"):
-            return isinstance(value, str)
-        case ScalarType("bool"):
-            return isinstance(value, bool)
-        case ScalarType("int"):
-            return isinstance(value, int) and not isinstance(value, bool)
-        case ScalarType("float"):
-            return _is_number(value)
-        case EnumType(values):
-            return any(type(value) is type(one) and value == one for one in values)
-        case ListType(item):
-            return isinstance(value, list) and all(admits(item, one) for one in value)
-        case MapType(item):
-            return isinstance(value, dict) and all(
-                admits(item, one) for one in value.values()
-            )
-        case UnionType(options):
-            return any(admits(option, value) for option in options)
-    return False
+def _sizes(schema: Schema, least: str, most: str) -> dict[str, Check]:
+    found: dict[str, Check] = {}
+    lower = [*_limits(schema, least)]
+    if lower and max(lower) > 0:
+        found[least] = (least, min(math.ceil(max(lower)), _LARGEST))
+    upper = [*_limits(schema, most)]
+    if upper and 0 <= min(upper) < _LARGEST:
+        found[most] = (most, math.floor(min(upper)))
+    return found
 
 
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _numbers(schema: Schema, *, whole: bool) -> list[Check]:
+    found: list[Check] = []
+    for keyword in _NUMBERS:
+        limits = [*_limits(schema, keyword)]
+        if keyword == "multipleOf":
+            found += [
+                (keyword, limit)
+                for limit in dict.fromkeys(map(_plain, limits))
+                if limit > 0 and (isinstance(limit, int) or not whole)
+            ]
+        elif limits:
+            limit = min(limits) if "axi" in keyword else max(limits)
+            found.append((keyword, _rounded(keyword, limit) if whole else limit))
+    return found
+
+
+def _rounded(keyword: str, limit: float) -> int:
+    """The limit of an integer that says the same: above 1.5 is from 2."""
+    if limit == int(limit):
+        return int(limit)
+    upward = keyword in ("minimum", "exclusiveMaximum")
+    return math.ceil(limit) if upward else math.floor(limit)
+
+
+def _plain(limit: float) -> int | float:
+    return int(limit) if limit == int(limit) else limit
+
+
+def _limits(schema: Schema, keyword: str) -> Iterator[int | float]:
+    """The numbers that a schema gives a keyword. In OpenAPI 3.0 an exclusive limit is
+    the one that stands beside it."""
+    for part in schema.parts:
+        limit: Json = part.node.get(keyword)
+        beside = f"exclusive{keyword.capitalize()}"
+        if part.node.get(beside) is True:
+            continue
+        if limit is True and keyword.startswith("exclusive"):
+            limit = part.node.get(keyword.removeprefix("exclusive").lower())
+        if (
+            isinstance(limit, int | float)
+            and not isinstance(limit, bool)
+            and math.isfinite(limit)
+        ):
+            yield limit

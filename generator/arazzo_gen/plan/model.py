@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..documents import Json
 from ..link.model import BodyKind
 from .code import Replacement, Test, Value
+from .defaults import Default
 from .types import EnumType, Type
 
 
@@ -32,24 +31,20 @@ class Argument:
     wire: str
     type: Type
     required: bool
-    default: Json
+    default: Default
     description: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """A field of a generated model.
-
-    ``constraints`` are the JSON Schema keywords that the model checks.
-    """
+    """A field of a generated model; its type says what the model checks."""
 
     name: str
     wire: str
     type: Type
     required: bool
     description: str | None
-    default: Json = None
-    constraints: Mapping[str, Json] | None = None
+    default: Default = None
 
 
 ModelKind = Literal["input", "output", "request", "response"]
@@ -57,12 +52,13 @@ ModelKind = Literal["input", "output", "request", "response"]
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """A generated model."""
+    """A generated model; ``closed``: it has no members beside its fields."""
 
     name: str
     kind: ModelKind
     description: str
     fields: tuple[FieldPlan, ...]
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

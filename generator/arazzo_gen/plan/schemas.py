@@ -7,36 +7,20 @@ that several steps use becomes one class with the fields of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
-from ..documents import Pointer
-from ..openapi import Member, Operation, Schema
+from ..documents import Json, Pointer
+from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
 from .code import ReadStep
-from .keywords import constraints_of, default_of
+from .defaults import default_of
+from .descriptions import described
 from .model import ClassPlan, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
-from .types import (
-    ANY,
-    BOOL,
-    FLOAT,
-    INT,
-    STR,
-    ClassType,
-    EnumType,
-    ListType,
-    MapType,
-    Type,
-    classes_of,
-    optional,
-    union,
-)
+from .reads import Read, walk
+from .schema_types import SchemaTypes
+from .types import Type, bare, classes_of, optional
 from .vocabulary import FIELDS
-
-_SCALARS = {"string": STR, "integer": INT, "number": FLOAT, "boolean": BOOL}
-_DEPTH = 20
-"""How deep lists and maps are typed."""
 
 
 @dataclass(slots=True)
@@ -59,12 +43,10 @@ class Models:
     def __init__(self, names: Names, *, full: bool) -> None:
         self._names = names
         self._full = full
-        self._classes: dict[tuple[ModelKind, str, Pointer], _Selected] = {}
-        self._enums: dict[tuple[str, Pointer], EnumType] = {}
+        self._classes: dict[tuple[ModelKind, SchemaKey], _Selected] = {}
         self._own: list[ClassPlan] = []
-        self._open: set[tuple[str, Pointer]] = set()
         self._incomplete: list[tuple[ModelKind, Schema]] = []
-        self._types: dict[tuple[ModelKind, str, Pointer], Type] = {}
+        self._types = SchemaTypes(names, self.select, self._has_model)
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes."""
@@ -72,11 +54,11 @@ class Models:
 
     def select(self, kind: ModelKind, schema: Schema, name: str) -> str:
         """The name of the class of an object schema; ``name`` if it has none yet."""
-        key = (kind, *schema.key)
+        key = (kind, schema.key)
         if key not in self._classes:
             taken = self._names.type(schema.component or name)
-            self._classes[key] = _Selected(taken, kind, schema)
-            self._types.clear()
+            self._classes[key] = _Selected(taken, kind, schema.bare())
+            self._types.forget()
             if self._full or kind == "input":
                 self._complete(kind, schema)
         return self._classes[key].name
@@ -90,7 +72,7 @@ class Models:
         done = 0
         while done < len(self._incomplete):
             next_kind, next_schema = self._incomplete[done]
-            self.take(next_kind, next_schema, next_schema.properties())
+            self.take(next_kind, next_schema, _members(next_kind, next_schema))
             done += 1
         self._incomplete.clear()
 
@@ -100,13 +82,13 @@ class Models:
         """The name of the class of an operation's request or response body."""
         taken = self.select(kind, schema, f"{operation.id or name} {kind}")
         label = operation.id or f"{operation.method.upper()} {operation.path}"
-        self._classes[kind, *schema.key].bodies.add(label)
+        self._classes[kind, schema.key].bodies.add(label)
         return taken
 
     def take(self, kind: ModelKind, schema: Schema, names: Iterable[str]) -> None:
         """Ask for members of a selected schema; the types of all but objects follow."""
-        selected = self._classes[kind, *schema.key]
-        known = schema.properties()
+        selected = self._classes[kind, schema.key]
+        known = _members(kind, schema)
         for name in names:
             if name not in selected.members and name in known:
                 selected.members[name] = known[name]
@@ -118,116 +100,48 @@ class Models:
         Selects what is read. Only for pointers that are ``readable``, into a schema
         that is selected.
         """
-        members = list(_walk(schema, pointer))
+        members = list(walk(schema, pointer))
         leaf = members[-1].schema
-        owner, holder = schema, self._classes["response", *schema.key].name
+        owner, holder = schema, self._classes["response", schema.key].name
         steps: list[ReadStep] = []
         for token, member in zip(pointer, members, strict=True):
             token = str(token)
-            if token in owner.properties():
+            known = owner.possible()
+            if token in known:
                 self.take("response", owner, [token])
-                key: str | int = self._field(owner, token)
+                key: str | int = field_names(known)[token]
             else:
                 key = int(token)
             absent = isinstance(key, int) or not member.required
             steps.append(ReadStep(key, absent or member.schema.nullable))
             holder = f"{holder} {token}" if isinstance(key, str) else f"{holder} Item"
             owner = member.schema
-            if owner.properties():
+            if owner.possible():
                 holder = self.select("response", owner, holder)
         type_ = self.type_of("response", leaf, holder, str(pointer[-1]))
         return Read(tuple(steps), type_)
 
     def type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
-        """The type of a value; classes below ``holder`` are named after their way.
+        """The type of a value; classes below ``holder`` are named after their way."""
+        return bare(self._types.of(kind, schema, holder, name))
 
-        An array or map of itself has no type that could be written down, and one that
-        is nested deeper than anybody reads none that should be: inside, it is any JSON.
-        """
-        key = (kind, *schema.key)
-        if key not in self._types:
-            if schema.key in self._open or len(self._open) > _DEPTH:
-                return ANY
-            self._open.add(schema.key)
-            try:
-                self._types[key] = self._type_of(kind, schema, holder, name)
-            finally:
-                self._open.discard(schema.key)
-        found = self._types[key]
-        return optional(found) if schema.nullable else found
-
-    def _type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
-        if schema.is_composed:
-            return ANY
-        if schema.enum is not None:
-            return self._enum(kind, schema, holder, name)
-        types = schema.types
-        if not types:
-            types = frozenset({"object"} if schema.properties() else ())
-        if not types:
-            return ANY
-        return union(
-            *(
-                self._single(one, kind, schema, holder, name)
-                for one in ("string", "integer", "number", "boolean", "array", "object")
-                if one in types
-            )
-        )
-
-    def _single(
-        self, type_: str, kind: ModelKind, schema: Schema, holder: str, name: str
-    ) -> Type:
-        if type_ in _SCALARS:
-            return _SCALARS[type_]
-        if type_ == "array":
-            items = schema.items()
-            if items is None:
-                return ListType(ANY)
-            return ListType(self.type_of(kind, items, holder, f"{name} Item"))
-        if not schema.properties():
-            values = schema.additional()
-            if values is None:
-                return MapType(ANY)
-            return MapType(self.type_of(kind, values, holder, f"{name} Value"))
-        key = (kind, *schema.key)
-        if self._full or kind == "input" or key in self._classes:
-            return ClassType(self.select(kind, schema, f"{holder} {name}"))
-        return MapType(ANY)
-
-    def _enum(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
-        values = schema.enum or ()
-        if not values or not all(isinstance(one, str | int) for one in values):
-            return ANY
-        literal = cast("tuple[str | int | bool, ...]", values)
-        if kind != "response" and schema.component is None:
-            return EnumType(literal)
-        if schema.key not in self._enums:
-            taken = self._names.type(schema.component or f"{holder} {name}")
-            self._enums[schema.key] = EnumType(literal, taken)
-        alias = self._enums[schema.key]
-        if kind != "response":
-            return alias
-        kinds = {type(value) for value in literal}
-        base = {str: STR, int: INT, bool: BOOL}
-        return union(alias, *(base[one] for one in base if one in kinds))
-
-    def _field(self, schema: Schema, wire: str) -> str:
-        """The attribute of a member: the same whatever else is selected."""
-        return field_names(schema.properties())[wire]
+    def _has_model(self, kind: ModelKind, schema: Schema) -> bool:
+        return self._full or kind == "input" or (kind, schema.key) in self._classes
 
     def member(self, schema: Schema, pointer: Pointer, holder: str) -> Read | None:
         """How a part of an input is read, by the attributes of its models; None where
         they do not tell. ``schema`` is the input's own, its model below ``holder``."""
-        members = list(_walk(schema, pointer))
+        members = list(walk(schema, pointer))
         if len(members) < len(pointer):
             return None
         owner = schema
         steps: list[ReadStep] = []
         for token, member in zip(map(str, pointer), members, strict=True):
-            if not owner.properties() or token not in owner.properties():
+            known = owner.properties()
+            if owner.is_composed or owner.types != {"object"} or token not in known:
                 return None
             optional_ = not member.required or member.schema.nullable
-            steps.append(ReadStep(self._field(owner, token), optional_))
+            steps.append(ReadStep(field_names(known)[token], optional_))
             holder, owner = f"{holder} {token}", member.schema
         leaf = str(pointer[-1])
         return Read(tuple(steps), self.type_of("input", owner, holder, leaf))
@@ -237,36 +151,57 @@ class Models:
         classes = [*self._own]
         # Types are computed here, not on the way: by now every class is known.
         for selected in list(self._classes.values()):
-            names = field_names(selected.schema.properties())
-            fields = [
-                self._plan_field(selected, wire, names[wire], selected.members[wire])
-                for wire in selected.schema.properties()
-                if wire in selected.members
-            ]
-            classes.append(
-                ClassPlan(
-                    selected.name, selected.kind, _described(selected), tuple(fields)
+            known = _members(selected.kind, selected.schema)
+            names = field_names(known)
+            fields = tuple(
+                self.field(
+                    selected.kind,
+                    selected.name,
+                    names[wire],
+                    wire,
+                    selected.members[wire],
                 )
+                for wire in known
+                if wire in selected.members
             )
-        enums = sorted(self._enums.values(), key=lambda enum: enum.name or "")
-        return ModelsPlan(tuple(enums), tuple(_ordered(classes)))
+            closed = selected.kind == "input" and selected.schema.is_closed
+            text = _described(selected)
+            classes.append(
+                ClassPlan(selected.name, selected.kind, text, fields, closed)
+            )
+        return ModelsPlan(self._types.enums, tuple(_ordered(classes)))
 
-    def _plan_field(
-        self, owner: _Selected, wire: str, name: str, member: Member
+    def field(
+        self, kind: ModelKind, holder: str, name: str, wire: str, member: Member
     ) -> FieldPlan:
+        """The field of a model for a member of its schema."""
         schema = member.schema
-        type_ = self.type_of(owner.kind, schema, owner.name, wire)
-        default = default_of(schema, type_) if owner.kind == "input" else None
+        type_ = self._types.of(kind, schema, holder, wire)
+        default = default_of(schema, type_, self._fits) if kind == "input" else None
         required = member.required and default is None
         return FieldPlan(
             name=name,
             wire=wire,
             type=type_ if required or default is not None else optional(type_),
             required=required,
-            description=schema.description,
+            description=(
+                described(schema, wire) if kind == "input" else schema.description
+            ),
             default=default,
-            constraints={} if owner.kind == "response" else constraints_of(schema),
         )
+
+    def _fits(self, name: str, value: Json) -> bool:
+        """Whether a value is one of the input model of a name."""
+        return any(
+            instance_fault(selected.schema, value) is None
+            for selected in self._classes.values()
+            if selected.name == name
+        )
+
+
+def _members(kind: ModelKind, schema: Schema) -> Mapping[str, Member]:
+    """The members that a model has. One that is read may be of any alternative."""
+    return schema.possible() if kind == "response" else schema.properties()
 
 
 def _described(selected: _Selected) -> str:
@@ -307,58 +242,6 @@ def _uses(plan: ClassPlan) -> Iterator[str]:
         yield from classes_of(found.type)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A way to a value, and its type where it is there."""
-
-    path: tuple[ReadStep, ...]
-    type: Type
-
-    @property
-    def found(self) -> Type:
-        """The type of what is found, which may be nothing."""
-        absent = any(part.optional for part in self.path)
-        return optional(self.type) if absent else self.type
-
-
-def readable(schema: Schema, pointer: Pointer) -> bool:
-    """Whether the schema of a body tells what a pointer finds in it.
-
-    Not so for what is or lies in alternatives, and for an object, which travels as
-    plain JSON.
-    """
-    members = list(_walk(schema, pointer))
-    return (
-        bool(members)
-        and len(members) == len(pointer)
-        and bool(schema.properties())
-        and _is_flat(members[-1].schema)
-    )
-
-
 def field_names(wires: Iterable[str]) -> dict[str, str]:
     """The attributes of a model by the names that its members have on the wire."""
     return Names(FIELDS).variables(wires)
-
-
-def _walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:
-    for token in pointer:
-        if schema.is_composed:
-            return
-        properties = schema.properties()
-        member = schema.member(str(token))
-        # An index never names a member of an object.
-        if member is None or (isinstance(token, int) and str(token) in properties):
-            return
-        yield member
-        schema = member.schema
-
-
-def _is_flat(schema: Schema) -> bool:
-    """Whether a value is a scalar, or a list of some."""
-    if schema.is_composed:
-        return False
-    if schema.types == {"array"}:
-        items = schema.items()
-        return items is not None and items.types != {"array"} and _is_flat(items)
-    return bool(schema.types) and schema.types <= _SCALARS.keys()

@@ -36,7 +36,8 @@ from .code import (
 )
 from .model import Argument, OutputPlan
 from .names import snake
-from .schemas import Models, Read
+from .reads import Read
+from .schemas import Models
 from .signatures import Signature
 from .state import State
 from .steps import Known, PlannedStep
@@ -142,15 +143,16 @@ class Sources:
         if ref in state.present:
             return Local(state.present[ref])
         if isinstance(source, InputRef):
-            whole = InputValue(self._inputs[source.name].name)
+            whole: Value = InputValue(self._inputs[source.name].name)
             if not isinstance(ref, PartRef):
                 return whole
             read = self._input_part(ref)
             if read is not None:
                 null = is_optional(self._inputs[source.name].type)
                 return MemberRead(whole, null, read.path)
-            holds_models = any(classes_of(self._inputs[source.name].type))
-            return Find(AsJson(whole) if holds_models else whole, ref.pointer)
+            if any(classes_of(self._inputs[source.name].type)):
+                whole = AsJson(whole)
+            return Find(whole, ref.pointer)
         if isinstance(source, WorkflowOutputRef | ResultRef):
             return self._ended_value(ref, source, state)
         if source.step_id not in state.may_have_run:

@@ -41,8 +41,9 @@ from .model import (
     WorkflowStepPlan,
 )
 from .names import Names, snake
+from .reads import Read, readable
 from .requests import plan_request, required_values
-from .schemas import Models, Read, readable
+from .schemas import Models
 from .signatures import Signature
 from .tests import plan_test
 from .types import Type, classes_of, is_optional, without_null

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -63,6 +63,17 @@ class ResultType:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedType:
+    """Those values of a type that some JSON Schema keywords admit.
+
+    Only fields of models have such types: what a function takes is declared without.
+    """
+
+    of: Type
+    checks: tuple[tuple[str, str | int | float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnionType:
     """One of several types."""
 
@@ -71,7 +82,7 @@ class UnionType:
 
 Type: TypeAlias = (
     "ScalarType | AnyType | NullType | ListType | MapType | ClassType | EnumType"
-    " | ResultType | UnionType"
+    " | ResultType | CheckedType | UnionType"
 )
 
 STR = ScalarType("str")
@@ -95,10 +106,39 @@ def union(*options: Type) -> Type:
         flat.update(dict.fromkeys(parts))
     if ANY in flat:
         return ANY
+    values = [
+        option for option in flat if isinstance(option, EnumType) and not option.name
+    ]
+    if len(values) > 1:
+        every = (value for option in values for value in option.values)
+        merged = EnumType(distinct(every))
+        flat = {merged if option in values else option: None for option in flat}
     if NULL in flat:
         del flat[NULL]
         flat[NULL] = None
     return next(iter(flat)) if len(flat) == 1 else UnionType(tuple(flat))
+
+
+def distinct(
+    values: Iterable[str | int | bool],
+) -> tuple[str | int | bool, ...]:
+    """The values, each once: ``True`` is not 1."""
+    return tuple({(type(value), value): value for value in values}.values())
+
+
+def bare(of: Type) -> Type:
+    """The type without the checks in it."""
+    match of:
+        case CheckedType(inner):
+            return bare(inner)
+        case ListType(item):
+            return ListType(bare(item))
+        case MapType(value):
+            return MapType(bare(value))
+        case UnionType(options):
+            return union(*map(bare, options))
+        case _:
+            return of
 
 
 def without_null(of: Type) -> Type:
@@ -135,13 +175,22 @@ def is_assignable(of: Type, to: Type) -> bool:
 
 def classes_of(of: Type) -> Iterator[str]:
     """The names of the models in a type."""
+    return (leaf.name for leaf in _leaves(of) if isinstance(leaf, ClassType))
+
+
+def enums_of(of: Type) -> Iterator[str]:
+    """The names of the enumerations in a type that have one."""
+    return (
+        leaf.name for leaf in _leaves(of) if isinstance(leaf, EnumType) and leaf.name
+    )
+
+
+def _leaves(of: Type) -> Iterator[Type]:
     match of:
-        case ClassType(name):
-            yield name
-        case ListType(inner) | MapType(inner):
-            yield from classes_of(inner)
+        case ListType(inner) | MapType(inner) | CheckedType(inner):
+            yield from _leaves(inner)
         case UnionType(options):
             for option in options:
-                yield from classes_of(option)
+                yield from _leaves(option)
         case _:
-            return
+            yield of

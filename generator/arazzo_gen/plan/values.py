@@ -48,7 +48,7 @@ from .code import (
     Value,
     XPathRead,
 )
-from .schemas import Read
+from .reads import Read
 from .types import (
     ANY,
     BOOL,

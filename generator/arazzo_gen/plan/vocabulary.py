@@ -33,7 +33,7 @@ RUNTIME = {
         "ClientOptions",
         "base_url",
     ),
-    "command": ("EXIT_CODES", "json_value", "run_command"),
+    "command": ("EXIT_CODES", "json_or_text", "json_value", "run_command"),
     "conditions": (
         "is_at_most",
         "is_equal",
@@ -43,6 +43,7 @@ RUNTIME = {
         "json_less",
         "matches",
     ),
+    "constraints": ("Distinct", "Matching"),
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer", "user_and_password"),
     "environment": ("required_variable",),
     "templates": ("form_text", "json_string_text", "json_text", "uri_text", "xml_text"),

@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .._runtime.command import EXIT_CODES, json_value, run_command
+from .._runtime.command import EXIT_CODES, json_or_text, run_command
 from .client import Client
 from .workflows.find import FindResult, find
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command.add_argument("--id", required=True, metavar="TEXT")
     command.add_argument("--item", required=True, metavar="TEXT")
-    command.add_argument("--size", type=json_value, metavar="JSON")
+    command.add_argument("--size", type=json_or_text, metavar="VALUE")
     command.add_argument("--pattern", default=".", metavar="TEXT")
     command.set_defaults(run_workflow=_find, parser=command)
 

@@ -18,7 +18,7 @@ class FindInputs(InputModel):
 
     id: str
     item: str
-    size: Any | None = None
+    size: Any = None
     pattern: str = "."
 
 
@@ -26,6 +26,6 @@ class FindOutputs(OutputModel):
     """Outputs of the workflow find."""
 
     found: list[Any]
-    named: Any | None = None
-    sized: Any | None = None
+    named: Any = None
+    sized: Any = None
     several: list[Any]

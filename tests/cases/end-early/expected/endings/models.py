@@ -38,10 +38,10 @@ class SameStepInputs(InputModel):
 class EndEarlyOutputs(OutputModel):
     """Outputs of the workflow end-early."""
 
-    first: Any | None = None
-    count: Any | None = None
+    first: Any = None
+    count: Any = None
     second: GetStateResponseState | str | None = None
-    third: Any | None = None
+    third: Any = None
     header: str | None = None
     limit: int
 
@@ -49,7 +49,7 @@ class EndEarlyOutputs(OutputModel):
 class RunOutOutputs(OutputModel):
     """Outputs of the workflow run-out."""
 
-    count: Any | None = None
+    count: Any = None
 
 
 class SameStepOutputs(OutputModel):

@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .._runtime.command import EXIT_CODES, json_value, run_command
+from .._runtime.command import EXIT_CODES, json_or_text, json_value, run_command
 from .client import Client
 from .workflows.send_all import SendAllResult, send_all
 
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--level", type=json_value, metavar="JSON")
     command.add_argument("--tags", default=["a", "b"], metavar="TEXT", nargs="*")
     command.add_argument("--free", type=json_value, metavar="JSON")
-    command.add_argument("--anything", type=json_value, metavar="JSON")
+    command.add_argument("--anything", type=json_or_text, metavar="VALUE")
     command.add_argument("--due", metavar="TEXT")
     command.add_argument("--short", metavar="TEXT")
     command.set_defaults(run_workflow=_send_all, parser=command)

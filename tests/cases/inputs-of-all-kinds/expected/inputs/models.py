@@ -44,9 +44,11 @@ class SendAllInputs(InputModel):
     tags: list[str] = Field(default_factory=lambda: ["a", "b"])
     nested: SendAllInputsNested
     free: dict[str, Any] | None = None
-    anything: Any | None = None
+    anything: Any = None
     due: str | None = None
-    short: Annotated[str | None, Field(max_length=5, min_length=1)] = None
+    short: Annotated[
+        str | None, Field(max_length=5, min_length=1, pattern='^[a-z"\\\\]+$')
+    ] = None
 
 
 class SendAllOutputs(OutputModel):
@@ -68,6 +70,6 @@ class SendAllRequest(RequestModel):
     tags: list[str] | None = None
     nested: dict[str, Any] | None = None
     free: dict[str, Any] | None = None
-    anything: Any | None = None
+    anything: Any = None
     due: str | None = None
     short: str | None = None

@@ -41,7 +41,7 @@ class PartsOutputs(OutputModel):
 
     status: OrderStatus | str
     total: float | None = None
-    order: Any | None = None
+    order: Any = None
 
 
 class CreateOrderRequest(RequestModel):

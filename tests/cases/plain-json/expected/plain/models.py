@@ -8,6 +8,7 @@ from typing import Any
 from .._runtime.models import InputModel, OutputModel, ResponseModel
 
 __all__ = [
+    "ChoiceResponse",
     "ReadInputs",
     "ReadOutputs",
     "Thing",
@@ -21,17 +22,23 @@ class ReadInputs(InputModel):
 class ReadOutputs(OutputModel):
     """Outputs of the workflow read."""
 
-    whole: Any | None = None
-    part: Any | None = None
+    whole: Any = None
+    part: Any = None
     location: str | None = None
     status: int
-    typed: Any | None = None
+    typed: Any = None
     name: str
-    choice: Any | None = None
-    chosen: Any | None = None
-    first: Any | None = None
-    second: Any | None = None
-    all: Any | None = None
+    choice: Any = None
+    chosen: str | None = None
+    first: Any = None
+    second: Any = None
+    all: Any = None
+
+
+class ChoiceResponse(ResponseModel):
+    """What is read of the response of choice."""
+
+    name: str | None = None
 
 
 class Thing(ResponseModel):

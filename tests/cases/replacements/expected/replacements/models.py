@@ -46,10 +46,10 @@ class StaticInputs(InputModel):
 class DynamicOutputs(OutputModel):
     """Outputs of the workflow dynamic."""
 
-    sku: Any | None = None
-    body: Any | None = None
-    first: Any | None = None
-    xml: Any | None = None
+    sku: Any = None
+    body: Any = None
+    first: Any = None
+    xml: Any = None
 
 
 class StaticOutputs(OutputModel):

@@ -43,18 +43,18 @@ class SendOutputs(OutputModel):
     dry: bool | None = None
     page_size: Annotated[None, Field(alias="pageSize")] = None
     trace: str
-    unset: Annotated[None, Field(None)] = None
+    unset: None = None
     content_type: Annotated[str, Field(alias="contentType")]
     body: dict[str, Any]
     email: str | None = None
     sku: str
-    nothing: Annotated[None, Field(None)] = None
+    nothing: None = None
     self: str
     source_url: Annotated[str, Field(alias="sourceUrl")]
     source_type: Annotated[str, Field(alias="sourceType")]
     tenant: str
     name: str | None = None
-    deep: Any | None = None
+    deep: Any = None
     whole: dict[str, Any] | None = None
     template_tenant: Annotated[str | None, Field(alias="templateTenant")] = None
     xml: str | None = None

@@ -41,24 +41,24 @@ class SelectOutputs(OutputModel):
     """Outputs of the workflow select."""
 
     first: str | None = None
-    last: Any | None = None
+    last: Any = None
     pointed: float | None = None
     below: float | None = None
-    member: Any | None = None
-    index: Any | None = None
+    member: Any = None
+    index: str | None = None
     cheap: list[Any]
     deep: list[Any]
     slice: list[Any]
-    chosen: Any | None = None
+    chosen: Any = None
     type: str | None = None
     names: list[Any]
     skus: list[Any]
-    title: Any | None = None
-    ids: Any | None = None
-    count: Any | None = None
-    joined: Any | None = None
-    any_: Annotated[Any | None, Field(alias="any")] = None
-    none: Any | None = None
+    title: Any = None
+    ids: Any = None
+    count: Any = None
+    joined: Any = None
+    any_: Annotated[Any, Field(alias="any")] = None
+    none: Any = None
 
 
 class OrderLinesItem(ResponseModel):
@@ -70,3 +70,4 @@ class Order(ResponseModel):
     """What is read of the response of readOrder."""
 
     lines: list[OrderLinesItem]
+    n0: Annotated[str | None, Field(alias="0")] = None

@@ -48,7 +48,7 @@ class TreesFindRootInputs(InputModel):
 class FindRootOutputs(OutputModel):
     """Outputs of the workflow find-root."""
 
-    name: Any | None = None
+    name: Any = None
 
 
 class GetNameOutputs(OutputModel):
@@ -67,7 +67,7 @@ class NameOfRootOutputs(OutputModel):
 class TreesFindRootOutputs(OutputModel):
     """Outputs of the workflow find-root."""
 
-    root: Any | None = None
+    root: Any = None
     name: str
 
 

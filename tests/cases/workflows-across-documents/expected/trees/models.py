@@ -48,7 +48,7 @@ class NamesFindRootInputs(InputModel):
 class FindRootOutputs(OutputModel):
     """Outputs of the workflow find-root."""
 
-    root: Any | None = None
+    root: Any = None
     name: str
 
 
@@ -68,7 +68,7 @@ class NameOfRootOutputs(OutputModel):
 class NamesFindRootOutputs(OutputModel):
     """Outputs of the workflow find-root."""
 
-    name: Any | None = None
+    name: Any = None
 
 
 class GetNameResponse(ResponseModel):

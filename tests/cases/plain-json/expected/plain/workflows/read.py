@@ -10,7 +10,7 @@ from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import ReadOutputs, Thing
+from ..models import ChoiceResponse, ReadOutputs, Thing
 
 __all__ = [
     "ChoiceOutputs",
@@ -102,10 +102,10 @@ class ChoiceOutputs:
     """Outputs of the step choice."""
 
     whole: Any
-    name: Any
+    name: str | None
 
 
-def choice(client: Client) -> StepResult[Any, ChoiceOutputs]:
+def choice(client: Client) -> StepResult[ChoiceResponse, ChoiceOutputs]:
     """Run the step choice.
 
     GET /choice (choice)
@@ -122,8 +122,9 @@ def choice(client: Client) -> StepResult[Any, ChoiceOutputs]:
         "/choice",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
-    return response.result(body, ChoiceOutputs(whole=body, name=find_in(body, "name")))
+    raw = response.json()
+    body = response.decode(ChoiceResponse)
+    return response.result(body, ChoiceOutputs(whole=raw, name=body.name), raw)
 
 
 def send(client: Client, *, whole: Any = None) -> StepResult[None, None]:
@@ -189,7 +190,7 @@ class ReadSteps:
 
     no_schema: StepResult[Any, NoSchemaOutputs] | None = None
     typed: StepResult[Thing, TypedOutputs] | None = None
-    choice: StepResult[Any, ChoiceOutputs] | None = None
+    choice: StepResult[ChoiceResponse, ChoiceOutputs] | None = None
     send: StepResult[None, None] | None = None
     list_: StepResult[Any, ListOutputs] | None = None
 

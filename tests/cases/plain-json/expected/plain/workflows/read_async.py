@@ -9,7 +9,7 @@ from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import ReadOutputs, Thing
+from ..models import ChoiceResponse, ReadOutputs, Thing
 from .read import (
     ChoiceOutputs,
     ListOutputs,
@@ -80,7 +80,9 @@ async def typed_async(client: AsyncClient) -> StepResult[Thing, TypedOutputs]:
     return response.result(body, TypedOutputs(whole=raw, name=body.name), raw)
 
 
-async def choice_async(client: AsyncClient) -> StepResult[Any, ChoiceOutputs]:
+async def choice_async(
+    client: AsyncClient,
+) -> StepResult[ChoiceResponse, ChoiceOutputs]:
     """Run the step choice.
 
     GET /choice (choice)
@@ -97,8 +99,9 @@ async def choice_async(client: AsyncClient) -> StepResult[Any, ChoiceOutputs]:
         "/choice",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
-    return response.result(body, ChoiceOutputs(whole=body, name=find_in(body, "name")))
+    raw = response.json()
+    body = response.decode(ChoiceResponse)
+    return response.result(body, ChoiceOutputs(whole=raw, name=body.name), raw)
 
 
 async def send_async(

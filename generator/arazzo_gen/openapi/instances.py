@@ -1,0 +1,124 @@
+"""Whether a value that stands in a document is one of a schema: for defaults."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from ..documents import Json
+from .schemas import Schema
+
+_SUFFIXES: dict[type, str] = {str: "Length", list: "Items", dict: "Properties"}
+_KINDS: dict[type, str] = {
+    bool: "boolean",
+    dict: "object",
+    float: "number",
+    int: "integer",
+    list: "array",
+    str: "string",
+}
+
+
+def instance_fault(schema: Schema, value: Json) -> str | None:
+    """Why a value is not one of a schema; None where nothing speaks against it."""
+    if value is None:
+        allowed = schema.nullable or not (schema.types or schema.enum is not None)
+        return None if allowed else "null is not allowed"
+    enum = schema.enum
+    if enum and value not in enum:
+        shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in enum[:8])
+        return f"it is none of {shown}{', ...' if len(enum) > 8 else ''}"
+    types = schema.types
+    if types and not _is_of(value, types):
+        return f"it is {_described(value)}, not {' or '.join(sorted(types))}"
+    faults = [*_bounds(schema, value)]
+    if isinstance(value, dict):
+        faults += _members(schema, value)
+    elif isinstance(value, list):
+        items = schema.items()
+        for index, item in enumerate(value if items else ()):
+            fault = instance_fault(items, item) if items else None
+            faults += [f"item {index}: {fault}"] if fault else []
+    if faults:
+        return faults[0]
+    options = schema.alternatives()
+    found = [instance_fault(option, value) for option in options]
+    return found[0] if found and all(found) else None
+
+
+def _is_of(value: Json, types: frozenset[str]) -> bool:
+    kind = _KINDS[type(value)]
+    if kind == "integer":
+        return bool(types & {"integer", "number"})
+    integral = isinstance(value, float) and value.is_integer()
+    return kind in types or (integral and "integer" in types)
+
+
+def _described(value: Json) -> str:
+    kind = _KINDS[type(value)]
+    return f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
+
+
+def _members(schema: Schema, value: dict[str, Json]) -> Iterator[str]:
+    properties = schema.properties()
+    for name, member in properties.items():
+        if name in value:
+            fault = instance_fault(member.schema, value[name])
+            if fault is not None:
+                yield f'"{name}": {fault}'
+        elif member.required:
+            yield f'it lacks "{name}"'
+    others = [name for name in value if name not in schema.possible()]
+    if others and schema.is_closed:
+        yield f'it may have no "{others[0]}"'
+    values = schema.additional()
+    for name in others if values and not schema.by_pattern() else ():
+        fault = instance_fault(values, value[name]) if values else None
+        if fault is not None:
+            yield f'"{name}": {fault}'
+
+
+def _bounds(schema: Schema, value: Json) -> Iterator[str]:
+    """The bounds of numbers, lengths and counts that a value is beyond, and patterns
+    that it does not match."""
+    number = value if isinstance(value, int | float) else None
+    size = len(value) if isinstance(value, str | list | dict) else None
+    suffix = _SUFFIXES.get(type(value), "")
+    for part in schema.parts:
+        for keyword, limit in part.node.items():
+            if isinstance(limit, bool) or not isinstance(limit, int | float | str):
+                continue
+            if keyword == "pattern" and isinstance(value, str):
+                if not _matches(str(limit), value):
+                    yield f"it does not match {limit}"
+            elif isinstance(limit, str):
+                continue
+            elif number is not None and not isinstance(value, bool):
+                if _beyond(keyword, number, limit):
+                    yield f"{keyword} is {limit}"
+            elif size is not None and (
+                (keyword == f"min{suffix}" and size < limit)
+                or (keyword == f"max{suffix}" and size > limit)
+            ):
+                yield f"{keyword} is {limit}"
+
+
+def _beyond(keyword: str, number: float, limit: float) -> bool:
+    match keyword:
+        case "minimum":
+            return number < limit
+        case "maximum":
+            return number > limit
+        case "exclusiveMinimum":
+            return number <= limit
+        case "exclusiveMaximum":
+            return number >= limit
+    return False
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return True

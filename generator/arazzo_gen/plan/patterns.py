@@ -1,0 +1,38 @@
+"""Patterns of JSON Schema: what can look for them at run time.
+
+Patterns are of the dialect of ECMA-262. pydantic's own engine takes linear time and
+means the same by nearly all of them; what it lacks, looking around and back, is left
+to Python's. A pattern that neither knows is not checked.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import lru_cache
+from typing import Literal
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+_LONGEST = 10_000
+
+
+@lru_cache(maxsize=1024)
+def pattern_engine(pattern: str) -> Literal["pydantic", "python"] | None:
+    """What looks for a pattern; None where nothing can."""
+    if len(pattern) > _LONGEST:
+        return None
+    try:
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+        return "pydantic"
+    except SchemaError:
+        pass
+    except UnicodeEncodeError:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(pattern)
+        return "python"
+    except (re.error, OverflowError, RecursionError):
+        return None

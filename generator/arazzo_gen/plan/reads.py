@@ -1,0 +1,67 @@
+"""Reads: what a JSON Pointer finds in a value, by the attributes of its models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..documents import Pointer
+from ..openapi import Member, Schema
+from .code import ReadStep
+from .types import Type, optional
+
+_SCALARS = frozenset({"boolean", "integer", "number", "string"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A way to a value, and its type where it is there."""
+
+    path: tuple[ReadStep, ...]
+    type: Type
+
+    @property
+    def found(self) -> Type:
+        """The type of what is found, which may be nothing."""
+        absent = any(part.optional for part in self.path)
+        return optional(self.type) if absent else self.type
+
+
+def readable(schema: Schema, pointer: Pointer) -> bool:
+    """Whether the schema of a body tells what a pointer finds in it.
+
+    Not so for an object, which travels as plain JSON, for what lies in a value that may
+    be something else than an object, and for what alternatives do not agree upon.
+    """
+    members = list(walk(schema, pointer))
+    return (
+        bool(members)
+        and len(members) == len(pointer)
+        and bool(schema.possible())
+        and is_flat(members[-1].schema)
+    )
+
+
+def walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:
+    """The members on the way of a pointer, as far as the schema tells of them."""
+    for token in pointer:
+        if schema.is_composed and not schema.is_object:
+            return
+        member = schema.member(str(token))
+        if member is None:
+            return
+        yield member
+        schema = member.schema
+
+
+def is_flat(schema: Schema) -> bool:
+    """Whether a value is a scalar, or a list of some."""
+    if schema.is_composed:
+        options = schema.alternatives()
+        return bool(options) and all(map(is_flat, options))
+    if schema.types == {"array"}:
+        items = schema.items()
+        if items is None or schema.first_items():
+            return False
+        return "array" not in items.types and is_flat(items)
+    return bool(schema.types) and schema.types <= _SCALARS
