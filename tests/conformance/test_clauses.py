@@ -3,80 +3,16 @@ taken or refused, and runs whose requests tell what was understood."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from arazzo_gen.generate import generate
-from arazzo_gen.settings import Settings
+from tests.conformance.documents import API, ASYNC, STEP, codes, document, steps
 from tests.runtime.conftest import Serve
 from tests.support.flows import KINDS, Packages, play
 from tests.support.server import Received, json_answer
-
-API = """
-openapi: 3.1.0
-info: {title: Letters, version: '1'}
-paths:
-  /a:
-    get:
-      operationId: a
-      parameters:
-      - {name: q, in: query, schema: {type: string}}
-      - {name: X-H, in: header, schema: {type: string}}
-      responses: {'200': {description: A letter}}
-  /echo:
-    post:
-      operationId: echo
-      requestBody: {content: {application/json: {schema: {}}}}
-      responses: {'200': {description: A letter}}
-  /u/{id}:
-    get:
-      operationId: url
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      responses: {'200': {description: A letter}}
-"""
-EVENTS = {"asyncapi": "3.0.0", "info": {"title": "Events", "version": "1"}}
-ASYNC = "{name: api, url: api.json}, {name: ev, url: ev.json, type: asyncapi}"
-
-
-def document(workflows: str, **root: Any) -> dict[str, Any]:
-    return {
-        "arazzo": "1.1.0",
-        "info": {"title": "Letters", "version": "1"},
-        "sourceDescriptions": [{"name": "api", "url": "api.json"}],
-        "workflows": yaml.safe_load(workflows),
-        **root,
-    }
-
-
-def codes(arazzo: Mapping[str, Any], api: str = API) -> list[str]:
-    files = {"api.json": yaml.safe_load(api), "ev.json": EVENTS, "f.json": arazzo}
-    made = generate(
-        {path: json.dumps(root).encode() for path, root in files.items()}, Settings()
-    )
-    return [found.code for found in made.diagnostics]
-
-
-def steps(*written: str) -> str:
-    return f"[{{workflowId: w, steps: [{', '.join(written)}]}}]"
-
-
-STEP = "{stepId: s, operationId: a}"
-
-
-@pytest.mark.parametrize("version", ["1.0.0", "1.0.1", "1.0.9", "1.1.0", "1.1.7"])
-def test_patch_versions_are_not_told_apart(version: str) -> None:
-    assert codes(document(steps(STEP), arazzo=version)) == []
-
-
-@pytest.mark.parametrize("version", ["0.9.0", "1.2.0", "2.0.0", "1.1", "1", ""])
-def test_versions_that_are_not_read(version: str) -> None:
-    assert codes(document(steps(STEP), arazzo=version)) == ["AZ105"]
-
 
 # fmt: off
 DOCUMENTS = [
@@ -281,3 +217,19 @@ def test_run(
     assert [
         (f"{one.method} {one.target}", one.headers["X-H"]) for one in server.received
     ] == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_of_header_fields_are_not_case_sensitive(
+    packages: Packages, serve: Serve, kind: str
+) -> None:
+    step = (
+        "{stepId: s, operationId: a, successCriteria: [{condition:"
+        " $response.header.x-state == 'on'}], outputs: {k: $response.header.X-STATE}}"
+    )
+    workflow = (
+        f"[{{workflowId: w, steps: [{step}], outputs: {{k: $steps.s.outputs.k}}}}]"
+    )
+    server = serve(lambda _: json_answer({}, headers={"X-State": "On"}))
+    module = packages.compile(document(workflow), yaml.safe_load(API))
+    assert play(module, kind, "w", {"api_url": server.url}).outputs.k == "On"
