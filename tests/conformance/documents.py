@@ -36,7 +36,14 @@ paths:
       parameters: [{name: id, in: path, required: true, schema: {type: string}}]
       responses: {'200': {description: A letter}}
 """
-EVENTS = {"asyncapi": "3.0.0", "info": {"title": "Events", "version": "1"}}
+EVENTS = {
+    "asyncapi": "3.0.0",
+    "info": {"title": "Events", "version": "1"},
+    "channels": {"orders": {"address": "orders"}},
+    "operations": {
+        "order": {"action": "send", "channel": {"$ref": "#/channels/orders"}}
+    },
+}
 ASYNC = "{name: api, url: api.json}, {name: ev, url: ev.json, type: asyncapi}"
 
 
