@@ -17,7 +17,7 @@ from .errors import (
 )
 from .messages import Request, Response
 from .observers import Observer
-from .results import StepResult, SubWorkflowResult
+from .results import StepResult, SubWorkflowResult, WorkflowResult
 
 __all__ = ["Attempt", "Run"]
 
@@ -69,10 +69,19 @@ class Run:
     def completed(self, result: object, step_id: str, other: str) -> None:
         """Raise DependencyNotCompleted where a step has not run that another needs."""
         if result is None:
-            attempt = self.attempt(step_id)
-            attempt.begin()
-            message = f"the step {other} has not run, which it depends on"
-            raise attempt.failure(DependencyNotCompleted, message)
+            raise DependencyNotCompleted(
+                f"step {step_id} of {self.workflow_id} depends on the step {other},"
+                " which has not run"
+            )
+
+    def depends_on(self, result: WorkflowResult[Any, Any, Any], workflow: str) -> None:
+        """Raise DependencyNotCompleted where a workflow that this one depends on has
+        ended by a failure action."""
+        if result.failed_step is not None:
+            raise DependencyNotCompleted(
+                f"{self.workflow_id} depends on {workflow}, which was not completed:"
+                f" its step {result.failed_step} has failed ({result.ended_by})"
+            )
 
     def retrying(self, step_id: str, attempt: int, delay: float) -> None:
         """Tell that a failed step will be tried again."""

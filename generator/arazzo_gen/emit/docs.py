@@ -11,7 +11,7 @@ LINE_LENGTH = 88
 """The width of generated code: black's default, so that it fits where black is used."""
 
 
-_WHOLE = 66
+_WHOLE = 72
 _PART = 60
 """The lengths of a string that stays whole, and of a part of a longer one: they fit,
 however deep they stand."""

@@ -145,6 +145,7 @@ class FlowWriter:
             transfer = Transfer(dependency.call, dependency.required, keyword)
             yield f"if {keyword} is None:"
             yield from _indented(self._transfer(transfer, f"{keyword} = "))
+            yield f"run.depends_on({keyword}, {string(dependency.call.workflow_id)})"
 
     def _retried(
         self,

@@ -14,7 +14,7 @@ from .values import BodyRef, LinkedValue, Literal, StatusRef, values_in
 
 def required_statuses(step: OperationStep) -> frozenset[int] | None:
     """The statuses that the success criteria name, or None where they name none."""
-    named = [_statuses(criterion.test) for criterion in step.criteria]
+    named = [statuses_of(criterion.test) for criterion in step.criteria]
     known = [statuses for statuses in named if statuses is not None]
     return frozenset.intersection(*known) if known else None
 
@@ -89,18 +89,20 @@ def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:
                     yield value, criterion.at.child("condition")
 
 
-def _statuses(test: LinkedTest) -> frozenset[int] | None:
+def statuses_of(test: LinkedTest) -> frozenset[int] | None:
+    """The statuses of which a response must have one to meet a test, as far as it names
+    any."""
     match test:
         case Compare("==", StatusRef(), Literal(int(status))) | Compare(
             "==", Literal(int(status)), StatusRef()
         ):
             return frozenset({status})
         case AnyOf(tests):
-            options = [_statuses(inner) for inner in tests]
+            options = [statuses_of(inner) for inner in tests]
             if all(option is not None for option in options):
                 return frozenset().union(*(option or () for option in options))
         case AllOf(tests):
-            found = [_statuses(inner) for inner in tests]
+            found = [statuses_of(inner) for inner in tests]
             known = [option for option in found if option is not None]
             return frozenset.intersection(*known) if known else None
     return None

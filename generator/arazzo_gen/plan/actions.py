@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ..link import LinkedAction, LinkedStep, LinkedTest, WorkflowCall
+from ..link import (
+    LinkedAction,
+    LinkedStep,
+    LinkedTest,
+    WorkflowCall,
+    WorkflowStep,
+)
+from ..link.responses import statuses_of
 from ..link.tests import AllOf, is_negation, negation
+from ..link.values import WorkflowKey
 from .code import Exchange, Failed, Test
 from .model import CallPlan, Finish, RetryPlan, Transfer
 from .state import State
@@ -58,8 +66,10 @@ class FlowBuilder:
         """What is known where a step is tried, perhaps again: what runs before another
         try may have run."""
         before = [action.retry.before for action in step.on_failure if action.retry]
-        ids = [target for target in before if isinstance(target, str)]
-        return state.looping(ids) if ids else state
+        steps = [self.steps[self.index[one]] for one in before if isinstance(one, str)]
+        calls = [one.workflow for one in before if isinstance(one, WorkflowCall)]
+        ids = [one.step.step_id for one in steps]
+        return state.looping(ids, {*calls, *called_by(steps)})
 
     def leave(
         self, action: LinkedAction, failed: str | None, state: State
@@ -81,7 +91,8 @@ class FlowBuilder:
                     break
                 others.append(test)
                 continue
-            tests = (*(negation(other) for other in others), *([test] if test else []))
+            before = (other for other in others if not _exclude(other, test))
+            tests = (*map(negation, before), *([test] if test else []))
             joined = tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
             plans.append(
                 RetryPlan(
@@ -114,3 +125,22 @@ class FlowBuilder:
 def _all(action: LinkedAction) -> LinkedTest | None:
     tests = tuple(criterion.test for criterion in action.criteria)
     return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
+
+
+def _exclude(one: LinkedTest, other: LinkedTest | None) -> bool:
+    """Whether two tests never hold together: they want different statuses."""
+    first = statuses_of(one)
+    second = None if other is None else statuses_of(other)
+    return first is not None and second is not None and first.isdisjoint(second)
+
+
+def called_by(steps: Sequence[LinkedStep]) -> set[WorkflowKey]:
+    """The workflows that steps call, or that run before they are tried again."""
+    called: set[WorkflowKey] = set()
+    for step in steps:
+        if isinstance(step, WorkflowStep):
+            called.add(step.call.workflow)
+        for action in step.on_failure:
+            if action.retry and isinstance(action.retry.before, WorkflowCall):
+                called.add(action.retry.before.workflow)
+    return called

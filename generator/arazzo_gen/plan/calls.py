@@ -78,7 +78,7 @@ def plan_call(
                 written = given.plain(value)
             elif not fits:
                 written = Unchecked(written)
-        if is_optional(of) and not is_optional(type_):
+        if is_optional(of) and not (argument.required or is_optional(type_)):
             optional.append((argument.name, written))
         else:
             arguments.append((argument.name, written))

@@ -16,6 +16,7 @@ from .vocabulary import KEYWORDS
 _RESERVED = frozenset(
     {*KEYWORDS, "aclose", "bind", "branch", "call", "clock", "close", "completed"}
     | {
+        "depends_on",
         "from_env",
         "http",
         "max_depth",

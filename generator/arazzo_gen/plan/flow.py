@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from ..link import LinkedAction, LinkedStep, LinkedTest
-from .actions import FlowBuilder, Planner
+from .actions import FlowBuilder, Planner, called_by
 from .code import Failed, Ran
 from .machine import MachineBuilder
 from .model import (
@@ -95,10 +95,10 @@ class _Structure(FlowBuilder):
             if last is not None:
                 until = last + 1
                 inner = _Loop(index, until if until < end else after, [])
-                ids = [step.step.step_id for step in self.steps[index:until]]
-                body, known = self.sequence(
-                    index, until, inner.exit, inner, known.looping(ids)
-                )
+                steps = self.steps[index:until]
+                ids = [step.step.step_id for step in steps]
+                again = known.looping(ids, called_by(steps))
+                body, known = self.sequence(index, until, inner.exit, inner, again)
                 if known is not None:
                     body.append(Leave())
                 statements.append(Loop(tuple(body)))
@@ -147,7 +147,7 @@ class _Structure(FlowBuilder):
         success = self.tests(step, step.on_success)
         failure = self.failures(step)
         call, before = self.planner.call(step, self.enter(step, state))
-        done = before.after(step.step.step_id)
+        done = before.after(step.step.step_id, called_by([step]))
         if self._only_ends(place, success, failure, step):
             arms = tuple(
                 (action.name, self.test(test, step, Ran(step.step.step_id), done))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..link import LinkedAction
-from .actions import FlowBuilder
+from .actions import FlowBuilder, called_by
 from .code import Failed, Ran
 from .model import Arm, Choose, Goto, Machine, RunStep, Statement
 from .state import State
@@ -44,7 +44,7 @@ class MachineBuilder(FlowBuilder):
         step = self.steps[index]
         anything = State(may_have_run=frozenset(self.index))
         call, before = self.planner.call(step, self.enter(step, anything))
-        done = before.after(step.step.step_id)
+        done = before.after(step.step.step_id, called_by([step]))
         success = self.tests(step, step.on_success)
         arms = tuple(
             Arm(

@@ -48,7 +48,9 @@ def walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:
         if schema.is_composed and not schema.is_object:
             return
         member = schema.member(str(token))
-        if member is None:
+        # An index never names a member of an object.
+        named = isinstance(token, int) and str(token) in schema.possible()
+        if member is None or named:
             return
         yield member
         schema = member.schema

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..link.values import OutputRef, Ref, WorkflowOutputRef, source_of
+from ..link.values import (
+    OutputRef,
+    Ref,
+    WorkflowKey,
+    WorkflowOutputRef,
+    source_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +23,25 @@ class State:
     may_have_run: frozenset[str] = frozenset()
     present: Mapping[Ref, str] = field(default_factory=dict)
 
-    def after(self, step_id: str) -> State:
-        """Once a step has run, perhaps again: what it gave before is of the past."""
-        again = self.looping([step_id])
+    def after(self, step_id: str, workflows: Collection[WorkflowKey]) -> State:
+        """Once a step has run, perhaps again, and workflows with it: what they gave
+        before is of the past."""
+        again = self.looping([step_id], workflows)
         return replace(again, ran=again.ran | {step_id})
 
-    def looping(self, step_ids: Sequence[str]) -> State:
-        """At the head of a loop over some steps, which may have run by then."""
+    def looping(
+        self, step_ids: Collection[str], workflows: Collection[WorkflowKey]
+    ) -> State:
+        """At the head of a loop over some steps and the workflows that they call, which
+        may have run by then."""
         sources = ((source_of(ref), ref) for ref in self.present)
         kept = {
             ref: self.present[ref]
             for source, ref in sources
             if not (isinstance(source, OutputRef) and source.step_id in step_ids)
-            and not isinstance(source, WorkflowOutputRef)
+            and not (
+                isinstance(source, WorkflowOutputRef) and source.workflow in workflows
+            )
         }
         return State(self.ran, self.may_have_run.union(step_ids), kept)
 

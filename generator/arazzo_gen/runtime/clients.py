@@ -16,6 +16,7 @@ from .calls import Call
 from .errors import DepthLimitExceeded
 from .http import Api, AsyncApi
 from .observers import Observer
+from .results import WorkflowResult
 from .run import Run, StepLimit
 
 __all__ = [
@@ -117,6 +118,11 @@ class _Client:
     def call(self, step_id: str) -> Call:
         """The call of a workflow by a step, as a context manager around it."""
         return Call(self.run.attempt(step_id))
+
+    def depends_on(self, result: WorkflowResult[Any, Any, Any], workflow: str) -> None:
+        """Raise DependencyNotCompleted where a workflow that this one depends on has
+        ended by a failure action."""
+        self.run.depends_on(result, workflow)
 
     def completed(self, result: object, step_id: str, other: str) -> None:
         """Raise DependencyNotCompleted where a step has not run that another needs."""

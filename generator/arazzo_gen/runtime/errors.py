@@ -159,8 +159,9 @@ class StepLimitExceeded(StepError):
     """The run made more attempts than the client's ``max_steps`` allows."""
 
 
-class DependencyNotCompleted(StepError):
-    """A step that another one depends on has not run; nothing was sent."""
+class DependencyNotCompleted(WorkflowError):
+    """What a step or a workflow depends on has not been completed: a step has not run,
+    or a workflow has ended by a failure action."""
 
 
 class DepthLimitExceeded(WorkflowError):

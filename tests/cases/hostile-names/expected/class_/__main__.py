@@ -34,9 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     command = commands.add_parser(
         "hostileNames",
-        help=(
-            "Names that Python, the generated code and argparse want for " "themselves."
-        ),
+        help="Names that Python, the generated code and argparse want for themselves.",
         description="""\
 Names that Python, the generated code and argparse want for themselves.
 """,

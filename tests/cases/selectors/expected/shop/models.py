@@ -45,7 +45,7 @@ class SelectOutputs(OutputModel):
     pointed: float | None = None
     below: float | None = None
     member: Any = None
-    index: str | None = None
+    index: Any = None
     cheap: list[Any]
     deep: list[Any]
     slice: list[Any]
@@ -70,4 +70,3 @@ class Order(ResponseModel):
     """What is read of the response of readOrder."""
 
     lines: list[OrderLinesItem]
-    n0: Annotated[str | None, Field(alias="0")] = None

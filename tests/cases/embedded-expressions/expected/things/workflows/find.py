@@ -78,7 +78,7 @@ def list_(
             or json_at_most(size, json_at(item_, "size"))
             for item_ in json_children(json_at(body, "items"))
         ),
-        ("$.items[?@.name == 'a {$inputs.item}!' || @.size >= " "{$inputs.size}]"),
+        "$.items[?@.name == 'a {$inputs.item}!' || @.size >= {$inputs.size}]",
     )
     response.require(
         JsonPath(

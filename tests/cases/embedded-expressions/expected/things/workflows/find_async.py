@@ -65,7 +65,7 @@ async def list__async(
             or json_at_most(size, json_at(item_, "size"))
             for item_ in json_children(json_at(body, "items"))
         ),
-        ("$.items[?@.name == 'a {$inputs.item}!' || @.size >= " "{$inputs.size}]"),
+        "$.items[?@.name == 'a {$inputs.item}!' || @.size >= {$inputs.size}]",
     )
     response.require(
         JsonPath(

@@ -244,10 +244,8 @@ def send(
                             steps.pay = pay(run, id=inputs.id)
                             break
                         except StepFailed as failure:
-                            if (
-                                failure.status_code != 402
-                                and failure.status_code == 503
-                                and retries.again(failure, "again", limit=1, after=0.0)
+                            if failure.status_code == 503 and retries.again(
+                                failure, "again", limit=1, after=0.0
                             ):
                                 continue
                             retries.give_up(failure)

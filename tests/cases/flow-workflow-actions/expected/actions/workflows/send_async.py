@@ -209,12 +209,8 @@ async def send_async(
                             steps.pay = await pay_async(run, id=inputs.id)
                             break
                         except StepFailed as failure:
-                            if (
-                                failure.status_code != 402
-                                and failure.status_code == 503
-                                and await retries.again(
-                                    failure, "again", limit=1, after=0.0
-                                )
+                            if failure.status_code == 503 and await retries.again(
+                                failure, "again", limit=1, after=0.0
                             ):
                                 continue
                             retries.give_up(failure)

@@ -62,7 +62,7 @@ def list_(
             + json_text(most)
             + ")]"
         ).selects(body),
-        ("$..book[?(@.title == '{$inputs.title}' && @.price <= " "{$inputs.most})]"),
+        "$..book[?(@.title == '{$inputs.title}' && @.price <= {$inputs.most})]",
     )
     return response.result(
         body,

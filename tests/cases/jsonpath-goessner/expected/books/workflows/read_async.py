@@ -51,7 +51,7 @@ async def list__async(
             + json_text(most)
             + ")]"
         ).selects(body),
-        ("$..book[?(@.title == '{$inputs.title}' && @.price <= " "{$inputs.most})]"),
+        "$..book[?(@.title == '{$inputs.title}' && @.price <= {$inputs.most})]",
     )
     return response.result(
         body,

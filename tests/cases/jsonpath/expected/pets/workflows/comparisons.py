@@ -130,7 +130,7 @@ def shelter(client: Client) -> StepResult[Shelter, None]:
     )
     response.require(
         is_equal(body.name, "haven") and body.open is True,
-        ('$response.body.name == "haven" && ($response.body.open == ' "true) == true"),
+        '$response.body.name == "haven" && ($response.body.open == true) == true',
         {"$response.body.name": body.name, "$response.body.open": body.open},
     )
     return response.result(body, None, raw)

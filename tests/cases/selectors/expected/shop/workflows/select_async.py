@@ -78,7 +78,7 @@ async def read_async(
             pointed=body.lines[0].price if body.lines and body.lines[0] else None,
             below=body.lines[0].price if body.lines and body.lines[0] else None,
             member=json_get(raw, "0"),
-            index=body.n0,
+            index=find_in(raw, 0),
             cheap=json_found(
                 json_at(item, "sku")
                 for item in json_children(json_at(raw, "lines"))

@@ -144,6 +144,7 @@ def follow_order(
 
     if login_result is None:
         login_result = login(run, user=inputs.user)
+    run.depends_on(login_result, "login")
 
     try:
         steps.place_order = place_order(run, sku=inputs.sku, user=inputs.user)

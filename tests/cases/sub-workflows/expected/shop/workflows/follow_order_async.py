@@ -115,6 +115,7 @@ async def follow_order_async(
 
     if login_result is None:
         login_result = await login_async(run, user=inputs.user)
+    run.depends_on(login_result, "login")
 
     try:
         steps.place_order = await place_order_async(

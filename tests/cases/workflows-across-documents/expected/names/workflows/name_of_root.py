@@ -130,6 +130,7 @@ def name_of_root(
 
     if get_name_result is None:
         get_name_result = get_name(run, id=inputs.id)
+    run.depends_on(get_name_result, "get-name")
 
     steps.root = root(run, id=inputs.id)
 

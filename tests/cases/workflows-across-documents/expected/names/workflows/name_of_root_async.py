@@ -104,6 +104,7 @@ async def name_of_root_async(
 
     if get_name_result is None:
         get_name_result = await get_name_async(run, id=inputs.id)
+    run.depends_on(get_name_result, "get-name")
 
     steps.root = await root_async(run, id=inputs.id)
 

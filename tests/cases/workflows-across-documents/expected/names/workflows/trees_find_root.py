@@ -135,7 +135,7 @@ def trees_find_root(
     parent = run.required(
         steps.look.outputs.parent,
         "climb",
-        ("the input id of the workflow find-root " "($steps.look.outputs.parent)"),
+        "the input id of the workflow find-root ($steps.look.outputs.parent)",
     )
     steps.climb = climb(run, parent=parent)
 

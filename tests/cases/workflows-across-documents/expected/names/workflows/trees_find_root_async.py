@@ -108,7 +108,7 @@ async def trees_find_root_async(
     parent = run.required(
         steps.look.outputs.parent,
         "climb",
-        ("the input id of the workflow find-root " "($steps.look.outputs.parent)"),
+        "the input id of the workflow find-root ($steps.look.outputs.parent)",
     )
     steps.climb = await climb_async(run, parent=parent)
 

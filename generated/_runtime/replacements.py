@@ -1,0 +1,157 @@
+"""Payload replacements: values that are set in a body before it is sent.
+
+Each is applied to a copy; the value that a caller gave stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeGuard
+
+from .json_values import as_json
+
+__all__ = [
+    "JsonPathReplacement",
+    "PathReplacement",
+    "PointerReplacement",
+    "Replacement",
+    "replaced",
+]
+
+Key = str | int
+
+
+class Replacement(Protocol):
+    """A place in a body and what to put there."""
+
+    def apply(self, content: Any) -> Any:
+        """The content with the value set, in place. Raises ValueError where the body
+        has no such place."""
+        ...
+
+
+def replaced(content: Any, replacements: Iterable[Replacement]) -> Any:
+    """A copy of a value with replacements made, one after the other.
+
+    None, for a body that is not sent, stays None.
+    """
+    result = as_json(content)
+    for replacement in replacements:
+        result = None if result is None else replacement.apply(result)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class PointerReplacement:
+    """A value for the place that a JSON Pointer (RFC 6901) names.
+
+    A member that is not there yet is added, and ``-`` adds an item to an array. A value
+    of None was not set, so that the member is left out, unless it is ``null``.
+    """
+
+    pointer: str
+    value: Any
+    null: bool = False
+
+    def apply(self, content: Any) -> Any:
+        tokens = self.pointer.split("/")[1:]
+        path = [token.replace("~1", "/").replace("~0", "~") for token in tokens]
+        return _with(content, path, self.value, self.pointer, null=self.null)
+
+
+@dataclass(frozen=True, slots=True)
+class PathReplacement:
+    """As ``PointerReplacement``, for a way of names and indexes; a negative one counts
+    from the end."""
+
+    path: tuple[Key, ...]
+    value: Any
+    null: bool = False
+
+    def apply(self, content: Any) -> Any:
+        shown = "".join(f"[{key!r}]" for key in self.path)
+        return _with(content, self.path, self.value, shown, null=self.null)
+
+
+class JsonPathQuery(Protocol):
+    """A JSONPath query."""
+
+    def locations(self, value: Any) -> list[tuple[Key, ...]]:
+        """The ways to all nodes that it selects."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPathReplacement:
+    """A value for every node that a JSONPath query selects, of which there must be one.
+
+    None and ``null`` are as in ``PointerReplacement``.
+    """
+
+    query: JsonPathQuery
+    value: Any
+    null: bool = False
+
+    def apply(self, content: Any) -> Any:
+        # What is inside of a node that is set is gone.
+        selected = set(self.query.locations(content))
+        found = [
+            path
+            for path in selected
+            if not any(path[:length] in selected for length in range(len(path)))
+        ]
+        if not found:
+            raise ValueError("a replacement's JSONPath selects nothing in the body")
+        for path in found:
+            shown = "".join(f"[{key!r}]" for key in path)
+            content = _with(content, path, self.value, shown, null=self.null)
+        return content
+
+
+def _with(
+    content: Any, path: Sequence[Key], value: Any, shown: str, *, null: bool
+) -> Any:
+    new = as_json(value)
+    if not path:
+        return new
+    holder = content
+    for key in path[:-1]:
+        holder = _member(holder, key, shown)
+    last = path[-1]
+    if _is_object(holder) and isinstance(last, str):
+        if new is None and not null:
+            holder.pop(last, None)
+        else:
+            holder[last] = new
+    elif _is_array(holder) and last == "-":
+        holder.append(new)
+    elif _is_array(holder) and (index := _index(holder, last)) is not None:
+        holder[index] = new
+    else:
+        raise ValueError(f"the body has no place at {shown} for a replacement")
+    return content
+
+
+def _member(holder: Any, key: Key, shown: str) -> Any:
+    if _is_object(holder) and isinstance(key, str) and key in holder:
+        return holder[key]
+    if _is_array(holder) and (index := _index(holder, key)) is not None:
+        return holder[index]
+    raise ValueError(f"the body has no place at {shown} for a replacement")
+
+
+def _index(items: list[Any], key: Key) -> int | None:
+    if isinstance(key, str):
+        if not (key.isascii() and key.isdigit()) or str(int(key)) != key:
+            return None
+        key = int(key)
+    return key if -len(items) <= key < len(items) else None
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
