@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from arazzo_gen.plan.vocabulary import REQUIREMENTS
 from tests.golden import BUILDING, CASES, Built, Case, tree, write_tree
 from tests.playback import playback
 from tests.tools import REPOSITORY, passes
@@ -138,6 +139,20 @@ def test_help(
             assert f" {command}" in capsys.readouterr().out.partition("\n  -h")[0]
         told.update(commands)
     assert told == set(case.workflow_ids())
+
+
+@pytest.mark.parametrize(
+    ("case", "modules"),
+    [
+        ("minimal", set[str]()),
+        ("selectors", {"jsonpath", "xpath"}),
+        ("jsonpath-goessner", {"jsonpath_goessner"}),
+    ],
+)
+def test_libraries(case: str, modules: set[str], built: dict[str, Built]) -> None:
+    """What needs a library of its own is only where a document needs it."""
+    runtime = built[case].output / "_runtime"
+    assert {path.stem for path in runtime.iterdir()} & REQUIREMENTS.keys() == modules
 
 
 @pytest.mark.usefixtures("importable")

@@ -91,10 +91,14 @@ class StepError(WorkflowError):
 
     @property
     def body(self) -> Any:
-        """The body of the response as plain JSON; None where it is none."""
+        """The body of the response as plain JSON, or as text where it is XML; None
+        where it is neither."""
+        if self.response is None:
+            return None
+        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind.endswith(("/xml", "+xml")):
+            return self.response.text()
         try:
-            if self.response is None:
-                return None
             return from_json(self.response.json_bytes(), allow_inf_nan=False)
         except ValueError:
             return None

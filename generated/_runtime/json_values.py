@@ -11,13 +11,17 @@ from pydantic_core import from_json, to_json
 __all__ = ["as_json", "as_text", "find_in", "parsed_json", "without_none"]
 
 
-def find_in(value: Any, *tokens: str) -> Any:
-    """What a JSON Pointer (RFC 6901) of these tokens finds; None where it is absent."""
+def find_in(value: Any, *tokens: str | int) -> Any:
+    """What a JSON Pointer (RFC 6901) of these tokens finds; None where it is absent.
+
+    A token that is a number only finds an item of an array; a negative one counts from
+    its end.
+    """
     for token in tokens:
-        if _is_object(value):
-            value = value.get(token)
-        elif _is_array(value):
+        if _is_array(value):
             value = _item(value, token)
+        elif _is_object(value) and isinstance(token, str):
+            value = value.get(token)
         else:
             return None
     return value
@@ -49,8 +53,10 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else to_json(as_json(value)).decode()
 
 
-def _item(items: list[Any], token: str) -> Any:
-    """An item by its index, which is written without leading zeros."""
+def _item(items: list[Any], token: str | int) -> Any:
+    """An item by its index, which a text has without leading zeros."""
+    if isinstance(token, int):
+        return items[token] if -len(items) <= token < len(items) else None
     if not (token.isascii() and token.isdigit()) or len(token) > len(str(len(items))):
         return None
     index = int(token)

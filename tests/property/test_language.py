@@ -22,6 +22,7 @@ from arazzo_gen.language import (
     ComponentExpression,
     Condition,
     Embedded,
+    EmbeddedExpression,
     Expression,
     FilterSelector,
     FunctionExpression,
@@ -307,7 +308,11 @@ def test_conditions_come_back(condition: Condition, space: str) -> None:
 # JSONPath
 
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
+EMBEDDED = st.builds(
+    EmbeddedExpression, st.sampled_from(["{$inputs.a}", "{$response.body#/b}"])
+)
 SIMPLE_SELECTORS = st.one_of(
+    EMBEDDED,
     st.builds(NameSelector, st.text(st.characters(codec="utf-8"), max_size=4)),
     st.builds(IndexSelector, INTEGERS),
 )
@@ -342,6 +347,7 @@ VALUES: st.SearchStrategy[Operand] = st.recursive(
         | st.text(st.characters(codec="utf-8"), max_size=4),
     )
     | SINGULAR
+    | EMBEDDED
     | st.builds(
         FunctionExpression,
         st.sampled_from(["count", "value"]),
@@ -408,6 +414,8 @@ def selector_text(selector: Selector, space: str) -> str:
         case SliceSelector(start, end, step):
             parts = ("" if part is None else str(part) for part in (start, end, step))
             return f"{space}:{space}".join(parts)
+        case EmbeddedExpression(text):
+            return text
         case FilterSelector(condition):
             return f"?{space}{logical_text(condition, space)}"
 
@@ -418,6 +426,8 @@ def operand_text(operand: Operand, space: str) -> str:
             return query_text(operand, space)
         case LiteralExpression(value):
             return json.dumps(value)
+        case EmbeddedExpression(text):
+            return text
         case FunctionExpression(name, arguments):
             texts = (operand_text(argument, space) for argument in arguments)
             return f"{name}({space}{f'{space},{space}'.join(texts)}{space})"

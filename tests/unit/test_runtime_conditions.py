@@ -2,7 +2,13 @@ from typing import Any
 
 import pytest
 
-from arazzo_gen.runtime.conditions import is_equal, is_less, json_equal, json_less
+from arazzo_gen.runtime.conditions import (
+    is_equal,
+    is_less,
+    json_equal,
+    json_less,
+    matches,
+)
 
 BIG = 9007199254740993
 """2**53 + 1: the first integer that a float cannot hold."""
@@ -151,3 +157,9 @@ def test_json_equal(left: Any, right: Any, equal: bool) -> None:
 def test_json_less(left: Any, right: Any, less: bool) -> None:
     assert json_less(left, right) is less
     assert not (less and json_less(right, left))
+
+
+@pytest.mark.parametrize("pattern", ["(", "a{2,1}", "a" * 10_001])
+def test_pattern_that_is_none(pattern: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert not matches("a" * 20_000, pattern)
+    assert "cannot be evaluated" in caplog.text

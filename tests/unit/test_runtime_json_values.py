@@ -35,9 +35,15 @@ BODY = {
         (["items", "+1"], None),
         (["items", " 1"], None),
         (["items", "\u0661"], None),
+        # Numbers index arrays and nothing else.
+        (["items", 1, 0], 2),
+        (["items", -1, -2], 2),
+        (["items", 2], None),
+        (["items", -3], None),
+        (["results", 0], None),
     ],
 )
-def test_find_in(tokens: Sequence[str], value: Any) -> None:
+def test_find_in(tokens: Sequence[str | int], value: Any) -> None:
     assert find_in(BODY, *tokens) == value
 
 

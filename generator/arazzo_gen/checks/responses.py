@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..documents import format_pointer
+from ..documents import Pointer, format_pointer
 from ..link import LinkedStep
 from ..link.responses import body_reads, response_schema, undeclared_statuses
 from ..openapi import Schema
@@ -29,13 +29,14 @@ def check_response(step: LinkedStep) -> Iterator[Diagnostic]:
             yield Diagnostic.at("AZ505", fault, at.span())
 
 
-def _unknown_member(schema: Schema, pointer: tuple[str, ...]) -> str | None:
+def _unknown_member(schema: Schema, pointer: Pointer) -> str | None:
     for depth, token in enumerate(pointer):
         known = schema.properties()
         items = schema.items() if "array" in schema.types else None
         if schema.is_composed or not (known or items):
             return None
-        member = schema.member(token)
+        # From the end or from the start, an item is an item.
+        member = schema.member(str(token).lstrip("-") if items else str(token))
         if member is None:
             if schema.additional() or schema.node.get("additionalProperties") is True:
                 return None

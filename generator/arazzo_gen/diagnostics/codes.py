@@ -86,6 +86,9 @@ CODES = _registry(
     Code("AZ603", "operationId qualified in another form", "warning"),
     Code("AZ604", "member access instead of a JSON Pointer", "warning"),
     Code("AZ605", "expression without braces in a text", "warning"),
+    Code("AZ606", "comparison with null that what is absent passes", "warning"),
+    Code("AZ607", "string in double quotes in a simple condition", "warning"),
+    Code("AZ608", "length instead of a member", "warning"),
     # 9: not generated yet
     Code("AZ901", "not generated yet", "error"),
 )

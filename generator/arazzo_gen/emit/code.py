@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Matches, Not
+from ..language import is_singular
+from ..link.tests import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Holds,
+    IsTrue,
+    Matches,
+    Not,
+    PatternTest,
+    Selects,
+)
+from ..link.values import ValueFunction
 from ..plan.code import (
     ArrayValue,
     AsJson,
@@ -19,7 +31,10 @@ from ..plan.code import (
     Exchange,
     Failed,
     Find,
+    Function,
+    GoessnerRead,
     InputValue,
+    JsonPathRead,
     JsonRead,
     Local,
     MemberRead,
@@ -37,8 +52,10 @@ from ..plan.code import (
     Test,
     Text,
     Value,
+    XPathRead,
 )
 from .docs import string
+from .jsonpath import Compiler, is_compiled
 
 _ESCAPES = {
     "json": "json_text",
@@ -99,6 +116,19 @@ def value_text(value: Value) -> str:
             return _object(value)
         case ArrayValue(items):
             return f"[{', '.join(map(value_text, items))}]"
+        case JsonPathRead(_, query):
+            compiled = _compiler(value)
+            if is_singular(query):
+                return compiled.value()
+            if is_compiled(query):
+                return compiled.nodes()
+            return _library("JsonPath", value.text, value.of, "values")
+        case GoessnerRead(of, text):
+            return _library("GoessnerPath", text, of, "values")
+        case XPathRead():
+            return _xpath(value, "value")
+        case Function(name, of):
+            return _function(name, of)
 
 
 def replacements_text(replacements: Iterable[Replacement]) -> str:
@@ -132,7 +162,17 @@ def test_text(test: Test) -> str:
         case IsTrue(value):
             return f"{_operand(value)} is True"
         case Matches(value, pattern):
-            return _call("matches", [value_text(value), string(pattern)])
+            text = string(pattern) if isinstance(pattern, str) else value_text(pattern)
+            return _call("matches", [value_text(value), text])
+        case Selects():
+            return _selects(test)
+        case Holds(XPathRead() as expression):
+            return _xpath(expression, "holds")
+        case Holds(value):
+            raise TypeError(value)
+        case PatternTest(value, pattern, whole):
+            name = "iregexp_matches" if whole else "iregexp_searches"
+            return _call(name, [value_text(value), value_text(pattern)])
         case Not(IsTrue(value)):
             return f"{_operand(value)} is not True"
         case Not(inner):
@@ -146,6 +186,50 @@ def test_text(test: Test) -> str:
 def _grouped(test: Test) -> str:
     text = test_text(test)
     return f"({text})" if isinstance(test, AllOf | AnyOf) else text
+
+
+def _selects(test: Selects[Value]) -> str:
+    match test.query:
+        case JsonPathRead(of, query, text) as found:
+            if is_compiled(query):
+                return _compiler(found).exists(itself=test.itself)
+            method = "selects_child_or_self" if test.itself else "selects"
+            return _library("JsonPath", text, of, method)
+        case GoessnerRead(of, text):
+            return _library("GoessnerPath", text, of, "selects")
+    raise TypeError(test.query)
+
+
+def _compiler(found: JsonPathRead) -> Compiler:
+    bound = {name: _operand(value) for name, value in found.bound}
+    return Compiler(found.query, _operand(found.of), bound)
+
+
+def _library(kind: str, text: Value, of: Value, method: str) -> str:
+    """A query of the library: it is made once where its text is given."""
+    return f"{_call(kind, [value_text(text)])}.{method}({value_text(of)})"
+
+
+def _xpath(found: XPathRead, method: str) -> str:
+    given = [string(found.expression)]
+    if found.version != "3.1":
+        given.append(repr(found.version))
+    values = [f"{name}={value_text(value)}" for name, value in found.variables]
+    arguments = ", ".join([value_text(found.of), *values])
+    return f"{_call('XPath', given)}.{method}({arguments})"
+
+
+def _function(name: ValueFunction, of: Value) -> str:
+    text = value_text(of)
+    match name:
+        case "count":
+            return f"len({text})"
+        case "value":
+            return _call("json_only", [text])
+        case "length":
+            return _call("json_length", [text])
+        case ".length":
+            return _call("length_of", [text])
 
 
 def _comparison(test: Compare[Value]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import indent
 
 from ..link.tests import operands
-from ..plan.code import Failed, Test, Value
+from ..plan.code import Failed, Test, Value, values_in
 from ..plan.model import (
     Again,
     Arm,
@@ -223,7 +223,11 @@ def _ends(body: Sequence[Statement]) -> bool:
 def _names_failure(test: Test | None) -> bool:
     """Whether a test looks at the response that a step failed with."""
     values = () if test is None else operands(test)
-    return any(isinstance(getattr(value, "of", None), Failed) for value in values)
+    return any(
+        isinstance(getattr(inner, "of", None), Failed)
+        for value in values
+        for inner in values_in(value)
+    )
 
 
 def _construct(name: str, names: Iterable[str], values: Iterable[Value]) -> str:

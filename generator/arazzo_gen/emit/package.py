@@ -10,6 +10,7 @@ from ..plan.model import WorkflowPlan
 from ..plan.vocabulary import LIBRARIES, RUNTIME
 from .client import client_context, client_summary
 from .command import command_context
+from .constants import with_constants
 from .docs import LINE_LENGTH, docstring, one_line, paragraphs, sentence
 from .formatting import formatted
 from .imports import import_lines, sort_key, used_names
@@ -129,9 +130,8 @@ class _Package:
         }
         fixed = {"header": self._header, **context}
         names = used_names(render(template, imports="", **fixed))
-        return formatted(
-            render(template, imports=import_lines(names, available), **fixed)
-        )
+        lines = import_lines(names, available)
+        return formatted(with_constants(render(template, imports=lines, **fixed)))
 
 
 def _siblings(workflow: WorkflowPlan) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..link.tests import operands
-from ..plan.code import BodyRead, JsonRead, ObjectValue, Test
+from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
 from ..plan.model import (
     Argument,
     CriterionPlan,
@@ -149,7 +149,11 @@ def _implicit(also: Sequence[int]) -> str:
 
 
 def _reads_body(test: Test) -> bool:
-    return any(isinstance(value, BodyRead | JsonRead) for value in operands(test))
+    return any(
+        isinstance(value, BodyRead | JsonRead)
+        for operand in operands(test)
+        for value in values_in(operand)
+    )
 
 
 def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:

@@ -34,9 +34,11 @@ from .expression_ast import (
 )
 from .expressions import Access, begins_expression, parse_expression, split_access
 from .faults import SyntaxFault
+from .goessner import goessner_query
 from .jsonpath import parse_jsonpath, parse_jsonpath_criterion, parse_logical
 from .jsonpath_ast import (
     ComparisonExpression,
+    EmbeddedExpression,
     FilterSelector,
     FunctionExpression,
     IndexSelector,
@@ -54,9 +56,12 @@ from .jsonpath_ast import (
     SliceSelector,
     WildcardSelector,
     is_singular,
+    nodes_in,
     singular_path,
+    singular_selectors,
 )
 from .nodes import ComparisonOperator, Extent, Node
+from .quoted import BoundXPath, bind_xpath, double_quoted
 from .templates import (
     Embedded,
     Template,
@@ -65,17 +70,20 @@ from .templates import (
     parse_template,
     parse_value,
 )
+from .xpath import XPathVersion, check_xpath
 
 __all__ = [
     "Access",
     "And",
     "BodyExpression",
+    "BoundXPath",
     "Comparison",
     "ComparisonExpression",
     "ComparisonOperator",
     "ComponentExpression",
     "Condition",
     "Embedded",
+    "EmbeddedExpression",
     "Expression",
     "Extent",
     "FilterSelector",
@@ -113,10 +121,16 @@ __all__ = [
     "UrlExpression",
     "WildcardSelector",
     "WorkflowExpression",
+    "XPathVersion",
     "begins_expression",
+    "bind_xpath",
+    "check_xpath",
+    "double_quoted",
     "find_unbraced",
+    "goessner_query",
     "is_singular",
     "near_miss",
+    "nodes_in",
     "parse_condition",
     "parse_expression",
     "parse_jsonpath",
@@ -125,5 +139,6 @@ __all__ = [
     "parse_template",
     "parse_value",
     "singular_path",
+    "singular_selectors",
     "split_access",
 ]

@@ -2,7 +2,8 @@
 where a criterion of type ``jsonpath`` asks for a query.
 
 Whitespace may stand inside the brackets of any query, singular ones included. The
-patterns of ``match`` and ``search`` are not looked into.
+patterns of ``match`` and ``search`` are not looked into. Where a literal can stand, a
+runtime expression in braces can.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 from .faults import SyntaxFault
 from .jsonpath_ast import (
     ComparisonExpression,
+    EmbeddedExpression,
     FilterSelector,
     FunctionExpression,
     FunctionName,
@@ -32,9 +34,11 @@ from .jsonpath_ast import (
     SliceSelector,
     WildcardSelector,
 )
+from .jsonpath_meant import unexpected
 from .jsonpath_string import parse_string
 from .jsonpath_types import SIGNATURES, check_arguments, check_comparable, check_test
 from .scanner import Scanner
+from .templates import parse_template
 
 MAX_INTEGER = 2**53 - 1
 
@@ -47,19 +51,8 @@ _FUNCTION_NAME = re.compile(r"([a-z][a-z0-9_]*)\(")
 _WORD = re.compile(r"\w+")
 _KEYWORD = re.compile(r"(?:true|false|null)(?!\w)")
 _KEYWORDS = {"true": True, "false": False, "null": None}
+_EMBEDDED = re.compile(r"\{\$[^{}]*\}")
 _OPERATOR = re.compile(r"&&|\|\||[=!<>]=|[<>]")
-_MEANT = {
-    "and": "write `&&`",
-    "or": "write `||`",
-    "not": "write `!`",
-    "=": "write `==`",
-    "===": "write `==`",
-    "!==": "write `!=`",
-    "&": "write `&&`",
-    "|": "write `||`",
-    "=~": "write `search(value, 'pattern')`, or `match` for the whole string",
-}
-_MEANT_WORD = re.compile(r"[=!~&|]+|and\b|or\b|not\b")
 
 
 def parse_jsonpath(text: str) -> Query:
@@ -113,7 +106,7 @@ def _expect_end(scanner: Scanner, expected: str) -> None:
             len(scanner.text),
             "remove it; in YAML, `|-` and `>-` leave out the last line break",
         )
-    raise _unexpected(scanner, f"{expected} or the end")
+    raise unexpected(scanner, f"{expected} or the end")
 
 
 def _query(scanner: Scanner) -> Query:
@@ -184,7 +177,7 @@ def _bracketed(scanner: Scanner) -> tuple[Selector, ...]:
         if scanner.take("]"):
             return tuple(selectors)
         if not scanner.take(","):
-            raise _unexpected(scanner, "`,` or `]`")
+            raise unexpected(scanner, "`,` or `]`")
 
 
 def _selector(scanner: Scanner) -> Selector:
@@ -199,6 +192,8 @@ def _selector(scanner: Scanner) -> Selector:
     name = parse_string(scanner)
     if name is not None:
         return NameSelector(name, extent=scanner.extent(start))
+    if embedded := _embedded(scanner):
+        return embedded
     index = _integer(scanner)
     end = scanner.position
     scanner.match(_SPACE)
@@ -304,7 +299,7 @@ def _group(scanner: Scanner) -> LogicalExpression:
         logical = _logical_or(scanner)
         scanner.match(_SPACE)
         if not scanner.take(")"):
-            raise _unexpected(scanner, "an operator or `)`")
+            raise unexpected(scanner, "an operator or `)`")
     return logical
 
 
@@ -339,6 +334,8 @@ def _operand(scanner: Scanner) -> Operand:
     number = scanner.number()
     if number is not None:
         return LiteralExpression(number, extent=scanner.extent(start))
+    if embedded := _embedded(scanner):
+        return embedded
     word = _WORD.match(scanner.text, start)
     hint = None
     if word:
@@ -351,6 +348,15 @@ def _operand(scanner: Scanner) -> Operand:
     raise scanner.fault(
         f"expected a query, a literal or a function, not {scanner.found()}", hint=hint
     )
+
+
+def _embedded(scanner: Scanner) -> EmbeddedExpression | None:
+    start = scanner.position
+    found = scanner.match(_EMBEDDED)
+    if found is None or not parse_template(found[0]).embedded:
+        scanner.position = start
+        return None
+    return EmbeddedExpression(found[0], extent=scanner.extent(start))
 
 
 def _function(scanner: Scanner, start: int, name: str) -> FunctionExpression:
@@ -366,7 +372,7 @@ def _function(scanner: Scanner, start: int, name: str) -> FunctionExpression:
         scanner.match(_SPACE)
         while not scanner.take(")"):
             if arguments and not scanner.take(","):
-                raise _unexpected(scanner, "`,` or `)`")
+                raise unexpected(scanner, "`,` or `)`")
             scanner.match(_SPACE)
             arguments.append(_argument(scanner, name))
             scanner.match(_SPACE)
@@ -379,19 +385,11 @@ def _argument(scanner: Scanner, name: FunctionName) -> Operand:
     # No function takes a logical expression, so that none is read here.
     what = f"one value or query as an argument of `{name}()`"
     if scanner.peek() in ("!", "("):
-        raise _unexpected(scanner, what)
+        raise unexpected(scanner, what)
     argument = _operand(scanner)
     end = scanner.position
     scanner.match(_SPACE)
     if _OPERATOR.match(scanner.text, scanner.position):
-        raise _unexpected(scanner, what)
+        raise unexpected(scanner, what)
     scanner.position = end
     return argument
-
-
-def _unexpected(scanner: Scanner, expected: str) -> SyntaxFault:
-    word = _MEANT_WORD.match(scanner.text, scanner.position)
-    return scanner.fault(
-        f"expected {expected}, not {scanner.found()}",
-        hint=_MEANT.get(word[0]) if word else None,
-    )

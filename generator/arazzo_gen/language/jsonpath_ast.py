@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,8 +46,24 @@ class FilterSelector(Node):
     condition: LogicalExpression
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedExpression(Node):
+    """``{$expression}`` in the place of a literal, a name or an index, whose text it
+    stands for (Arazzo 1.1.0, "Runtime Expressions"); RFC 9535 knows no such thing.
+
+    Strings may hold some too: to them, it is text as any other.
+    """
+
+    text: str
+
+
 Selector = (
-    NameSelector | WildcardSelector | IndexSelector | SliceSelector | FilterSelector
+    NameSelector
+    | WildcardSelector
+    | IndexSelector
+    | SliceSelector
+    | FilterSelector
+    | EmbeddedExpression
 )
 
 
@@ -81,7 +98,7 @@ class FunctionExpression(Node):
     arguments: tuple[Operand, ...]
 
 
-Operand = LiteralExpression | Query | FunctionExpression
+Operand = LiteralExpression | Query | FunctionExpression | EmbeddedExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +145,16 @@ LogicalExpression = (
 
 def is_singular(query: Query) -> bool:
     """Whether the query selects at most one node by its form (section 2.3.5.1)."""
-    return all(_step(segment) is not None for segment in query.segments)
+    return all(_single(segment) is not None for segment in query.segments)
+
+
+def singular_selectors(
+    query: Query,
+) -> tuple[NameSelector | IndexSelector | EmbeddedExpression, ...] | None:
+    """What a singular query selects by, one for each segment; None for any other."""
+    found = [_single(segment) for segment in query.segments]
+    some = tuple(selector for selector in found if selector is not None)
+    return some if len(some) == len(found) else None
 
 
 def singular_path(query: Query) -> tuple[str | int, ...] | None:
@@ -136,19 +162,34 @@ def singular_path(query: Query) -> tuple[str | int, ...] | None:
 
     An index may be negative: it counts from the end.
     """
-    path = []
-    for segment in query.segments:
-        step = _step(segment)
-        if step is None:
-            return None
-        path.append(step)
-    return tuple(path)
+    path: list[str | int] = []
+    selectors = singular_selectors(query)
+    for selector in selectors or ():
+        match selector:
+            case NameSelector(key) | IndexSelector(key):
+                path.append(key)
+            case EmbeddedExpression():
+                return None
+    return None if selectors is None else tuple(path)
 
 
-def _step(segment: Segment) -> str | int | None:
+def _single(
+    segment: Segment,
+) -> NameSelector | IndexSelector | EmbeddedExpression | None:
     match segment:
-        case Segment((NameSelector(name),), descendant=False):
-            return name
-        case Segment((IndexSelector(index),), descendant=False):
-            return index
+        case Segment(
+            (NameSelector() | IndexSelector() | EmbeddedExpression() as only,),
+            descendant=False,
+        ):
+            return only
     return None
+
+
+def nodes_in(node: Node) -> Iterator[Node]:
+    """A node and all that is below it, in the order of the text."""
+    yield node
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Node):
+                yield from nodes_in(inner)

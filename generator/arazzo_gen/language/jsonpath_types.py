@@ -7,6 +7,7 @@ from typing import Literal
 
 from .faults import SyntaxFault
 from .jsonpath_ast import (
+    EmbeddedExpression,
     FunctionExpression,
     FunctionName,
     LiteralExpression,
@@ -29,7 +30,7 @@ SIGNATURES: dict[FunctionName, tuple[tuple[Type, ...], Type]] = {
 
 def check_test(operand: Operand) -> Query | FunctionExpression:
     """The operand, where it may stand in a filter without a comparison."""
-    if isinstance(operand, LiteralExpression):
+    if isinstance(operand, LiteralExpression | EmbeddedExpression):
         raise _fault(operand, "a literal has to be compared")
     if isinstance(operand, FunctionExpression) and _result(operand) != "logical":
         raise _fault(operand, f"the result of `{operand.name}()` has to be compared")

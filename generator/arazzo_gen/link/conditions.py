@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from ..arazzo import Criterion, ExpressionType
+from ..arazzo import Criterion
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location, format_pointer
+from ..language import conditions as simple
 from ..language import (
-    Extent,
     jsonpath_ast,
+    nodes_in,
     parse_condition,
     parse_expression,
     parse_jsonpath_criterion,
-    singular_path,
 )
-from ..language import conditions as simple
 from .faults import syntax_of
+from .logic import Linker
 from .model import LinkedCriterion, LinkedTest
-from .scope import Scope, unsupported
-from .tests import AllOf, AnyOf, Compare, IsTrue, Matches, negation
-from .values import (
-    BodyRef,
-    InputRef,
-    LinkedValue,
-    Literal,
-    OutputRef,
-    PartRef,
-    StatusRef,
-)
+from .queries import language_of, link_goessner, link_pattern, link_xpath, plain_path
+from .scope import Scope
+from .tests import Holds, Matches, Selects
+from .values import BodyRef, LinkedValue, Literal, StatusRef
 
 
 def link_criterion(
@@ -41,64 +33,67 @@ def link_criterion(
     Raises DiagnosticError for a syntax error, an unknown name, and a condition of a
     kind that is not generated.
     """
-    place = at.child("condition")
-    kind = criterion.type
-    name = kind.type if isinstance(kind, ExpressionType) else kind
-    if name == "simple":
+    place, text = at.child("condition"), criterion.condition
+    language, version = language_of(criterion.type)
+    if language == "simple":
         with syntax_of(place):
-            condition = parse_condition(criterion.condition)
-        linker = _Linker(criterion.condition, place, scope)
+            condition = parse_condition(text)
+        _report_quotes(condition, text, place, report)
+        linker = Linker(text, place, scope, report, Literal(None))
         test = linker.simple_test(condition)
-    elif name == "jsonpath" and not (
-        isinstance(kind, ExpressionType) and "goessner" in kind.version
-    ):
-        context = at.child("context")
-        with syntax_of(context):
-            expression = parse_expression(criterion.context or "")
-        with syntax_of(place):
-            query = parse_jsonpath_criterion(criterion.condition)
-        if isinstance(query, jsonpath_ast.Query):
-            raise unsupported("a JSONPath query as a condition", place)
-        report.add(
-            Diagnostic.at(
-                "AZ601",
-                "this is a comparison, not a JSONPath query (RFC 9535)",
-                place.span(),
-                help=_conforming(criterion, query),
-            )
-        )
-        base = scope.resolve(expression, context)
-        linker = _Linker(criterion.condition, place, scope, base)
-        test = linker.logical_test(query)
-    elif name == "regex":
-        return _regex(criterion, at, scope)
-    else:
-        raise unsupported(f"a condition of type {name}", place)
-    return LinkedCriterion(criterion.condition, test, tuple(linker.seen.items()), at)
-
-
-def _regex(criterion: Criterion, at: Location, scope: Scope) -> LinkedCriterion:
-    """A criterion of type ``regex``: it holds where the pattern is found."""
-    place, pattern = at.child("condition"), criterion.condition
-    if "{$" in pattern:
-        raise unsupported("an expression inside a regular expression", place)
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise DiagnosticError(
-            Diagnostic.at(
-                "AZ202",
-                f"the regular expression cannot be read: {error}",
-                place.span(),
-                help="it is read as one of Python's module re",
-            )
-        ) from None
+        return LinkedCriterion(text, test, tuple(linker.seen.items()), at)
     context = at.child("context")
     with syntax_of(context):
         expression = parse_expression(criterion.context or "")
-    value = scope.resolve(expression, context)
-    seen = () if isinstance(value, StatusRef) else ((str(criterion.context), value),)
-    return LinkedCriterion(pattern, Matches(value, pattern), seen, at)
+    base = scope.resolve(expression, context)
+    # The status and the start of the body are told with every failure.
+    told = isinstance(base, StatusRef) or (language != "regex" and base == BodyRef(()))
+    seen: tuple[tuple[str, LinkedValue], ...]
+    seen = () if told else ((str(criterion.context), base),)
+    match language, version:
+        case "regex", _:
+            test = _regex(text, base, place, scope)
+        case "xpath", _:
+            test = Holds(link_xpath(text, version, base, place, scope))
+        case "jsonpath", _ if "goessner" in version:
+            test = Selects(link_goessner(text, base, place, scope))
+        case _:
+            with syntax_of(place):
+                query = parse_jsonpath_criterion(text)
+            linker = Linker(text, place, scope, report, base)
+            if isinstance(query, jsonpath_ast.Query):
+                test = linker.query_test(query)
+                return LinkedCriterion(text, test, seen, at)
+            report.add(
+                Diagnostic.at(
+                    "AZ601",
+                    "this is a comparison, not a JSONPath query (RFC 9535)",
+                    place.span(),
+                    help=_conforming(criterion, query),
+                )
+            )
+            test = linker.logical_test(query)
+            seen = tuple(linker.seen.items())
+    return LinkedCriterion(text, test, seen, at)
+
+
+def _regex(text: str, value: LinkedValue, place: Location, scope: Scope) -> LinkedTest:
+    """A criterion of type ``regex``: it holds where the pattern is found."""
+    pattern = link_pattern(text, place, scope)
+    if isinstance(pattern, str):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise DiagnosticError(
+                Diagnostic.at(
+                    "AZ202",
+                    f"the regular expression cannot be read: {error}",
+                    place.span(),
+                    help="it is read as one of Python's module re",
+                )
+            ) from None
+        return Matches(value, pattern)
+    return Matches(value, pattern)
 
 
 def link_criteria(
@@ -117,14 +112,18 @@ def _conforming(
 ) -> str | None:
     """The simple condition that says what a bare comparison of JSONPath says."""
     text = criterion.condition
-    for operand in sorted(_operands(condition), key=lambda part: -part.extent.offset):
+    operands = sorted(_operands(condition), key=lambda part: -part[0].extent.offset)
+    for operand, exists in operands:
         match operand:
             case jsonpath_ast.LiteralExpression(str(value)):
                 rewritten = "'" + value.replace("'", "''") + "'"
-            case jsonpath_ast.Query() if path := singular_path(operand):
-                pointer = format_pointer(path)
+            case jsonpath_ast.Query() if path := plain_path(operand):
+                if path[-1] == "length" or any(str(key)[0] == "-" for key in path):
+                    return None
                 joint = "" if "#" in str(criterion.context) else "#"
-                rewritten = f"{criterion.context}{joint}{pointer}"
+                rewritten = f"{criterion.context}{joint}{format_pointer(path)}"
+                if exists:
+                    rewritten = f"({rewritten} != null)"
             case jsonpath_ast.LiteralExpression():
                 continue
             case _:
@@ -136,7 +135,8 @@ def _conforming(
 
 def _operands(
     condition: jsonpath_ast.LogicalExpression,
-) -> Iterator[jsonpath_ast.Operand]:
+) -> Iterator[tuple[jsonpath_ast.Operand, bool]]:
+    """The operands, and whether each is tested for its existence."""
     match condition:
         case jsonpath_ast.LogicalOr(items) | jsonpath_ast.LogicalAnd(items):
             for item in items:
@@ -144,97 +144,25 @@ def _operands(
         case jsonpath_ast.LogicalNot(item):
             yield from _operands(item)
         case jsonpath_ast.ComparisonExpression(_, left, right):
-            yield left
-            yield right
+            yield left, False
+            yield right, False
         case jsonpath_ast.LogicalTest(operand):
-            yield operand
+            yield operand, True
 
 
-@dataclass(frozen=True, slots=True)
-class _Linker:
-    """Resolves the operands of a condition, and notes what they are called there."""
-
-    text: str
-    place: Location
-    scope: Scope
-    base: LinkedValue | None = None
-    seen: dict[str, LinkedValue] = field(default_factory=dict)
-
-    def simple_test(self, condition: simple.Condition) -> LinkedTest:
-        """The test of a simple condition."""
-        match condition:
-            case simple.Or(items):
-                return AnyOf(tuple(map(self.simple_test, items)))
-            case simple.And(items):
-                return AllOf(tuple(map(self.simple_test, items)))
-            case simple.Not(item):
-                return negation(self.simple_test(item))
-            case simple.Comparison(operator, left, right):
-                operands = self._operand(left), self._operand(right)
-                return Compare(operator, *operands, rules="simple")
-            case simple.Literal() | simple.Reference():
-                return IsTrue(self._operand(condition))
-
-    def logical_test(self, expression: jsonpath_ast.LogicalExpression) -> LinkedTest:
-        """The test of a bare comparison of JSONPath, with ``base`` for ``$``."""
-        match expression:
-            case jsonpath_ast.LogicalOr(items):
-                return AnyOf(tuple(map(self.logical_test, items)))
-            case jsonpath_ast.LogicalAnd(items):
-                return AllOf(tuple(map(self.logical_test, items)))
-            case jsonpath_ast.LogicalNot(item):
-                return negation(self.logical_test(item))
-            case jsonpath_ast.ComparisonExpression(operator, left, right):
-                operands = self._comparable(left), self._comparable(right)
-                return Compare(operator, *operands, rules="json")
-        raise unsupported("a test of existence in a JSONPath condition", self.place)
-
-    def _operand(self, condition: simple.Condition) -> LinkedValue:
-        match condition:
-            case simple.Literal(value):
-                return Literal(value)
-            case simple.Reference(expression, accesses):
-                resolved = self.scope.resolve(expression, self.place)
-                if accesses[-1:] == ("length",):
-                    raise unsupported("the length of a value", self.place)
-                if accesses and isinstance(resolved, BodyRef):
-                    path = (*resolved.pointer, *map(str, accesses))
-                    return self._noted(condition.extent, BodyRef(path))
-                if not accesses:
-                    return self._noted(condition.extent, resolved)
-                raise unsupported("a member of this value", self.place)
-        raise unsupported("a condition inside a comparison", self.place)
-
-    def _comparable(self, operand: jsonpath_ast.Operand) -> LinkedValue:
-        match operand:
-            case jsonpath_ast.LiteralExpression(value):
-                return Literal(value)
-            case jsonpath_ast.Query():
-                path = singular_path(operand)
-                if path is not None and path[-1:] == ("length",):
-                    raise unsupported("the length of a value", self.place)
-                if path is not None and all(
-                    isinstance(key, str) or key >= 0 for key in path
-                ):
-                    found = _below(self.base, tuple(map(str, path)))
-                    if found is not None:
-                        return self._noted(operand.extent, found)
-        raise unsupported("this operand of a JSONPath comparison", self.place)
-
-    def _noted(self, extent: Extent, value: LinkedValue) -> LinkedValue:
-        # The status is told with every failure.
-        if not isinstance(value, StatusRef):
-            self.seen[self.text[extent.offset : extent.offset + extent.length]] = value
-        return value
-
-
-def _below(base: LinkedValue | None, path: tuple[str, ...]) -> LinkedValue | None:
-    """What a path finds in a value; None where it is not one with members."""
-    match base:
-        case BodyRef(pointer):
-            return BodyRef((*pointer, *path))
-        case InputRef() | OutputRef():
-            return PartRef(base, path) if path else base
-        case PartRef(of, pointer):
-            return PartRef(of, (*pointer, *path))
-    return None
+def _report_quotes(
+    condition: simple.Condition, text: str, place: Location, report: Report
+) -> None:
+    """Report strings in double quotes, which simple conditions do not know."""
+    for node in nodes_in(condition):
+        if isinstance(node, simple.Literal) and node.double_quoted:
+            start, length = node.extent
+            quoted = "'" + str(node.value).replace("'", "''") + "'"
+            report.add(
+                Diagnostic.at(
+                    "AZ607",
+                    "a string in a simple condition stands in single quotes",
+                    place.slice(start, start + length).span(),
+                    help=f"write `{quoted}`",
+                )
+            )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..arazzo import Selector
+from ..arazzo import Selector, is_selector
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
 from ..language import Embedded, Template, find_unbraced, near_miss, parse_value
-from .scope import Scope, unsupported
+from .queries import link_selector
+from .scope import Scope
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
 
 
@@ -21,6 +22,10 @@ def link_value(
     match value:
         case str():
             return _link_text(value, at, scope, report)
+        case dict() if is_selector(value, _feature_set(at)):
+            # What is none of its form was reported with the form of the document.
+            selector = Selector.model_validate(value, context=_feature_set(at))
+            return link_selector(selector, at, scope, report)
         case dict():
             members = [
                 (name, link_value(member, at.child(name), scope, report))
@@ -38,7 +43,7 @@ def link_value(
                 return Literal(value)
             return ArrayValue(tuple(items))
         case Selector():
-            raise unsupported("a Selector Object", at)
+            return link_selector(value, at, scope, report)
     return Literal(value)
 
 
@@ -85,3 +90,9 @@ def _link_template(
 def _braced(text: str, part: Embedded) -> str:
     found = text[part.offset : part.offset + part.length]
     return found if part.braced else f"{{{found}}}"
+
+
+def _feature_set(at: Location) -> tuple[int, int]:
+    root = at.document.root
+    version = root.get("arazzo") if isinstance(root, dict) else None
+    return (1, 1) if str(version).startswith("1.1.") else (1, 0)

@@ -9,7 +9,7 @@ from ..openapi import MediaType, Response, Schema, open_schema
 from .bodies import essence
 from .model import LinkedStep, LinkedTest
 from .tests import AllOf, AnyOf, Compare, operands
-from .values import BodyRef, Literal, StatusRef
+from .values import BodyRef, LinkedValue, Literal, StatusRef, values_in
 
 
 def required_statuses(step: LinkedStep) -> frozenset[int] | None:
@@ -41,6 +41,21 @@ def response_schema(step: LinkedStep) -> Schema | None:
     return next(iter(schemas.values())) if len(schemas) == 1 else None
 
 
+def is_collection(step: LinkedStep, value: LinkedValue) -> bool:
+    """Whether the schema of a part of the body says that it is an array or a map."""
+    schema = response_schema(step)
+    if schema is None or not isinstance(value, BodyRef):
+        return False
+    for token in value.pointer:
+        member = schema.member(str(token))
+        if member is None:
+            return False
+        schema = member.schema
+    if schema.types == {"array"}:
+        return True
+    return not schema.properties() and schema.additional() is not None
+
+
 def declared_redirects(step: LinkedStep) -> tuple[int, ...]:
     """The statuses of 3xx that the operation declares: they are no failure."""
     statuses = (status for status in step.operation.responses() if status[:1] == "3")
@@ -63,13 +78,15 @@ def body_reads(step: LinkedStep) -> Iterator[tuple[BodyRef, Location]]:
     Failure actions are left out: a failed response is read as plain JSON.
     """
     for output in step.outputs.values():
-        if isinstance(output.value, BodyRef):
-            yield output.value, output.at
+        for value in values_in(output.value):
+            if isinstance(value, BodyRef):
+                yield value, output.at
     after = (found for action in step.on_success for found in action.criteria)
     for criterion in (*step.criteria, *after):
-        for value in operands(criterion.test):
-            if isinstance(value, BodyRef):
-                yield value, criterion.at.child("condition")
+        for operand in operands(criterion.test):
+            for value in values_in(operand):
+                if isinstance(value, BodyRef):
+                    yield value, criterion.at.child("condition")
 
 
 def _statuses(test: LinkedTest) -> frozenset[int] | None:

@@ -30,6 +30,7 @@ from .model import (
 )
 from .operations import Target
 from .payloads import link_value
+from .queries import link_selector
 from .querystring import link_querystring
 from .references import DocumentNames
 from .requests import SentRequest
@@ -109,13 +110,13 @@ def link_outputs(
     for name, output in owner.outputs.items():
         place = at.child("outputs", name)
         with report.catching():
-            if not isinstance(output, str):
-                raise unsupported("a Selector Object", place)
-            with syntax_of(place, "AZ201"):
-                expression = parse_expression(output)
-            outputs[name] = LinkedOutput(
-                name, scope.resolve(expression, place, report), place
-            )
+            if isinstance(output, str):
+                with syntax_of(place, "AZ201"):
+                    expression = parse_expression(output)
+                value = scope.resolve(expression, place, report)
+            else:
+                value = link_selector(output, place, scope, report)
+            outputs[name] = LinkedOutput(name, value, place)
     return outputs
 
 

@@ -41,10 +41,37 @@ class IsTrue(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Matches(Generic[V]):
-    """A value as text in which a regular expression finds something."""
+    """A value as text in which a regular expression finds something; the expression is
+    given, or made of values."""
 
     value: V
-    pattern: str
+    pattern: str | V
+
+
+@dataclass(frozen=True, slots=True)
+class Selects(Generic[V]):
+    """A query that selects something. Where it is a filter, ``itself`` tells that an
+    object may meet it as well as one of its members."""
+
+    query: V
+    itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holds(Generic[V]):
+    """An XPath expression whose effective boolean value is true."""
+
+    expression: V
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTest(Generic[V]):
+    """``match`` (``whole``) or ``search`` of JSONPath (RFC 9535, sections 2.4.6 and
+    2.4.7)."""
+
+    value: V
+    pattern: V
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +95,17 @@ class AnyOf(Generic[V]):
     tests: tuple[Test[V], ...]
 
 
-Test: TypeAlias = Compare[V] | IsTrue[V] | Matches[V] | Not[V] | AllOf[V] | AnyOf[V]
+Test: TypeAlias = (
+    Compare[V]
+    | IsTrue[V]
+    | Matches[V]
+    | Selects[V]
+    | Holds[V]
+    | PatternTest[V]
+    | Not[V]
+    | AllOf[V]
+    | AnyOf[V]
+)
 
 
 def negation(test: Test[V]) -> Test[V]:
@@ -93,7 +130,14 @@ def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
         case IsTrue(value):
             return IsTrue(convert(value))
         case Matches(value, pattern):
-            return Matches(convert(value), pattern)
+            text = pattern if isinstance(pattern, str) else convert(pattern)
+            return Matches(convert(value), text)
+        case Selects(query, itself):
+            return Selects(convert(query), itself)
+        case Holds(expression):
+            return Holds(convert(expression))
+        case PatternTest(value, pattern, whole):
+            return PatternTest(convert(value), convert(pattern), whole)
         case Not(inner):
             return Not(map_test(inner, convert))
         case AllOf(tests):
@@ -108,7 +152,14 @@ def operands(test: Test[V]) -> Iterator[V]:
         case Compare(_, left, right, _):
             yield left
             yield right
-        case IsTrue(value) | Matches(value):
+        case Matches(value, pattern):
+            yield value
+            if not isinstance(pattern, str):
+                yield pattern
+        case PatternTest(value, pattern):
+            yield value
+            yield pattern
+        case IsTrue(value) | Selects(value) | Holds(value):
             yield value
         case Not(inner):
             yield from operands(inner)

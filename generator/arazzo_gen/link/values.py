@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal as PyLiteral
 from typing import TypeAlias
 
-from ..documents import Json
+from ..documents import Json, Pointer
+from ..language import Query, XPathVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,13 @@ class OutputRef:
 
 @dataclass(frozen=True, slots=True)
 class PartRef:
-    """What a JSON Pointer finds in an input or in an output of an earlier step."""
+    """What a JSON Pointer finds in an input or in an output of an earlier step.
+
+    A token that is a number only indexes arrays.
+    """
 
     of: InputRef | OutputRef
-    pointer: tuple[str, ...]
+    pointer: Pointer
 
 
 Ref: TypeAlias = InputRef | OutputRef | PartRef
@@ -58,9 +62,12 @@ class HeaderRef:
 
 @dataclass(frozen=True, slots=True)
 class BodyRef:
-    """The body of the current step's response, or what a JSON Pointer finds in it."""
+    """The body of the current step's response, or what a JSON Pointer finds in it.
 
-    pointer: tuple[str, ...]
+    A token that is a number only indexes arrays.
+    """
+
+    pointer: Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +121,6 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundIn:
-    """What a JSON Pointer finds in a value that is computed."""
-
-    value: LinkedValue
-    pointer: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ObjectValue:
     """An object of which some members are not literal."""
 
@@ -135,9 +134,62 @@ class ArrayValue:
     items: tuple[LinkedValue, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """What a JSON Pointer finds in a value that is computed."""
+
+    value: LinkedValue
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPathValue:
+    """What a JSONPath query selects: of a singular one the value, else a list.
+
+    ``text`` is the query as it is evaluated where it is not compiled. ``bound`` gives
+    the values of literals that hold runtime expressions, by their text.
+    """
+
+    of: LinkedValue
+    query: Query
+    text: Literal | TextValue
+    bound: tuple[tuple[str, LinkedValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoessnerValue:
+    """What a query of the draft selects, which came before RFC 9535: a list."""
+
+    of: LinkedValue
+    text: Literal | TextValue
+
+
+@dataclass(frozen=True, slots=True)
+class XPathValue:
+    """What an XPath expression finds in XML; ``variables`` are values by name."""
+
+    of: LinkedValue
+    expression: str
+    version: XPathVersion
+    variables: tuple[tuple[str, LinkedValue], ...] = ()
+
+
+ValueFunction = PyLiteral["length", "count", "value", ".length"]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function of JSONPath (RFC 9535, section 2.4) of a value, ``count`` and
+    ``value`` of what a query selects; or the ``.length`` of a value."""
+
+    function: ValueFunction
+    of: LinkedValue
+
+
 LinkedValue: TypeAlias = (
     "Literal | InputRef | OutputRef | PartRef | StatusRef | HeaderRef | BodyRef"
-    " | UrlRef | TextValue | ParsedText | FoundIn | Replaced | ObjectValue | ArrayValue"
+    " | UrlRef | TextValue | ParsedText | ObjectValue | ArrayValue | Replaced"
+    " | FoundIn | JsonPathValue | GoessnerValue | XPathValue | FunctionValue"
 )
 
 
@@ -146,30 +198,37 @@ def source_of(ref: Ref) -> InputRef | OutputRef:
     return ref.of if isinstance(ref, PartRef) else ref
 
 
+def values_in(value: LinkedValue) -> Iterator[LinkedValue]:
+    """A value and those that it is made of; a part stands for what it is a part of."""
+    yield value
+    inner: Iterable[LinkedValue]
+    match value:
+        case TextValue(parts):
+            inner = [part for part in parts if not isinstance(part, str)]
+        case ObjectValue(members):
+            inner = [member for _, member in members]
+        case ArrayValue(items):
+            inner = items
+        case FoundIn(of) | FunctionValue(_, of) | ParsedText(of):
+            inner = [of]
+        case Replaced(of, replacements):
+            inner = [of, *(replacement.value for replacement in replacements)]
+        case JsonPathValue(of, _, _, bound) | XPathValue(of, _, _, bound):
+            inner = [of, *(item for _, item in bound)]
+        case GoessnerValue(of, text):
+            inner = [of, text]
+        case _:
+            return
+    for item in inner:
+        yield from values_in(item)
+
+
 def refs_in(value: LinkedValue) -> Iterator[Ref]:
     """The inputs and outputs that a value is made of."""
-    match value:
-        case InputRef() | OutputRef() | PartRef():
-            yield value
-        case TextValue(parts):
-            for part in parts:
-                if not isinstance(part, str):
-                    yield from refs_in(part)
-        case ParsedText(inner) | FoundIn(inner, _):
-            yield from refs_in(inner)
-        case Replaced(payload, replacements):
-            yield from refs_in(payload)
-            for replacement in replacements:
-                yield from refs_in(replacement.value)
-        case ObjectValue(members):
-            for _, member in members:
-                yield from refs_in(member)
-        case ArrayValue(items):
-            for item in items:
-                yield from refs_in(item)
+    return (item for item in values_in(value) if isinstance(item, Ref))
 
 
-def member(value: LinkedValue, pointer: tuple[str, ...]) -> LinkedValue:
+def member(value: LinkedValue, pointer: Pointer) -> LinkedValue:
     """What a JSON Pointer finds in a value; null where nothing is there."""
     match value:
         case _ if not pointer:
@@ -177,8 +236,8 @@ def member(value: LinkedValue, pointer: tuple[str, ...]) -> LinkedValue:
         case Literal(constant):
             return Literal(_found(constant, pointer))
         case ObjectValue(members):
-            found = dict(members).get(pointer[0], Literal(None))
-            return member(found, pointer[1:])
+            known: dict[str | int, LinkedValue] = dict(members)
+            return member(known.get(pointer[0], Literal(None)), pointer[1:])
         case ArrayValue(items):
             index = item_index(pointer[0], len(items))
             inner = Literal(None) if index is None else items[index]
@@ -188,18 +247,21 @@ def member(value: LinkedValue, pointer: tuple[str, ...]) -> LinkedValue:
     return FoundIn(value, pointer)
 
 
-def item_index(token: str, length: int) -> int | None:
-    """The index of an item that a token of a JSON Pointer names (RFC 6901, section 4);
-    None where it names none."""
+def item_index(token: str | int, length: int) -> int | None:
+    """The index of an item that a token of a JSON Pointer names (RFC 6901, section 4),
+    or a number, which counts from the end where it is negative; None where it names
+    none."""
+    if isinstance(token, int):
+        return token if -length <= token < length else None
     if not (token.isascii() and token.isdigit()) or len(token) > len(str(length)):
         return None
     index = int(token)
     return index if str(index) == token and index < length else None
 
 
-def _found(value: Json, pointer: tuple[str, ...]) -> Json:
+def _found(value: Json, pointer: Pointer) -> Json:
     for token in pointer:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and isinstance(token, str):
             value = value.get(token)
         elif isinstance(value, list):
             index = item_index(token, len(value))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..documents import Json
+from ..documents import Json, Pointer
+from ..language import Query, XPathVersion
 from ..link.tests import Test as LinkedTest
-from ..link.values import TargetKind
+from ..link.values import TargetKind, ValueFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class JsonRead:
     ``beside`` tells that there is a model of it too."""
 
     of: Exchange
-    pointer: tuple[str, ...]
+    pointer: Pointer
     beside: bool = False
 
 
@@ -111,7 +113,7 @@ class Find:
     """A value behind a JSON Pointer (RFC 6901) in a plain JSON value."""
 
     of: Value
-    pointer: tuple[str, ...]
+    pointer: Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +198,77 @@ class ArrayValue:
     items: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class JsonPathRead:
+    """What a JSONPath query selects in plain JSON: of a singular one the value, else a
+    list. ``bound`` gives the values of literals that are not fixed, by their text, and
+    ``text`` the query where it is evaluated as it is."""
+
+    of: Value
+    query: Query
+    text: Value
+    bound: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoessnerRead:
+    """What a JSONPath query of the Goessner draft selects in plain JSON."""
+
+    of: Value
+    text: Value
+
+
+@dataclass(frozen=True, slots=True)
+class XPathRead:
+    """What an XPath expression finds in a text of XML."""
+
+    of: Value
+    expression: str
+    version: XPathVersion
+    variables: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of a value; ``sized`` tells that it surely has a length."""
+
+    name: ValueFunction
+    of: Value
+    sized: bool = False
+
+
 Value: TypeAlias = (
     "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
     " | JsonRead | MemberRead | Find | Parsed | Replaced | RequestUrl"
+    " | JsonPathRead | GoessnerRead | XPathRead | Function"
     " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
+
+
+def values_in(value: Value) -> Iterator[Value]:
+    """A value and those that it is made of."""
+    yield value
+    inner: Iterable[Value]
+    match value:
+        case AsJson(of) | MemberRead(of) | Find(of) | Escaped(of) | Function(_, of):
+            inner = [of]
+        case Text(parts):
+            inner = [part for part in parts if not isinstance(part, str)]
+        case ObjectValue(members):
+            inner = [member for _, member in members]
+        case ArrayValue(items):
+            inner = items
+        case JsonPathRead(of, _, text, bound):
+            inner = [of, text, *(item for _, item in bound)]
+        case GoessnerRead(of, text):
+            inner = [of, text]
+        case XPathRead(of, _, _, variables):
+            inner = [of, *(item for _, item in variables)]
+        case _:
+            return
+    for item in inner:
+        yield from values_in(item)
+
 
 Test: TypeAlias = LinkedTest[Value]
 """A condition over the values of a generated function."""

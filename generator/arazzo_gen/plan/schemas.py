@@ -345,8 +345,10 @@ def _walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:
     for token in pointer:
         if schema.is_composed:
             return
+        properties = schema.properties()
         member = schema.member(str(token))
-        if member is None:
+        # An index never names a member of an object.
+        if member is None or (isinstance(token, int) and str(token) in properties):
             return
         yield member
         schema = member.schema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..documents import format_pointer
+from ..documents import Pointer, format_pointer
 from ..link import LinkedStep, LinkedWorkflow
 from ..link.model import values_of
 from ..link.values import (
@@ -18,6 +18,7 @@ from ..link.values import (
     source_of,
 )
 from .code import (
+    AsJson,
     BodyRead,
     Constant,
     Find,
@@ -33,7 +34,7 @@ from .names import snake
 from .schemas import Models, Read
 from .state import State
 from .steps import Known, PlannedStep
-from .types import ANY, NULL, Type, is_optional, optional, without_null
+from .types import ANY, NULL, Type, classes_of, is_optional, optional, without_null
 
 
 class Sources:
@@ -127,7 +128,8 @@ class Sources:
             if read is not None:
                 null = is_optional(self._inputs[source.name].type)
                 return MemberRead(whole, null, read.path)
-            return Find(whole, ref.pointer)
+            holds_models = any(classes_of(self._inputs[source.name].type))
+            return Find(AsJson(whole) if holds_models else whole, ref.pointer)
         if source.step_id not in state.may_have_run:
             return Constant(None)
         certain = source.step_id in state.ran
@@ -178,7 +180,7 @@ def expression(ref: Ref) -> str:
     return f"{text}#{format_pointer(ref.pointer)}" if isinstance(ref, PartRef) else text
 
 
-def demanded_parts(workflow: LinkedWorkflow) -> dict[str, list[tuple[str, ...]]]:
+def demanded_parts(workflow: LinkedWorkflow) -> dict[str, list[Pointer]]:
     """What is read of the body of each step by way of its outputs: their parts."""
     values = [output.value for output in workflow.outputs.values()]
     outputs: dict[OutputRef, LinkedValue] = {}
@@ -186,7 +188,7 @@ def demanded_parts(workflow: LinkedWorkflow) -> dict[str, list[tuple[str, ...]]]
         values += values_of(step)
         for name, output in step.outputs.items():
             outputs[OutputRef(step.step.step_id, name)] = output.value
-    demanded: dict[str, list[tuple[str, ...]]] = {}
+    demanded: dict[str, list[Pointer]] = {}
     for ref in (ref for value in values for ref in refs_in(value)):
         if isinstance(ref, PartRef) and isinstance(ref.of, OutputRef):
             whole = outputs.get(ref.of)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from ..documents import Pointer
 from ..link import LinkedStep
-from ..link.responses import body_reads, declared_redirects, response_schema
+from ..link.responses import (
+    body_reads,
+    declared_redirects,
+    is_collection,
+    response_schema,
+)
 from ..link.tests import operands
 from ..link.values import (
     InputRef,
@@ -62,7 +69,7 @@ def plan_step(
     api: str,
     security: tuple[tuple[str, ...], ...],
     known: Callable[[Ref], Known],
-    demanded: Iterable[tuple[str, ...]],
+    demanded: Iterable[Pointer],
     models: Models,
 ) -> PlannedStep:
     """The plan of a step.
@@ -101,7 +108,7 @@ def plan_step(
         criteria=tuple(
             CriterionPlan(
                 found.condition,
-                plan_test(found.test, value, type_of),
+                plan_test(found.test, value, type_of, partial(is_collection, step)),
                 tuple((name, value(seen)) for name, seen in found.seen),
             )
             for found in step.criteria
@@ -175,7 +182,7 @@ def _arguments(
 def _called(ref: Ref) -> str:
     """What a value is called: a part by the last name on the way to it."""
     if isinstance(ref, PartRef):
-        names = [token for token in ref.pointer if not token.isdigit()]
+        names = [token for token in map(str, ref.pointer) if token.strip("-0123456789")]
         return names[-1] if names else ref.of.name
     return ref.name
 
@@ -190,15 +197,15 @@ def _owner(ref: Ref) -> str:
 def _reads(
     step: LinkedStep,
     function: str,
-    demanded: Iterable[tuple[str, ...]],
+    demanded: Iterable[Pointer],
     models: Models,
-) -> dict[tuple[str, ...], Read | None]:
+) -> dict[Pointer, Read | None]:
     """How each part of the body that the workflow looks at is read."""
     own = [ref.pointer for ref, _ in body_reads(step)]
     schema = response_schema(step)
     if schema is None:
         return dict.fromkeys(own)
-    reads: dict[tuple[str, ...], Read | None] = {}
+    reads: dict[Pointer, Read | None] = {}
     for pointer in dict.fromkeys((*own, *demanded)):
         reads[pointer] = None
         if readable(schema, pointer):

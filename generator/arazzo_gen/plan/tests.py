@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..link import LinkedTest
-from ..link.tests import AllOf, AnyOf, Compare, Not, map_test
-from ..link.values import LinkedValue, Literal
+from ..link.tests import AllOf, AnyOf, Compare, Not, Selects, map_test
+from ..link.values import JsonPathValue, LinkedValue, Literal
 from .code import Test, Value
 from .types import (
+    ANY,
     BOOL,
     FLOAT,
     INT,
@@ -25,21 +26,32 @@ def plan_test(
     test: LinkedTest,
     convert: Callable[[LinkedValue], Value],
     type_of: Callable[[LinkedValue], Type],
+    is_collection: Callable[[LinkedValue], bool],
 ) -> Test:
-    """A test of a document as one of a function; ``type_of`` tells what is compared."""
-    return map_test(_simplified(test, type_of), convert)
+    """A test of a document as one of a function; ``type_of`` tells what is compared,
+    ``is_collection`` what is surely an array or a map."""
+    return map_test(_simplified(test, type_of, is_collection), convert)
 
 
-def _simplified(test: LinkedTest, type_of: Callable[[LinkedValue], Type]) -> LinkedTest:
+def _simplified(
+    test: LinkedTest,
+    type_of: Callable[[LinkedValue], Type],
+    is_collection: Callable[[LinkedValue], bool],
+) -> LinkedTest:
+    def again(inner: LinkedTest) -> LinkedTest:
+        return _simplified(inner, type_of, is_collection)
+
     match test:
+        case Selects(JsonPathValue(of) as query, itself=True) if is_collection(of):
+            return Selects(query)
         case Compare(operator, left, right) if _is_plain(test, type_of):
             return Compare(operator, left, right, "python")
         case Not(inner):
-            return Not(_simplified(inner, type_of))
+            return Not(again(inner))
         case AllOf(tests):
-            return AllOf(tuple(_simplified(inner, type_of) for inner in tests))
+            return AllOf(tuple(map(again, tests)))
         case AnyOf(tests):
-            return AnyOf(tuple(_simplified(inner, type_of) for inner in tests))
+            return AnyOf(tuple(map(again, tests)))
     return test
 
 
@@ -54,6 +66,9 @@ def _is_plain(
         return False
     if equality and test.right == Literal(None):
         return is_optional(left)
+    if left == ANY and isinstance(test.right, Literal):
+        # A string equals no other kind of value in either language.
+        return test.rules == "json" and equality and isinstance(test.right.value, str)
     kinds = {_kind(without_null(left)), _kind(without_null(right))}
     if kinds == {"number"}:
         return equality or not (is_optional(left) or is_optional(right))

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from ..documents import Pointer
+from ..language import is_singular
 from ..link import values as linked
 from ..link.json_templates import in_string
 from ..link.values import InputRef, LinkedValue, OutputRef, PartRef, Ref, Syntax
 from .code import (
     ArrayValue,
+    AsJson,
     BodyRead,
     Constant,
     Escaped,
     Exchange,
     Find,
+    Function,
+    GoessnerRead,
+    InputValue,
+    JsonPathRead,
     JsonRead,
+    MemberRead,
     ObjectValue,
     Parsed,
     Replaced,
@@ -25,6 +33,7 @@ from .code import (
     StatusCode,
     Text,
     Value,
+    XPathRead,
 )
 from .schemas import Read
 from .types import (
@@ -41,7 +50,7 @@ from .types import (
     optional,
 )
 
-Reads: TypeAlias = Mapping[tuple[str, ...], Read | None]
+Reads: TypeAlias = Mapping[Pointer, Read | None]
 """How each part of a body is read: by its model, or with None as plain JSON."""
 
 
@@ -62,7 +71,9 @@ def convert(
         return convert(inner, ref, reads, of, type_of)
 
     def nullable(inner: LinkedValue) -> bool:
-        return isinstance(inner, Ref) and is_optional(type_of(inner))
+        single = Ref | linked.FoundIn | linked.JsonPathValue | linked.XPathValue
+        known = isinstance(inner, single)
+        return known and is_optional(value_type(inner, type_of, reads))
 
     match value:
         case linked.Literal(constant):
@@ -86,9 +97,7 @@ def convert(
             return Parsed(again(text))
         case linked.Replaced(payload, replacements):
             made = tuple(convert_replacement(found, again) for found in replacements)
-            return Replaced(again(payload), made)
-        case linked.FoundIn(inner, pointer):
-            return Find(again(inner), pointer)
+            return Replaced(plain_json(again(payload)), made)
         case linked.ObjectValue(members):
             return ObjectValue(
                 tuple((name, again(item)) for name, item in members),
@@ -96,20 +105,23 @@ def convert(
             )
         case linked.ArrayValue(items):
             return ArrayValue(tuple(again(item) for item in items))
+        case linked.FoundIn(inner, pointer):
+            return Find(plain_json(again(inner)), pointer)
+        case linked.JsonPathValue(inner, query, text, bound):
+            values = tuple((name, again(item)) for name, item in bound)
+            return JsonPathRead(plain_json(again(inner)), query, again(text), values)
+        case linked.GoessnerValue(inner, text):
+            return GoessnerRead(plain_json(again(inner)), again(text))
+        case linked.XPathValue(inner, expression, version, variables):
+            values = tuple((name, again(item)) for name, item in variables)
+            return XPathRead(again(inner), expression, version, values)
+        case linked.FunctionValue(name, inner):
+            return Function(name, plain_json(again(inner)))
 
 
-def convert_replacement(
-    found: linked.Replacement, value: Callable[[LinkedValue], Value]
-) -> Replacement:
-    """A replacement of the document as one of a function."""
-    return Replacement(
-        found.kind,
-        found.target,
-        found.path,
-        value(found.value),
-        found.version,
-        null=found.value == linked.Literal(None),
-    )
+def plain_json(value: Value) -> Value:
+    """A value in which a query can look for nodes: an input may hold models."""
+    return AsJson(value) if isinstance(value, InputValue | MemberRead) else value
 
 
 def _text_parts(
@@ -129,6 +141,20 @@ def _text_parts(
             yield Escaped(value(part), syntax)
         else:
             yield value(part)
+
+
+def convert_replacement(
+    found: linked.Replacement, value: Callable[[LinkedValue], Value]
+) -> Replacement:
+    """A replacement of the document as one of a function."""
+    return Replacement(
+        found.kind,
+        found.target,
+        found.path,
+        value(found.value),
+        found.version,
+        null=found.value == linked.Literal(None),
+    )
 
 
 def value_type(
@@ -153,12 +179,20 @@ def value_type(
             return read.found
         case linked.TextValue() | linked.UrlRef():
             return STR
-        case linked.ParsedText() | linked.FoundIn() | linked.Replaced():
+        case linked.ParsedText() | linked.Replaced():
             return ANY
         case linked.ObjectValue():
             return MapType(ANY)
-        case linked.ArrayValue():
+        case linked.ArrayValue() | linked.GoessnerValue():
             return ListType(ANY)
+        case linked.JsonPathValue(_, query):
+            return ANY if is_singular(query) else ListType(ANY)
+        case linked.FunctionValue("count"):
+            return INT
+        case linked.FunctionValue("length"):
+            return optional(INT)
+        case linked.FoundIn() | linked.XPathValue() | linked.FunctionValue():
+            return ANY
 
 
 def _constant_type(value: object) -> Type:

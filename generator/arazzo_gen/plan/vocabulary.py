@@ -64,6 +64,20 @@ RUNTIME = {
     ),
     "http": ("Api", "AsyncApi"),
     "json_values": ("as_json", "as_text", "find_in", "parsed_json", "without_none"),
+    "json_nodes": (
+        "json_at",
+        "json_children",
+        "json_exists",
+        "json_found",
+        "json_get",
+        "json_length",
+        "json_only",
+        "json_subjects",
+        "length_of",
+    ),
+    "jsonpath": ("JsonPath", "iregexp_matches", "iregexp_searches"),
+    "jsonpath_goessner": ("GoessnerPath",),
+    "xpath": ("XPath",),
     "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
     "observers": ("Observer",),
     "retries": ("AsyncRetries", "Retries"),
@@ -73,20 +87,24 @@ RUNTIME = {
         "PointerReplacement",
         "replaced",
     ),
-    "jsonpath": ("JsonPath",),
-    "jsonpath_goessner": ("GoessnerPath",),
-    "xpath": ("XPath",),
     "xml_replacements": ("XPathReplacement",),
     "results": ("StepResult", "WorkflowResult"),
 }
 """Names of the runtime by the module that has them."""
+
+REQUIREMENTS = {
+    "jsonpath": "jsonpath-rfc9535>=1.0.1,<3",
+    "jsonpath_goessner": "python-jsonpath>=2.2,<3",
+    "xpath": "elementpath>=5.1,<6",
+}
+"""What a module of the runtime needs beside pydantic and the HTTP library."""
 
 IMPORTED = frozenset(
     {*LIBRARIES, *(name for names in RUNTIME.values() for name in names)}
 )
 
 BUILTINS = frozenset(
-    {"bool", "dict", "float", "int", "len", "list", "object", "property", "str"}
+    {"any", "bool", "dict", "float", "int", "len", "list", "object", "property", "str"}
     | {"classmethod", "super"}
 )
 """Builtins that generated code uses: a name of a document would hide them."""

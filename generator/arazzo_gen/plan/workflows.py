@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ..link import LinkedStep, LinkedTest, LinkedWorkflow
+from ..link.responses import is_collection
 from ..link.values import (
     BodyRef,
     InputRef,
@@ -271,7 +272,7 @@ def _test(
         # Where the request failed, there may be no response.
         return optional(type_) if isinstance(of, Failed) else type_
 
-    return plan_test(test, value, type_of)
+    return plan_test(test, value, type_of, partial(is_collection, step))
 
 
 def _outputs(

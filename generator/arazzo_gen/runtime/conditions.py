@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -17,6 +18,8 @@ __all__ = [
     "matches",
 ]
 
+_LOGGER = logging.getLogger(__name__)
+_MAX_PATTERN = 10_000
 _INTEGER = re.compile(r"-?[0-9]{1,400}")
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 
@@ -68,8 +71,20 @@ def json_at_most(left: Any, right: Any) -> bool:
 
 def matches(value: Any, pattern: str) -> bool:
     """Whether a regular expression finds something in a value, as text (Arazzo 1.1.0,
-    "Criterion Object"); never in null."""
-    return value is not None and re.search(pattern, as_text(value)) is not None
+    "Criterion Object"); never in null.
+
+    One that is made of values may be none, or too long: it finds nothing, which is
+    logged.
+    """
+    if value is None:
+        return False
+    try:
+        if len(pattern) > _MAX_PATTERN:
+            raise ValueError(f"it is longer than {_MAX_PATTERN} characters")
+        return re.search(pattern, as_text(value)) is not None
+    except (ValueError, OverflowError, RecursionError, re.error) as error:
+        _LOGGER.warning("a regular expression cannot be evaluated: %s", error)
+        return False
 
 
 def _ordered(left: Any, right: Any) -> bool:

@@ -124,10 +124,7 @@ def _edit(
     else:
         holder = getattr(parent, "elem", None)
         # A text beside elements has no place of its own.
-        if _is_element(holder) and not len(holder):
-            span = spans.get(holder)
-        else:
-            span = None
+        span = spans.get(holder) if _is_element(holder) and not len(holder) else None
     if span is None:
         raise ValueError("a replacement's XPath selects what is no place for a text")
     if span.empty:

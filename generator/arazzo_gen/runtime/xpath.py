@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 from xml.etree.ElementTree import Element, ElementTree, TreeBuilder, XMLParser
 
 from elementpath import XPath1Parser, XPath2Parser, XPathContext, XPathToken
@@ -170,11 +170,25 @@ def _parse(
 
 
 def _context(root: Element, variables: Mapping[str, Any]) -> XPathContext:
-    return XPathContext(ElementTree(root), variables=dict(variables))
+    bound = {name: _scalar(value) for name, value in variables.items()}
+    return XPathContext(ElementTree(root), variables=bound)
+
+
+def _scalar(value: Any) -> Any:
+    """The value of a variable; null is an empty sequence."""
+    if value is None:
+        return []
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"{type(value).__name__} where a single value can stand")
+    return value
 
 
 def _items(found: Any) -> list[Any]:
-    return list[Any](found) if isinstance(found, list) else [found]
+    return found if _is_list(found) else [found]
+
+
+def _is_list(found: object) -> TypeGuard[list[Any]]:
+    return isinstance(found, list)
 
 
 def _plain(item: Any) -> Any:

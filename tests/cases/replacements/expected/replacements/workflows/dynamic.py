@@ -39,6 +39,13 @@ __all__ = [
     "xml",
 ]
 
+_SKU = JsonPath("$..sku")
+_ORDER_LINES_COUNT = GoessnerPath("$.order.lines[?(@.count > 1)].count")
+_O_ORDER_ID = XPath("/o:order/@id")
+_NOTE = XPath("//note")
+_LINE_N_TEXT = XPath('//line[@n = "2"]/text()', "1.0")
+_LINE_N = XPath("//line/@n")
+
 
 @dataclass(frozen=True, slots=True)
 class PointersOutputs:
@@ -129,8 +136,8 @@ def queries(
         "/orders",
         json={"order": order, "kept": "changed"},
         replacements=[
-            JsonPathReplacement(JsonPath("$..sku"), sku),
-            JsonPathReplacement(GoessnerPath("$.order.lines[?(@.count > 1)].count"), 0),
+            JsonPathReplacement(_SKU, sku),
+            JsonPathReplacement(_ORDER_LINES_COUNT, 0),
             PointerReplacement("/kept", "again"),
         ],
     )
@@ -241,12 +248,10 @@ def xml(client: Client, *, sku: str, note: str) -> StepResult[None, XmlOutputs]:
         + xml_text(sku)
         + '</o:sku><note/><line n="1">a</line><line n="2">b</line></o:order>\n',
         replacements=[
-            XPathReplacement(XPath("/o:order/@id"), "7"),
-            XPathReplacement(XPath("//note"), as_text(note)),
-            XPathReplacement(
-                XPath('//line[@n = "2"]/text()', "1.0"), "<" + as_text(sku) + ">"
-            ),
-            XPathReplacement(XPath("//line/@n"), "n"),
+            XPathReplacement(_O_ORDER_ID, "7"),
+            XPathReplacement(_NOTE, as_text(note)),
+            XPathReplacement(_LINE_N_TEXT, "<" + as_text(sku) + ">"),
+            XPathReplacement(_LINE_N, "n"),
         ],
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
@@ -261,13 +266,10 @@ def xml(client: Client, *, sku: str, note: str) -> StepResult[None, XmlOutputs]:
                 + xml_text(sku)
                 + '</o:sku><note/><line n="1">a</line><line n="2">b</line></o:order>\n',
                 [
-                    XPathReplacement(XPath("/o:order/@id"), "7"),
-                    XPathReplacement(XPath("//note"), as_text(note)),
-                    XPathReplacement(
-                        XPath('//line[@n = "2"]/text()', "1.0"),
-                        "<" + as_text(sku) + ">",
-                    ),
-                    XPathReplacement(XPath("//line/@n"), "n"),
+                    XPathReplacement(_O_ORDER_ID, "7"),
+                    XPathReplacement(_NOTE, as_text(note)),
+                    XPathReplacement(_LINE_N_TEXT, "<" + as_text(sku) + ">"),
+                    XPathReplacement(_LINE_N, "n"),
                 ],
             )
         ),
@@ -328,7 +330,7 @@ def dynamic(
         if is_equal(
             find_in(
                 replaced(
-                    inputs.order,
+                    as_json(inputs.order),
                     [
                         PointerReplacement("/status", "new"),
                         PointerReplacement("/lines/0/sku", inputs.sku),

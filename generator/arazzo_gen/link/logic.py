@@ -1,0 +1,221 @@
+"""Logical expressions with their references resolved: of simple conditions and of
+JSONPath."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..documents import Location
+from ..language import (
+    ComparisonOperator,
+    EmbeddedExpression,
+    Extent,
+    FilterSelector,
+    FunctionExpression,
+    InputExpression,
+    LiteralExpression,
+    Query,
+    Segment,
+    StepExpression,
+    jsonpath_ast,
+    nodes_in,
+)
+from ..language import conditions as simple
+from .model import LinkedTest
+from .queries import below, link_jsonpath, link_literal, plain_path
+from .scope import Scope
+from .tests import (
+    AllOf,
+    AnyOf,
+    Compare,
+    IsTrue,
+    PatternTest,
+    Selects,
+    negation,
+)
+from .values import (
+    FunctionValue,
+    JsonPathValue,
+    LinkedValue,
+    Literal,
+    PartRef,
+    StatusRef,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Resolves the operands of a condition, and notes in ``seen`` what they are called
+    there. ``base`` is what ``$`` stands for in JSONPath."""
+
+    text: str
+    place: Location
+    scope: Scope
+    report: Report
+    base: LinkedValue
+    seen: dict[str, LinkedValue] = field(default_factory=dict[str, LinkedValue])
+
+    def simple_test(self, condition: simple.Condition) -> LinkedTest:
+        """The test of a simple condition."""
+        match condition:
+            case simple.Or(items):
+                return AnyOf(tuple(map(self.simple_test, items)))
+            case simple.And(items):
+                return AllOf(tuple(map(self.simple_test, items)))
+            case simple.Not(item):
+                return negation(self.simple_test(item))
+            case simple.Comparison(operator, left, right):
+                return self._comparison(operator, left, right)
+            case simple.Literal() | simple.Reference():
+                return IsTrue(self._operand(condition))
+
+    def logical_test(self, expression: jsonpath_ast.LogicalExpression) -> LinkedTest:
+        """The test of a bare comparison of JSONPath: what is absent is null."""
+        match expression:
+            case jsonpath_ast.LogicalOr(items):
+                return AnyOf(tuple(map(self.logical_test, items)))
+            case jsonpath_ast.LogicalAnd(items):
+                return AllOf(tuple(map(self.logical_test, items)))
+            case jsonpath_ast.LogicalNot(item):
+                return negation(self.logical_test(item))
+            case jsonpath_ast.ComparisonExpression(operator, left, right):
+                operands = self._comparable(left), self._comparable(right)
+                return Compare(operator, *operands, rules="json")
+            case jsonpath_ast.LogicalTest(Query() as query):
+                return Selects(self._query(query))
+            case jsonpath_ast.LogicalTest(FunctionExpression(name, (value, pattern))):
+                operands = self._comparable(value), self._comparable(pattern)
+                return PatternTest(*operands, whole=name == "match")
+        raise TypeError(expression)
+
+    def query_test(self, query: Query) -> LinkedTest:
+        """The test of a query: that it selects something. Of a filter of an object, the
+        object may be meant, since the specification's examples mean it."""
+        match query.segments:
+            case (Segment((FilterSelector(condition),), descendant=False),):
+                # The library cannot tell what `$` would be then.
+                itself = not any(
+                    isinstance(node, Query) and node.root == "$"
+                    for node in nodes_in(condition)
+                )
+            case _:
+                itself = False
+        return Selects(self._query(query), itself)
+
+    def _comparison(
+        self,
+        operator: ComparisonOperator,
+        left: simple.Condition,
+        right: simple.Condition,
+    ) -> LinkedTest:
+        """A comparison of values, or of what tests give, true or false."""
+        plain = simple.Literal | simple.Reference
+        if isinstance(left, plain) and isinstance(right, plain):
+            operands = self._operand(left), self._operand(right)
+            return Compare(operator, *operands, rules="simple")
+        for side, other in ((left, right), (right, left)):
+            if isinstance(side, simple.Literal):
+                if not isinstance(side.value, bool) or operator not in ("==", "!="):
+                    raise self._never(side.extent)
+                test = self.simple_test(other)
+                return test if side.value == (operator == "==") else negation(test)
+        if operator not in ("==", "!="):
+            raise self._never(right.extent)
+        one, two = self.simple_test(left), self.simple_test(right)
+        both, neither = AllOf((one, two)), AllOf((negation(one), negation(two)))
+        same = AnyOf((both, neither))
+        return same if operator == "==" else negation(same)
+
+    def _never(self, extent: Extent) -> DiagnosticError:
+        place = self.place.slice(extent.offset, extent.offset + extent.length)
+        return DiagnosticError(
+            Diagnostic.at(
+                "AZ202",
+                "a condition is true or false, which this comparison never meets",
+                place.span(),
+                help="compare it with `true` or `false`, by `==` or `!=`",
+            )
+        )
+
+    def _operand(self, operand: simple.Condition) -> LinkedValue:
+        match operand:
+            case simple.Literal(value):
+                return Literal(value)
+            case simple.Reference(expression, accesses):
+                resolved = self.scope.resolve(expression, self.place)
+                match expression, resolved:
+                    case (
+                        InputExpression(pointer=None) | StepExpression(pointer=None),
+                        PartRef(source, (*path, "length")),
+                    ):
+                        # What follows a name was read with it.
+                        resolved, accesses = below(source, tuple(path)), ("length",)
+                if accesses[-1:] == ("length",):
+                    of = below(resolved, accesses[:-1])
+                    found: LinkedValue = self._length(of, operand.extent)
+                else:
+                    found = below(resolved, accesses)
+                return self._noted(operand.extent, found)
+        raise TypeError(operand)
+
+    def _comparable(self, operand: jsonpath_ast.Operand) -> LinkedValue:
+        value = self._value(operand)
+        if isinstance(operand, LiteralExpression | EmbeddedExpression):
+            return value
+        return self._noted(operand.extent, value)
+
+    def _value(self, operand: jsonpath_ast.Operand) -> LinkedValue:
+        match operand:
+            case LiteralExpression() | EmbeddedExpression():
+                return link_literal(operand, self.place, self.scope)
+            case Query():
+                return self._single(operand)
+            case FunctionExpression("length", (argument,)):
+                return FunctionValue("length", self._value(argument))
+            case FunctionExpression("count" | "value" as name, (Query() as query,)):
+                return FunctionValue(name, self._query(query))
+        raise TypeError(operand)
+
+    def _single(self, query: Query) -> LinkedValue:
+        path = plain_path(query)
+        if path is None:
+            return self._query(query)
+        if path[-1:] == ("length",):
+            return self._length(below(self.base, path[:-1]), query.extent)
+        return below(self.base, path)
+
+    def _query(self, query: Query) -> JsonPathValue:
+        start, length = query.extent
+        text = self.text[start : start + length]
+        return link_jsonpath(
+            query, text, self.base, self.place, self.scope, self.report, start
+        )
+
+    def _length(self, of: LinkedValue, extent: Extent) -> FunctionValue:
+        """``.length`` of a value, which may be a member as well."""
+        text = self.text[extent.offset : extent.offset + extent.length]
+        place = self.place.slice(extent.offset, extent.offset + extent.length)
+        self.report.add(
+            Diagnostic.at(
+                "AZ608",
+                "`.length` is a member; of an array or a string, it is taken for its"
+                " length",
+                place.span(),
+                help=_length_help(text),
+            )
+        )
+        return FunctionValue(".length", of)
+
+    def _noted(self, extent: Extent, value: LinkedValue) -> LinkedValue:
+        # The status is told with every failure.
+        if not isinstance(value, StatusRef):
+            self.seen[self.text[extent.offset : extent.offset + extent.length]] = value
+        return value
+
+
+def _length_help(text: str) -> str:
+    value = text.removesuffix(".length")
+    if value.startswith("$.") or value == "$":
+        return f"write `length({value})`"
+    return f"write a condition of JSONPath, with `length(...)` of what `{value}` is"

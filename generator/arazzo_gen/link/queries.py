@@ -1,0 +1,248 @@
+"""Queries with the expressions in them resolved: JSONPath, JSON Pointer and XPath, of
+criteria and of Selector Objects (Arazzo 1.1.0, "Selector Object")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..arazzo import ExpressionType, Selector
+from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..documents import Location, Pointer, parse_pointer
+from ..language import (
+    ComparisonExpression,
+    Embedded,
+    EmbeddedExpression,
+    Extent,
+    LiteralExpression,
+    NameSelector,
+    Node,
+    Query,
+    Template,
+    XPathVersion,
+    bind_xpath,
+    check_xpath,
+    double_quoted,
+    goessner_query,
+    nodes_in,
+    parse_expression,
+    parse_jsonpath,
+    parse_template,
+    singular_path,
+)
+from .faults import syntax_of
+from .scope import Scope
+from .values import (
+    BodyRef,
+    FoundIn,
+    GoessnerValue,
+    InputRef,
+    JsonPathValue,
+    LinkedValue,
+    Literal,
+    OutputRef,
+    PartRef,
+    TextValue,
+    XPathValue,
+)
+
+XPATH_VERSIONS: dict[str, XPathVersion] = {
+    "xpath-10": "1.0",
+    "xpath-20": "2.0",
+    "xpath-30": "3.0",
+    "xpath-31": "3.1",
+}
+
+
+def link_selector(
+    selector: Selector, at: Location, scope: Scope, report: Report
+) -> LinkedValue:
+    """The value of a Selector Object.
+
+    Raises DiagnosticError for a syntax error, and for what its context does not name.
+    """
+    context = at.child("context")
+    with syntax_of(context, "AZ201"):
+        expression = parse_expression(selector.context)
+    of = scope.resolve(expression, context, report)
+    place, text = at.child("selector"), selector.selector
+    match language_of(selector.type):
+        case "jsonpointer", _:
+            return below(of, _pointer(text, place))
+        case "xpath", version:
+            return link_xpath(text, version, of, place, scope)
+        case "jsonpath", version if "goessner" in version:
+            return link_goessner(text, of, place, scope)
+    with syntax_of(place):
+        query = parse_jsonpath(text)
+    path = plain_path(query)
+    if path is not None:
+        return below(of, path)
+    return link_jsonpath(query, text, of, place, scope, report)
+
+
+def language_of(kind: str | ExpressionType) -> tuple[str, str]:
+    """The name and the version of a query language; "" for the default version."""
+    if isinstance(kind, ExpressionType):
+        return kind.type, kind.version
+    return kind, ""
+
+
+def below(base: LinkedValue, path: Pointer) -> LinkedValue:
+    """What a path finds in a value."""
+    match base:
+        case _ if not path:
+            return base
+        case BodyRef(pointer):
+            return BodyRef((*pointer, *path))
+        case InputRef() | OutputRef():
+            return PartRef(base, path)
+        case PartRef(of, pointer):
+            return PartRef(of, (*pointer, *path))
+        case FoundIn(of, pointer):
+            return FoundIn(of, (*pointer, *path))
+    return FoundIn(base, path)
+
+
+def plain_path(query: Query) -> Pointer | None:
+    """The path of a singular query that a JSON Pointer says as well, with numbers for
+    indexes; None where its names could be taken for indexes, or are not fixed."""
+    path = singular_path(query)
+    names = [key for key in path or () if isinstance(key, str)]
+    if any(name.isdigit() or parse_template(name).embedded for name in names):
+        return None
+    return path
+
+
+def link_jsonpath(
+    query: Query,
+    text: str,
+    of: LinkedValue,
+    place: Location,
+    scope: Scope,
+    report: Report,
+    offset: int = 0,
+) -> JsonPathValue:
+    """A query (RFC 9535), and its text, which begins at an offset of the place.
+
+    That absent members differ from null there is reported.
+    """
+    for node in nodes_in(query):
+        match node:
+            case ComparisonExpression(
+                "!=", Query() as tested, LiteralExpression(value=None)
+            ) | ComparisonExpression(
+                "!=", LiteralExpression(value=None), Query() as tested
+            ):
+                start, length = tested.extent
+                name = text[start - offset : start - offset + length]
+                report.add(
+                    Diagnostic.at(
+                        "AZ606",
+                        "a member that is absent passes this comparison: it is not"
+                        " null (RFC 9535, section 2.3.5.2.2)",
+                        place.slice(
+                            node.extent.offset, node.extent.offset + node.extent.length
+                        ).span(),
+                        help=f"write `({name} && {name} != null)` for one with a value",
+                    )
+                )
+    return JsonPathValue(
+        of, query, _evaluated(text, place, scope), _bound(query, place, scope)
+    )
+
+
+def link_literal(
+    literal: LiteralExpression | EmbeddedExpression, place: Location, scope: Scope
+) -> LinkedValue:
+    """The value of a literal, with the expressions in it resolved."""
+    bound = _bound(literal, place, scope)
+    if bound:
+        return bound[0][1]
+    return Literal(literal.value if isinstance(literal, LiteralExpression) else None)
+
+
+def link_pattern(text: str, place: Location, scope: Scope) -> str | TextValue:
+    """A regular expression; with expressions in it, a text that they are part of."""
+    template = parse_template(text)
+    return _whole(template, place, scope) if template.embedded else text
+
+
+def link_goessner(
+    text: str, of: LinkedValue, place: Location, scope: Scope
+) -> GoessnerValue:
+    """A query of draft-goessner-dispatch-jsonpath-00."""
+    with syntax_of(place):
+        query = goessner_query(text)
+    return GoessnerValue(of, _evaluated(query, place, scope))
+
+
+def link_xpath(
+    text: str, version: str, of: LinkedValue, place: Location, scope: Scope
+) -> XPathValue:
+    """An XPath expression; of version 3.1 where none is given."""
+    bound = bind_xpath(text)
+    number = XPATH_VERSIONS.get(version, "3.1")
+    with syntax_of(place):
+        check_xpath(bound.text, number)
+    variables = tuple(
+        (name, _resolved(value, place, scope)) for name, value in bound.variables
+    )
+    return XPathValue(of, bound.text, number, variables)
+
+
+def _evaluated(text: str, place: Location, scope: Scope) -> Literal | TextValue:
+    """A query as it is evaluated. With expressions in it, its strings are in double
+    quotes, so that what they become can be escaped as in JSON."""
+    if not parse_template(text).embedded:
+        return Literal(text)
+    template = parse_template(double_quoted(text))
+    return replace(_whole(template, place, scope), syntax="json")
+
+
+def _bound(
+    node: Node, place: Location, scope: Scope
+) -> tuple[tuple[str, LinkedValue], ...]:
+    bound: dict[str, LinkedValue] = {}
+    for inner in nodes_in(node):
+        match inner:
+            case NameSelector(str(text)) | LiteralExpression(str(text)):
+                template = parse_template(text)
+                if template.embedded:
+                    bound[text] = _whole(template, place, scope)
+            case EmbeddedExpression(text):
+                (part,) = parse_template(text).embedded
+                bound[text] = _resolved(part, place, scope)
+            case _:
+                pass
+    return tuple(bound.items())
+
+
+def _resolved(value: Template | Embedded, place: Location, scope: Scope) -> LinkedValue:
+    if isinstance(value, Template):
+        return _whole(value, place, scope)
+    # Its offset is not one in the scalar, as escapes may come before it.
+    whole = Extent(0, len(str(place.value)))
+    return scope.resolve(replace(value.expression, extent=whole), place)
+
+
+def _whole(template: Template, place: Location, scope: Scope) -> TextValue:
+    return TextValue(
+        tuple(
+            part if isinstance(part, str) else _resolved(part, place, scope)
+            for part in template.parts
+        )
+    )
+
+
+def _pointer(text: str, place: Location) -> Pointer:
+    try:
+        return parse_pointer(text)
+    except ValueError as error:
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ202",
+                f"{error} (RFC 6901)",
+                place.span(),
+                help="it begins with `/`, or is empty for the whole value",
+            )
+        ) from None

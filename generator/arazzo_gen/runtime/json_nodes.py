@@ -1,0 +1,106 @@
+"""Nodes of plain JSON values as JSONPath (RFC 9535) selects them: names never index
+arrays, indexes never name members, and what is absent is not null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeGuard
+
+__all__ = [
+    "json_at",
+    "json_children",
+    "json_exists",
+    "json_found",
+    "json_get",
+    "json_length",
+    "json_only",
+    "json_subjects",
+    "length_of",
+]
+
+
+class _Absent:
+    """What a query finds where there is nothing: it equals itself alone."""
+
+    def __repr__(self) -> str:
+        return "absent"
+
+
+_ABSENT = _Absent()
+
+
+def json_at(value: Any, *path: Any) -> Any:
+    """The value at names and indexes, for comparisons, which tell absent from null.
+
+    A name or index that is taken from another value may be none: it finds nothing.
+    """
+    for key in path:
+        if isinstance(key, str):
+            if not _is_object(value) or key not in value:
+                return _ABSENT
+            value = value[key]
+        elif _is_index(key) and _is_array(value) and -len(value) <= key < len(value):
+            value = value[key]
+        else:
+            return _ABSENT
+    return value
+
+
+def json_get(value: Any, *path: Any) -> Any:
+    """The value at names and indexes; None where it is absent."""
+    found = json_at(value, *path)
+    return None if found is _ABSENT else found
+
+
+def json_exists(value: Any, *path: Any) -> bool:
+    """Whether there is a value at names and indexes."""
+    return json_at(value, *path) is not _ABSENT
+
+
+def json_children(value: Any) -> list[Any]:
+    """The members of an object or the items of an array."""
+    if _is_object(value):
+        return list(value.values())
+    return list(value) if _is_array(value) else []
+
+
+def json_subjects(value: Any) -> list[Any]:
+    """What a filter of a criterion tests: the children of a value, and an object
+    itself, which the examples of Arazzo mean."""
+    return [*json_children(value), *([value] if _is_object(value) else [])]
+
+
+def json_found(values: Iterable[Any]) -> list[Any]:
+    """The values that are not absent."""
+    return [value for value in values if value is not _ABSENT]
+
+
+def json_length(value: Any) -> int | None:
+    """``length(value)`` (RFC 9535, section 2.4.4); None for what has none."""
+    if isinstance(value, str) or _is_object(value) or _is_array(value):
+        return len(value)
+    return None
+
+
+def json_only(values: list[Any]) -> Any:
+    """``value(query)`` (RFC 9535, section 2.4.8): the value of the only node."""
+    return values[0] if len(values) == 1 else None
+
+
+def length_of(value: Any) -> Any:
+    """``value.length``: the member of an object, the length of an array or a string."""
+    if _is_object(value):
+        return value.get("length")
+    return json_length(value)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _is_index(key: object) -> TypeGuard[int]:
+    return isinstance(key, int) and not isinstance(key, bool)
