@@ -87,7 +87,7 @@ class TestJsonPath:
     def test_no_query(self, caplog: pytest.LogCaptureFixture) -> None:
         assert JsonPath("$[").values({}) == []
         assert "cannot be evaluated" in caplog.text
-        with pytest.raises(ValueError, match="is no JSONPath query"):
+        with pytest.raises(ValueError, match="cannot be evaluated"):
             JsonPath("$[").locations({})
 
     def test_object_itself(self) -> None:

@@ -5,10 +5,16 @@ jsonpath-rfc9535: strict, kept up, passes the compliance test suite, and takes I
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
+from jsonpath_rfc9535 import (
+    JSONPathEnvironment,
+    JSONPathError,
+    JSONPathNode,
+    JSONPathQuery,
+)
 
 __all__ = ["JsonPath", "iregexp_matches", "iregexp_searches"]
 
@@ -30,10 +36,8 @@ class JsonPath:
 
         Raises ValueError where it cannot be evaluated.
         """
-        if isinstance(self._parsed, JSONPathError):
-            raise ValueError(f"{self._text} is no JSONPath query: {self._parsed}")
         try:
-            return [node.location for node in self._parsed.finditer(value)]
+            return [node.location for node in self._nodes(value)]
         except (JSONPathError, RecursionError) as error:
             raise ValueError(f"{self._text} cannot be evaluated: {error}") from error
 
@@ -43,17 +47,10 @@ class JsonPath:
         Nothing where the query cannot be evaluated, which is logged.
         """
         try:
-            if isinstance(self._parsed, JSONPathError):
-                raise self._parsed
-            return [node.value for node in self._parsed.finditer(value)]
+            return [node.value for node in self._nodes(value)]
         except (JSONPathError, RecursionError) as error:
             _LOGGER.warning("%s cannot be evaluated: %s", self._text, error)
             return []
-
-    def value(self, value: Any) -> Any:
-        """The value of the only node; None where there is none or are several."""
-        found = self.values(value)
-        return found[0] if len(found) == 1 else None
 
     def selects(self, value: Any) -> bool:
         """Whether the query selects anything; never in null."""
@@ -64,6 +61,11 @@ class JsonPath:
         return self.selects(value) or (
             isinstance(value, dict) and bool(self.values([value]))
         )
+
+    def _nodes(self, value: Any) -> Iterable[JSONPathNode]:
+        if isinstance(self._parsed, JSONPathError):
+            raise self._parsed
+        return self._parsed.finditer(value)
 
 
 def iregexp_matches(text: Any, pattern: Any) -> bool:

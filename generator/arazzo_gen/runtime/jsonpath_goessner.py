@@ -5,6 +5,7 @@ lacks parts of the draft's filters, and other libraries hand them to ``eval``.""
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TypeGuard
 
@@ -13,6 +14,7 @@ from jsonpath import (
     JSONPath,
     JSONPathEnvironment,
     JSONPathError,
+    JSONPathMatch,
 )
 
 __all__ = ["GoessnerPath"]
@@ -34,12 +36,8 @@ class GoessnerPath:
 
         Raises ValueError where it cannot be evaluated.
         """
-        if isinstance(self._parsed, JSONPathError):
-            raise ValueError(f"{self._text} is no JSONPath query: {self._parsed}")
-        if not _is_structured(value):
-            return []
         try:
-            return [found.parts for found in self._parsed.finditer(value)]
+            return [found.parts for found in self._nodes(value)]
         except (JSONPathError, RecursionError) as error:
             raise ValueError(f"{self._text} cannot be evaluated: {error}") from error
 
@@ -48,12 +46,8 @@ class GoessnerPath:
 
         Nothing where the query cannot be evaluated, which is logged.
         """
-        if not _is_structured(value):
-            return []
         try:
-            if isinstance(self._parsed, JSONPathError):
-                raise self._parsed
-            return [found.obj for found in self._parsed.finditer(value)]
+            return [found.obj for found in self._nodes(value)]
         except (JSONPathError, RecursionError) as error:
             _LOGGER.warning("%s cannot be evaluated: %s", self._text, error)
             return []
@@ -61,6 +55,11 @@ class GoessnerPath:
     def selects(self, value: Any) -> bool:
         """Whether the query selects anything."""
         return bool(self.values(value))
+
+    def _nodes(self, value: Any) -> Iterable[JSONPathMatch]:
+        if isinstance(self._parsed, JSONPathError):
+            raise self._parsed
+        return self._parsed.finditer(value) if _is_structured(value) else ()
 
 
 @lru_cache(maxsize=256)

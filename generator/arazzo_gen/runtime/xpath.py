@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 from xml.etree.ElementTree import Element, ElementTree, TreeBuilder, XMLParser
 
-from elementpath import XPath1Parser, XPath2Parser, XPathContext, XPathToken
+from elementpath import (
+    ElementPathError,
+    XPath1Parser,
+    XPath2Parser,
+    XPathContext,
+    XPathToken,
+)
 from elementpath.xpath3 import XPath30Parser, XPath31Parser
 from elementpath.xpath_nodes import XPathNode
 
@@ -25,6 +32,20 @@ _PARSERS = {
     "3.1": XPath31Parser,
 }
 _MAX_DEPTH = 500
+_FAULTS = (
+    ElementPathError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    re.error,
+)
+"""What evaluation raises: not all functions keep to the errors of the library."""
+
 _FORBIDDEN = frozenset(
     {"available-environment-variables", "collection", "doc", "doc-available"}
     | {"environment-variable", "function-lookup", "json-doc", "load-xquery-module"}
@@ -50,11 +71,10 @@ class XPath:
         False where the expression cannot be evaluated or there is no XML, which is
         logged.
         """
-        # What the library may raise is open: it implements hundreds of functions.
         try:
             token, context = self._opened(xml, variables)
             return bool(token.boolean_value(token.evaluate(context)))
-        except Exception as error:
+        except _FAULTS as error:
             self._log(error)
             return False
 
@@ -67,7 +87,7 @@ class XPath:
         try:
             token, context = self._opened(xml, variables)
             found = [_plain(item) for item in _items(token.evaluate(context))]
-        except Exception as error:
+        except _FAULTS as error:
             self._log(error)
             return None
         return found if len(found) > 1 else next(iter(found), None)
@@ -83,7 +103,7 @@ class XPath:
         try:
             token = _parse(self._text, self._version, tuple(namespaces.items()))
             items = _items(token.evaluate(_context(root, variables)))
-        except Exception as error:
+        except _FAULTS as error:
             raise ValueError(f"{self._text} cannot be evaluated: {error}") from error
         nodes = [item for item in items if isinstance(item, XPathNode)]
         if len(nodes) < len(items):
@@ -94,7 +114,7 @@ class XPath:
         self, xml: Any, variables: Mapping[str, Any]
     ) -> tuple[XPathToken, XPathContext]:
         if not isinstance(xml, str):
-            raise ValueError(f"{type(xml).__name__} instead of a text of XML")
+            raise TypeError(f"{type(xml).__name__} instead of a text of XML")
         root, namespaces = parse_xml(xml)
         token = _parse(self._text, self._version, tuple(namespaces.items()))
         return token, _context(root, variables)
@@ -179,7 +199,7 @@ def _scalar(value: Any) -> Any:
     if value is None:
         return []
     if not isinstance(value, str | int | float):
-        raise ValueError(f"{type(value).__name__} where a single value can stand")
+        raise TypeError(f"{type(value).__name__} where a single value can stand")
     return value
 
 
