@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from ..documents import Json
+from .asynchronous import asynchronous, misplaced
 from .base import FeatureSet
 from .json_schema import schema_problems
 from .lists import actions, parameters, unique
@@ -39,10 +40,6 @@ _URI_REFERENCE = re.compile(
 )
 _TARGETS = ("operationId", "operationPath", "channelPath", "workflowId")
 _TARGETS_1_0 = ("operationId", "operationPath", "workflowId")
-_WITHOUT_CHANNELS = {
-    "openapi": "an OpenAPI description",
-    "arazzo": "an Arazzo document",
-}
 _STEP_REFERENCE = re.compile(
     r"[^$].*|\$workflows\.[^.]+\.steps\.[^.]+"
     r"|\$sourceDescriptions\.[^.]+\.[^.]+\.steps\.[^.]+",
@@ -160,7 +157,7 @@ def _components(node: Node, _: FeatureSet) -> Iterator[Problem]:
 def _step(node: Node, feature_set: FeatureSet) -> Iterator[Problem]:
     yield from _target(node, feature_set)
     if feature_set >= (1, 1):
-        yield from _asynchronous(node)
+        yield from asynchronous(node, _TARGETS)
     yield from unique(node, "dependsOn")
     yield from _step_dependencies(node)
     calls_operation = _calls_operation(node.fields)
@@ -200,68 +197,6 @@ def _exclusive(node: Node, written: list[str], why: str) -> Problem:
         node.at.child(written[-1]).key(),
         "keep one and remove the rest" if len(written) > 2 else "remove one of the two",
         related=(f'"{written[0]}" is here', node.at.child(written[0]).key()),
-    )
-
-
-def _asynchronous(node: Node) -> Iterator[Problem]:
-    fields = node.fields
-    targets = fields.keys() & set(_TARGETS)
-    other = _described_otherwise(node) if targets == {"channelPath"} else None
-    if other is not None:
-        yield Problem(
-            "AZ107",
-            f'{node.label} has a "channelPath", but {other}: only AsyncAPI'
-            " descriptions have channels",
-            node.at.child("channelPath").key(),
-            'write "operationId" or "operationPath"',
-        )
-    elif targets == {"channelPath"} and "action" not in fields:
-        yield Problem(
-            "AZ101",
-            f'{node.label} has a "channelPath", but no "action"',
-            node.at,
-            "add action: send or action: receive",
-            missing=("action",),
-        )
-    if "workflowId" in fields:
-        for field in ("action", "correlationId"):
-            if field in fields:
-                yield _misplaced(node, field, "a step that calls a workflow")
-    elif "correlationId" in fields and fields.get("action") in ("send", None):
-        yield _misplaced(
-            node, "correlationId", 'a step whose "action" is not "receive"'
-        )
-
-
-def _described_otherwise(node: Node) -> str | None:
-    """Why no source description that the channelPath of a step may mean has channels;
-    None where one may."""
-    root = node
-    while root.parent is not None:
-        root = root.parent
-    path = node.fields["channelPath"]
-    types: dict[str, str] = {}
-    for source in root.items("sourceDescriptions"):
-        if isinstance(source, dict) and isinstance(name := source.get("name"), str):
-            kind = source.get("type")
-            types[name] = kind if isinstance(kind, str) else ""
-    for name, kind in types.items():
-        named = isinstance(path, str) and f"$sourceDescriptions.{name}." in path
-        if named and kind in _WITHOUT_CHANNELS:
-            return f"the source {quoted(name)} is {_WITHOUT_CHANNELS[kind]}"
-        if named:
-            return None
-    if types and all(kind in _WITHOUT_CHANNELS for kind in types.values()):
-        return 'no source description is of type "asyncapi"'
-    return None
-
-
-def _misplaced(node: Node, field: str, where: str) -> Problem:
-    return Problem(
-        "AZ107",
-        f'{node.label} has a field "{field}", which {where} cannot have',
-        node.at.child(field).key(),
-        f'remove "{field}"',
     )
 
 
@@ -367,7 +302,7 @@ def _action(node: Node, _: FeatureSet) -> Iterator[Problem]:
         )
     if action == "end":
         for field in targets:
-            yield _misplaced(node, field, 'an action whose "type" is "end"')
+            yield misplaced(node, field, 'an action whose "type" is "end"')
     elif "parameters" in fields and "workflowId" not in fields:
         yield Problem(
             "AZ101",
@@ -406,7 +341,7 @@ def _failure_action(node: Node, _: FeatureSet) -> Iterator[Problem]:
     if node.fields.get("type") in ("end", "goto"):
         for field in ("retryAfter", "retryLimit"):
             if field in node.fields:
-                yield _misplaced(node, field, 'an action whose "type" is not "retry"')
+                yield misplaced(node, field, 'an action whose "type" is not "retry"')
 
 
 _RULES: dict[Model, tuple[Rule, ...]] = {

@@ -41,7 +41,7 @@ from .values import (
     member,
 )
 
-_XPATH_VERSIONS: dict[str, XPathVersion] = {
+XPATH_VERSIONS: dict[str, XPathVersion] = {
     "xpath-10": "1.0",
     "xpath-20": "2.0",
     "xpath-30": "3.0",
@@ -161,7 +161,7 @@ def link_xpath(
 ) -> XPathValue:
     """An XPath expression; of version 3.1 where none is given."""
     bound = bind_xpath(text)
-    number = _XPATH_VERSIONS.get(version, "3.1")
+    number = XPATH_VERSIONS.get(version, "3.1")
     with syntax_of(place):
         check_xpath(bound.text, number)
     variables = tuple(

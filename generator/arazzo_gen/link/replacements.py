@@ -8,10 +8,17 @@ import json
 from ..arazzo import ExpressionType, PayloadReplacement, RequestBody
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location, parse_pointer
-from ..language import SyntaxFault, parse_jsonpath, singular_path
+from ..language import (
+    SyntaxFault,
+    check_xpath,
+    goessner_query,
+    parse_jsonpath,
+    singular_path,
+)
 from .faults import syntax_of, unsupported
 from .model import BodyKind
 from .payloads import link_value
+from .queries import XPATH_VERSIONS
 from .scope import Scope
 from .values import (
     ArrayValue,
@@ -24,13 +31,6 @@ from .values import (
 )
 
 Path = tuple[str | int, ...]
-
-_XPATH_VERSIONS = {
-    "xpath-10": "1.0",
-    "xpath-20": "2.0",
-    "xpath-30": "3.0",
-    "xpath-31": "3.1",
-}
 
 
 def link_replacements(
@@ -100,12 +100,15 @@ def _link(
     value = link_value(item.value, place.child("value"), scope, report)
     target, at = item.target, place.child("target")
     if language == "xpath":
-        version = _XPATH_VERSIONS[version or "xpath-31"]
-        return Replacement("xpath", target, (), _text(value), version)
+        number = XPATH_VERSIONS[version or "xpath-31"]
+        with syntax_of(at):
+            check_xpath(target, number)
+        return Replacement("xpath", target, (), _text(value), number)
     if language == "jsonpointer":
         return Replacement("pointer", target, _pointer(target, at), value)
     if version is not None and "goessner" in version:
-        return Replacement("goessner", target, (), value)
+        with syntax_of(at):
+            return Replacement("goessner", goessner_query(target), (), value)
     with syntax_of(at):
         query = parse_jsonpath(target)
     path = singular_path(query)

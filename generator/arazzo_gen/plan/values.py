@@ -145,7 +145,7 @@ def convert(
             return Parsed(again(text))
         case linked.Replaced(payload, replacements):
             made = tuple(convert_replacement(found, again) for found in replacements)
-            return Replaced(again(payload), made)
+            return Replaced(plain_json(again(payload)), made)
         case linked.ObjectValue(members):
             return ObjectValue(
                 tuple((name, again(item)) for name, item in members),
@@ -229,7 +229,7 @@ def value_type(
             return read.found
         case linked.TextValue() | linked.UrlRef():
             return STR
-        case linked.ParsedText() | linked.FoundIn() | linked.Replaced():
+        case linked.ParsedText() | linked.Replaced():
             return ANY
         case linked.ObjectValue():
             return MapType(ANY)

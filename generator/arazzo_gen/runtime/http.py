@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn, Protocol, TypedDict, TypeVar, Unpack
+from typing import Any, NoReturn, TypeVar, Unpack
 
 import httpx2 as httpx
 from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
-from .credentials import ANONYMOUS, Auth, Draft
+from .credentials import ANONYMOUS, Draft
 from .errors import (
     CriterionFailed,
     DeadlineExceeded,
@@ -23,21 +23,20 @@ from .errors import (
     StepTimeout,
     TransportError,
 )
-from .json_values import as_json, find_in, parsed_json
+from .json_values import find_in
 from .messages import Request, Response, masked, redacted
 from .parameters import (
-    ParameterValue,
     cookie_text,
     expand_path,
-    form_string,
     header_text,
     query_string,
     query_text,
 )
+from .requests import RequestParts, request_body
 from .results import StepResult
 from .run import Attempt, Run
 
-__all__ = ["Api", "AsyncApi", "RequestParts", "StepResponse"]
+__all__ = ["Api", "AsyncApi", "StepResponse"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 BodyT = TypeVar("BodyT")
@@ -150,35 +149,6 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
     return "".join(f"/{token}" for token in escaped)
 
 
-class Replacement(Protocol):
-    """A place in a body and what to put there before the body is sent."""
-
-    def apply(self, content: Any) -> Any:
-        """The content with the value set. Raises ValueError where it has no place."""
-        ...
-
-
-class RequestParts(TypedDict, total=False):
-    """What a step may send. A parameter that is None, or a body, is left out.
-
-    ``querystring`` is a whole query, as a text or the fields of a form.
-    ``timeout`` is the step's own, in seconds, instead of the client's.
-    """
-
-    path_parameters: Mapping[str, ParameterValue]
-    query: Mapping[str, ParameterValue | None]
-    querystring: object
-    headers: Mapping[str, ParameterValue | None]
-    cookies: Mapping[str, ParameterValue | None]
-    json: object
-    json_text: str
-    form: object
-    text: str
-    replacements: Sequence[Replacement]
-    timeout: float
-    auth: Auth
-
-
 @dataclass(frozen=True, slots=True)
 class _Call:
     """A request that is ready to be sent, and the attempt that it belongs to.
@@ -275,7 +245,7 @@ def _prepare(
             for name, value in parts.get("cookies", {}).items()
             if value is not None
         }
-        content = _body(parts, headers)
+        content = request_body(parts, headers)
         request = Request(method, target, redacted(headers), content)
         attempt.request = request
         draft = Draft(headers, cookies=cookies)
@@ -304,44 +274,6 @@ def _prepare(
         attempt.time_left(parts.get("timeout", timeout)),
         tuple(draft.secrets),
     )
-
-
-def _body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
-    """The bytes of a body; its Content-Type is added where no header says one."""
-    content, kind = None, ""
-    changes = parts.get("replacements", ())
-    if (value := _changed(parts.get("json"), changes)) is not None:
-        content, kind = _json(value), "application/json"
-    elif (text := parts.get("json_text")) is not None:
-        content = _json(_changed(parsed_json(text), changes))
-        kind = "application/json"
-    elif (value := _changed(parts.get("form"), changes)) is not None:
-        content = form_string(as_json(value)).encode()
-        kind = "application/x-www-form-urlencoded"
-    elif (text := parts.get("text")) is not None:
-        content = _changed(text, changes).encode()
-        kind = "text/plain; charset=utf-8"
-    if content is not None and not any(
-        name.lower() == "content-type" for name in headers
-    ):
-        headers["Content-Type"] = kind
-    return content
-
-
-def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
-    """A copy of what is to be sent, with replacements made; itself where none are."""
-    if content is None or not replacements:
-        return content
-    changed = as_json(content)
-    for replacement in replacements:
-        changed = replacement.apply(changed)
-    return changed
-
-
-def _json(value: object) -> bytes:
-    if isinstance(value, BaseModel):
-        return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
-    return to_json(as_json(value))
 
 
 class Api:

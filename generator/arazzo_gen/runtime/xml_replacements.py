@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -63,7 +63,7 @@ class _Span:
 
 def _elements(root: Element) -> list[Element]:
     # The tags of comments and instructions are functions.
-    return [element for element in root.iter() if isinstance(element.tag, str)]
+    return [element for element in root.iter() if not callable(element.tag)]
 
 
 def _spans(source: bytes) -> list[_Span]:
@@ -114,26 +114,27 @@ def _edit(
     """
     text = escape(value, {'"': "&quot;"}).encode()
     parent = getattr(node, "parent", None)
-    if isinstance(element := getattr(node, "elem", None), Element):
+    if _is_element(element := getattr(node, "elem", None)):
         span = spans.get(element)
     elif (name := getattr(node, "name", None)) is not None and parent is not None:
         owner = getattr(parent, "elem", None)
-        span = spans.get(owner) if isinstance(owner, Element) else None
+        span = spans.get(owner) if _is_element(owner) else None
         if span is not None:
             return _attribute(span, source, str(name), text)
     else:
         holder = getattr(parent, "elem", None)
         # A text beside elements has no place of its own.
-        if isinstance(holder, Element) and not len(holder):
-            span = spans.get(holder)
-        else:
-            span = None
+        span = spans.get(holder) if _is_element(holder) and not len(holder) else None
     if span is None:
         raise ValueError("a replacement's XPath selects what is no place for a text")
     if span.empty:
         text = b">" + text + b"</" + span.name + b">"
         return span.tag_end - 2, -span.tag_end, text
     return span.tag_end, -span.end, text
+
+
+def _is_element(value: object) -> TypeGuard[Element]:
+    return isinstance(value, Element)
 
 
 def _attribute(

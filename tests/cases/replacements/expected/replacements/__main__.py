@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command.add_argument("--sku", required=True, metavar="TEXT")
     command.add_argument("--note", metavar="TEXT")
+    command.add_argument("--prices", type=json_value, metavar="JSON")
     command.set_defaults(run_workflow=_static, parser=command)
 
     command = commands.add_parser(
@@ -68,6 +69,7 @@ def _static(client: Client, given: argparse.Namespace) -> StaticResult:
         client,
         sku=given.sku,
         note=given.note,
+        prices=given.prices,
     )
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "DynamicOutputs",
     "OrderRequest",
     "StaticInputs",
+    "StaticInputsPrices",
     "StaticOutputs",
 ]
 
@@ -36,11 +37,16 @@ class DynamicInputs(InputModel):
     note: str | None = None
 
 
+class StaticInputsPrices(InputModel):
+    total: float | None = None
+
+
 class StaticInputs(InputModel):
     """Inputs of the workflow static."""
 
     sku: str
     note: str | None = None
+    prices: StaticInputsPrices | None = None
 
 
 class DynamicOutputs(OutputModel):

@@ -330,7 +330,7 @@ def dynamic(
         if is_equal(
             find_in(
                 replaced(
-                    inputs.order,
+                    as_json(inputs.order),
                     [
                         PointerReplacement("/status", "new"),
                         PointerReplacement("/lines/0/sku", inputs.sku),

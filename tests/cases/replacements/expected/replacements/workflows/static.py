@@ -10,7 +10,7 @@ from ..._runtime.json_values import as_text, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import OrderRequest, StaticInputs, StaticOutputs
+from ..models import OrderRequest, StaticInputs, StaticInputsPrices, StaticOutputs
 
 __all__ = [
     "StaticResult",
@@ -34,7 +34,7 @@ class TypedOutputs:
 
 
 def typed(
-    client: Client, *, sku: str, note: str | None = None
+    client: Client, *, sku: str, note: str | None = None, total: float | None = None
 ) -> StepResult[None, TypedOutputs]:
     """Run the step typed.
 
@@ -42,6 +42,7 @@ def typed(
 
     Args:
         client: Credentials and connections for the Orders.
+        total: /total of the input prices.
 
     Raises:
         pydantic.ValidationError: The request body is not what the API declares; it was
@@ -60,8 +61,7 @@ def typed(
                     {"sku": "c", "count": 2},
                     {"sku": as_text(sku) + "!", "count": 4},
                 ],
-                **without_none({"note": note}),
-                "total": 1.5,
+                **without_none({"note": note, "total": total}),
             }
         ),
     )
@@ -172,6 +172,7 @@ def static(
     *,
     sku: str,
     note: str | None = None,
+    prices: StaticInputsPrices | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> StaticResult:
@@ -190,11 +191,16 @@ def static(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = StaticInputs(sku=sku, note=note)
+    inputs = StaticInputs(sku=sku, note=note, prices=prices)
     steps = StaticSteps()
     run = client.bind("static", steps, observer=observer, deadline=deadline)
 
-    steps.typed = typed(run, sku=inputs.sku, note=inputs.note)
+    steps.typed = typed(
+        run,
+        sku=inputs.sku,
+        note=inputs.note,
+        total=inputs.prices.total if inputs.prices else None,
+    )
 
     steps.escapes = escapes(run, sku=inputs.sku)
 

@@ -7,7 +7,7 @@ from ..._runtime.json_values import as_text, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import OrderRequest, StaticInputs, StaticOutputs
+from ..models import OrderRequest, StaticInputs, StaticInputsPrices, StaticOutputs
 from .static import StaticResult, StaticSteps, TypedOutputs
 
 __all__ = [
@@ -21,7 +21,11 @@ __all__ = [
 
 
 async def typed_async(
-    client: AsyncClient, *, sku: str, note: str | None = None
+    client: AsyncClient,
+    *,
+    sku: str,
+    note: str | None = None,
+    total: float | None = None,
 ) -> StepResult[None, TypedOutputs]:
     """Run the step typed.
 
@@ -29,6 +33,7 @@ async def typed_async(
 
     Args:
         client: Credentials and connections for the Orders.
+        total: /total of the input prices.
 
     Raises:
         pydantic.ValidationError: The request body is not what the API declares; it was
@@ -47,8 +52,7 @@ async def typed_async(
                     {"sku": "c", "count": 2},
                     {"sku": as_text(sku) + "!", "count": 4},
                 ],
-                **without_none({"note": note}),
-                "total": 1.5,
+                **without_none({"note": note, "total": total}),
             }
         ),
     )
@@ -147,6 +151,7 @@ async def static_async(
     *,
     sku: str,
     note: str | None = None,
+    prices: StaticInputsPrices | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> StaticResult:
@@ -165,11 +170,16 @@ async def static_async(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = StaticInputs(sku=sku, note=note)
+    inputs = StaticInputs(sku=sku, note=note, prices=prices)
     steps = StaticSteps()
     run = client.bind("static", steps, observer=observer, deadline=deadline)
 
-    steps.typed = await typed_async(run, sku=inputs.sku, note=inputs.note)
+    steps.typed = await typed_async(
+        run,
+        sku=inputs.sku,
+        note=inputs.note,
+        total=inputs.prices.total if inputs.prices else None,
+    )
 
     steps.escapes = await escapes_async(run, sku=inputs.sku)
 

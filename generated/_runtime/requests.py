@@ -1,0 +1,82 @@
+"""What a step may send, and the bytes that its body becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypedDict
+
+from pydantic import BaseModel
+from pydantic_core import to_json
+
+from .credentials import Auth
+from .json_values import as_json, parsed_json
+from .parameters import ParameterValue, form_string
+
+__all__ = ["Replacement", "RequestParts", "request_body"]
+
+
+class Replacement(Protocol):
+    """A place in a body and what to put there before the body is sent."""
+
+    def apply(self, content: Any) -> Any:
+        """The content with the value set. Raises ValueError where it has no place."""
+        ...
+
+
+class RequestParts(TypedDict, total=False):
+    """What a step may send. A parameter that is None, or a body, is left out.
+
+    ``querystring`` is a whole query, as a text or the fields of a form.
+    ``timeout`` is the step's own, in seconds, instead of the client's.
+    """
+
+    path_parameters: Mapping[str, ParameterValue]
+    query: Mapping[str, ParameterValue | None]
+    querystring: object
+    headers: Mapping[str, ParameterValue | None]
+    cookies: Mapping[str, ParameterValue | None]
+    json: object
+    json_text: str
+    form: object
+    text: str
+    replacements: Sequence[Replacement]
+    timeout: float
+    auth: Auth
+
+
+def request_body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
+    """The bytes of a body; its Content-Type is added where no header says one."""
+    content, kind = None, ""
+    changes = parts.get("replacements", ())
+    if (value := _changed(parts.get("json"), changes)) is not None:
+        content, kind = _json(value), "application/json"
+    elif (text := parts.get("json_text")) is not None:
+        content = _json(_changed(parsed_json(text), changes))
+        kind = "application/json"
+    elif (value := _changed(parts.get("form"), changes)) is not None:
+        content = form_string(as_json(value)).encode()
+        kind = "application/x-www-form-urlencoded"
+    elif (text := parts.get("text")) is not None:
+        content = _changed(text, changes).encode()
+        kind = "text/plain; charset=utf-8"
+    if content is not None and not any(
+        name.lower() == "content-type" for name in headers
+    ):
+        headers["Content-Type"] = kind
+    return content
+
+
+def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
+    """A copy of what is to be sent, with replacements made; itself where none are."""
+    if content is None or not replacements:
+        return content
+    changed = as_json(content)
+    for replacement in replacements:
+        changed = replacement.apply(changed)
+    return changed
+
+
+def _json(value: object) -> bytes:
+    if isinstance(value, BaseModel):
+        return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
+    return to_json(as_json(value))
