@@ -75,6 +75,8 @@ CODES = _registry(
     Code("AZ504", "required property not supplied", "warning"),
     Code("AZ505", "pointer not in the response schema", "warning"),
     Code("AZ506", "status not declared by the operation", "warning"),
+    Code("AZ514", "default that its schema does not admit", "warning"),
+    Code("AZ515", "pattern that is not checked", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

@@ -57,6 +57,7 @@ from .jsonpath_ast import (
     singular_path,
 )
 from .nodes import ComparisonOperator, Extent, Node
+from .patterns import pattern_engine
 from .templates import (
     Embedded,
     Template,
@@ -124,6 +125,7 @@ __all__ = [
     "parse_logical",
     "parse_template",
     "parse_value",
+    "pattern_engine",
     "singular_path",
     "split_access",
 ]
