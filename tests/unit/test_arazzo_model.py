@@ -155,7 +155,7 @@ FAULTS = [
     ("type: end", "type: @@1", "AZ103", 'must be "end" or "goto", but it is the number 1'),
     ("- condition: $statusCode == 201", "- @@$statusCode == 201", "AZ103", 'item 1 of "successCriteria" of step "create" must be a mapping'),
     (OUTPUT, "          id: @@[]\n", "AZ103", '"id" of "outputs" of step "create" must be a string, but it is a list'),
-    ("{type: integer}", "@@true", "AZ103", '"page" of "inputs" of "components" must be a mapping'),
+    ("{type: integer}", "@@5", "AZ103", '"page" of "inputs" of "components" must be a mapping'),
     # Values not allowed
     ("type: end", "type: @@endd", "AZ104", 'is "endd"; it must be "end" or "goto"'),
     ("type: end", "type: @@retry\n            retryAfter: 1", "AZ104", "only a failure action can be"),

@@ -32,7 +32,6 @@ from .base import (
 
 _SINCE_1_1 = Since((1, 1))
 
-JsonSchema: TypeAlias = dict[str, Annotated[Json, Verbatim()]]
 
 CriterionType: TypeAlias = Literal["simple", "regex", "jsonpath", "xpath"]
 SelectorType: TypeAlias = Literal["jsonpath", "xpath", "jsonpointer"]
@@ -43,6 +42,15 @@ ParameterLocation: TypeAlias = Literal[
 
 def _is_mapping(value: Any) -> bool:
     return isinstance(value, dict)
+
+
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+JsonSchema: TypeAlias = Annotated[
+    dict[str, Annotated[Json, Verbatim()]] | bool, OneOf(_is_boolean)
+]
 
 
 class ExpressionType(ArazzoObject):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..link import LinkedDocument, OperationStep
+from .inputs import check_inputs
 from .requests import check_request
 from .responses import check_response
 
@@ -15,6 +16,7 @@ __all__ = ["check_document"]
 def check_document(document: LinkedDocument) -> Iterator[Diagnostic]:
     """What would go wrong when the workflows of a document run."""
     for workflow in (*document.workflows, *document.others):
+        yield from check_inputs(workflow)
         for step in workflow.steps:
             if isinstance(step, OperationStep):
                 yield from check_request(step)

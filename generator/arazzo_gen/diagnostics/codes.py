@@ -89,6 +89,8 @@ CODES = _registry(
     Code("AZ510", "required input not supplied", "error"),
     Code("AZ511", "input not declared by the workflow", "warning"),
     Code("AZ512", "value that the input does not admit", "error"),
+    Code("AZ513", "default that its schema does not admit", "warning"),
+    Code("AZ514", "pattern that is not checked", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

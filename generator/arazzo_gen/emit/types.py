@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..language import pattern_engine
 from ..plan.defaults import Default, ModelDefault
-from ..plan.patterns import pattern_engine
 from ..plan.types import (
     AnyType,
     CheckedType,

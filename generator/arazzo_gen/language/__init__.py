@@ -61,6 +61,7 @@ from .jsonpath_ast import (
     singular_selectors,
 )
 from .nodes import ComparisonOperator, Extent, Node
+from .patterns import pattern_engine
 from .quoted import BoundXPath, bind_xpath, double_quoted
 from .templates import (
     Embedded,
@@ -138,6 +139,7 @@ __all__ = [
     "parse_logical",
     "parse_template",
     "parse_value",
+    "pattern_engine",
     "singular_path",
     "singular_selectors",
     "split_access",

@@ -67,6 +67,7 @@ def open_inputs(library: Library, at: Location) -> Schema:
                 help="write type: object, and each input as one of its properties",
             )
         )
+    schema.alternatives()
     own = schema.properties()
     others = {
         name: member for name, member in schema.possible().items() if name not in own

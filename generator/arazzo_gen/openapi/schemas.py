@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TypeAlias
 
+from ..diagnostics import DiagnosticError
 from ..documents import Json, Library, Location
 from .schema_parts import ANNOTATIONS, Part, PartKey, is_null, place_key, resolve_parts
 
@@ -148,14 +149,15 @@ class Schema:
     def is_object(self) -> bool:
         """Whether values are objects of which some members are known."""
         if self.is_composed:
-            alternatives = self.alternatives()
+            alternatives = self.alternatives(lenient=True)
             return bool(alternatives) and all(one.is_object for one in alternatives)
         return self.types == {"object"} or bool(self.properties())
 
-    def alternatives(self) -> tuple[Schema, ...]:
+    def alternatives(self, *, lenient: bool = False) -> tuple[Schema, ...]:
         """The schemas of which a value meets one, without that of null.
 
-        Each has the parts that stand beside the alternatives, too.
+        Each has the parts that stand beside the alternatives, too. ``lenient`` takes
+        one whose reference dangles for one of any value.
         """
         if self.choices:
             return self.choices
@@ -177,7 +179,13 @@ class Schema:
             at = place.at.child(keyword, index)
             if is_null(option) or option is False:
                 continue
-            inner = _open(self.library, at, (at,))
+            try:
+                inner = _open(self.library, at, (at,))
+            except DiagnosticError:
+                if not lenient:
+                    raise
+                found.append(Schema(self.library, at, ()))
+                continue
             if any(place_key(part.at) in one for part in inner.parts for one in within):
                 # An alternative that is what it is an alternative of adds nothing.
                 continue
@@ -214,7 +222,7 @@ class Schema:
         """The members that an object may have: those that it declares itself, and those
         of its alternatives, which are optional where not all of them require them."""
         own = self.properties()
-        alternatives = [one.possible() for one in self.alternatives()]
+        alternatives = [one.possible() for one in self.alternatives(lenient=True)]
         if not alternatives:
             return own
         names = dict.fromkeys(name for one in alternatives for name in one)

@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Iterator
 
 from ..documents import Json
+from ..language import pattern_engine
 from ..openapi import Schema
-from .patterns import pattern_engine
 from .types import FLOAT, INT, STR, CheckedType, ListType, MapType, Type
 
 _NUMBERS = ("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")

@@ -59,7 +59,7 @@ def walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:
 def is_flat(schema: Schema) -> bool:
     """Whether a value is a scalar, or a list of some."""
     if schema.is_composed:
-        options = schema.alternatives()
+        options = schema.alternatives(lenient=True)
         return bool(options) and all(map(is_flat, options))
     if schema.types == {"array"}:
         items = schema.items()

@@ -132,17 +132,11 @@ class SchemaTypes:
             return ANY
         options = schema.alternatives()
         several = sum(one.is_object for one in options) > 1
-        return (
-            union(
-                *(
-                    self.of(
-                        kind, one, holder, f"{name} {one.label}" if several else name
-                    )
-                    for one in options
-                )
+        return union(
+            *(
+                self.of(kind, one, holder, f"{name} {one.label}" if several else name)
+                for one in options
             )
-            if options
-            else ANY
         )
 
     def _single(

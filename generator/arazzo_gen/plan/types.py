@@ -99,12 +99,12 @@ def optional(of: Type) -> Type:
 
 
 def union(*options: Type) -> Type:
-    """The smallest type that admits all of the given ones."""
+    """The smallest type that admits all of the given ones; of none, any value."""
     flat: dict[Type, None] = {}
     for option in options:
         parts = option.options if isinstance(option, UnionType) else (option,)
         flat.update(dict.fromkeys(parts))
-    if ANY in flat:
+    if ANY in flat or not flat:
         return ANY
     values = [
         option for option in flat if isinstance(option, EnumType) and not option.name

@@ -1,0 +1,73 @@
+"""Can what the schema of the inputs says be checked, and does it agree with itself?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic
+from ..documents import Location
+from ..language import pattern_engine
+from ..link import LinkedWorkflow
+from ..openapi import Schema, SchemaKey, instance_fault
+
+
+def check_inputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Defaults and patterns (JSON Schema 2020-12 validation, sections 6.3.3 and 9.2).
+
+    Raises DiagnosticError, AZ303, where a reference in the schema dangles.
+    """
+    if workflow.inputs is None:
+        return
+    seen: set[tuple[SchemaKey, tuple[Location, ...]]] = set()
+    waiting = [workflow.inputs]
+    while waiting:
+        schema = waiting.pop()
+        key = (schema.key, schema.notes)
+        if key in seen:
+            continue
+        seen.add(key)
+        yield from _default(schema)
+        yield from _patterns(schema)
+        waiting += reversed([*_inner(schema)])
+
+
+def _inner(schema: Schema) -> Iterator[Schema]:
+    yield from (member.schema for member in schema.properties().values())
+    yield from schema.alternatives()
+    yield from schema.first_items()
+    yield from schema.by_pattern()
+    for one in (schema.items(), schema.additional()):
+        if one is not None:
+            yield one
+
+
+def _default(schema: Schema) -> Iterator[Diagnostic]:
+    default = schema.annotation("default")
+    fault = instance_fault(schema, default) if default is not None else None
+    if fault is not None:
+        places = (*schema.notes, *(part.at for part in schema.parts))
+        at = next(
+            at for at in places if isinstance(at.value, dict) and "default" in at.value
+        )
+        shown = json.dumps(default, ensure_ascii=False)
+        yield Diagnostic.at(
+            "AZ513",
+            f"the default {shown if len(shown) <= 60 else ''} is none of its schema:"
+            f" {fault}; it is left out".replace("  ", " "),
+            at.child("default").span(),
+            help="write a value that the schema admits, or no default",
+        )
+
+
+def _patterns(schema: Schema) -> Iterator[Diagnostic]:
+    for part in schema.parts:
+        pattern = part.node.get("pattern")
+        if isinstance(pattern, str) and pattern_engine(pattern) is None:
+            yield Diagnostic.at(
+                "AZ514",
+                "this pattern is no regular expression that Python knows; it is not"
+                " checked",
+                part.at.child("pattern").span(),
+                help="mend it, or write it without what only ECMAScript has",
+            )
