@@ -27,8 +27,14 @@ class Call:
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt
 
+    @property
+    def status_code(self) -> int | None:
+        """The status of the last response in the workflow; None where none came."""
+        return self._attempt.run.tally.status_code
+
     def __enter__(self) -> Self:
         self._attempt.begin()
+        self._attempt.run.tally.status_code = None
         self._attempt.started = self._attempt.run.clock()
         return self
 
@@ -63,6 +69,8 @@ class Call:
     ) -> SubWorkflowResult[ResultT, OutputsT]:
         """The result of the step, once everything that can fail has not."""
         attempt = self._attempt
-        found = SubWorkflowResult(result, outputs, attempt.number, attempt.elapsed)
+        found = SubWorkflowResult(
+            result, outputs, attempt.number, attempt.elapsed, self.status_code
+        )
         attempt.succeeded(found)
         return found

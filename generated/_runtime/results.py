@@ -52,12 +52,14 @@ class SubWorkflowResult(Generic[ResultT, OutputsT]):
         outputs: The outputs of the step.
         attempts: How often the step was tried in this run, the last time included.
         elapsed: Seconds that the called workflow took.
+        status_code: The HTTP status of the last response in it; None where none came.
     """
 
     result: ResultT
     outputs: OutputsT
     attempts: int
     elapsed: float
+    status_code: int | None
 
 
 @dataclass(frozen=True)

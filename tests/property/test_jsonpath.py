@@ -40,8 +40,10 @@ COMPARISONS = st.builds(
     st.sampled_from(["==", "!=", "<", "<=", ">", ">="]),
     OPERANDS,
 )
+# The library takes a bare "@" whose value is false for one that is not there.
+EXISTING = SINGULAR.filter(lambda query: len(query) > 1)
 CONDITIONS = st.recursive(
-    COMPARISONS | SINGULAR,
+    COMPARISONS | EXISTING,
     lambda inner: inner.map(lambda text: f"!({text})")
     | st.builds(
         lambda joint, items: f"({joint.join(items)})",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..link import LinkedDocument, OperationStep
+from .calls import check_call
 from .inputs import check_inputs
 from .requests import check_request
 from .responses import check_response
@@ -21,3 +22,5 @@ def check_document(document: LinkedDocument) -> Iterator[Diagnostic]:
             if isinstance(step, OperationStep):
                 yield from check_request(step)
                 yield from check_response(step)
+            else:
+                yield from check_call(step)

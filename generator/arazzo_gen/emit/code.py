@@ -27,6 +27,7 @@ from ..plan.code import (
     AsJson,
     BodyRead,
     CallResult,
+    CallStatus,
     Constant,
     Escaped,
     Exchange,
@@ -109,6 +110,9 @@ def value_text(value: Value) -> str:
             return _result_output(value)
         case Unchecked(inner):
             return _call("unchecked", [value_text(inner)])
+        case CallStatus(of):
+            owner = "call" if isinstance(of, Own) else f"steps.{of.step}"
+            return f"{owner}.status_code"
         case StatusCode(of):
             return f"{_response(of)}.status_code"
         case ResponseHeader(of, name):

@@ -7,7 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping
 
 REQUIREMENTS = {
+    "elementpath": "elementpath>=5.1,<6",
     "httpx2": "httpx2>=2.0,<3",
+    # python-jsonpath, which has the draft by Goessner.
+    "jsonpath": "python-jsonpath>=2.2,<3",
+    "jsonpath_rfc9535": "jsonpath-rfc9535>=1.0.1,<3",
     "pydantic": "pydantic>=2.11,<3",
     # pydantic pins the version of its core: nobody installs it by itself.
     "pydantic_core": "pydantic>=2.11,<3",

@@ -35,6 +35,7 @@ from .references import DocumentNames
 from .requests import SentRequest, request_value
 from .values import (
     BodyRef,
+    CallStatusRef,
     HeaderRef,
     InputRef,
     LinkedValue,
@@ -148,6 +149,8 @@ class Scope:
                     f"write `$request.{part}.{name}`",
                 )
         if called is not None and not self.in_response:
+            if isinstance(expression, StatusCodeExpression):
+                return CallStatusRef()
             raise unavailable(
                 "a step that calls a workflow has no request or response",
                 place,

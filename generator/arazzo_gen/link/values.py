@@ -106,6 +106,11 @@ class CallOutputRef:
 
 
 @dataclass(frozen=True, slots=True)
+class CallStatusRef:
+    """The status of the last response in the workflow that the current step calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class UrlRef:
     """The URL of the current step's request, as it was sent."""
 
@@ -223,7 +228,7 @@ class FunctionValue:
 
 LinkedValue: TypeAlias = (
     "Literal | InputRef | OutputRef | WorkflowOutputRef | PartRef | ResultRef"
-    " | StatusRef | HeaderRef | BodyRef | CallOutputRef | UrlRef"
+    " | StatusRef | HeaderRef | BodyRef | CallOutputRef | CallStatusRef | UrlRef"
     " | TextValue | ParsedText | Replaced | ObjectValue | ArrayValue"
     " | FoundIn | JsonPathValue | GoessnerValue | XPathValue | FunctionValue"
 )

@@ -152,6 +152,14 @@ class StatusCode:
 
 
 @dataclass(frozen=True, slots=True)
+class CallStatus:
+    """The status of the last response in a workflow that a step has called; null where
+    none came."""
+
+    of: Own | Ran
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseHeader:
     """A header of a response, or null."""
 
@@ -270,7 +278,7 @@ Value: TypeAlias = (
     " | JsonRead | MemberRead | Find | Parsed | Replaced | RequestUrl"
     " | CallResult | ResultOutput | Unchecked"
     " | JsonPathRead | GoessnerRead | XPathRead | Function"
-    " | StatusCode | ResponseHeader | Text | ObjectValue | ArrayValue"
+    " | StatusCode | CallStatus | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
 
 

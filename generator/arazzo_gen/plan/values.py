@@ -25,6 +25,7 @@ from .code import (
     AsJson,
     BodyRead,
     CallResult,
+    CallStatus,
     Constant,
     Escaped,
     Exchange,
@@ -130,6 +131,8 @@ def convert(
             return Find(whole, pointer) if pointer else whole
         case linked.StatusRef():
             return StatusCode(of)
+        case linked.CallStatusRef():
+            return StatusCode(of) if isinstance(of, Failed) else CallStatus(of)
         case linked.HeaderRef(name):
             return ResponseHeader(of, name)
         case linked.BodyRef(pointer):
@@ -220,6 +223,8 @@ def value_type(
             return ANY if pointer else gained.outputs[name].type
         case linked.StatusRef():
             return INT
+        case linked.CallStatusRef():
+            return optional(INT)
         case linked.HeaderRef():
             return optional(STR)
         case linked.BodyRef(pointer):

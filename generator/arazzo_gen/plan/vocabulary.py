@@ -104,13 +104,6 @@ RUNTIME = {
 }
 """Names of the runtime by the module that has them."""
 
-REQUIREMENTS = {
-    "jsonpath": "jsonpath-rfc9535>=1.0.1,<3",
-    "jsonpath_goessner": "python-jsonpath>=2.2,<3",
-    "xpath": "elementpath>=5.1,<6",
-}
-"""What a module of the runtime needs beside pydantic and the HTTP library."""
-
 IMPORTED = frozenset(
     {*LIBRARIES, *(name for names in RUNTIME.values() for name in names)}
 )

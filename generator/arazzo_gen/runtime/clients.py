@@ -17,7 +17,7 @@ from .errors import DepthLimitExceeded
 from .http import Api, AsyncApi
 from .observers import Observer
 from .results import WorkflowResult
-from .run import Run, StepLimit
+from .run import Run, Tally
 
 __all__ = [
     "AsyncClientBase",
@@ -99,9 +99,9 @@ class _Client:
         until = None if deadline is None else self._clock() + deadline
         outer = self._bound
         if outer is None:
-            limit, depth = StepLimit(self._max_steps), 1
+            tally, depth = Tally(self._max_steps), 1
         else:
-            limit, depth = outer.limit, outer.depth + 1
+            tally, depth = outer.tally, outer.depth + 1
             observer = observer or outer.observer
             times = [time for time in (until, outer.deadline) if time is not None]
             until = min(times, default=None)
@@ -111,7 +111,7 @@ class _Client:
                 f" {self._max_depth} deep, the client's max_depth"
             )
         bound._bound = Run(
-            self._clock, workflow_id, steps, observer, until, limit, depth
+            self._clock, workflow_id, steps, observer, until, tally, depth
         )
         return bound
 

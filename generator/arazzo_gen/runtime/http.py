@@ -204,6 +204,7 @@ class _Call:
         self.attempt.response = Response(
             response.status_code, response.headers, bytes(content), self.secrets
         )
+        self.attempt.run.tally.status_code = response.status_code
         self.attempt.elapsed = self.attempt.time_taken()
         return StepResponse(self.attempt, self.attempt.response, self.shown_url)
 

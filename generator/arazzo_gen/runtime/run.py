@@ -27,11 +27,13 @@ ValueT = TypeVar("ValueT")
 
 
 @dataclass(slots=True)
-class StepLimit:
-    """How many attempts of steps were made, and how many may be."""
+class Tally:
+    """What a run and those that it has called have in common: how many attempts of
+    steps were made, how many may be, and the status of the last response."""
 
     most: int | None
     made: int = 0
+    status_code: int | None = None
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Run:
     """What all steps of a run share.
 
     ``deadline`` is a time of ``clock``, in seconds; ``steps`` collects the results;
-    ``limit`` bounds the attempts of all steps, those of called workflows included;
+    ``tally`` counts the attempts of all steps, those of called workflows included;
     ``depth`` tells how many workflows have called one another to come here.
     """
 
@@ -48,14 +50,14 @@ class Run:
     steps: Any = None
     observer: Observer | None = None
     deadline: float | None = None
-    limit: StepLimit = field(default_factory=lambda: StepLimit(None))
+    tally: Tally = field(default_factory=lambda: Tally(None))
     depth: int = 0
     attempts: dict[str, int] = field(default_factory=dict[str, int])
 
     def attempt(self, step_id: str) -> Attempt:
         """The next attempt of a step, which starts now."""
         number = self.attempts[step_id] = self.attempts.get(step_id, 0) + 1
-        self.limit.made += 1
+        self.tally.made += 1
         return Attempt(self, step_id, number, self.clock())
 
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
@@ -134,8 +136,8 @@ class Attempt:
             )
         if self.time_left(None) == 0:
             raise self.failure(DeadlineExceeded, "the deadline passed before it began")
-        limit = self.run.limit.most
-        if limit is not None and self.run.limit.made > limit:
+        limit = self.run.tally.most
+        if limit is not None and self.run.tally.made > limit:
             raise self.failure(
                 StepLimitExceeded,
                 f"the run has made {limit} attempts of steps, the client's max_steps",
@@ -184,7 +186,7 @@ class Attempt:
             (
                 type(outcome).__name__
                 if isinstance(outcome, StepError)
-                else f"done in {outcome.elapsed:.3f} s"
+                else f"{outcome.status_code} in {outcome.elapsed:.3f} s"
             ),
         )
         if self.run.observer is not None:

@@ -66,6 +66,9 @@ def login(
             "$workflows.login.outputs.token": result.outputs.token,
         },
     )
+    call.require(
+        call.status_code == 200, "$statusCode == 200", {"$statusCode": call.status_code}
+    )
     return call.result(
         result, LoginStepOutputs(bearer=result.outputs.token, given=user)
     )

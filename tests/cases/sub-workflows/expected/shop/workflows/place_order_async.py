@@ -57,6 +57,9 @@ async def login_async(
             "$workflows.login.outputs.token": result.outputs.token,
         },
     )
+    call.require(
+        call.status_code == 200, "$statusCode == 200", {"$statusCode": call.status_code}
+    )
     return call.result(
         result, LoginStepOutputs(bearer=result.outputs.token, given=user)
     )
