@@ -8,7 +8,8 @@ from textwrap import indent
 
 from ..link.tests import operands
 from ..plan.code import Failed, Test, Value, values_in
-from ..plan.model import (
+from ..plan.model import WorkflowCallPlan, WorkflowPlan
+from ..plan.statements import (
     Again,
     Arm,
     CallPlan,
@@ -24,8 +25,6 @@ from ..plan.model import (
     RunStep,
     Statement,
     Transfer,
-    WorkflowCallPlan,
-    WorkflowPlan,
 )
 from .code import call_text, test_text, value_text
 from .docs import string

@@ -16,8 +16,8 @@ from ..link.responses import statuses_of
 from ..link.tests import AllOf, is_negation, negation
 from ..link.values import WorkflowKey
 from .code import Exchange, Failed, Test
-from .model import CallPlan, Finish, RetryPlan, Transfer
 from .state import State
+from .statements import CallPlan, Finish, RetryPlan, Transfer
 
 
 @dataclass(frozen=True, slots=True)

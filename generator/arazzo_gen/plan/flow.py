@@ -16,7 +16,8 @@ from ..link import LinkedAction, LinkedStep, LinkedTest
 from .actions import FlowBuilder, Planner, called_by
 from .code import Failed, Ran
 from .machine import MachineBuilder
-from .model import (
+from .state import State, meet
+from .statements import (
     Again,
     Arm,
     CallPlan,
@@ -27,7 +28,6 @@ from .model import (
     RunStep,
     Statement,
 )
-from .state import State, meet
 
 
 @dataclass(frozen=True, slots=True)

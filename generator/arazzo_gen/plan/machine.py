@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..link import LinkedAction
 from .actions import FlowBuilder, called_by
 from .code import Failed, Ran
-from .model import Arm, Choose, Goto, Machine, RunStep, Statement
 from .state import State
+from .statements import Arm, Choose, Goto, Machine, RunStep, Statement
 
 
 class MachineBuilder(FlowBuilder):

@@ -30,24 +30,14 @@ from .calls import Given, passed_values, plan_call
 from .code import Exchange, Failed, Local, Own, Ran, Test, Value
 from .flow import plan_flow
 from .inputs import WORKFLOW_NAMES
-from .model import (
-    CallPlan,
-    ClassPlan,
-    DependencyPlan,
-    Docs,
-    FieldPlan,
-    Finish,
-    OutputPlan,
-    RequiredValue,
-    Transfer,
-    WorkflowPlan,
-)
+from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
 from .names import Names, pascal
 from .requests import required_in_call
 from .schemas import Models
 from .signatures import Signature, Signatures
 from .sources import Sources, demanded_parts, expression
 from .state import State
+from .statements import CallPlan, DependencyPlan, Finish, RequiredValue, Transfer
 from .steps import (
     Known,
     PlannedStep,
