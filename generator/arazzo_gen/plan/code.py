@@ -266,11 +266,10 @@ class XPathRead:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of a value; ``sized`` tells that it surely has a length."""
+    """A function of a value."""
 
     name: ValueFunction
     of: Value
-    sized: bool = False
 
 
 Value: TypeAlias = (
