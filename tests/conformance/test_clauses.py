@@ -39,6 +39,10 @@ DOCUMENTS = [
     ("a path to something else",
      "{stepId: s, operationPath: '{$sourceDescriptions.api.url}#/paths/~1a'}",
      ["AZ401"]),
+    ("the pointer of a path is percent-decoded",
+     "{stepId: s, operationPath:"
+     " '{$sourceDescriptions.api.url}#/paths/~1u~1%7Bid%7D/get',"
+     " parameters: [{name: id, in: path, value: x}]}", []),
     ("a path into no source",
      "{stepId: s, operationPath: '{$sourceDescriptions.b.url}#/paths/~1a/get'}",
      ["AZ406"]),
@@ -86,6 +90,18 @@ def test_document(step: str, expected: list[str]) -> None:
 def test_an_operation_id_is_unique_in_its_source() -> None:
     twice = API.replace("operationId: echo", "operationId: a")
     assert codes(document(steps(STEP)), twice) == ["AZ402"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [("$sourceDescriptions.api.a", []), ("a", ["AZ610"]), ("api.a", ["AZ603"])],
+)
+def test_an_operation_id_says_which_of_several_sources(
+    operation: str, expected: list[str]
+) -> None:
+    step = f"{{stepId: s, operationId: {operation}}}"
+    sources = yaml.safe_load(f"[{ASYNC}]")
+    assert codes(document(steps(step), sourceDescriptions=sources)) == expected
 
 
 def test_goto_does_not_leave_the_workflow() -> None:
