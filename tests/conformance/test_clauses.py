@@ -110,6 +110,63 @@ def test_goto_does_not_leave_the_workflow() -> None:
     assert codes(document(f"{steps(here)[:-1]}, {there}]")) == ["AZ404"]
 
 
+COMPONENTS = {
+    "parameters": {
+        "q": {"name": "q", "in": "query", "value": 1},
+        "h": {"name": "x-h", "in": "header", "value": 1},
+        "i": {"name": "q", "value": 1},
+    },
+    "successActions": {"e": {"name": "done", "type": "end"}},
+    "failureActions": {"e": {"name": "lost", "type": "end"}},
+}
+# fmt: off
+REUSED = [
+    ("a parameter twice", "{parameters: [{reference: $components.parameters.q},"
+     " {name: q, in: query, value: 2}], steps: [*o]}", ["AZ106"]),
+    ("a header twice", "{steps: [{stepId: s, operationId: a, parameters:"
+     " [{name: X-H, in: header, value: 2}, {reference: $components.parameters.h}]}]}",
+     ["AZ106"]),
+    ("an input twice", "{steps: [{stepId: s, workflowId: v, parameters:"
+     " [{reference: $components.parameters.q}, {reference: $components.parameters.i}]"
+     "}]}", ["AZ106"]),
+    ("a success action twice", "{successActions: [{name: done, type: end},"
+     " {reference: $components.successActions.e}], steps: [*o]}", ["AZ106"]),
+    ("a failure action twice", "{steps: [{stepId: s, operationId: a, onFailure:"
+     " [{reference: $components.failureActions.e}, {name: lost, type: end}]}]}",
+     ["AZ106"]),
+    ("no place in an operation", "{steps: [{stepId: s, operationId: a, parameters:"
+     " [{reference: $components.parameters.i}]}]}", ["AZ101"]),
+    ("no place in any operation", "{parameters:"
+     " [{reference: $components.parameters.i}], steps: [*o]}", ["AZ101"]),
+    ("no place, but a workflow to take it", "{parameters:"
+     " [{reference: $components.parameters.i}], steps: [*o, *w]}", []),
+    ("a step overrides what is reusable", "{parameters:"
+     " [{reference: $components.parameters.q}], successActions:"
+     " [{reference: $components.successActions.e}], steps: [{stepId: s,"
+     " operationId: a, parameters: [{name: q, in: query, value: 2}],"
+     " onSuccess: [{name: done, type: end}]}]}", []),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("workflow", "expected"),
+    [(workflow, expected) for _, workflow, expected in REUSED],
+    ids=[name for name, *_ in REUSED],
+)
+def test_reusable_objects_keep_the_rules_of_lists(
+    workflow: str, expected: list[str]
+) -> None:
+    workflow = workflow.replace("*o", STEP)
+    workflow = workflow.replace("*w", "{stepId: t, workflowId: v}")
+    called = (
+        "{workflowId: v, inputs: {type: object, properties: {q: {type: integer}}},"
+        " steps: [{stepId: s, operationId: a}]}"
+    )
+    written = f"[{called}, {{workflowId: w, {workflow[1:]}]"
+    assert codes(document(written, components=COMPONENTS)) == expected
+
+
 def test_components_that_nothing_refers_to_have_no_effect() -> None:
     goto = {"name": "x", "type": "goto", "stepId": "nowhere"}
     wrong = {"condition": "$steps.nowhere.outputs.k == 1"}
