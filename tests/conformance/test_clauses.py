@@ -167,6 +167,22 @@ def test_reusable_objects_keep_the_rules_of_lists(
     assert codes(document(written, components=COMPONENTS)) == expected
 
 
+def test_components_are_those_of_their_document() -> None:
+    parameter = "{reference: $components.parameters.q}"
+    step = f"{{stepId: s, operationId: a, parameters: [{parameter}]}}"
+    call = "{stepId: t, workflowId: $sourceDescriptions.other.w}"
+    other = document(steps(step), components=COMPONENTS)
+    sources = yaml.safe_load(
+        "[{name: api, url: api.json}, {name: other, url: other.json, type: arazzo}]"
+    )
+
+    def said(*written: str) -> list[str]:
+        return codes(document(steps(*written), sourceDescriptions=sources), other=other)
+
+    assert said(call) == []
+    assert said(step, call) == ["AZ407"]
+
+
 def test_components_that_nothing_refers_to_have_no_effect() -> None:
     goto = {"name": "x", "type": "goto", "stepId": "nowhere"}
     wrong = {"condition": "$steps.nowhere.outputs.k == 1"}
@@ -249,12 +265,26 @@ RUNS = [
         [("GET /a", None), ("GET /u/1", None)],
     ),
     (
+        "parameters of a workflow are passed to those that its steps call",
+        "{parameters: [{name: q, value: w}], steps: [{stepId: s, workflowId: v},"
+        " {stepId: t, operationId: a}, {stepId: u, workflowId: v, parameters:"
+        " [{name: q, in: header, value: u}]}]}",
+        [("GET /a?q=w", None), ("GET /a", None), ("GET /a?q=u", None)],
+    ),
+    (
         "a value of a reusable object goes before that of the component",
         "{steps: [{stepId: s, operationId: a, parameters: [{reference:"
         " $components.parameters.q, value: here, note: ignored}]}]}",
         [("GET /a?q=here", None)],
     ),
 ]
+
+
+CALLED = (
+    "{workflowId: v, inputs: {type: object, properties: {q: {type: string}}},"
+    " steps: [{stepId: s, operationId: a, parameters:"
+    " [{name: q, in: query, value: $inputs.q}]}]}"
+)
 
 
 @pytest.fixture(scope="module")
@@ -281,7 +311,7 @@ def test_run(
 
     component = {"name": "q", "in": "query", "value": "there"}
     arazzo = document(
-        f"[{{workflowId: w, {workflow[1:-1]}}}]",
+        f"[{{workflowId: w, {workflow[1:-1]}}}, {CALLED}]",
         components={"parameters": {"q": component}},
     )
     server = serve(answer)
