@@ -57,8 +57,12 @@ def document(workflows: str, **root: Any) -> dict[str, Any]:
     }
 
 
-def codes(arazzo: Mapping[str, Any], api: str = API) -> list[str]:
+def codes(
+    arazzo: Mapping[str, Any], api: str = API, **others: Mapping[str, Any]
+) -> list[str]:
+    """The codes of what a build says about a document, and about others by name."""
     files = {"api.json": yaml.safe_load(api), "ev.json": EVENTS, "f.json": arazzo}
+    files |= {f"{name}.json": other for name, other in others.items()}
     made = generate(
         {path: json.dumps(root).encode() for path, root in files.items()}, Settings()
     )

@@ -39,6 +39,10 @@ DOCUMENTS = [
     ("a path to something else",
      "{stepId: s, operationPath: '{$sourceDescriptions.api.url}#/paths/~1a'}",
      ["AZ401"]),
+    ("the pointer of a path is percent-decoded",
+     "{stepId: s, operationPath:"
+     " '{$sourceDescriptions.api.url}#/paths/~1u~1%7Bid%7D/get',"
+     " parameters: [{name: id, in: path, value: x}]}", []),
     ("a path into no source",
      "{stepId: s, operationPath: '{$sourceDescriptions.b.url}#/paths/~1a/get'}",
      ["AZ406"]),
@@ -88,10 +92,95 @@ def test_an_operation_id_is_unique_in_its_source() -> None:
     assert codes(document(steps(STEP)), twice) == ["AZ402"]
 
 
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [("$sourceDescriptions.api.a", []), ("a", ["AZ610"]), ("api.a", ["AZ603"])],
+)
+def test_an_operation_id_says_which_of_several_sources(
+    operation: str, expected: list[str]
+) -> None:
+    step = f"{{stepId: s, operationId: {operation}}}"
+    sources = yaml.safe_load(f"[{ASYNC}]")
+    assert codes(document(steps(step), sourceDescriptions=sources)) == expected
+
+
 def test_goto_does_not_leave_the_workflow() -> None:
     here = "{stepId: s, operationId: a, onSuccess: [{name: x, type: goto, stepId: t}]}"
     there = "{workflowId: v, steps: [{stepId: t, operationId: a}]}"
     assert codes(document(f"{steps(here)[:-1]}, {there}]")) == ["AZ404"]
+
+
+COMPONENTS = {
+    "parameters": {
+        "q": {"name": "q", "in": "query", "value": 1},
+        "h": {"name": "x-h", "in": "header", "value": 1},
+        "i": {"name": "q", "value": 1},
+    },
+    "successActions": {"e": {"name": "done", "type": "end"}},
+    "failureActions": {"e": {"name": "lost", "type": "end"}},
+}
+# fmt: off
+REUSED = [
+    ("a parameter twice", "{parameters: [{reference: $components.parameters.q},"
+     " {name: q, in: query, value: 2}], steps: [*o]}", ["AZ106"]),
+    ("a header twice", "{steps: [{stepId: s, operationId: a, parameters:"
+     " [{name: X-H, in: header, value: 2}, {reference: $components.parameters.h}]}]}",
+     ["AZ106"]),
+    ("an input twice", "{steps: [{stepId: s, workflowId: v, parameters:"
+     " [{reference: $components.parameters.q}, {reference: $components.parameters.i}]"
+     "}]}", ["AZ106"]),
+    ("a success action twice", "{successActions: [{name: done, type: end},"
+     " {reference: $components.successActions.e}], steps: [*o]}", ["AZ106"]),
+    ("a failure action twice", "{steps: [{stepId: s, operationId: a, onFailure:"
+     " [{reference: $components.failureActions.e}, {name: lost, type: end}]}]}",
+     ["AZ106"]),
+    ("no place in an operation", "{steps: [{stepId: s, operationId: a, parameters:"
+     " [{reference: $components.parameters.i}]}]}", ["AZ101"]),
+    ("no place in any operation", "{parameters:"
+     " [{reference: $components.parameters.i}], steps: [*o]}", ["AZ101"]),
+    ("no place, but a workflow to take it", "{parameters:"
+     " [{reference: $components.parameters.i}], steps: [*o, *w]}", []),
+    ("a step overrides what is reusable", "{parameters:"
+     " [{reference: $components.parameters.q}], successActions:"
+     " [{reference: $components.successActions.e}], steps: [{stepId: s,"
+     " operationId: a, parameters: [{name: q, in: query, value: 2}],"
+     " onSuccess: [{name: done, type: end}]}]}", []),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("workflow", "expected"),
+    [(workflow, expected) for _, workflow, expected in REUSED],
+    ids=[name for name, *_ in REUSED],
+)
+def test_reusable_objects_keep_the_rules_of_lists(
+    workflow: str, expected: list[str]
+) -> None:
+    workflow = workflow.replace("*o", STEP)
+    workflow = workflow.replace("*w", "{stepId: t, workflowId: v}")
+    called = (
+        "{workflowId: v, inputs: {type: object, properties: {q: {type: integer}}},"
+        " steps: [{stepId: s, operationId: a}]}"
+    )
+    written = f"[{called}, {{workflowId: w, {workflow[1:]}]"
+    assert codes(document(written, components=COMPONENTS)) == expected
+
+
+def test_components_are_those_of_their_document() -> None:
+    parameter = "{reference: $components.parameters.q}"
+    step = f"{{stepId: s, operationId: a, parameters: [{parameter}]}}"
+    call = "{stepId: t, workflowId: $sourceDescriptions.other.w}"
+    other = document(steps(step), components=COMPONENTS)
+    sources = yaml.safe_load(
+        "[{name: api, url: api.json}, {name: other, url: other.json, type: arazzo}]"
+    )
+
+    def said(*written: str) -> list[str]:
+        return codes(document(steps(*written), sourceDescriptions=sources), other=other)
+
+    assert said(call) == []
+    assert said(step, call) == ["AZ407"]
 
 
 def test_components_that_nothing_refers_to_have_no_effect() -> None:
@@ -176,12 +265,26 @@ RUNS = [
         [("GET /a", None), ("GET /u/1", None)],
     ),
     (
+        "parameters of a workflow are passed to those that its steps call",
+        "{parameters: [{name: q, value: w}], steps: [{stepId: s, workflowId: v},"
+        " {stepId: t, operationId: a}, {stepId: u, workflowId: v, parameters:"
+        " [{name: q, in: header, value: u}]}]}",
+        [("GET /a?q=w", None), ("GET /a", None), ("GET /a?q=u", None)],
+    ),
+    (
         "a value of a reusable object goes before that of the component",
         "{steps: [{stepId: s, operationId: a, parameters: [{reference:"
         " $components.parameters.q, value: here, note: ignored}]}]}",
         [("GET /a?q=here", None)],
     ),
 ]
+
+
+CALLED = (
+    "{workflowId: v, inputs: {type: object, properties: {q: {type: string}}},"
+    " steps: [{stepId: s, operationId: a, parameters:"
+    " [{name: q, in: query, value: $inputs.q}]}]}"
+)
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +311,7 @@ def test_run(
 
     component = {"name": "q", "in": "query", "value": "there"}
     arazzo = document(
-        f"[{{workflowId: w, {workflow[1:-1]}}}]",
+        f"[{{workflowId: w, {workflow[1:-1]}}}, {CALLED}]",
         components={"parameters": {"q": component}},
     )
     server = serve(answer)

@@ -94,6 +94,7 @@ TWICE = [
     "workflows: [{workflowId: w, steps: [*s, *s]}]",
     "workflows: [{workflowId: w, steps: [*s], dependsOn: [v, v]}]",
     "workflows: [{workflowId: w, steps: [*s], parameters: [*p, *p]}]",
+    "workflows: [{workflowId: w, steps: [*s], parameters: [*h, {<<: *h, name: x-h}]}]",
     "workflows: [{workflowId: w, steps: [*s], successActions: [*e, *e]}]",
     "workflows: [{workflowId: w, steps: [*s], failureActions: [*e, *e]}]",
     "workflows: [{workflowId: w, steps: [{<<: *s, parameters: [*p, *p]}]}]",
@@ -106,6 +107,7 @@ TWICE = [
 SHARED = """
 - &s {stepId: s, operationId: a}
 - &p {name: q, in: query, value: 1}
+- &h {name: X-H, in: header, value: 1}
 - &e {name: done, type: end}
 - &i {name: q, value: 1}
 """

@@ -166,6 +166,7 @@ FAULTS = [
     ("      id: $steps", "      @@parcel id: $steps", "AZ104", 'the key "parcel id" of "outputs" of workflow "sendParcel"'),
     ("    page: {type", "    @@a/b: {type", "AZ104", 'the key "a/b" of "inputs" of "components"'),
     ("info:", "$self: @@https://x.org/a#b\ninfo:", "AZ104", '"$self" has a fragment'),
+    ("./parcels.yaml", "@@./parcels.yaml#/paths", "AZ104", '"url" of source description "parcels" has a fragment'),
     ("./parcels.yaml", "@@.\\my parcels.yaml", "AZ104", "is not a URI reference"),
     (SIMPLE, TYPED.replace("TYPE", "xpath").replace("VERSION", "@@rfc9535"), "AZ104", 'no version of "xpath"'),
     (SIMPLE, TYPED.replace("TYPE", "@@jsonpointer").replace("VERSION", "rfc6901"), "AZ104", "is not a condition"),
@@ -316,11 +317,19 @@ def test_accepted(old: str, new: str) -> None:
 
 def test_workflow_parameters_need_in_only_where_an_operation_takes_them() -> None:
     parameters = "    parameters: [{name: tenant, value: a}]\n"
-    (found,) = rejected(changed(("    inputs:\n", parameters + "    inputs:\n")))
+    workflow = "- workflowId: outer\n    steps: [STEPS]\n"
+    operation = "{stepId: b, operationId: createParcel}"
+    call = "{stepId: a, workflowId: sendParcel}"
+
+    def outer(*steps: str) -> str:
+        written = workflow.replace("STEPS", ", ".join(steps)) + parameters
+        return changed(("workflows:\n", f"workflows:\n  {written}"))
+
+    (found,) = rejected(outer(operation))
     assert found.code == "AZ101"
-    assert 'step "create" passes it to an operation' in found.message
-    called = "- workflowId: outer\n    steps: [{stepId: a, workflowId: sendParcel}]\n"
-    parse(changed(("workflows:\n", f"workflows:\n  {called}{parameters}")))
+    assert 'step "b" passes it to an operation' in found.message
+    parse(outer(call))
+    parse(outer(operation, call))
 
 
 def test_every_fault_is_told_in_the_order_of_the_text() -> None:

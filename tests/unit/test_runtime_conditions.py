@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from arazzo_gen.runtime.conditions import (
+    is_at_most,
     is_equal,
     is_less,
     json_equal,
@@ -75,7 +76,15 @@ def test_is_equal(left: Any, right: Any, equal: bool) -> None:
         (BIG - 1, str(BIG), True),
         ("a", "B", True),
         ("B", "a", False),
-        ("10", "9", True),
+        # Strings that both say a number are ordered as numbers, others as text.
+        ("9", "10", True),
+        ("10", "9", False),
+        ("9.5", "1E1", True),
+        ("-2", "-1", True),
+        ("1", "1.0", False),
+        (str(BIG - 1), str(BIG), True),
+        ("10", "9a", True),
+        ("10", "", False),
         (1, "x", False),
         ("x", 1, False),
         (1, "inf", False),
@@ -93,6 +102,24 @@ def test_is_equal(left: Any, right: Any, equal: bool) -> None:
 def test_is_less(left: Any, right: Any, less: bool) -> None:
     assert is_less(left, right) is less
     assert not (less and is_less(right, left))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "at_most"),
+    [
+        (2, 2, True),
+        ("2", 2.0, True),
+        ("a", "A", True),
+        ("10", "9", False),
+        ("1.0", "1", True),
+        ("b", "a", False),
+        (None, None, False),
+        (True, True, False),
+        ([], [], False),
+    ],
+)
+def test_is_at_most(left: Any, right: Any, at_most: bool) -> None:
+    assert is_at_most(left, right) is at_most
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,11 @@ class TestJsonPath:
         assert not query.selects_child_or_self({"cats": []})
         assert not query.selects_child_or_self(None)
 
+    @pytest.mark.parametrize("query", ["$", "$..*", "$[*]", "$[?@ == null]"])
+    def test_null(self, query: str) -> None:
+        assert not JsonPath(query).selects(None)
+        assert not JsonPath(query).selects_child_or_self(None)
+
     def test_patterns(self) -> None:
         assert iregexp_matches("abc", "a.c")
         assert not iregexp_matches("abcd", "a.c")

@@ -10,10 +10,11 @@ from .objects import Node
 from .problems import Problem, quoted
 
 
-def parameters(node: Node, operation: str | None) -> Iterator[Problem]:
+def parameters(node: Node, *, placed: bool, operation: str | None) -> Iterator[Problem]:
     """The rules of a list of parameters.
 
-    ``operation`` says why each must have ``in``; None where they are workflow inputs.
+    ``placed`` tells that they go to operations, where ``in`` counts; otherwise they
+    are inputs of workflows. ``operation`` says why each must have ``in``, if so.
     """
     yield from _references(node, "parameters", "parameters")
     first: dict[Hashable, int] = {}
@@ -32,12 +33,14 @@ def parameters(node: Node, operation: str | None) -> Iterator[Problem]:
                 missing=("in",),
             )
         elif isinstance(name, str):
-            key = _frozen([name, place if operation else None])
+            # Names of header fields are not case-sensitive (RFC 9110, section 5.1).
+            same = name.lower() if place == "header" and placed else name
+            key = _frozen([same, place if placed else None])
             if (before := first.setdefault(key, index)) != index:
                 yield _duplicate(node, "parameters", label, before, index)
         if isinstance(place, str):
             places.setdefault(place, index)
-    if operation and places.keys() >= {"query", "querystring"}:
+    if placed and places.keys() >= {"query", "querystring"}:
         query, whole = places["query"], places["querystring"]
         yield Problem(
             "AZ107",

@@ -79,22 +79,26 @@ def _newer_field(node: Node, field: str) -> Problem:
 
 
 def _document(node: Node, _: FeatureSet) -> Iterator[Problem]:
-    yield from _uri_reference(node, "$self")
-    if isinstance(uri := node.fields.get("$self"), str) and "#" in uri:
-        yield Problem(
-            "AZ104",
-            '"$self" has a fragment, but it names the document as a whole',
-            node.at.child("$self"),
-            f"write {quoted(uri.partition('#')[0])}",
-        )
+    yield from _whole_document(node, "$self")
     yield from unique(node, "sourceDescriptions", "name")
     yield from unique(node, "workflows", "workflowId")
 
 
 def _source_description(node: Node, feature_set: FeatureSet) -> Iterator[Problem]:
-    yield from _uri_reference(node, "url")
+    yield from _whole_document(node, "url")
     if feature_set < (1, 1) and node.fields.get("type") == "asyncapi":
         yield _newer_value(node, "type")
+
+
+def _whole_document(node: Node, field: str) -> Iterator[Problem]:
+    yield from _uri_reference(node, field)
+    if isinstance(uri := node.fields.get(field), str) and "#" in uri:
+        yield Problem(
+            "AZ104",
+            f"{node.named(field)} has a fragment, but it names the document as a whole",
+            node.at.child(field),
+            f"write {quoted(uri.partition('#')[0])}",
+        )
 
 
 def _uri_reference(node: Node, field: str) -> Iterator[Problem]:
@@ -133,14 +137,14 @@ def _workflow(node: Node, feature_set: FeatureSet) -> Iterator[Problem]:
     yield from unique(node, "steps", "stepId")
     yield from unique(node, "dependsOn")
     yield from _outputs(node, feature_set)
-    callers = [
-        step.get("stepId")
-        for step in node.items("steps")
-        if isinstance(step, dict) and _calls_operation(step)
-    ]
+    steps = [step for step in node.items("steps") if isinstance(step, dict)]
+    callers = [step.get("stepId") for step in steps if _calls_operation(step)]
     caller = next((name for name in callers if isinstance(name, str)), None)
-    why = f"step {quoted(caller)} passes it to an operation" if caller else None
-    yield from parameters(node, why)
+    why = None
+    # Without "in", a parameter is only for the steps that call workflows.
+    if caller and not any("workflowId" in step for step in steps):
+        why = f"step {quoted(caller)} passes it to an operation"
+    yield from parameters(node, placed=bool(callers), operation=why)
     yield from actions(node, "successActions")
     yield from actions(node, "failureActions")
 
@@ -161,9 +165,8 @@ def _step(node: Node, feature_set: FeatureSet) -> Iterator[Problem]:
     yield from unique(node, "dependsOn")
     yield from _step_dependencies(node)
     calls_operation = _calls_operation(node.fields)
-    yield from parameters(
-        node, "the step does not call a workflow" if calls_operation else None
-    )
+    why = "the step does not call a workflow" if calls_operation else None
+    yield from parameters(node, placed=calls_operation, operation=why)
     yield from unique(node, "successCriteria")
     yield from actions(node, "onSuccess")
     yield from actions(node, "onFailure")
@@ -311,7 +314,7 @@ def _action(node: Node, _: FeatureSet) -> Iterator[Problem]:
             'add "workflowId", or remove "parameters"',
             missing=("workflowId",),
         )
-    yield from parameters(node, None)
+    yield from parameters(node, placed=False, operation=None)
     for index, item in enumerate(node.items("parameters")):
         if isinstance(item, dict) and not is_reusable(item) and "in" in item:
             yield Problem(

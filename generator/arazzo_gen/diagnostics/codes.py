@@ -101,6 +101,7 @@ CODES = _registry(
     Code("AZ607", "string in double quotes in a simple condition", "warning"),
     Code("AZ608", "length instead of a member", "warning"),
     Code("AZ609", "output of a called workflow that its step does not give", "warning"),
+    Code("AZ610", "operationId without its source", "warning"),
     Code("AZ611", "status of a step that calls a workflow", "warning"),
     # 9: not generated yet
     Code("AZ901", "not generated yet", "error"),

@@ -13,6 +13,7 @@ from ..documents import Location
 from .calls import Callees, link_call
 from .components import component
 from .conditions import link_criteria
+from .faults import duplicate
 from .model import LinkedAction, Retry, WorkflowCall
 from .parameters import merge_parameters
 from .scope import Scope, unknown
@@ -102,14 +103,18 @@ def _placed(
     report: Report,
 ) -> dict[str, Placed[ActionT]]:
     found: dict[str, Placed[ActionT]] = {}
+    first: dict[str, Location] = {}
     for index, item in enumerate(items):
-        place = at.child(index)
+        here = place = at.child(index)
         with report.catching():
             if isinstance(item, ReusableObject):
-                action, place = component(item, place, kind, known)
+                action, place = component(item, here, kind, known)
             else:
                 action = item
-            found.setdefault(action.name, (action, place))
+            if (before := first.setdefault(action.name, here)) is not here:
+                what, field = f'the action "{action.name}"', str(at.pointer[-1])
+                raise duplicate(what, field, here, before)
+            found[action.name] = (action, place)
     return found
 
 

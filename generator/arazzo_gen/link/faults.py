@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
-from ..diagnostics import Diagnostic, DiagnosticError
+from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Location
 from ..language import SyntaxFault
 
@@ -43,6 +43,21 @@ def unknown(
         help = f"{owner} has no {kind}s"
     message = f'{owner} has no {kind} "{name}"'
     return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
+
+
+def duplicate(
+    what: str, field: str, place: Location, first: Location
+) -> DiagnosticError:
+    """The error for a second object of a list that is to have each once."""
+    return DiagnosticError(
+        Diagnostic.at(
+            "AZ106",
+            f'{what} occurs twice in "{field}"',
+            place.span(),
+            help="remove one",
+            related=[Related("the first is here", first.span())],
+        )
+    )
 
 
 def unsupported(what: str, place: Location) -> DiagnosticError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
@@ -48,13 +49,22 @@ def link_operation(
     ``complete`` tells that all sources could be opened. Where one could not, an
     operation that is not found may be its, so the answer is None and not an error.
     """
-    known = bool(_with_id(step.operation_id or "", sources))
-    refuse_async(step, at, asynchronous, found=known)
+    found = _with_id(step.operation_id or "", sources)
+    refuse_async(step, at, asynchronous, found=bool(found))
     if step.operation_path is not None:
         place = at.child("operationPath")
         return _by_path(step.operation_path, place, sources, complete, report)
     place = at.child("operationId")
-    return _by_id(step.operation_id or "", place, sources, complete, report)
+    target = _by_id(step.operation_id or "", place, sources, complete, report)
+    if target in found and len(sources) + len(asynchronous) > 1:
+        _accepted(
+            "AZ610",
+            "the document has several sources, and this does not say which is meant",
+            f"write $sourceDescriptions.{target.source}.{step.operation_id}",
+            place,
+            report,
+        )
+    return target
 
 
 def _by_id(
@@ -116,7 +126,7 @@ def _by_path(
             )
         sources = {name: sources[name]}
         try:
-            _, path, method, *more = parse_pointer(form["pointer"][1:])
+            _, path, method, *more = parse_pointer(unquote(form["pointer"][1:]))
         except ValueError:
             path, method, more = "", "", []
         operation = find_operation_at(sources[name], path, method)

@@ -14,11 +14,12 @@ from ..arazzo import (
     SuccessAction,
     Workflow,
 )
-from ..diagnostics import Diagnostic, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
 from ..openapi import Operation, parameter_key
 from ..openapi import Parameter as OpenApiParameter
 from .components import component
+from .faults import duplicate
 from .model import LinkedParameter
 from .payloads import link_value
 from .querystring import link_querystring
@@ -34,22 +35,57 @@ def merge_parameters(
     components: Components,
     report: Report,
 ) -> PlacedParameters:
-    """The parameters of the object at a place; the last of a name counts."""
+    """The parameters of the object at a place. What two of them share, and an ``in``
+    that an operation needs, is reported where a component is concerned: the rest is
+    a matter of the form of the document."""
+    placed, needed = _operations_of(owner)
     merged: dict[tuple[str, str], tuple[Parameter, Location]] = {}
+    first: dict[tuple[str, str], Location] = {}
     for index, item in enumerate(owner.parameters):
-        place = at.child("parameters", index)
+        here = place = at.child("parameters", index)
         with report.catching():
             if isinstance(item, ReusableObject):
                 known = components.parameters
-                parameter, place = component(item, place, "parameters", known)
+                parameter, place = component(item, here, "parameters", known)
+                if needed and parameter.in_ is None:
+                    raise _not_placed(parameter, place, here)
                 if "value" in item.model_fields_set:
-                    place = at.child("parameters", index)
+                    place = here
                     parameter = parameter.model_copy(update={"value": item.value})
             else:
                 parameter = item
-            where = parameter.in_ or ""
-            merged[where, parameter_key(parameter.name, where)] = (parameter, place)
+            where = (parameter.in_ or "") if placed else ""
+            key = where, parameter_key(parameter.name, where)
+            if (before := first.setdefault(key, here)) is not here:
+                what = f'the parameter "{parameter.name}"'
+                raise duplicate(what, "parameters", here, before)
+            merged[key] = (parameter, place)
     return merged
+
+
+def _operations_of(
+    owner: Step | Workflow | SuccessAction | FailureAction,
+) -> tuple[bool, bool]:
+    """Whether some of what the parameters go to are operations, and whether all are."""
+    if not isinstance(owner, Step | Workflow):
+        return False, False
+    steps = [owner] if isinstance(owner, Step) else owner.steps
+    operations = [step.workflow_id is None for step in steps]
+    return any(operations), all(operations)
+
+
+def _not_placed(
+    parameter: Parameter, place: Location, used: Location
+) -> DiagnosticError:
+    return DiagnosticError(
+        Diagnostic.at(
+            "AZ101",
+            f'the parameter "{parameter.name}" has no "in", but an operation takes it',
+            place.key().span(),
+            help='add "in": "path", "query", "header" or "cookie"',
+            related=[Related("it is used here", used.span())],
+        )
+    )
 
 
 def link_parameters(
@@ -73,6 +109,8 @@ def link_parameters(
         for key, (parameter, where) in {**shared, **own}.items():
             known = declared.get(key)
             place, name = key
+            if not place:  # for the steps that call workflows
+                continue
             if place == "path" and f"{{{name}}}" not in operation.path:
                 if key in own:
                     report.add(_not_in_path(parameter, operation, where))

@@ -35,14 +35,17 @@ def is_equal(left: Any, right: Any) -> bool:
 
 
 def is_less(left: Any, right: Any) -> bool:
-    """``<`` of a simple condition; false where the values have no order."""
-    left, right = _alike(left, right)
+    """``<`` of a simple condition; false where the values have no order.
+
+    Two strings that are numbers have the order of these.
+    """
+    left, right = _in_order(left, right)
     return json_less(left, right)
 
 
 def is_at_most(left: Any, right: Any) -> bool:
-    """``<=`` of a simple condition; false where the values have no order."""
-    left, right = _alike(left, right)
+    """``<=`` of a simple condition: less as above, or the same."""
+    left, right = _in_order(left, right)
     return _ordered(left, right) and not json_less(right, left)
 
 
@@ -106,6 +109,15 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
     if _is_number(left) and isinstance(right, str):
         return left, _number(right)
     return left, right
+
+
+def _in_order(left: Any, right: Any) -> tuple[Any, Any]:
+    """Two values as a simple condition puts them in order."""
+    if isinstance(left, str) and isinstance(right, str):
+        numbers = _number(left), _number(right)
+        if all(map(_is_number, numbers)):
+            return numbers
+    return _alike(left, right)
 
 
 def _number(text: str) -> Any:
