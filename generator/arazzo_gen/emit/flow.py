@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
-from ..link.tests import operands
-from ..plan.code import Failed, Test, Value, values_in
+from ..plan.code import Value
 from ..plan.model import WorkflowCallPlan, WorkflowPlan
 from ..plan.statements import (
     Again,
@@ -28,6 +27,7 @@ from ..plan.statements import (
 )
 from .code import call_text, test_text, value_text
 from .docs import string
+from .imports import names_in
 from .types import literal_text
 
 
@@ -88,9 +88,9 @@ class FlowWriter:
         if not before:
             yield from needed
         if run.retries and all(_ends(arm.body) for arm in run.failure):
-            handled = self._arms(call.step.step_id, run.failure, [])
+            after = self._arms(call.step.step_id, run.failure, [])
             final = bool(run.failure) and run.failure[-1].test is None
-            yield from self._retried(call, line, run.retries, handled, final=final)
+            yield from self._retried(call, line, run.retries, after, final=final)
             return
         if not run.failure:
             yield from line
@@ -101,9 +101,10 @@ class FlowWriter:
             yield from _indented(retried)
         else:
             yield from _indented(line)
-        named = any(_names_failure(arm.test) for arm in run.failure)
+        handled = list(self._arms(call.step.step_id, run.failure, ["raise"]))
+        named = "failure" in names_in("\n".join(handled))
         yield f"except StepFailed{' as failure' if named else ''}:"
-        yield from _indented(self._arms(call.step.step_id, run.failure, ["raise"]))
+        yield from _indented(handled)
         if run.otherwise:
             yield "else:"
             yield from _indented(self._block(run.otherwise))
@@ -128,7 +129,7 @@ class FlowWriter:
         """The call of another workflow, after the word that says what for."""
         called = transfer.call
         for needed in transfer.required:
-            yield self._needed(needed, string(called.workflow_id))
+            yield self._needed(needed, string(transfer.step_id))
         yield before + self.workflow_call(called, "run")
 
     def workflow_call(self, call: WorkflowCallPlan, client: str) -> str:
@@ -141,7 +142,10 @@ class FlowWriter:
         """What runs before the first step, where its result was not given."""
         for dependency in self.plan.dependencies:
             keyword = dependency.keyword
-            transfer = Transfer(dependency.call, dependency.required, keyword)
+            called = dependency.call
+            transfer = Transfer(
+                called.workflow_id, called, dependency.required, keyword
+            )
             yield f"if {keyword} is None:"
             yield from _indented(self._transfer(transfer, f"{keyword} = "))
             yield f"run.depends_on({keyword}, {string(dependency.call.workflow_id)})"
@@ -273,16 +277,6 @@ def _leaves(body: Sequence[Statement]) -> bool:
 
 def _ends(body: Sequence[Statement]) -> bool:
     return bool(body) and isinstance(body[-1], Finish | Transfer)
-
-
-def _names_failure(test: Test | None) -> bool:
-    """Whether a test looks at the response that a step failed with."""
-    values = () if test is None else operands(test)
-    return any(
-        isinstance(getattr(inner, "of", None), Failed)
-        for value in values
-        for inner in values_in(value)
-    )
 
 
 def _construct(name: str, names: Iterable[str], values: Iterable[Value]) -> str:

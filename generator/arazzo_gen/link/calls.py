@@ -15,7 +15,7 @@ from .inputs import InputNames
 from .model import WorkflowCall
 from .payloads import link_value
 from .scope import Scope
-from .values import LinkedValue, ResultRef, WorkflowKey
+from .values import LinkedValue, Literal, ResultRef, WorkflowKey
 from .workflow_values import Ended
 
 _SOURCES = "$sourceDescriptions."
@@ -45,11 +45,16 @@ class Callee:
 
     def ended(self, arguments: Iterable[tuple[str, LinkedValue]]) -> Ended:
         """What is known of it once it has ended that was called with some arguments."""
+        properties = self.inputs.properties() if self.inputs else {}
+        defaults = {
+            name: Literal(found.schema.annotation("default"))
+            for name, found in properties.items()
+        }
         return Ended(
             self.key,
             tuple(self.workflow.outputs),
-            tuple(self.input_names()),
-            dict(arguments),
+            tuple(properties),
+            {**defaults, **dict(arguments)},
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..documents import Location
 from ..openapi import MediaType, Response, Schema, open_schema
 from .bodies import essence
-from .model import LinkedTest, OperationStep
+from .model import LinkedTest, OperationStep, calls_in
 from .tests import AllOf, AnyOf, Compare, operands
 from .values import BodyRef, LinkedValue, Literal, StatusRef, values_in
 
@@ -81,6 +81,12 @@ def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:
         for value in values_in(output.value):
             if isinstance(value, BodyRef):
                 yield value, output.at
+    for action in step.on_success:
+        for call in calls_in(action):
+            for _, argument in call.arguments:
+                for value in values_in(argument):
+                    if isinstance(value, BodyRef):
+                        yield value, call.at
     after = (found for action in step.on_success for found in action.criteria)
     for criterion in (*step.criteria, *after):
         for operand in operands(criterion.test):

@@ -32,12 +32,12 @@ from .references import DocumentNames
 from .requests import SentRequest
 from .scope import CurrentStep, Scope
 from .values import LinkedValue, WorkflowKey
-from .workflow_values import Ended, OwnOutputs, WorkflowValues
+from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the steps of a workflow share.
+    """What the steps of a workflow share, whose document is at ``path``.
 
     By the ids of the steps: their ``actions``, the names of their ``outputs``, the
     steps that may have run ``earlier``, and the workflow that a step ``calls``.
@@ -46,6 +46,7 @@ class Context:
     """
 
     workflow: str
+    path: str
     parameters: PlacedParameters
     actions: Mapping[str, PlacedActions]
     outputs: Mapping[str, Collection[str]]
@@ -65,7 +66,7 @@ class Context:
         workflows = WorkflowValues(
             current=self.workflow,
             own=self.own,
-            ended={found.key.workflow_id: found for found in self.ended(step_id)},
+            ended=by_id(self.ended(step_id), self.path),
             calls=self.calls,
             implied=self.implied,
         )

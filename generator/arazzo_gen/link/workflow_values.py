@@ -4,7 +4,7 @@ step calls, and from those that have ended (Arazzo 1.1.0, "Runtime Expressions":
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -147,3 +147,9 @@ class WorkflowValues:
             place,
             "name it in dependsOn, or call it in a step before",
         )
+
+
+def by_id(ended: Iterable[Ended], path: str) -> dict[str, Ended]:
+    """Workflows by their ids; of several, one of the document at a path counts."""
+    ordered = sorted(ended, key=lambda one: one.key.path == path)
+    return {one.key.workflow_id: one for one in ordered}

@@ -27,13 +27,15 @@ from .scope import Scope
 from .steps import Context, link_output, link_outputs, link_step
 from .values import (
     CallOutputRef,
+    InputRef,
     LinkedValue,
     OutputRef,
     WorkflowKey,
+    WorkflowOutputRef,
     refs_in,
     source_of,
 )
-from .workflow_values import Ended, OwnOutputs, WorkflowValues
+from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
 
 def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkflow:
@@ -57,9 +59,7 @@ class _Linker:
     def link(self) -> LinkedWorkflow:
         """The workflow."""
         depends_on = self._dependencies()
-        ended = {
-            callee.key: callee.ended(call.arguments) for callee, call in depends_on
-        }
+        ended = {found.key: self._ended(found) for found, _ in depends_on}
         order: Sequence[int] = range(len(self.workflow.steps))
         with self.report.catching():
             order = self._order(ended)
@@ -68,7 +68,7 @@ class _Linker:
         known = [*context.calls.values(), *context.depends_on.values()]
         scope = self._outer_scope(
             context.outputs,
-            {one.key.workflow_id: one for one in known},
+            by_id(known, self.callee.key.path),
             context.calls,
             context.implied,
         )
@@ -82,6 +82,11 @@ class _Linker:
             tuple(_with_implied(step, context) for step in steps),
             outputs,
         )
+
+    def _ended(self, callee: Callee) -> Ended:
+        """A workflow that this one depends on, with its inputs of the same name."""
+        names = (name for name in callee.input_names() if name in self.inputs)
+        return callee.ended((name, InputRef(name)) for name in names)
 
     def _dependencies(self) -> list[tuple[Callee, WorkflowCall]]:
         """What must have ended before, each after those that it depends on itself."""
@@ -131,6 +136,12 @@ class _Linker:
                 source = source_of(ref)
                 if isinstance(source, OutputRef):
                     needs[step.step.step_id].append(source.step_id)
+                elif isinstance(source, WorkflowOutputRef):
+                    needs[step.step.step_id] += (
+                        other
+                        for other, called in context.calls.items()
+                        if called.key == source.workflow
+                    )
         for step_id, names in needs.items():
             needs[step_id] = [name for name in names if name != step_id]
         places = [self.callee.at.child("steps", index) for index in declared]
@@ -161,6 +172,7 @@ class _Linker:
             actions[step.step_id] = own.over(shared)
         return Context(
             workflow=workflow.workflow_id,
+            path=self.callee.key.path,
             parameters=merge_parameters(workflow, at, components, self.report),
             actions=actions,
             outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},

@@ -27,7 +27,7 @@ class Planner:
     call: Callable[[LinkedStep, State], tuple[CallPlan, State]]
     test: Callable[[LinkedTest, LinkedStep, Exchange, State], Test]
     finish: Callable[[str | None, str | None, State], Finish]
-    transfer: Callable[[WorkflowCall, State], Transfer]
+    transfer: Callable[[WorkflowCall, LinkedStep, Exchange, State], Transfer]
 
 
 class FlowBuilder:
@@ -72,11 +72,13 @@ class FlowBuilder:
         return state.looping(ids, {*calls, *called_by(steps)})
 
     def leave(
-        self, action: LinkedAction, failed: str | None, state: State
+        self, action: LinkedAction, step: LinkedStep, of: Exchange, state: State
     ) -> Finish | Transfer:
-        """The end of the workflow by an action: there, or in another workflow."""
+        """The end of the workflow by an action of a step that has succeeded or failed:
+        there, or in another workflow."""
         if isinstance(action.target, WorkflowCall):
-            return self.planner.transfer(action.target, state)
+            return self.planner.transfer(action.target, step, of, state)
+        failed = step.step.step_id if isinstance(of, Failed) else None
         return self.planner.finish(action.name, failed, state)
 
     def retries(self, step: LinkedStep, state: State) -> tuple[RetryPlan, ...]:
@@ -100,19 +102,19 @@ class FlowBuilder:
                     self.test(joined, step, Failed(), state),
                     action.retry.limit,
                     action.retry.after,
-                    self._before(action.retry.before, state),
+                    self._before(action.retry.before, step, state),
                 )
             )
         return tuple(plans)
 
     def _before(
-        self, target: str | WorkflowCall | None, state: State
+        self, target: str | WorkflowCall | None, step: LinkedStep, state: State
     ) -> CallPlan | Transfer | None:
         match target:
             case str():
                 return self.planner.call(self.steps[self.index[target]], state)[0]
             case WorkflowCall():
-                return self.planner.transfer(target, state)
+                return self.planner.transfer(target, step, Failed(), state)
         return None
 
     def failures(

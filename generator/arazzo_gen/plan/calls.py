@@ -76,7 +76,7 @@ def plan_call(
             written = given.value(value)
             if isinstance(value, Ref) and fits:
                 written = given.plain(value)
-            elif not fits:
+            elif not fits or any(classes_of(type_)):
                 written = Unchecked(written)
         if is_optional(of) and not (argument.required or is_optional(type_)):
             optional.append((argument.name, written))

@@ -85,8 +85,7 @@ def plan_client(
     ]
     names = Names(_RESERVED)
     wanted_apis = _wanted_apis(steps)
-    named = names.variables(wanted_apis.values())
-    attributes = {key: named[wanted] for key, wanted in wanted_apis.items()}
+    attributes = names.keyed(wanted_apis)
     sources: dict[str, OperationStep] = {}
     for step in steps:
         sources.setdefault(step.operation.description.path, step)
@@ -106,8 +105,7 @@ def plan_client(
         key: (key[1] if shared[key[1]] == 1 else f"{sources[key[0]].source} {key[1]}")
         for key in schemes
     }
-    given = names.variables(wanted.values())
-    keywords = {key: given[wanted[key]] for key in schemes}
+    keywords = names.keyed(wanted)
     credentials = [
         CredentialPlan(
             keyword=keywords[key],

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from ..link import LinkedAction, LinkedStep, LinkedTest
 from .actions import FlowBuilder, Planner, called_by
-from .code import Failed, Ran
+from .code import Exchange, Failed, Ran
 from .machine import MachineBuilder
 from .state import State, meet
 from .statements import (
@@ -207,6 +207,7 @@ class _Structure(FlowBuilder):
         if join is not None:
             beside, beside_out = self.sequence(over, join, join, place.loop, done)
 
+        ran = Ran(step.step.step_id)
         outs: list[State | None] = []
         rooms = 0
         arms: list[Arm] = []
@@ -222,7 +223,7 @@ class _Structure(FlowBuilder):
                 body = tuple(beside)
                 outs.append(beside_out)
             else:
-                body = self._leaving(jump, action, None, place, done)
+                body = self._leaving(jump, action, ran, place, done)
             arms.append(Arm(action.name, written, body))
         open_ = not success or success[-1][1] is not None
         rooms += open_
@@ -251,7 +252,7 @@ class _Structure(FlowBuilder):
             elif jump == "next" or skips_here:
                 raise _Unstructured
             else:
-                body = self._leaving(jump, action, step.step.step_id, place, before)
+                body = self._leaving(jump, action, Failed(), place, before)
             handlers.append(Arm(action.name, written, body))
         retries = self.retries(step, before)
         run = RunStep(call, retries, tuple(handlers), tuple(chosen) if goes_on else ())
@@ -277,12 +278,12 @@ class _Structure(FlowBuilder):
         self,
         jump: _Jump | None,
         action: LinkedAction,
-        failed: str | None,
+        of: Exchange,
         place: _Place,
         state: State,
     ) -> tuple[Statement, ...]:
         if jump is None:
-            return (self.leave(action, failed, state),)
+            return (self.leave(action, self.steps[place.index], of, state),)
         if jump == "again":
             return (Again(),)
         if place.loop is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..link import LinkedAction
+from ..link import LinkedAction, LinkedStep
 from .actions import FlowBuilder, called_by
-from .code import Failed, Ran
+from .code import Exchange, Failed, Ran
 from .state import State
 from .statements import Arm, Choose, Goto, Machine, RunStep, Statement
 
@@ -50,7 +50,7 @@ class MachineBuilder(FlowBuilder):
             Arm(
                 action.name,
                 self.test(test, step, Ran(step.step.step_id), done),
-                self._follow(action, None, done),
+                self._follow(action, step, Ran(step.step.step_id), done),
             )
             for action, test in success
         )
@@ -61,7 +61,7 @@ class MachineBuilder(FlowBuilder):
             Arm(
                 action.name,
                 self.test(test, step, Failed(), before),
-                self._follow(action, step.step.step_id, before),
+                self._follow(action, step, Failed(), before),
             )
             for action, test in self.failures(step)
         )
@@ -74,10 +74,10 @@ class MachineBuilder(FlowBuilder):
         return (run, *(() if goes_on else chosen))
 
     def _follow(
-        self, action: LinkedAction, failed: str | None, state: State
+        self, action: LinkedAction, step: LinkedStep, of: Exchange, state: State
     ) -> tuple[Statement, ...]:
         if action.step_id is None:
-            return (self.leave(action, failed, state),)
+            return (self.leave(action, step, of, state),)
         return (Goto(action.step_id),)
 
     def _next(self, index: int, state: State) -> tuple[Statement, ...]:

@@ -18,10 +18,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from itertools import chain, count
+from typing import TypeVar
 
 from .vocabulary import KEYWORDS
+
+KeyT = TypeVar("KeyT", bound=Hashable)
 
 
 def words(name: str) -> list[str]:
@@ -102,10 +105,15 @@ class Names:
     def variables(self, names: Iterable[str]) -> dict[str, str]:
         """A free name in snake case for each, given in alphabetical order; first those
         that are in snake case already, so that each of them keeps its own."""
-        wanted = list(names)
-        ordered = sorted(wanted, key=lambda name: (name != snake(name), name))
-        given = {name: self.variable(name) for name in ordered}
-        return {name: given[name] for name in wanted}
+        return self.keyed({name: name for name in names})
+
+    def keyed(self, wanted: Mapping[KeyT, str]) -> dict[KeyT, str]:
+        """As ``variables``, for things of which several may want the same name."""
+        ordered = sorted(
+            wanted, key=lambda key: (wanted[key] != snake(wanted[key]), wanted[key])
+        )
+        given = {key: self.variable(wanted[key]) for key in ordered}
+        return {key: given[key] for key in wanted}
 
 
 def package_name(stem: str, folder: str) -> str:

@@ -42,6 +42,7 @@ from .signatures import Signature
 from .state import State
 from .steps import Known, PlannedStep
 from .types import ANY, NULL, Type, classes_of, is_optional, optional, without_null
+from .values import part_of
 
 
 class Sources:
@@ -162,7 +163,8 @@ class Sources:
             part = self._output_part(ref) if certain else None
             if part is not None:
                 return BodyRead(Ran(self._functions[source.step_id]), part.path)
-            return Find(self.value(source, state), ref.pointer)
+            whole = self.value(source, state)
+            return part_of(whole, self.type_of(source, state), ref.pointer)
         output = self._output(source)
         name = output.name if output else snake(source.name)
         return StepOutput(self._functions[source.step_id], name, certain)
@@ -194,7 +196,8 @@ class Sources:
             return result
         found = self._called(source.workflow).outputs[source.name]
         whole = ResultOutput(result, found.name, found.only)
-        return Find(whole, ref.pointer) if isinstance(ref, PartRef) else whole
+        pointer = ref.pointer if isinstance(ref, PartRef) else ()
+        return part_of(whole, found.type, pointer)
 
     def _ended_type(
         self, ref: Ref, source: WorkflowOutputRef | ResultRef, state: State

@@ -33,8 +33,10 @@ class CallPlan:
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """On to another workflow, whose result is that of this one; or, before a step is
-    tried again, a call of it, whose result is that of the ``dependency`` it is."""
+    tried again, a call of it, whose result is that of the ``dependency`` it is.
+    ``step_id`` is the step whose action it is."""
 
+    step_id: str
     call: WorkflowCallPlan
     required: tuple[RequiredValue, ...]
     dependency: str | None

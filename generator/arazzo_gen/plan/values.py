@@ -33,10 +33,8 @@ from .code import (
     Find,
     Function,
     GoessnerRead,
-    InputValue,
     JsonPathRead,
     JsonRead,
-    MemberRead,
     ObjectValue,
     Parsed,
     Replaced,
@@ -60,6 +58,7 @@ from .types import (
     ListType,
     MapType,
     Type,
+    classes_of,
     is_optional,
     optional,
 )
@@ -114,6 +113,14 @@ def convert(
     def again(inner: LinkedValue) -> Value:
         return convert(inner, ref, gained, of, type_of)
 
+    def plain(inner: LinkedValue) -> Value:
+        # A query looks for nodes in plain JSON, and an input may hold models.
+        found = again(inner)
+        if isinstance(found, AsJson):
+            return found
+        holds = any(classes_of(value_type(inner, type_of, gained)))
+        return AsJson(found) if holds else found
+
     def nullable(inner: LinkedValue) -> bool:
         single = isinstance(inner, _SINGLE)
         return single and is_optional(value_type(inner, type_of, gained))
@@ -128,7 +135,7 @@ def convert(
                 return Constant(None)
             output = gained.outputs[name]
             whole = ResultOutput(CallResult(of), output.name, output.only)
-            return Find(whole, pointer) if pointer else whole
+            return part_of(whole, output.type, pointer)
         case linked.StatusRef():
             return StatusCode(of)
         case linked.CallStatusRef():
@@ -148,7 +155,7 @@ def convert(
             return Parsed(again(text))
         case linked.Replaced(payload, replacements):
             made = tuple(convert_replacement(found, again) for found in replacements)
-            return Replaced(plain_json(again(payload)), made)
+            return Replaced(plain(payload), made)
         case linked.ObjectValue(members):
             return ObjectValue(
                 tuple((name, again(item)) for name, item in members),
@@ -157,22 +164,24 @@ def convert(
         case linked.ArrayValue(items):
             return ArrayValue(tuple(again(item) for item in items))
         case linked.FoundIn(inner, pointer):
-            return Find(plain_json(again(inner)), pointer)
+            return Find(plain(inner), pointer)
         case linked.JsonPathValue(inner, query, text, bound):
             values = tuple((name, again(item)) for name, item in bound)
-            return JsonPathRead(plain_json(again(inner)), query, again(text), values)
+            return JsonPathRead(plain(inner), query, again(text), values)
         case linked.GoessnerValue(inner, text):
-            return GoessnerRead(plain_json(again(inner)), again(text))
+            return GoessnerRead(plain(inner), again(text))
         case linked.XPathValue(inner, expression, version, variables):
             values = tuple((name, again(item)) for name, item in variables)
             return XPathRead(again(inner), expression, version, values)
         case linked.FunctionValue(name, inner):
-            return Function(name, plain_json(again(inner)))
+            return Function(name, plain(inner))
 
 
-def plain_json(value: Value) -> Value:
-    """A value in which a query can look for nodes: an input may hold models."""
-    return AsJson(value) if isinstance(value, InputValue | MemberRead) else value
+def part_of(whole: Value, type_: Type, pointer: Pointer) -> Value:
+    """What a JSON Pointer finds in a value of a type, which may hold models."""
+    if not pointer:
+        return whole
+    return Find(AsJson(whole) if any(classes_of(type_)) else whole, pointer)
 
 
 def _text_parts(

@@ -173,8 +173,14 @@ class _Workflow:
     def _spoken_of(self) -> set[WorkflowKey]:
         """The workflows whose results this one takes or gives."""
         signatures = self._package.signatures
-        keys = [self._workflow.key]
-        keys += (call.workflow for call in self._workflow.calls())
+        workflow = self._workflow
+        keys = [workflow.key, *(call.workflow for call in workflow.depends_on)]
+        for step in workflow.steps:
+            if isinstance(step, WorkflowStep):
+                keys.append(step.call.workflow)
+            for action in (*step.on_success, *step.on_failure):
+                if isinstance(action.target, WorkflowCall):
+                    keys.append(action.target.workflow)
         return {found for key in keys for found in signatures.returns(key)}
 
     def _local_names(self, taken: Sequence[str]) -> dict[WorkflowKey, str]:
@@ -221,11 +227,36 @@ class _Workflow:
         )
 
     def _dependency(self, call: WorkflowCall) -> DependencyPlan:
-        transfer = self._transfer(call, State())
+        transfer = self._passing(
+            call, call.workflow.workflow_id, Gained(), Own(), State()
+        )
         keyword = self._dependencies[call.workflow]
         return DependencyPlan(keyword, transfer.call, transfer.required)
 
-    def _transfer(self, call: WorkflowCall, state: State) -> Transfer:
+    def _transfer(
+        self, call: WorkflowCall, step: LinkedStep, of: Exchange, state: State
+    ) -> Transfer:
+        """The call of a workflow by an action of a step, and what it needs before."""
+        gained, exchange = self._gained(step, of)
+        return self._passing(call, step.step.step_id, gained, exchange, state)
+
+    def _gained(self, step: LinkedStep, of: Exchange) -> tuple[Gained, Exchange]:
+        """What there is to read of a step in the function of the workflow."""
+        step_id = step.step.step_id
+        planned = self._steps.planned(step_id)
+        gained = planned.gained if planned else Gained()
+        if isinstance(of, Ran):
+            return gained, Ran(self._functions[step_id])
+        return replace(gained, reads={}), of
+
+    def _passing(
+        self,
+        call: WorkflowCall,
+        step_id: str,
+        gained: Gained,
+        exchange: Exchange,
+        state: State,
+    ) -> Transfer:
         """The call of a workflow where something is known, and what it needs before."""
         signature = self._signature(call.workflow)
         inputs = {argument.wire: argument for argument in self._inputs}
@@ -242,16 +273,17 @@ class _Workflow:
         of = partial(self._steps.type_of, state=state)
 
         def value(found: LinkedValue) -> Value:
-            return convert(found, plain, Gained(), Own(), of)
+            return convert(found, plain, gained, exchange, of)
 
         def type_of(found: LinkedValue) -> Type:
-            return value_type(found, of, Gained())
+            type_ = value_type(found, of, gained)
+            return optional(type_) if isinstance(exchange, Failed) else type_
 
         given = Given(inputs, value, plain, type_of)
         local = self._callees[call.workflow]
         planned = plan_call(call, signature, local, given, self._package.report)
         dependency = self._dependencies.get(call.workflow)
-        return Transfer(planned, tuple(required), dependency)
+        return Transfer(step_id, planned, tuple(required), dependency)
 
     def _present(
         self,
@@ -298,12 +330,7 @@ class _Workflow:
     ) -> Test:
         """What the criteria of an action test, in the function of the workflow."""
         step_id = step.step.step_id
-        planned = self._steps.planned(step_id)
-        if isinstance(of, Ran):
-            of = Ran(self._functions[step_id])
-        gained = planned.gained if planned else Gained()
-        if isinstance(of, Failed):
-            gained = replace(gained, reads={})
+        gained, of = self._gained(step, of)
         by_output = {
             output.value: OutputRef(step_id, name)
             for name, output in step.outputs.items()
@@ -319,6 +346,8 @@ class _Workflow:
             return convert(same or found, take, gained, of, known)
 
         def type_of(found: LinkedValue) -> Type:
+            if isinstance(of, Failed) and isinstance(found, CallOutputRef):
+                return NULL
             take = partial(self._steps.type_of, state=state)
             type_ = value_type(found, take, gained)
             # Where the request failed, there may be no response.

@@ -330,7 +330,7 @@ def dynamic(
         if is_equal(
             find_in(
                 replaced(
-                    as_json(inputs.order),
+                    inputs.order,
                     [
                         PointerReplacement("/status", "new"),
                         PointerReplacement("/lines/0/sku", inputs.sku),

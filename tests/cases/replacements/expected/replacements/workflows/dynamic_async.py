@@ -297,7 +297,7 @@ async def dynamic_async(
         if is_equal(
             find_in(
                 replaced(
-                    as_json(inputs.order),
+                    inputs.order,
                     [
                         PointerReplacement("/status", "new"),
                         PointerReplacement("/lines/0/sku", inputs.sku),
