@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..link.tests import operands
-from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
+from ..plan.code import BodyRead, Constant, JsonRead, ObjectValue, Test, values_in
 from ..plan.model import (
     Argument,
     CriterionPlan,
@@ -243,6 +243,9 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
         elif kind in ("json", "form"):
             keyword = kind
         yield keyword, f"{model}.model_validate({value})" if model else value
+        if request.body.encodings:
+            ways = {name: Constant(way) for name, way in request.body.encodings}
+            yield "form_styles", value_text(ObjectValue(tuple(ways.items())))
         if replacements:
             yield "replacements", replacements_text(replacements)
     alternatives = [

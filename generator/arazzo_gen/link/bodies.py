@@ -8,7 +8,8 @@ import json
 from ..arazzo import RequestBody as ArazzoBody
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
-from ..openapi import Operation, RequestBody, open_schema
+from ..openapi import MediaType, Operation, RequestBody, open_schema
+from .encodings import form_styles
 from .json_templates import json_fault
 from .model import BodyKind, LinkedBody
 from .payloads import link_value
@@ -51,14 +52,17 @@ def link_body(
             )
         )
         kind, payload = "json", _plain(payload)
+    media = _media_type(declared, content_type)
     schema = None
-    for media in declared.content if declared else ():
-        if essence(media.name) == essence(content_type) and media.schema:
-            schema = open_schema(operation.description.library, media.schema)
+    if media is not None and media.schema is not None:
+        schema = open_schema(operation.description.library, media.schema)
     kind, payload, rest = _replaced(given, place, kind, payload, scope, report)
+    encodings: tuple[tuple[str, str], ...] = ()
     if kind == "form":
-        _check_form(payload, place.child("payload"))
-    return LinkedBody(content_type, kind, payload, schema, place, rest)
+        at = place.child("payload")
+        _check_form(payload, at)
+        encodings = tuple(form_styles(media, payload, schema, at, whole=not rest))
+    return LinkedBody(content_type, kind, payload, schema, place, rest, encodings)
 
 
 def _replaced(
@@ -105,6 +109,17 @@ def _only_type(declared: RequestBody | None) -> str | None:
     return None if "*" in name else name
 
 
+def _media_type(declared: RequestBody | None, name: str) -> MediaType | None:
+    """What the operation says of a media type: by its name, or by a range of names."""
+    kind, wanted = essence(name).partition("/")[0], essence(name)
+    listed = declared.content if declared is not None else ()
+    content = {essence(media.name): media for media in listed}
+    for key in (wanted, f"{kind}/*", "*/*"):
+        if key in content:
+            return content[key]
+    return None
+
+
 def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
     """How the payload is written: a text is a template of the whole body."""
     name = essence(content_type)
@@ -124,15 +139,7 @@ def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
 
 
 def _check_form(payload: LinkedValue, place: Location) -> None:
-    """Raise for a member that no form field holds in a way that is generated."""
-    match payload:
-        case ObjectValue(members):
-            nested = [name for name, item in members if isinstance(item, ObjectValue)]
-        case Literal(dict(value)):
-            nested = [name for name, item in value.items() if isinstance(item, dict)]
-        case Literal() | ArrayValue():
-            raise unsupported("a form that is no object", place)
-        case _:
-            nested = []
-    for name in nested:
-        raise unsupported("an object in a form", place.child(name))
+    """Raise for a payload that has no fields."""
+    is_object = isinstance(payload, Literal) and isinstance(payload.value, dict)
+    if isinstance(payload, Literal | ArrayValue) and not is_object:
+        raise unsupported("a form that is no object", place)

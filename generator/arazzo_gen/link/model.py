@@ -41,6 +41,8 @@ class LinkedBody:
     """The payload of a step, and the schema that the operation gives it, if any.
 
     ``replacements`` are those that can only be made when the workflow runs.
+    ``encodings`` are, by the names of members, styles of a form's and media types of a
+    multipart form's, where they are not the usual ones.
     """
 
     content_type: str
@@ -49,6 +51,7 @@ class LinkedBody:
     schema: Schema | None
     at: Location
     replacements: tuple[Replacement, ...] = ()
+    encodings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

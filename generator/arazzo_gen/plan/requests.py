@@ -114,7 +114,8 @@ def plan_request(
             headers = (*headers, ("Content-Type", Constant(content.content_type)))
         model = _body_model(step, models)
         made = (convert_replacement(found, value) for found in content.replacements)
-        body = BodyPlan(content.kind, model, value(content.payload), tuple(made))
+        payload = value(content.payload)
+        body = BodyPlan(content.kind, model, payload, tuple(made), content.encodings)
     return RequestPlan(
         api=api,
         method=step.operation.method.upper(),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias, cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias, TypeGuard, cast
 from urllib.parse import quote, quote_plus
 
 from .json_values import as_json, as_text
 
 __all__ = [
+    "FormStyle",
     "ParameterValue",
     "Scalar",
     "cookie_text",
@@ -23,6 +24,7 @@ __all__ = [
 
 Scalar: TypeAlias = "str | bool | int | float"
 ParameterValue: TypeAlias = "Scalar | Iterable[Scalar]"
+FormStyle: TypeAlias = Literal["deepObject", "exploded", "json"]
 
 
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -67,18 +69,63 @@ def query_text(value: object) -> str:
         return ""
     plain = as_json(value)
     if isinstance(plain, dict):
-        return form_string(cast("dict[str, ParameterValue | None]", plain))
+        return form_string(cast("dict[str, Any]", plain))
     return quote(_STRAY.sub("%25", as_text(plain)), safe="!$&'()*+,;=:@/?%")
 
 
-def form_string(fields: Mapping[str, ParameterValue | None]) -> str:
-    """The fields of a form, arrays as one pair for each item; None is left out."""
+def form_string(
+    members: Mapping[str, Any], styles: Mapping[str, FormStyle] | None = None
+) -> str:
+    """The fields of a form (OpenAPI 3.1, section 4.8.14); None is left out.
+
+    Of a member without a style each item of an array is a field of its own, and an
+    object is compact JSON. In the style ``deepObject`` the names of fields have what is
+    inside in brackets, ``exploded`` makes a field of each member of an object, and
+    ``json`` makes a single one of an array too.
+    """
     return "&".join(
-        f"{quote_plus(name)}={quote_plus(_text(item))}"
-        for name, value in fields.items()
-        if value is not None
-        for item in _items(value)
+        f"{quote_plus(field)}={quote_plus(text)}"
+        for name, value in members.items()
+        for field, text in _fields(name, value, (styles or {}).get(name))
     )
+
+
+def _fields(
+    name: str, value: Any, style: FormStyle | None
+) -> Iterator[tuple[str, str]]:
+    if style == "deepObject":
+        yield from _deep_fields(name, value)
+    elif style == "exploded" and _is_object(value):
+        for member, item in value.items():
+            yield from _fields(member, item, None)
+    elif _is_array(value) and style != "json":
+        for item in value:
+            yield name, _field_text(item)
+    elif value is not None:
+        yield name, _field_text(value)
+
+
+def _deep_fields(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if _is_object(value):
+        for member, item in value.items():
+            yield from _deep_fields(f"{name}[{member}]", item)
+    elif _is_array(value):
+        for index, item in enumerate(value):
+            yield from _deep_fields(f"{name}[{index}]", item)
+    elif value is not None:
+        yield name, _text(value)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _field_text(value: Any) -> str:
+    return as_text(value) if isinstance(value, dict | list) else _text(value)
 
 
 def header_text(name: str, value: ParameterValue) -> str:

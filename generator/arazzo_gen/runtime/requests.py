@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from .credentials import Auth
 from .json_values import as_json, parsed_json
-from .parameters import ParameterValue, form_string
+from .parameters import FormStyle, ParameterValue, form_string
 
 __all__ = ["Replacement", "RequestParts", "request_body"]
 
@@ -38,6 +38,7 @@ class RequestParts(TypedDict, total=False):
     json: object
     json_text: str
     form: object
+    form_styles: Mapping[str, FormStyle]
     text: str
     replacements: Sequence[Replacement]
     timeout: float
@@ -54,7 +55,8 @@ def request_body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
         content = _json(_changed(parsed_json(text), changes))
         kind = "application/json"
     elif (value := _changed(parts.get("form"), changes)) is not None:
-        content = form_string(as_json(value)).encode()
+        styles = parts.get("form_styles", {})
+        content = form_string(as_json(value), styles).encode()
         kind = "application/x-www-form-urlencoded"
     elif (text := parts.get("text")) is not None:
         content = _changed(text, changes).encode()
