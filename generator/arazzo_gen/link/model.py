@@ -20,7 +20,8 @@ LinkedTest: TypeAlias = Test[LinkedValue]
 @dataclass(frozen=True, slots=True)
 class LinkedParameter:
     """A parameter of a step. ``declared`` is what the operation says of it;
-    ``inherited`` tells that the workflow gives it."""
+    ``inherited`` tells that the workflow gives it; ``is_json`` that the value travels
+    as a text of JSON."""
 
     name: str
     place: str
@@ -28,12 +29,21 @@ class LinkedParameter:
     declared: Parameter | None
     inherited: bool
     at: Location
+    is_json: bool = False
 
 
 BodyKind: TypeAlias = PyLiteral[
-    "json", "form", "json text", "form text", "xml text", "text"
+    "json",
+    "form",
+    "multipart",
+    "content",
+    "json text",
+    "form text",
+    "xml text",
+    "text",
 ]
-"""How a payload is written: as a value, or as a text that is the whole body."""
+"""How a payload is written: as a value, as the octets that a value is, or as a text
+that is the whole body."""
 
 
 @dataclass(frozen=True, slots=True)

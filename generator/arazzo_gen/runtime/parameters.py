@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias, TypeGuard, cast
 from urllib.parse import quote, quote_plus
 
+from pydantic_core import to_json
+
 from .json_values import as_json, as_text
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "expand_path",
     "form_string",
     "header_text",
+    "json_parameter",
     "query_string",
     "query_text",
 ]
@@ -71,6 +74,11 @@ def query_text(value: object) -> str:
     if isinstance(plain, dict):
         return form_string(cast("dict[str, Any]", plain))
     return quote(_STRAY.sub("%25", as_text(plain)), safe="!$&'()*+,;=:@/?%")
+
+
+def json_parameter(value: object) -> str | None:
+    """A parameter as compact JSON, or None for one that is left out."""
+    return None if value is None else to_json(as_json(value)).decode()
 
 
 def form_string(

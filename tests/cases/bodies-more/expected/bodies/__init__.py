@@ -23,9 +23,13 @@ from .._runtime.errors import (
 )
 from .._runtime.observers import Observer
 from .client import AsyncClient, Client
-from .models import SendFormsInputs
+from .models import SendFormsInputs, SendOtherTypesInputs, SendPartsInputs
 from .workflows.send_forms import SendFormsResult, send_forms
 from .workflows.send_forms_async import send_forms_async
+from .workflows.send_other_types import SendOtherTypesResult, send_other_types
+from .workflows.send_other_types_async import send_other_types_async
+from .workflows.send_parts import SendPartsResult, send_parts
+from .workflows.send_parts_async import send_parts_async
 
 __all__ = [
     "AsyncClient",
@@ -44,6 +48,10 @@ __all__ = [
     "RetriesExhausted",
     "SendFormsInputs",
     "SendFormsResult",
+    "SendOtherTypesInputs",
+    "SendOtherTypesResult",
+    "SendPartsInputs",
+    "SendPartsResult",
     "StepError",
     "StepFailed",
     "StepLimitExceeded",
@@ -53,4 +61,8 @@ __all__ = [
     "WorkflowError",
     "send_forms",
     "send_forms_async",
+    "send_other_types",
+    "send_other_types_async",
+    "send_parts",
+    "send_parts_async",
 ]

@@ -9,9 +9,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .._runtime.command import EXIT_CODES, json_value, run_command
+from .._runtime.command import EXIT_CODES, json_or_text, json_value, run_command
 from .client import Client
 from .workflows.send_forms import SendFormsResult, send_forms
+from .workflows.send_other_types import SendOtherTypesResult, send_other_types
+from .workflows.send_parts import SendPartsResult, send_parts
 
 __all__ = ["main"]
 
@@ -45,6 +47,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--extra", type=json_value, metavar="JSON")
     command.set_defaults(run_workflow=_send_forms, parser=command)
 
+    command = commands.add_parser(
+        "send-other-types",
+        help="send-other-types",
+        description="send-other-types",
+        epilog=f"{_EPILOG}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--name", required=True, metavar="TEXT")
+    command.add_argument("--sort", required=True, metavar="TEXT", nargs="*")
+    command.add_argument("--filter", type=json_value, metavar="JSON")
+    command.add_argument("--content", type=json_or_text, metavar="VALUE")
+    command.set_defaults(run_workflow=_send_other_types, parser=command)
+
+    command = commands.add_parser(
+        "send-parts",
+        help="send-parts",
+        description="send-parts",
+        epilog=f"{_EPILOG}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--title", required=True, metavar="TEXT")
+    command.add_argument("--file", required=True, metavar="TEXT")
+    command.add_argument("--tags", metavar="TEXT", nargs="*")
+    command.add_argument("--extra", type=json_value, metavar="JSON")
+    command.set_defaults(run_workflow=_send_parts, parser=command)
+
     given = parser.parse_args(arguments)
     return run_command(
         given.parser, Client.from_env, lambda client: given.run_workflow(client, given)
@@ -56,6 +84,28 @@ def _send_forms(client: Client, given: argparse.Namespace) -> SendFormsResult:
         client,
         name=given.name,
         street=given.street,
+        tags=given.tags,
+        extra=given.extra,
+    )
+
+
+def _send_other_types(
+    client: Client, given: argparse.Namespace
+) -> SendOtherTypesResult:
+    return send_other_types(
+        client,
+        name=given.name,
+        sort=given.sort,
+        filter=given.filter,
+        content=given.content,
+    )
+
+
+def _send_parts(client: Client, given: argparse.Namespace) -> SendPartsResult:
+    return send_parts(
+        client,
+        title=given.title,
+        file=given.file,
         tags=given.tags,
         extra=given.extra,
     )

@@ -3,14 +3,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from .._runtime.models import InputModel, OutputModel, RequestModel
 
 __all__ = [
+    "AnyTypeRequest",
     "CreateOrderRequest",
+    "PlainPartsRequest",
     "SendFormsInputs",
     "SendFormsOutputs",
+    "SendOtherTypesInputs",
+    "SendOtherTypesOutputs",
+    "SendPartsInputs",
+    "SendPartsOutputs",
 ]
 
 
@@ -23,8 +31,40 @@ class SendFormsInputs(InputModel):
     extra: dict[str, Any] | None = None
 
 
+class SendOtherTypesInputs(InputModel):
+    """Inputs of the workflow send-other-types."""
+
+    name: str
+    sort: list[str]
+    filter: dict[str, Any] | None = None
+    content: Any = None
+
+
+class SendPartsInputs(InputModel):
+    """Inputs of the workflow send-parts."""
+
+    title: str
+    file: str
+    tags: list[str] | None = None
+    extra: dict[str, Any] | None = None
+
+
 class SendFormsOutputs(OutputModel):
     """Outputs of the workflow send-forms."""
+
+
+class SendOtherTypesOutputs(OutputModel):
+    """Outputs of the workflow send-other-types."""
+
+
+class SendPartsOutputs(OutputModel):
+    """Outputs of the workflow send-parts."""
+
+
+class AnyTypeRequest(RequestModel):
+    """The request body of anyType."""
+
+    id: Annotated[int | None, Field(ge=1)] = None
 
 
 class CreateOrderRequest(RequestModel):
@@ -38,3 +78,10 @@ class CreateOrderRequest(RequestModel):
     colours: list[str] | None = None
     address: dict[str, Any] | None = None
     contacts: list[dict[str, Any]] | None = None
+
+
+class PlainPartsRequest(RequestModel):
+    """The request body of plainParts."""
+
+    title: Annotated[str | None, Field(min_length=1)] = None
+    count: int | None = None
