@@ -158,7 +158,8 @@ def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
     if name == MULTIPART and not is_text:
         return "multipart"
     if structured or name.startswith("multipart/"):
-        raise unsupported(f"a body of type {content_type}", place)
+        what = "a text" if is_text else "a structure" if structured else "a value"
+        raise unsupported(f"{what} as a body of type {content_type}", place)
     if name.endswith(("/xml", "+xml")):
         return "xml text"
     return "text" if is_text or name.startswith("text/") else "content"

@@ -48,7 +48,8 @@ def form_styles(
                 yield name, "deepObject"
             elif style != "form" or encoding.get("explode") is False:
                 place = at.child(name) if given is not None else at
-                raise unsupported(f"a structure in the style {style}", place)
+                joined = " with explode: false" if style == "form" else ""
+                raise unsupported(f"a structure in the style {style}{joined}", place)
             elif "object" in may_be:
                 yield name, "exploded"
         elif "array" in may_be and encoding.get("contentType") == "application/json":
