@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ _UNTOLD = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
 )
 """Headers that the HTTP library adds itself."""
+
+_BOUNDARY = re.compile("^multipart/.*boundary=([0-9a-f]+)$")
+"""The boundary of parts, which is another one each time."""
 
 
 @dataclass(slots=True)
@@ -86,6 +90,10 @@ def _recorded(request: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
     }
     if headers:
         recorded["headers"] = headers
+    content_type = headers.get("Content-Type", "")
+    if body and (found := _BOUNDARY.search(content_type)):
+        headers["Content-Type"] = content_type.replace(found[1], "{boundary}")
+        body = body.replace(found[1].encode(), b"{boundary}")
     if body and headers.get("Content-Type", "").endswith("json"):
         recorded["body"] = json.loads(body)
     elif body:

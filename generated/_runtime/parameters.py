@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias, cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias, TypeGuard, cast
 from urllib.parse import quote, quote_plus
+
+from pydantic_core import to_json
 
 from .json_values import as_json, as_text
 
 __all__ = [
+    "FormStyle",
     "ParameterValue",
     "Scalar",
     "cookie_text",
     "expand_path",
     "form_string",
     "header_text",
+    "json_parameter",
     "query_string",
     "query_text",
 ]
 
 Scalar: TypeAlias = "str | bool | int | float"
 ParameterValue: TypeAlias = "Scalar | Iterable[Scalar]"
+FormStyle: TypeAlias = Literal["deepObject", "exploded", "json"]
 
 
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -67,18 +72,68 @@ def query_text(value: object) -> str:
         return ""
     plain = as_json(value)
     if isinstance(plain, dict):
-        return form_string(cast("dict[str, ParameterValue | None]", plain))
+        return form_string(cast("dict[str, Any]", plain))
     return quote(_STRAY.sub("%25", as_text(plain)), safe="!$&'()*+,;=:@/?%")
 
 
-def form_string(fields: Mapping[str, ParameterValue | None]) -> str:
-    """The fields of a form, arrays as one pair for each item; None is left out."""
+def json_parameter(value: object) -> str | None:
+    """A parameter as compact JSON, or None for one that is left out."""
+    return None if value is None else to_json(as_json(value)).decode()
+
+
+def form_string(
+    members: Mapping[str, Any], styles: Mapping[str, FormStyle] | None = None
+) -> str:
+    """The fields of a form (OpenAPI 3.1, section 4.8.14); None is left out.
+
+    Of a member without a style each item of an array is a field of its own, and an
+    object is compact JSON. In the style ``deepObject`` the names of fields have what is
+    inside in brackets, ``exploded`` makes a field of each member of an object, and
+    ``json`` makes a single one of an array too.
+    """
     return "&".join(
-        f"{quote_plus(name)}={quote_plus(_text(item))}"
-        for name, value in fields.items()
-        if value is not None
-        for item in _items(value)
+        f"{quote_plus(field)}={quote_plus(text)}"
+        for name, value in members.items()
+        for field, text in _fields(name, value, (styles or {}).get(name))
     )
+
+
+def _fields(
+    name: str, value: Any, style: FormStyle | None
+) -> Iterator[tuple[str, str]]:
+    if style == "deepObject":
+        yield from _deep_fields(name, value)
+    elif style == "exploded" and _is_object(value):
+        for member, item in value.items():
+            yield from _fields(member, item, None)
+    elif _is_array(value) and style != "json":
+        for item in value:
+            yield name, _field_text(item)
+    elif value is not None:
+        yield name, _field_text(value)
+
+
+def _deep_fields(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if _is_object(value):
+        for member, item in value.items():
+            yield from _deep_fields(f"{name}[{member}]", item)
+    elif _is_array(value):
+        for index, item in enumerate(value):
+            yield from _deep_fields(f"{name}[{index}]", item)
+    elif value is not None:
+        yield name, _text(value)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _field_text(value: Any) -> str:
+    return as_text(value) if isinstance(value, dict | list) else _text(value)
 
 
 def header_text(name: str, value: ParameterValue) -> str:

@@ -64,6 +64,7 @@ from .jsonpath import Compiler, is_compiled
 _ESCAPES = {
     "json": "json_text",
     "json string": "json_string_text",
+    "json parameter": "json_parameter",
     "form": "form_text",
     "xml": "xml_text",
     "uri": "uri_text",

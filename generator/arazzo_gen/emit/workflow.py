@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..link.tests import operands
-from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
+from ..plan.code import BodyRead, Constant, JsonRead, ObjectValue, Test, values_in
 from ..plan.model import (
     Argument,
     CriterionPlan,
@@ -240,9 +240,13 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
         keyword = "text"
         if kind == "json text" and replacements:
             keyword = "json_text"
-        elif kind in ("json", "form"):
+        elif kind in ("json", "form", "multipart", "content"):
             keyword = kind
         yield keyword, f"{model}.model_validate({value})" if model else value
+        if request.body.encodings:
+            ways = {name: Constant(way) for name, way in request.body.encodings}
+            ways_of = "form_styles" if kind == "form" else "part_types"
+            yield ways_of, value_text(ObjectValue(tuple(ways.items())))
         if replacements:
             yield "replacements", replacements_text(replacements)
     alternatives = [

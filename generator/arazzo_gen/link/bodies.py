@@ -8,7 +8,8 @@ import json
 from ..arazzo import RequestBody as ArazzoBody
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
-from ..openapi import Operation, RequestBody, open_schema
+from ..openapi import MediaType, Operation, RequestBody, open_schema
+from .encodings import form_styles, part_types
 from .json_templates import json_fault
 from .model import BodyKind, LinkedBody
 from .payloads import link_value
@@ -25,6 +26,8 @@ from .values import (
 )
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+TEXT = "text/plain; charset=utf-8"
 
 
 def link_body(
@@ -36,8 +39,10 @@ def link_body(
 ) -> LinkedBody:
     """The body of a step. Raises DiagnosticError for one that is not generated."""
     declared = operation.request_body()
-    content_type = given.content_type or _only_type(declared) or "application/json"
     payload = link_value(given.payload, place.child("payload"), scope, report)
+    content_type = given.content_type or _only_type(declared) or "application/json"
+    if "*" in content_type:
+        content_type = _within(content_type, payload)
     kind = _kind(content_type, payload, place)
     if isinstance(payload, TextValue):
         payload = TextValue(payload.parts, _SYNTAXES.get(kind))
@@ -51,14 +56,21 @@ def link_body(
             )
         )
         kind, payload = "json", _plain(payload)
+    media = _media_type(declared, content_type)
     schema = None
-    for media in declared.content if declared else ():
-        if essence(media.name) == essence(content_type) and media.schema:
-            schema = open_schema(operation.description.library, media.schema)
+    if media is not None and media.schema is not None:
+        schema = open_schema(operation.description.library, media.schema)
     kind, payload, rest = _replaced(given, place, kind, payload, scope, report)
-    if kind == "form":
-        _check_form(payload, place.child("payload"))
-    return LinkedBody(content_type, kind, payload, schema, place, rest)
+    encodings: tuple[tuple[str, str], ...] = ()
+    if kind in ("form", "multipart"):
+        at = place.child("payload")
+        _check_form(payload, at)
+        if kind == "form":
+            ways = form_styles(media, payload, schema, at, whole=not rest)
+        else:
+            ways = part_types(media, payload, schema, whole=not rest)
+        encodings = tuple(ways)
+    return LinkedBody(content_type, kind, payload, schema, place, rest, encodings)
 
 
 def _replaced(
@@ -98,41 +110,63 @@ def essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
+def is_json_type(name: str) -> bool:
+    """Whether a media type without parameters is one of JSON (RFC 6839)."""
+    return name == "application/json" or name.endswith("+json")
+
+
 def _only_type(declared: RequestBody | None) -> str | None:
     if declared is None or len(declared.content) != 1:
         return None
-    name = declared.content[0].name
-    return None if "*" in name else name
+    return declared.content[0].name
+
+
+def _within(media_range: str, payload: LinkedValue) -> str:
+    """A media type of a range (RFC 9110, section 12.5.1) that the payload can have."""
+    holds_text = essence(media_range) in ("*/*", "text/*")
+    return TEXT if holds_text and _is_text(payload) else "application/json"
+
+
+def _is_text(payload: LinkedValue) -> bool:
+    return isinstance(payload, TextValue) or (
+        isinstance(payload, Literal) and isinstance(payload.value, str)
+    )
+
+
+def _media_type(declared: RequestBody | None, name: str) -> MediaType | None:
+    """What the operation says of a media type: by its name, or by a range of names."""
+    kind, wanted = essence(name).partition("/")[0], essence(name)
+    listed = declared.content if declared is not None else ()
+    content = {essence(media.name): media for media in listed}
+    for key in (wanted, f"{kind}/*", "*/*"):
+        if key in content:
+            return content[key]
+    return None
 
 
 def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
     """How the payload is written: a text is a template of the whole body."""
     name = essence(content_type)
-    is_text = isinstance(payload, TextValue) or (
-        isinstance(payload, Literal) and isinstance(payload.value, str)
-    )
-    if name == "application/json" or name.endswith("+json"):
+    is_text = _is_text(payload)
+    if is_json_type(name):
         return "json text" if is_text else "json"
     if name == FORM:
         return "form text" if is_text else "form"
     structured = isinstance(payload, ObjectValue | ArrayValue) or (
         isinstance(payload, Literal) and not is_text
     )
-    if structured or not (name.startswith("text/") or name.endswith(("/xml", "+xml"))):
-        raise unsupported(f"a body of type {content_type}", place)
-    return "xml text" if name.endswith("xml") else "text"
+    if name == MULTIPART and not is_text:
+        return "multipart"
+    if structured or name.startswith("multipart/"):
+        what = "a text" if is_text else "a structure" if structured else "a value"
+        raise unsupported(f"{what} as a body of type {content_type}", place)
+    if name.endswith(("/xml", "+xml")):
+        return "xml text"
+    return "text" if is_text or name.startswith("text/") else "content"
 
 
 def _check_form(payload: LinkedValue, place: Location) -> None:
-    """Raise for a member that no form field holds in a way that is generated."""
-    match payload:
-        case ObjectValue(members):
-            nested = [name for name, item in members if isinstance(item, ObjectValue)]
-        case Literal(dict(value)):
-            nested = [name for name, item in value.items() if isinstance(item, dict)]
-        case Literal() | ArrayValue():
-            raise unsupported("a form that is no object", place)
-        case _:
-            nested = []
-    for name in nested:
-        raise unsupported("an object in a form", place.child(name))
+    """Raise for a payload that has no fields."""
+    is_object = isinstance(payload, Literal) and isinstance(payload.value, dict)
+    if isinstance(payload, Literal | ArrayValue) and not is_object:
+        raise unsupported("a form that is no object", place)

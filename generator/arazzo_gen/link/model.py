@@ -20,7 +20,8 @@ LinkedTest: TypeAlias = Test[LinkedValue]
 @dataclass(frozen=True, slots=True)
 class LinkedParameter:
     """A parameter of a step. ``declared`` is what the operation says of it;
-    ``inherited`` tells that the workflow gives it."""
+    ``inherited`` tells that the workflow gives it; ``is_json`` that the value travels
+    as a text of JSON."""
 
     name: str
     place: str
@@ -28,12 +29,21 @@ class LinkedParameter:
     declared: Parameter | None
     inherited: bool
     at: Location
+    is_json: bool = False
 
 
 BodyKind: TypeAlias = PyLiteral[
-    "json", "form", "json text", "form text", "xml text", "text"
+    "json",
+    "form",
+    "multipart",
+    "content",
+    "json text",
+    "form text",
+    "xml text",
+    "text",
 ]
-"""How a payload is written: as a value, or as a text that is the whole body."""
+"""How a payload is written: as a value, as the octets that a value is, or as a text
+that is the whole body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class LinkedBody:
     """The payload of a step, and the schema that the operation gives it, if any.
 
     ``replacements`` are those that can only be made when the workflow runs.
+    ``encodings`` are, by the names of members, styles of a form's and media types of a
+    multipart form's, where they are not the usual ones.
     """
 
     content_type: str
@@ -49,6 +61,7 @@ class LinkedBody:
     schema: Schema | None
     at: Location
     replacements: tuple[Replacement, ...] = ()
+    encodings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

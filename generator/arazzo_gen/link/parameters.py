@@ -18,6 +18,7 @@ from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
 from ..openapi import Operation, parameter_key
 from ..openapi import Parameter as OpenApiParameter
+from .bodies import essence, is_json_type
 from .components import component
 from .faults import duplicate
 from .model import LinkedParameter
@@ -120,12 +121,13 @@ def link_parameters(
                 if place == "querystring":
                     known = known or whole
                     value = link_querystring(value, known, operation, where)
-                elif known is not None:
-                    _check_style(known, where)
+                is_json = False
+                if place != "querystring" and known is not None:
+                    is_json = _is_json(known, operation, where)
                 inherited = key not in own
                 linked.append(
                     LinkedParameter(
-                        parameter.name, place, value, known, inherited, where
+                        parameter.name, place, value, known, inherited, where, is_json
                     )
                 )
         return tuple(linked)
@@ -143,16 +145,29 @@ def _not_in_path(
     )
 
 
+def _is_json(declared: OpenApiParameter, operation: Operation, where: Location) -> bool:
+    """Whether the value is sent as JSON, which its ``content`` says (OpenAPI 3.1,
+    section 4.8.12.2.2). Raises DiagnosticError for a way that is not generated."""
+    if declared.schema is not None:
+        _check_style(declared, where)
+        return False
+    names = [essence(media.name) for media in operation.content_of(declared)]
+    if names and is_json_type(names[0]):
+        return True
+    if names and not names[0].startswith("text/"):
+        what = f'the content of the parameter "{declared.name}", {names[0]},'
+        raise unsupported(what, where)
+    return False
+
+
 def _check_style(declared: OpenApiParameter, where: Location) -> None:
     """Raise where values would have to travel in a way that is not generated yet."""
     usual = "simple" if declared.location in ("path", "header") else "form"
     explodes = usual == "form"
-    if declared.schema is None:
-        raise unsupported(f'the content of the parameter "{declared.name}"', where)
     if declared.style not in (None, usual):
         raise unsupported(f"the parameter style {declared.style}", where)
     if declared.explode not in (None, explodes):
-        node = declared.schema.value
+        node = declared.schema.value if declared.schema is not None else None
         if not isinstance(node, dict) or node.get("type") in ("array", "object", None):
             explode = str(declared.explode).lower()
             raise unsupported(f"a parameter with explode: {explode}", where)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from ..documents import Location
 from ..openapi import Operation, Parameter
-from .bodies import FORM, essence
+from .bodies import FORM, essence, is_json_type
 from .faults import unsupported
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
 
@@ -31,7 +31,7 @@ def link_querystring(
         ):
             raise unsupported("an array as the query string", at)
         return TextValue(value.parts, "form") if isinstance(value, TextValue) else value
-    is_json = kind == "application/json" or kind.endswith("+json")
+    is_json = is_json_type(kind)
     if structured and not is_json:
         raise unsupported(f"an object as a query string of type {kind}", at)
     if isinstance(value, Literal):

@@ -32,6 +32,8 @@ from .values import (
 
 Path = tuple[str | int, ...]
 
+_STRUCTURED = ("json", "form", "multipart")
+
 
 def link_replacements(
     given: RequestBody,
@@ -45,7 +47,7 @@ def link_replacements(
 
     What is wrong with one is reported.
     """
-    if kind in ("form text", "text"):
+    if kind in ("form text", "text", "content"):
         what = "the text of a form" if kind == "form text" else "a plain text"
         raise unsupported(f"a replacement in {what}", at)
     rest: list[Replacement] = []
@@ -54,7 +56,7 @@ def link_replacements(
             place = at.child(index)
             found = _link(item, kind, place, scope, report)
             made = None
-            structured = kind in ("json", "form") and found.kind in ("pointer", "path")
+            structured = kind in _STRUCTURED and found.kind in ("pointer", "path")
             if structured and not rest:
                 try:
                     made = with_value(payload, found.path, found.value)

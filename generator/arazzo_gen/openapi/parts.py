@@ -18,6 +18,7 @@ class MediaType:
 
     name: str
     schema: Location | None
+    at: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ def read_content(library: Library, at: Location, what: str) -> tuple[MediaType, 
     """The media types below ``content``."""
     return tuple(
         MediaType(
-            name, media.child("schema") if "schema" in mapping(media, what) else None
+            name,
+            media.child("schema") if "schema" in mapping(media, what) else None,
+            media,
         )
         for name, media in members(library, at, "content", what)
     )

@@ -209,7 +209,7 @@ class Escaped:
     """A value as a text of some syntax has it."""
 
     value: Value
-    syntax: Literal["json", "json string", "form", "xml", "uri"]
+    syntax: Literal["json", "json string", "json parameter", "form", "xml", "uri"]
 
 
 @dataclass(frozen=True, slots=True)

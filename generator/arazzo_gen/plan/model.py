@@ -123,12 +123,14 @@ class ClientPlan:
 @dataclass(frozen=True, slots=True)
 class BodyPlan:
     """The body of a request; ``model`` is the class that validates it, if any, and
-    ``replacements`` are made in it before it is sent."""
+    ``replacements`` are made in it before it is sent. ``encodings`` say how members
+    travel, where that is not the usual way."""
 
     kind: BodyKind
     model: str | None
     value: Value
     replacements: tuple[Replacement, ...] = ()
+    encodings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from ..link import LinkedStep, OperationStep, WorkflowStep
+from ..link import LinkedParameter, LinkedStep, OperationStep, WorkflowStep
 from ..link import values as linked
-from ..link.bodies import FORM
+from ..link.bodies import FORM, MULTIPART, essence
 from ..link.values import LinkedValue, Ref
 from ..openapi import Schema
-from .code import Constant, Value
+from .code import AsJson, Constant, Escaped, Value
 from .model import BodyPlan, RequestPlan
 from .schemas import Models
 from .values import convert_replacement
@@ -52,9 +53,7 @@ def required_values(step: LinkedStep, inputs: Mapping[str, str]) -> dict[Ref, st
         return required_in_call(step.call.arguments, inputs)
 
     for parameter in step.parameters:
-        required = parameter.place == "path" or (
-            parameter.declared is not None and parameter.declared.required
-        )
+        required = _is_required(parameter)
         target = f"the {parameter.place} parameter {parameter.name}"
         need(parameter.value, target, required)
 
@@ -85,6 +84,7 @@ def required_values(step: LinkedStep, inputs: Mapping[str, str]) -> dict[Ref, st
 _USUAL_TYPES: dict[str, str] = {
     "json": "application/json",
     "form": FORM,
+    "multipart": MULTIPART,
 }
 """The Content-Type of a body that is sent where no header says another one."""
 
@@ -98,7 +98,7 @@ def plan_request(
 ) -> RequestPlan:
     def placed(place: str) -> tuple[tuple[str, Value], ...]:
         return tuple(
-            (parameter.name, value(parameter.value))
+            (parameter.name, _parameter_value(parameter, value))
             for parameter in step.parameters
             if parameter.place == place
         )
@@ -110,11 +110,16 @@ def plan_request(
         usual = _USUAL_TYPES.get(content.kind)
         if content.kind == "json text" and content.replacements:
             usual = _USUAL_TYPES["json"]
-        if content.content_type.lower() != usual:
+        given = content.content_type.lower()
+        # The boundary is made with the body, and a given one would not be in it.
+        if content.kind == "multipart":
+            given = essence(given)
+        if given != usual:
             headers = (*headers, ("Content-Type", Constant(content.content_type)))
         model = _body_model(step, models)
         made = (convert_replacement(found, value) for found in content.replacements)
-        body = BodyPlan(content.kind, model, value(content.payload), tuple(made))
+        payload = value(content.payload)
+        body = BodyPlan(content.kind, model, payload, tuple(made), content.encodings)
     return RequestPlan(
         api=api,
         method=step.operation.method.upper(),
@@ -130,12 +135,40 @@ def plan_request(
     )
 
 
+def _parameter_value(
+    parameter: LinkedParameter, value: Callable[[LinkedValue], Value]
+) -> Value:
+    """What a parameter is sent as."""
+    converted = value(parameter.value)
+    if not parameter.is_json:
+        return converted
+    if isinstance(converted, Constant):
+        if converted.value is None:
+            return converted
+        return Constant(
+            json.dumps(converted.value, ensure_ascii=False, separators=(",", ":"))
+        )
+    if isinstance(converted, AsJson):
+        converted = converted.value
+    made = linked.TextValue | linked.ObjectValue | linked.ArrayValue
+    is_there = isinstance(parameter.value, made) or _is_required(parameter)
+    return Escaped(converted, "json" if is_there else "json parameter")
+
+
+def _is_required(parameter: LinkedParameter) -> bool:
+    declared = parameter.declared
+    return parameter.place == "path" or (declared is not None and declared.required)
+
+
 def _body_model(step: OperationStep, models: Models) -> str | None:
     """The class that validates the payload, if it is an object of known members."""
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
         return None
     if body.replacements or body.kind.endswith("text"):
+        return None
+    if body.kind == "multipart" and body.encodings:
+        # Models hold JSON, and so no bytes of files.
         return None
     properties = body.schema.properties()
     match body.payload:

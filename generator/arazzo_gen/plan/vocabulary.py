@@ -100,6 +100,7 @@ RUNTIME = {
     "jsonpath_goessner": ("GoessnerPath",),
     "xpath": ("XPath",),
     "xml_replacements": ("XPathReplacement",),
+    "parameters": ("json_parameter",),
     "results": ("StepResult", "SubWorkflowResult", "WorkflowResult"),
 }
 """Names of the runtime by the module that has them."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol, TypedDict, cast
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
 from .credentials import Auth
 from .json_values import as_json, parsed_json
-from .parameters import ParameterValue, form_string
+from .multipart import multipart_form
+from .parameters import FormStyle, ParameterValue, form_string
 
 __all__ = ["Replacement", "RequestParts", "request_body"]
 
@@ -26,7 +27,9 @@ class Replacement(Protocol):
 class RequestParts(TypedDict, total=False):
     """What a step may send. A parameter that is None, or a body, is left out.
 
-    ``querystring`` is a whole query, as a text or the fields of a form.
+    ``querystring`` is a whole query, as a text or the fields of a form. ``content`` is
+    a body of text or bytes. ``form_styles`` and ``part_types`` say how members of a
+    form travel that do not do so in the usual way.
     ``timeout`` is the step's own, in seconds, instead of the client's.
     """
 
@@ -38,14 +41,21 @@ class RequestParts(TypedDict, total=False):
     json: object
     json_text: str
     form: object
+    form_styles: Mapping[str, FormStyle]
+    multipart: object
+    part_types: Mapping[str, str]
     text: str
+    content: object
     replacements: Sequence[Replacement]
     timeout: float
     auth: Auth
 
 
 def request_body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
-    """The bytes of a body; its Content-Type is added where no header says one."""
+    """The bytes of a body; its Content-Type is added where no header says one.
+
+    Raises ValueError for a value that a body cannot be made of.
+    """
     content, kind = None, ""
     changes = parts.get("replacements", ())
     if (value := _changed(parts.get("json"), changes)) is not None:
@@ -54,11 +64,20 @@ def request_body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
         content = _json(_changed(parsed_json(text), changes))
         kind = "application/json"
     elif (value := _changed(parts.get("form"), changes)) is not None:
-        content = form_string(as_json(value)).encode()
+        styles = parts.get("form_styles", {})
+        content = form_string(as_json(value), styles).encode()
         kind = "application/x-www-form-urlencoded"
+    elif (value := _changed(parts.get("multipart"), changes)) is not None:
+        members = as_json(value)
+        if not isinstance(members, dict):
+            raise ValueError("the body must be an object, for it is a form")
+        types = parts.get("part_types", {})
+        content, kind = multipart_form(cast("dict[str, Any]", members), types)
     elif (text := parts.get("text")) is not None:
         content = _changed(text, changes).encode()
         kind = "text/plain; charset=utf-8"
+    elif (value := parts.get("content")) is not None:
+        content, kind = _octets(value), "application/octet-stream"
     if content is not None and not any(
         name.lower() == "content-type" for name in headers
     ):
@@ -74,6 +93,14 @@ def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
     for replacement in replacements:
         changed = replacement.apply(changed)
     return changed
+
+
+def _octets(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    raise ValueError("the body must be a text or bytes")
 
 
 def _json(value: object) -> bytes:
