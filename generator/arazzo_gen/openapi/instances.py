@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 
 from ..documents import Json
-from .schemas import Schema
+from .schemas import Schema, is_same
 
 _SUFFIXES: dict[type, str] = {str: "Length", list: "Items", dict: "Properties"}
 _KINDS: dict[type, str] = {
@@ -23,10 +24,11 @@ _KINDS: dict[type, str] = {
 def instance_fault(schema: Schema, value: Json) -> str | None:
     """Why a value is not one of a schema; None where nothing speaks against it."""
     if value is None:
-        allowed = schema.nullable or not (schema.types or schema.enum is not None)
-        return None if allowed else "null is not allowed"
+        return None if _admits_null(schema) else "null is not allowed"
+    if schema.is_null:
+        return f"it is {_described(value)}, not null"
     enum = schema.enum
-    if enum and value not in enum:
+    if enum and not any(is_same(value, one) for one in enum):
         shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in enum[:8])
         return f"it is none of {shown}{', ...' if len(enum) > 8 else ''}"
     types = schema.types
@@ -40,11 +42,21 @@ def instance_fault(schema: Schema, value: Json) -> str | None:
         for index, item in enumerate(value if items else ()):
             fault = instance_fault(items, item) if items else None
             faults += [f"item {index}: {fault}"] if fault else []
+        if True in schema.keyword("uniqueItems") and _repeats(value):
+            faults.append("its items are not distinct")
     if faults:
         return faults[0]
     options = schema.alternatives()
     found = [instance_fault(option, value) for option in options]
     return found[0] if found and all(found) else None
+
+
+def _admits_null(schema: Schema) -> bool:
+    if schema.nullable:
+        return True
+    if schema.is_composed:
+        return any(map(_admits_null, schema.alternatives()))
+    return not schema.types and schema.enum is None
 
 
 def _is_of(value: Json, types: frozenset[str]) -> bool:
@@ -114,7 +126,15 @@ def _beyond(keyword: str, number: float, limit: float) -> bool:
             return number <= limit
         case "exclusiveMaximum":
             return number >= limit
+        case "multipleOf" if limit > 0:
+            ratio = number / limit
+            return not math.isclose(ratio, round(ratio), rel_tol=1e-9)
     return False
+
+
+def _repeats(items: list[Json]) -> bool:
+    texts = [json.dumps(item, sort_keys=True) for item in items]
+    return len(set(texts)) < len(texts)
 
 
 def _matches(pattern: str, text: str) -> bool:

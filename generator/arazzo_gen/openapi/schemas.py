@@ -137,8 +137,16 @@ class Schema:
             value
             for value in first
             if value is not None
-            and all(any(_is_same(value, one) for one in other) for other in others)
+            and all(any(is_same(value, one) for one in other) for other in others)
         )
+
+    @property
+    def is_null(self) -> bool:
+        """Whether there is no value but null."""
+        if not self.nullable:
+            return False
+        named = any(True for _ in self.keyword("type"))
+        return self.enum == () or (self.enum is None and named and not self.types)
 
     @property
     def is_composed(self) -> bool:
@@ -402,7 +410,8 @@ def _common(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     return common or one
 
 
-def _is_same(one: Json, other: Json) -> bool:
+def is_same(one: Json, other: Json) -> bool:
+    """Whether two values are equal; to Python, ``True`` is 1."""
     return isinstance(one, bool) is isinstance(other, bool) and one == other
 
 

@@ -98,6 +98,8 @@ class SchemaTypes:
         return optional(found) if schema.nullable else found
 
     def _of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
+        if schema.is_null:
+            return NULL
         if schema.is_composed:
             return self._composed(kind, schema, holder, name)
         types = schema.types
@@ -105,9 +107,6 @@ class SchemaTypes:
             found = self._enum(kind, schema, holder, name)
             if found is not None:
                 return found
-        if not types:
-            only_null = schema.nullable and any(True for _ in schema.keyword("type"))
-            return NULL if only_null else ANY
         return union(
             *(
                 self._single(one, kind, schema, holder, name)
@@ -191,7 +190,7 @@ class SchemaTypes:
         """
         values = _typed(schema.enum or (), schema.types)
         if not values:
-            return NULL if schema.nullable else None
+            return None
         if not all(isinstance(one, str | int) for one in values):
             if schema.types:
                 return None
