@@ -115,8 +115,9 @@ BUILTINS = frozenset(
 )
 """Builtins that generated code uses: a name of a document would hide them."""
 
-KEYWORDS = frozenset({*keyword.kwlist, *BUILTINS, *IMPORTED})
-"""What no keyword argument, local, function or module is called."""
+KEYWORDS = frozenset({*keyword.kwlist, *BUILTINS, *IMPORTED, "l"})
+"""What no keyword argument, local, function or module is called: an ``l`` looks like a
+one."""
 
 CLASSES = frozenset(
     {
@@ -125,6 +126,8 @@ CLASSES = frozenset(
         *(name for name in dir(builtins) if name[0].isupper()),
         "AsyncClient",
         "Client",
+        "I",
+        "O",
     }
 )
 """What no model is called."""

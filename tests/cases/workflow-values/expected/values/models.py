@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from .._runtime.models import InputModel, OutputModel, ResponseModel
 
@@ -51,7 +53,7 @@ class TargetInputsOLItem(InputModel):
 
 class TargetInputsO(InputModel):
     k: int | None = None
-    l: list[TargetInputsOLItem] | None = None
+    l_: Annotated[list[TargetInputsOLItem] | None, Field(alias="l")] = None
 
 
 class TargetInputs(InputModel):
