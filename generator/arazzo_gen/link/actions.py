@@ -13,10 +13,10 @@ from ..documents import Location
 from .calls import Callees, link_call
 from .components import component
 from .conditions import link_criteria
-from .faults import duplicate
+from .faults import duplicate, unknown
 from .model import LinkedAction, Retry, WorkflowCall
 from .parameters import merge_parameters
-from .scope import Scope, unknown
+from .scope import Scope
 from .values import WorkflowKey
 
 ActionT = TypeVar("ActionT", SuccessAction, FailureAction)

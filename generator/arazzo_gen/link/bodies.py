@@ -10,11 +10,12 @@ from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..openapi import MediaType, Operation, RequestBody, open_schema
 from .encodings import form_styles, part_types
+from .faults import unsupported
 from .json_templates import json_fault
 from .model import BodyKind, LinkedBody
 from .payloads import link_value
 from .replacements import link_replacements
-from .scope import Scope, unsupported
+from .scope import Scope
 from .values import (
     ArrayValue,
     LinkedValue,

@@ -8,8 +8,7 @@ from typing import TypeVar
 from ..arazzo import ReusableObject
 from ..documents import Location
 from ..language import ComponentExpression, parse_expression
-from .faults import syntax_of
-from .scope import unknown
+from .faults import syntax_of, unknown
 
 ObjectT = TypeVar("ObjectT")
 

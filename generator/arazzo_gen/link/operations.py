@@ -19,7 +19,7 @@ from ..openapi import (
     operation_paths,
 )
 from .asyncapi import AsyncSources, refuse_async
-from .scope import unknown
+from .faults import unknown
 
 _PATH_FORM = re.compile(
     r"(?P<open>\{)?(?:\$sourceDescriptions\.)?(?P<source>[^{}#/\s]+?)(?P<url>\.url)?"

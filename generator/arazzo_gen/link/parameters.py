@@ -20,11 +20,11 @@ from ..openapi import Operation, parameter_key
 from ..openapi import Parameter as OpenApiParameter
 from .bodies import essence, is_json_type
 from .components import component
-from .faults import duplicate
+from .faults import duplicate, unsupported
 from .model import LinkedParameter
 from .payloads import link_value
 from .querystring import link_querystring
-from .scope import Scope, unsupported
+from .scope import Scope
 
 PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
 """Parameters and where they stand, by where they go and what they are called."""

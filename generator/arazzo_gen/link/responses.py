@@ -77,22 +77,18 @@ def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:
 
     Failure actions are left out: a failed response is read as plain JSON.
     """
-    for output in step.outputs.values():
-        for value in values_in(output.value):
-            if isinstance(value, BodyRef):
-                yield value, output.at
+    read: list[tuple[LinkedValue, Location]] = [
+        (output.value, output.at) for output in step.outputs.values()
+    ]
     for action in step.on_success:
         for call in calls_in(action):
-            for _, argument in call.arguments:
-                for value in values_in(argument):
-                    if isinstance(value, BodyRef):
-                        yield value, call.at
+            read += ((argument, call.at) for _, argument in call.arguments)
     after = (found for action in step.on_success for found in action.criteria)
     for criterion in (*step.criteria, *after):
-        for operand in operands(criterion.test):
-            for value in values_in(operand):
-                if isinstance(value, BodyRef):
-                    yield value, criterion.at.child("condition")
+        place = criterion.at.child("condition")
+        read += ((operand, place) for operand in operands(criterion.test))
+    for value, at in read:
+        yield from ((one, at) for one in values_in(value) if isinstance(one, BodyRef))
 
 
 def statuses_of(test: LinkedTest) -> frozenset[int] | None:

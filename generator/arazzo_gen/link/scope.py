@@ -27,9 +27,7 @@ from ..language import (
 )
 from ..openapi import Operation
 from .access import declared, member_access, part
-from .faults import unavailable
-from .faults import unknown as unknown
-from .faults import unsupported as unsupported
+from .faults import unavailable, unknown, unsupported
 from .inputs import InputNames
 from .references import DocumentNames
 from .requests import SentRequest, request_value
