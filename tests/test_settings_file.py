@@ -102,6 +102,10 @@ def test_which_file(tmp_path: Path) -> None:
         ("sources = []", 0, 1, '"sources" must be a table', ""),
         ("sources = {'a.yaml' = 'b'}", 0, 12, '"a.yaml" must be a URL', ""),
         ('sources = {"http://a/" = 1}', 0, 12, '"http://a/" must be a URL', ""),
+        ("names = 'a'", 0, 1, '"names" must be a table', ""),
+        ("names = {'a.yaml' = 'no-name'}", 0, 10, '"a.yaml" must be an address', ""),
+        ("names = {'a.yaml' = 'class'}", 0, 10, '"a.yaml" must be an address', ""),
+        ("names = {'a.yaml' = 1}", 0, 10, '"a.yaml" must be an address', ""),
         ("strict = ", 0, 10, "not TOML: Invalid value", ""),
         ("'", 0, 2, "not TOML", ""),
     ],
@@ -143,6 +147,32 @@ def test_other_shapes(tmp_path: Path, text: str) -> None:
     with pytest.raises(DiagnosticError) as caught:
         read_settings(tmp_path)
     assert caught.value.diagnostics[0].code == "AZ014"
+
+
+def test_pinned_names(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They hold wherever the build runs, and a change of them is one of the output."""
+    pins = [
+        "'documents/status.arazzo.yaml' = 'health'",
+        "'documents/status.arazzo.yaml#/workflows/ping' = 'check'",
+    ]
+    settings = Path("arazzo-gen.toml")
+    settings.write_text("\n".join(["[names]", *pins]), encoding="utf-8")
+    verbose = build("documents", "-v")
+    assert verbose.exit_code == 0
+    assert "health: the workflow ping is check, not ping" in verbose.stdout
+    assert Path("generated/health/workflows/check.py").exists()
+    root = Path.cwd()
+    for folder, documents in ((root.parent, f"{root.name}/documents"), (root, root)):
+        monkeypatch.chdir(folder)
+        again = build(str(documents), "-o", str(root / "generated"), "--check")
+        assert (again.exit_code, again.stderr) == (0, "")
+    monkeypatch.chdir(root)
+    settings.write_text("\n".join(["[names]", pins[0]]), encoding="utf-8")
+    assert build("documents", "--check").exit_code == 1
+    settings.write_text("[names]\n'documents/api.yaml#/x' = 'X'", encoding="utf-8")
+    unused = build("documents")
+    assert unused.exit_code == 0
+    assert 'warning[AZ017]: the settings pin a name for "/x"' in unused.stderr
 
 
 @pytest.mark.parametrize("given", ["https://a", "a=b", "=b", "https://a=", "file:/a=b"])

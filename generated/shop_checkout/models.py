@@ -23,7 +23,7 @@ __all__ = [
     "FollowDeliveryOutputs",
     "MethodKind",
     "Money",
-    "Money2",
+    "MoneyInput",
     "NewCart",
     "NewPayment",
     "NewRefund",
@@ -143,7 +143,7 @@ class RefundOrderInputs(InputModel):
     """Why there is no sale."""
 
 
-class Money(InputModel):
+class MoneyInput(InputModel):
     """An amount of money."""
 
     amount: Annotated[int, Field(ge=0)]
@@ -159,7 +159,7 @@ class RefundPaymentInputs(InputModel):
     """The payment to give back."""
     reason: str
     """What the payer is told."""
-    amount: Money | None = None
+    amount: MoneyInput | None = None
     """An amount of money."""
 
 
@@ -173,7 +173,7 @@ class RenewReservationInputs(InputModel):
 class TakePaymentInputs(InputModel):
     """Inputs of the workflow take-payment."""
 
-    amount: Money
+    amount: MoneyInput
     """An amount of money."""
     method: Literal["card", "wallet", "invoice"]
     """How the payer pays."""
@@ -308,7 +308,7 @@ class Order(ResponseModel):
     """Where the parcel can be followed, once it is sent"""
 
 
-class Money2(ResponseModel):
+class Money(ResponseModel):
     amount: int
     """In the smallest unit of the currency, such as cents"""
 
@@ -323,7 +323,7 @@ class Payment(ResponseModel):
     id: str
     status: PaymentStatus | str
     """`authorised` is as good as `captured`: an invoice stays so until it is due."""
-    amount: Money2
+    amount: Money
     receipt: Receipt | None = None
 
 

@@ -12,7 +12,7 @@ from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseMod
 __all__ = [
     "MethodKind",
     "Money",
-    "Money2",
+    "MoneyInput",
     "NewPayment",
     "NewRefund",
     "Payment",
@@ -38,7 +38,7 @@ PaymentStatus: TypeAlias = Literal[
 RefundStatus: TypeAlias = Literal["pending", "done", "failed"]
 
 
-class Money(InputModel):
+class MoneyInput(InputModel):
     """An amount of money."""
 
     amount: Annotated[int, Field(ge=0)]
@@ -54,14 +54,14 @@ class RefundPaymentInputs(InputModel):
     """The payment to give back."""
     reason: str
     """What the payer is told."""
-    amount: Money | None = None
+    amount: MoneyInput | None = None
     """An amount of money."""
 
 
 class TakePaymentInputs(InputModel):
     """Inputs of the workflow take-payment."""
 
-    amount: Money
+    amount: MoneyInput
     """An amount of money."""
     method: Literal["card", "wallet", "invoice"]
     """How the payer pays."""
@@ -109,7 +109,7 @@ class NewRefund(RequestModel):
     """What the payer is told"""
 
 
-class Money2(ResponseModel):
+class Money(ResponseModel):
     amount: int
     """In the smallest unit of the currency, such as cents"""
 
@@ -124,7 +124,7 @@ class Payment(ResponseModel):
     id: str
     status: PaymentStatus | str
     """`authorised` is as good as `captured`: an invoice stays so until it is due."""
-    amount: Money2
+    amount: Money
     receipt: Receipt | None = None
 
 

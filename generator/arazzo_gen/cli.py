@@ -108,7 +108,12 @@ def _takes(*names: str) -> Callable[[_Command], _Command]:
     help="Build the documents that have no errors; what was built of the others stays.",
 )
 @_takes("root")
-@click.option("-v", "--verbose", is_flag=True, help="Name each file that changes.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Name each file that changes, and what could not have its own name.",
+)
 @_takes("quiet")
 @click.version_option(package_name="arazzo-gen", message="%(prog)s %(version)s")
 @click.pass_context
@@ -288,6 +293,7 @@ def _choose(ctx: click.Context) -> _Chosen:
             models=option("models", "selected"),
             strict=option("strict", False),
             sources={**found.sources, **given["sources"]},
+            names=found.names_as_seen_by(given["paths"]),
         ),
     )
 

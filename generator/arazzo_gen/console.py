@@ -75,6 +75,8 @@ def print_changes(made: Build, verbose: bool, *, written: bool) -> None:
     """Say what a build changed, or, where nothing was written, would change."""
     changes = made.changes
     if verbose:
+        for done in made.generation.compiled:
+            _print_renamings(done)
         for path in sorted({*changes.write, *changes.remove}):
             kind = "remove" if path in changes.remove else "write"
             click.echo(f"{kind} {(made.output / path).as_posix()}")
@@ -87,6 +89,14 @@ def print_changes(made: Build, verbose: bool, *, written: bool) -> None:
         verb = "removed" if written else "would remove"
         text += f", {verb} {len(changes.remove)}"
     click.echo(f"{text} in {made.output.as_posix()}")
+
+
+def _print_renamings(done: Compiled) -> None:
+    """Say which names of a package are none that the document's names would give."""
+    from .plan import renamings
+
+    for one in renamings(done.plan) if done.plan is not None else ():
+        click.echo(f"{done.package}: {one.what} is {one.name}, not {one.wanted}")
 
 
 def print_diagnostics(

@@ -12,7 +12,7 @@ from .diagnostics import Diagnostic, DiagnosticError, Report
 from .documents import Fetched, Library, may_be_arazzo
 from .emit import emit_package, emit_tree
 from .link import link_document
-from .plan import PackagePlan, package_of, plan_package
+from .plan import PackagePlan, Pins, package_of, plan_package
 from .settings import Settings
 
 
@@ -68,6 +68,7 @@ def generate(
     """
     library = Library(files, settings.sources, fetched)
     report = Report(strict=settings.strict)
+    pins = Pins(settings.names)
     texts: dict[str, str] = {}
     compiled: list[Compiled] = []
     packages: dict[str, str] = {}
@@ -75,7 +76,7 @@ def generate(
     for path in sorted(files):
         on_file(path)
         with report.catching():
-            package = unbuilt[path] = package_of(path)
+            package = unbuilt[path] = package_of(path, pins)
             if not _is_arazzo(library, path):
                 del unbuilt[path]
                 continue
@@ -86,7 +87,7 @@ def generate(
             own = Report(strict=settings.strict)
             plan = None
             with own.catching():
-                plan = _compile(path, library, settings, own)
+                plan = _compile(path, library, settings, pins, own)
             report.add(*own.diagnostics)
             done = Compiled(path, package, None if own.failed else plan)
             if done.plan is not None:
@@ -94,6 +95,9 @@ def generate(
                 del unbuilt[path]
             compiled.append(done)
             on_document(done)
+    if not unbuilt:
+        for found in pins.unused(frozenset(library.paths)):
+            report.add(_unused(found))
     if report.failed and not keep_going:
         texts = {}
     built = {path.partition("/")[0] for path in texts}
@@ -107,14 +111,14 @@ def generate(
 
 
 def _compile(
-    path: str, library: Library, settings: Settings, report: Report
+    path: str, library: Library, settings: Settings, pins: Pins, report: Report
 ) -> PackagePlan:
     library.locator.check_identity(library.document(path))
     linked = link_document(path, library, report)
     if not report.broken:
         for found in check_document(linked):
             report.add(found)
-    return plan_package(linked, settings, report)
+    return plan_package(linked, settings, pins, report)
 
 
 def _is_arazzo(library: Library, path: str) -> bool:
@@ -131,5 +135,14 @@ def _same_name(path: str, first: str, package: str) -> Diagnostic:
         "AZ009",
         f"its package would be called {package}, as that of {first}",
         path,
-        help="rename one of the two files",
+        help="rename one of the two files, or pin a name in the settings",
+    )
+
+
+def _unused(address: str) -> Diagnostic:
+    path, _, pointer = address.partition("#")
+    return Diagnostic.of_file(
+        "AZ017",
+        f'the settings pin a name for "{pointer or path}", where nothing is generated',
+        path,
     )

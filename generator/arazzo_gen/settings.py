@@ -14,9 +14,11 @@ class Settings:
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
     all that the operations in use reach. ``strict`` makes warnings errors.
     ``sources`` gives the local files of remote documents: paths by URLs, or folders by
-    prefixes of URLs that end in "/".
+    prefixes of URLs that end in "/". ``names`` are pinned names by the addresses of
+    what they are given to (``plan.pins``).
     """
 
     models: Literal["selected", "full"] = "selected"
     strict: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,13 @@ from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..._runtime.retries import AsyncRetries
 from ..client import AsyncClient
-from ..models import Money, NewRefund, Refund, RefundPaymentInputs, RefundPaymentOutputs
+from ..models import (
+    MoneyInput,
+    NewRefund,
+    Refund,
+    RefundPaymentInputs,
+    RefundPaymentOutputs,
+)
 from .refund_payment import (
     CreateRefundOutputs,
     ReadRefundOutputs,
@@ -26,7 +32,11 @@ __all__ = [
 
 
 async def create_refund_async(
-    client: AsyncClient, *, payment_id: str, reason: str, amount: Money | None = None
+    client: AsyncClient,
+    *,
+    payment_id: str,
+    reason: str,
+    amount: MoneyInput | None = None,
 ) -> StepResult[Refund, CreateRefundOutputs]:
     """Ask for the refund; of all that was paid, where no amount is given.
 
@@ -99,7 +109,7 @@ async def refund_payment_async(
     *,
     payment_id: str,
     reason: str,
-    amount: Money | None = None,
+    amount: MoneyInput | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> RefundPaymentResult:

@@ -14,7 +14,7 @@ from ..._runtime.results import StepResult
 from ..._runtime.retries import AsyncRetries
 from ..client import AsyncClient
 from ..models import (
-    Money,
+    MoneyInput,
     NewPayment,
     Payment,
     Session,
@@ -111,7 +111,7 @@ async def create_payment_async(
     *,
     reference: str,
     session_id: str,
-    amount: Money,
+    amount: MoneyInput,
     method: Literal["card", "wallet", "invoice"],
     instrument: str | None = None,
 ) -> StepResult[Payment, CreatePaymentOutputs]:
@@ -199,7 +199,7 @@ async def read_payment_async(
 async def take_payment_async(
     client: AsyncClient,
     *,
-    amount: Money,
+    amount: MoneyInput,
     method: Literal["card", "wallet", "invoice"],
     reference: str,
     instrument: str | None = None,

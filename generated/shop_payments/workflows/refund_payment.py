@@ -14,7 +14,7 @@ from ..._runtime.results import StepResult, WorkflowResult
 from ..._runtime.retries import Retries
 from ..client import Client
 from ..models import (
-    Money,
+    MoneyInput,
     NewRefund,
     Refund,
     RefundPaymentInputs,
@@ -41,7 +41,7 @@ class CreateRefundOutputs:
 
 
 def create_refund(
-    client: Client, *, payment_id: str, reason: str, amount: Money | None = None
+    client: Client, *, payment_id: str, reason: str, amount: MoneyInput | None = None
 ) -> StepResult[Refund, CreateRefundOutputs]:
     """Ask for the refund; of all that was paid, where no amount is given.
 
@@ -134,7 +134,7 @@ def refund_payment(
     *,
     payment_id: str,
     reason: str,
-    amount: Money | None = None,
+    amount: MoneyInput | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> RefundPaymentResult:

@@ -15,7 +15,7 @@ from ..._runtime.results import StepResult, WorkflowResult
 from ..._runtime.retries import Retries
 from ..client import Client
 from ..models import (
-    Money,
+    MoneyInput,
     NewPayment,
     Payment,
     PaymentStatus,
@@ -125,7 +125,7 @@ def create_payment(
     *,
     reference: str,
     session_id: str,
-    amount: Money,
+    amount: MoneyInput,
     method: Literal["card", "wallet", "invoice"],
     instrument: str | None = None,
 ) -> StepResult[Payment, CreatePaymentOutputs]:
@@ -238,7 +238,7 @@ TakePaymentResult: TypeAlias = WorkflowResult[
 def take_payment(
     client: Client,
     *,
-    amount: Money,
+    amount: MoneyInput,
     method: Literal["card", "wallet", "invoice"],
     reference: str,
     instrument: str | None = None,

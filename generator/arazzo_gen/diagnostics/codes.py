@@ -44,6 +44,8 @@ CODES = _registry(
     Code("AZ013", "not what was fetched", "error"),
     Code("AZ014", "wrong setting", "error"),
     Code("AZ015", "not fetched", "error"),
+    Code("AZ016", "pinned name that is taken", "error"),
+    Code("AZ017", "pinned name of nothing", "warning"),
     # 1: the form of Arazzo documents
     Code("AZ101", "missing field", "error"),
     Code("AZ102", "unknown field", "error"),

@@ -21,6 +21,7 @@ from .parts import (
     Server,
     parameter_key,
 )
+from .schema_parts import place_key
 from .schemas import Member, Schema, SchemaKey, open_schema
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "operation_ids",
     "operation_paths",
     "parameter_key",
+    "place_key",
 ]

@@ -30,7 +30,8 @@ def plan_inputs(
     """
     schema = workflow.inputs
     properties = schema.properties() if schema else {}
-    names = Names(WORKFLOW_NAMES).variables(properties)
+    places = {wire: member.at for wire, member in properties.items()}
+    names = models.pins.names(Names(WORKFLOW_NAMES), places)
     arguments: list[Argument] = []
     fields: list[FieldPlan] = []
     for wire, member in properties.items():

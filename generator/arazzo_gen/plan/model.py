@@ -65,11 +65,21 @@ class ClassPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class RenamedClass:
+    """A class that is not called what it would be alone, and where its schema is."""
+
+    address: str
+    wanted: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelsPlan:
     """The models of a package, and the enumerations that have a name of their own."""
 
     enums: tuple[EnumType, ...]
     classes: tuple[ClassPlan, ...]
+    renamed: tuple[RenamedClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

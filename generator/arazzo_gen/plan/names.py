@@ -55,10 +55,11 @@ def snake(name: str) -> str:
 
 
 def pascal(*names: str) -> str:
-    """Names in Pascal case, joined; always an identifier."""
+    """Names in Pascal case, joined; always an identifier, and never one that ``snake``
+    gives: it begins with a capital letter, also in scripts that have none."""
     parts = (word for name in names for word in words(name))
     joined = "".join(word[0].upper() + word[1:] for word in parts) or "Value"
-    return _identifier(joined, "N")
+    return _identifier(joined if joined[0].isupper() else f"N{joined}", "N")
 
 
 def _identifier(name: str, prefix: str) -> str:
@@ -85,6 +86,11 @@ class Names:
         """A free name in Pascal case."""
         return self._free(pascal(*names), "")
 
+    @property
+    def taken(self) -> frozenset[str]:
+        """The names that are given, and those that are reserved."""
+        return frozenset(self._taken)
+
     def is_free(self, name: str) -> bool:
         """Whether nothing has this name yet."""
         return name not in self._taken
@@ -106,6 +112,13 @@ class Names:
         """A free name in snake case for each, given in alphabetical order; first those
         that are in snake case already, so that each of them keeps its own."""
         return self.keyed({name: name for name in names})
+
+    def exactly(self, wanted: Mapping[KeyT, str]) -> dict[KeyT, str]:
+        """As ``keyed``, but each as it is where it is free."""
+        free = {key: name for key, name in wanted.items() if self.is_free(name)}
+        self._taken.update(free.values())
+        others = self.keyed({key: wanted[key] for key in wanted if key not in free})
+        return {key: free.get(key) or others[key] for key in wanted}
 
     def keyed(self, wanted: Mapping[KeyT, str]) -> dict[KeyT, str]:
         """As ``variables``, for things of which several may want the same name."""

@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
 from posixpath import basename, dirname, splitext
 
 from ..diagnostics import Report
-from ..link import LinkedDocument
+from ..documents import Location
+from ..link import LinkedDocument, OperationStep
 from ..link.values import WorkflowKey
 from ..settings import Settings
+from .class_names import renamed
 from .client import plan_client
 from .model import Docs, PackagePlan, WorkflowPlan
 from .names import Names, package_name, snake
-from .schemas import Models
+from .pins import Pins, taken
+from .schemas import Models, arranged
 from .signatures import Signatures, WorkflowNames, callees_first, circles
 from .vocabulary import CLASSES, KEYWORDS
 from .workflows import Package, plan_workflow
 
 
-def package_of(path: str) -> str:
+def package_of(path: str, pins: Pins) -> str:
     """What the package of a document is called."""
-    return package_name(splitext(basename(path))[0], basename(dirname(path)))
+    pinned = pins.package(path)
+    return pinned or package_name(splitext(basename(path))[0], basename(dirname(path)))
 
 
 def plan_package(
-    document: LinkedDocument, settings: Settings, report: Report
+    document: LinkedDocument, settings: Settings, pins: Pins, report: Report
 ) -> PackagePlan:
     """The plan of the package of a document without errors.
 
     What cannot be generated yet is reported as an error; the plan is of no use then.
     """
-    name = package_of(document.path)
+    name = package_of(document.path, pins)
     info = document.arazzo.info
     client = plan_client(document, name, report)
     names = Names(CLASSES)
-    models = Models(names, full=settings.models == "full")
-    given = _workflow_names(document, names)
+    models = Models(pins, full=settings.models == "full")
+    given = _workflow_names(document, names, pins)
     linked = {one.key: one for one in (*document.workflows, *document.others)}
     plans: dict[WorkflowKey, WorkflowPlan] = {}
     if not report.broken:
@@ -47,7 +52,7 @@ def plan_package(
         for key in callees_first(linked):
             plans[key] = plan_workflow(linked[key], package)
             signatures.planned(key, plans[key])
-    return PackagePlan(
+    plan = PackagePlan(
         name=name,
         source_file=basename(document.path),
         title=info.title,
@@ -59,15 +64,35 @@ def plan_package(
         ),
         others=tuple(plans[one.key] for one in document.others if one.key in plans),
     )
+    return _named(plan, models, names, document)
+
+
+def _named(
+    plan: PackagePlan, models: Models, names: Names, document: LinkedDocument
+) -> PackagePlan:
+    """The plan with the names of its classes in the place of provisional ones."""
+    steps = [step for one in (*plan.workflows, *plan.others) for step in one.steps]
+    used = {*names.taken, *(step.outputs_class for step in steps)}
+    sources = {
+        step.operation.description.path: step.source
+        for workflow in (*document.workflows, *document.others)
+        for step in workflow.steps
+        if isinstance(step, OperationStep)
+    }
+    given, changed = models.names.names(used, models.pins, sources)
+    plan = renamed(plan, given)
+    return replace(plan, models=replace(arranged(plan.models), renamed=changed))
 
 
 def _workflow_names(
-    document: LinkedDocument, names: Names
+    document: LinkedDocument, names: Names, pins: Pins
 ) -> dict[WorkflowKey, WorkflowNames]:
     """The names of all workflows; those of other documents come last, and are told by
     their document where this one has, or several have, one of the same id."""
     own = sorted(one.workflow.workflow_id for one in document.workflows)
     wanted = {WorkflowKey(document.path, found): found for found in own}
+    linked = (*document.workflows, *document.others)
+    pinned = {one.key: name for one in linked if (name := pins.of(one.at)) is not None}
     taken = Counter(snake(one.key.workflow_id) for one in document.others)
     taken.update(map(snake, own))
     for key in sorted(
@@ -76,13 +101,16 @@ def _workflow_names(
     ):
         single = taken[snake(key.workflow_id)] == 1
         name = (
-            key.workflow_id if single else f"{package_of(key.path)} {key.workflow_id}"
+            key.workflow_id
+            if single
+            else f"{package_of(key.path, pins)} {key.workflow_id}"
         )
         wanted[key] = name
-    functions = _functions(dict.fromkeys(wanted.values()))
+    functions = _functions(wanted, pinned, {one.key: one.at for one in linked})
+    wanted |= pinned
     return {
         key: WorkflowNames(
-            function=functions[name],
+            function=functions[key],
             inputs=names.type(name, "Inputs"),
             outputs=names.type(name, "Outputs"),
             steps=names.type(name, "Steps"),
@@ -92,11 +120,20 @@ def _workflow_names(
     }
 
 
-def _functions(ids: Iterable[str]) -> dict[str, str]:
+def _functions(
+    wanted: Mapping[WorkflowKey, str],
+    pinned: Mapping[WorkflowKey, str],
+    places: Mapping[WorkflowKey, Location],
+) -> dict[WorkflowKey, str]:
     """The functions of workflows, none of them another's asynchronous twin."""
     names = Names(KEYWORDS, ("client", "main", "models", "workflows"))
-    functions: dict[str, str] = {}
-    for workflow_id in ids:
-        functions[workflow_id] = names.variable(workflow_id)
-        names.reserve(f"{functions[workflow_id]}_async")
+    functions: dict[WorkflowKey, str] = {}
+    for key, name in (*pinned.items(), *wanted.items()):
+        if key in functions:
+            continue
+        if key in pinned and not names.is_free(name):
+            raise taken(places[key], name)
+        functions[key] = name if key in pinned else names.variable(name)
+        names.reserve(functions[key])
+        names.reserve(f"{functions[key]}_async")
     return functions

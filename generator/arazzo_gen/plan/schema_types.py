@@ -7,9 +7,9 @@ from typing import cast
 
 from ..documents import Json
 from ..openapi import Schema, SchemaKey
+from .class_names import ClassNames
 from .keywords import checked
 from .model import ModelKind
-from .names import Names
 from .reads import is_flat
 from .types import (
     ANY,
@@ -59,7 +59,7 @@ class SchemaTypes:
 
     def __init__(
         self,
-        names: Names,
+        names: ClassNames,
         select: Callable[[ModelKind, Schema, str], str],
         has_model: Callable[[ModelKind, Schema], bool],
     ) -> None:
@@ -72,8 +72,8 @@ class SchemaTypes:
 
     @property
     def enums(self) -> tuple[EnumType, ...]:
-        """The enumerations that have a name, in the order of their names."""
-        return tuple(sorted(self._enums.values(), key=lambda enum: enum.name or ""))
+        """The enumerations that have a name."""
+        return tuple(self._enums.values())
 
     def forget(self) -> None:
         """Compute types anew: there are more models than before."""
@@ -199,7 +199,8 @@ class SchemaTypes:
         if kind != "response" and schema.component is None:
             return EnumType(literal)
         if schema.key not in self._enums:
-            taken = self._names.type(schema.component or f"{holder} {name}")
+            wanted = f"{holder} {name}"
+            taken = self._names.provisional("enum", schema, wanted)
             self._enums[schema.key] = EnumType(literal, taken)
         alias = self._enums[schema.key]
         if kind != "response":

@@ -8,15 +8,17 @@ that several steps use becomes one class with the fields of all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..documents import Json, Pointer
 from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
+from .class_names import ClassNames
 from .code import ReadStep
 from .defaults import default_of
 from .descriptions import described
 from .model import ClassPlan, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
+from .pins import Pins
 from .reads import Read, walk
 from .schema_types import SchemaTypes
 from .types import Type, bare, classes_of, optional
@@ -37,26 +39,31 @@ class _Selected:
 class Models:
     """The models of a package, collected while its steps are planned.
 
-    ``full`` asks for every member of every schema that is reached.
+    ``full`` asks for every member of every schema that is reached. ``names`` has what
+    the classes could be called: their names are provisional. ``pins`` are those that
+    the settings give.
     """
 
-    def __init__(self, names: Names, *, full: bool) -> None:
-        self._names = names
+    def __init__(self, pins: Pins, *, full: bool) -> None:
+        self.names = ClassNames()
+        self.pins = pins
         self._full = full
         self._classes: dict[tuple[ModelKind, SchemaKey], _Selected] = {}
         self._own: list[ClassPlan] = []
         self._incomplete: list[tuple[ModelKind, Schema]] = []
-        self._types = SchemaTypes(names, self.select, self._has_model)
+        self._types = SchemaTypes(self.names, self.select, self._has_model)
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes."""
         self._own.append(plan)
 
     def select(self, kind: ModelKind, schema: Schema, name: str) -> str:
-        """The name of the class of an object schema; ``name`` if it has none yet."""
+        """The name of the class of an object schema, which could be ``name``."""
         key = (kind, schema.key)
-        if key not in self._classes:
-            taken = self._names.type(schema.component or name)
+        if key in self._classes:
+            self.names.suggest(self._classes[key].name, name)
+        else:
+            taken = self.names.provisional(kind, schema, name)
             self._classes[key] = _Selected(taken, kind, schema.bare())
             self._types.forget()
             if self._full or kind == "input":
@@ -109,7 +116,7 @@ class Models:
             known = owner.possible()
             if token in known:
                 self.take("response", owner, [token])
-                key: str | int = field_names(known)[token]
+                key: str | int = self.field_names(known)[token]
             else:
                 key = int(token)
             absent = isinstance(key, int) or not member.required
@@ -141,18 +148,18 @@ class Models:
             if owner.is_composed or owner.types != {"object"} or token not in known:
                 return None
             optional_ = not member.required or member.schema.nullable
-            steps.append(ReadStep(field_names(known)[token], optional_))
+            steps.append(ReadStep(self.field_names(known)[token], optional_))
             holder, owner = f"{holder} {token}", member.schema
         leaf = str(pointer[-1])
         return Read(tuple(steps), self.type_of("input", owner, holder, leaf))
 
     def plan(self) -> ModelsPlan:
-        """The models, in the order of their names."""
+        """The models, most of them with provisional names, in no order."""
         classes = [*self._own]
         # Types are computed here, not on the way: by now every class is known.
         for selected in list(self._classes.values()):
             known = _members(selected.kind, selected.schema)
-            names = field_names(known)
+            names = self.field_names(known)
             fields = tuple(
                 self.field(
                     selected.kind,
@@ -169,7 +176,7 @@ class Models:
             classes.append(
                 ClassPlan(selected.name, selected.kind, text, fields, closed)
             )
-        return ModelsPlan(self._types.enums, tuple(_ordered(classes)))
+        return ModelsPlan(self._types.enums, tuple(classes))
 
     def field(
         self, kind: ModelKind, holder: str, name: str, wire: str, member: Member
@@ -189,6 +196,11 @@ class Models:
             ),
             default=default,
         )
+
+    def field_names(self, members: Mapping[str, Member]) -> dict[str, str]:
+        """The attributes of a model by the names that its members have on the wire."""
+        places = {wire: member.at for wire, member in members.items()}
+        return self.pins.names(Names(FIELDS), places)
 
     def _fits(self, name: str, value: Json) -> bool:
         """Whether a value is one of the input model of a name."""
@@ -213,6 +225,12 @@ def _described(selected: _Selected) -> str:
     if selected.kind == "request":
         return f"The request body of {listed}."
     return f"What is read of the response of {listed}."
+
+
+def arranged(plan: ModelsPlan) -> ModelsPlan:
+    """The models, and the enumerations, in the order of their names."""
+    enums = sorted(plan.enums, key=lambda enum: enum.name or "")
+    return replace(plan, enums=tuple(enums), classes=tuple(_ordered(plan.classes)))
 
 
 def _ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
@@ -240,8 +258,3 @@ def _ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
 def _uses(plan: ClassPlan) -> Iterator[str]:
     for found in plan.fields:
         yield from classes_of(found.type)
-
-
-def field_names(wires: Iterable[str]) -> dict[str, str]:
-    """The attributes of a model by the names that its members have on the wire."""
-    return Names(FIELDS).variables(wires)

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..link import LinkedWorkflow
-from ..link.model import WorkflowCall, WorkflowStep
+from ..link.model import LinkedOutput, WorkflowCall, WorkflowStep
 from ..link.values import InputRef, Ref, WorkflowKey
 from .inputs import plan_inputs
 from .model import Argument, WorkflowPlan
 from .names import Names
+from .pins import Pins
 from .requests import required_values
 from .schemas import Models
 from .types import ANY, ResultType, Type, optional, union
@@ -156,7 +157,7 @@ class Signatures:
         for key in returns:
             outputs = self.workflows[key].outputs
             if wire in outputs:
-                having[key] = Names(FIELDS).variables(outputs)[wire]
+                having[key] = output_names(outputs, self.models.pins)[wire]
         name = next(iter(having.values()))
         same = [key for key, found in having.items() if found == name]
         types = [self._output_type(wire, key) if known else ANY for key in same]
@@ -168,6 +169,12 @@ class Signatures:
     def _output_type(self, wire: str, key: WorkflowKey) -> Type:
         outputs = self._planned[key].outputs
         return next(found.type for found in outputs if found.wire == wire)
+
+
+def output_names(outputs: Mapping[str, LinkedOutput], pins: Pins) -> dict[str, str]:
+    """The attributes of a workflow's outputs, by their names in the document."""
+    places = {name: output.at for name, output in outputs.items()}
+    return pins.names(Names(FIELDS), places)
 
 
 def circles(

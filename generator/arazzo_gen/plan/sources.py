@@ -98,7 +98,8 @@ class Sources:
                 read = self._input_part(ref)
                 type_ = self._part_type(argument.type, read)
                 words = f"{format_pointer(ref.pointer)} of the input {source.name}."
-            return Known(type_, words)
+                return Known(type_, words)
+            return Known(type_, words, argument.name)
         certain = State(frozenset(self._linked), frozenset(self._linked))
         type_ = self.type_of(ref, certain)
         if isinstance(source, ResultRef):

@@ -41,6 +41,7 @@ from .model import (
     WorkflowStepPlan,
 )
 from .names import Names, snake
+from .pins import Pins
 from .reads import Read, readable
 from .requests import plan_request, required_values
 from .schemas import Models
@@ -59,10 +60,12 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a step can take from outside: its type where it is there, its words."""
+    """What a step can take from outside: its type where it is there, its words, and
+    what the workflow calls it, for an input."""
 
     type: Type
     description: str | None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def plan_operation_step(
     """
     targets = required_values(step, {})
     reads = _reads(step, names.function, demanded, models)
-    function = _Function(step, known, targets, Gained(reads))
+    function = _Function(step, known, targets, Gained(reads), models.pins)
     schema = response_schema(step)
     plan = OperationStepPlan(
         step_id=step.step.step_id,
@@ -134,13 +137,14 @@ def plan_workflow_step(
     local: str,
     required: Mapping[str, str],
     known: Callable[[Ref], Known],
+    pins: Pins,
     report: Report,
 ) -> PlannedStep:
     """The plan of a step that calls a workflow, whose function its module calls
     ``local``; ``required`` are the inputs that it cannot do without."""
     targets = required_values(step, required)
     gained = Gained(outputs=signature.outputs)
-    function = _Function(step, known, targets, gained, local)
+    function = _Function(step, known, targets, gained, pins, local)
     given = Given({}, function.value, function.plain, function.type_of)
     plan = WorkflowStepPlan(
         step_id=step.step.step_id,
@@ -164,9 +168,11 @@ class _Function:
         known: Callable[[Ref], Known],
         targets: Mapping[Ref, str],
         gained: Gained,
+        pins: Pins,
         *reserved: str,
     ) -> None:
         self._step = step
+        self._pins = pins
         self.gained = gained
         self.arguments, self._names = _arguments(step, known, targets, reserved)
         self._types = {argument.name: argument.type for argument in self.arguments}
@@ -213,7 +219,8 @@ class _Function:
 
     def outputs(self) -> tuple[StepOutputPlan, ...]:
         """The outputs."""
-        names = Names(KEYWORDS).variables(self._step.outputs)
+        places = {name: output.at for name, output in self._step.outputs.items()}
+        names = self._pins.names(Names(KEYWORDS), places)
         return tuple(
             StepOutputPlan(
                 names[name], name, self.type_of(output.value), self.value(output.value)
@@ -246,7 +253,8 @@ def _arguments(
     scope = Names(_RESERVED, reserved)
     # Inputs first: they keep the names that they have as keywords of the workflow.
     inputs = [ref for ref in refs if isinstance(ref, InputRef)]
-    given = scope.variables(ref.name for ref in inputs)
+    keywords = {ref.name: known(ref).name or ref.name for ref in inputs}
+    given = scope.exactly(keywords)
     names: dict[Ref, str] = {ref: given[ref.name] for ref in inputs}
     others = [ref for ref in refs if not isinstance(ref, InputRef)]
     for other in sorted(others, key=wanted.__getitem__):

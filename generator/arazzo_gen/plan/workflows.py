@@ -34,7 +34,7 @@ from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
 from .names import Names, pascal
 from .requests import required_in_call
 from .schemas import Models
-from .signatures import Signature, Signatures
+from .signatures import Signature, Signatures, output_names
 from .sources import Sources, demanded_parts, expression
 from .state import State
 from .statements import CallPlan, DependencyPlan, Finish, RequiredValue, Transfer
@@ -49,7 +49,6 @@ from .steps import (
 from .tests import plan_test
 from .types import NULL, Type, is_optional, optional, union
 from .values import Gained, convert, value_type
-from .vocabulary import FIELDS
 
 Security = tuple[tuple[str, ...], ...]
 
@@ -86,10 +85,11 @@ class _Workflow:
         # In the function of the workflow an input would hide a step of the same name.
         reserved = (WORKFLOW_NAMES, {self._names.function}, keywords)
         scope = package.names.inner(*reserved)
-        self._functions = scope.variables(step.step.step_id for step in workflow.steps)
+        places = {step.step.step_id: step.at for step in workflow.steps}
+        self._functions = package.models.pins.names(scope, places)
         self._classes = {
-            step.step.step_id: _outputs_class(step.step.step_id, scope)
-            for step in workflow.steps
+            step_id: _outputs_class(package.models.pins.of(at) or step_id, scope)
+            for step_id, at in places.items()
         }
         self._callees = self._local_names(keywords)
         self._demanded = demanded_parts(workflow)
@@ -214,6 +214,7 @@ class _Workflow:
                 self._callees[step.call.workflow],
                 package.signatures.required(step.call, self._workflow.key),
                 known,
+                package.models.pins,
                 package.report,
             )
         return plan_operation_step(
@@ -376,7 +377,7 @@ class _Workflow:
         return Finish(action, failed, tuple(values))
 
     def _outputs(self) -> tuple[OutputPlan, ...]:
-        names = Names(FIELDS).variables(self._workflow.outputs)
+        names = output_names(self._workflow.outputs, self._package.models.pins)
         # A workflow that always goes on with another one gives none itself.
         exits = self._exits or [dict.fromkeys(names, NULL)]
         return tuple(

@@ -75,6 +75,12 @@ def describe(
             url: relative(Path(path).resolve())
             for url, path in settings.sources.items()
         }
+    if settings.names:
+        described["names"] = {
+            f"{relative(Path(path).resolve())}{mark}{pointer}": name
+            for address, name in settings.names.items()
+            for path, mark, pointer in [address.partition("#")]
+        }
     return Manifest(
         inputs={relative(path): inputs[path] for path in inputs},
         outputs={path: digest(text) for path, text in files.items()},

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from os.path import relpath
@@ -34,6 +36,17 @@ class FileSettings:
     models: Literal["selected", "full"] | None = None
     strict: bool | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
+        """The pinned names, by absolute paths where the documents are given so."""
+        if not any(path.is_absolute() for path in paths):
+            return self.names
+        return {
+            f"{Path(path).resolve().as_posix()}{mark}{pointer}": name
+            for address, name in self.names.items()
+            for path, mark, pointer in [address.partition("#")]
+        }
 
 
 def read_settings(root: Path) -> FileSettings:
@@ -65,6 +78,12 @@ def is_source(url: str, path: str) -> bool:
     """Whether a URL can be given a file, or a prefix of URLs, "/" at its end, a
     folder."""
     return bool(_URL.fullmatch(url) and path and "\0" not in path)
+
+
+def is_name(name: str) -> bool:
+    """Whether something can be called so in Python."""
+    normal = unicodedata.normalize("NFKC", name) == name
+    return normal and name.isidentifier() and not keyword.iskeyword(name)
 
 
 def _text(path: Path) -> str:
@@ -148,7 +167,19 @@ class _Reader:
                 url: from_here(self._folder / path).as_posix()
                 for url, path in value.items()
             }
+        if key == "names":
+            for address, name in value.items():
+                if not (isinstance(name, str) and is_name(name) and address):
+                    what = "must be an address with a name that Python could have"
+                    self._found.append(self._wrong(address, what))
+                    return {}
+            return {self._address(address): name for address, name in value.items()}
         return value
+
+    def _address(self, address: str) -> str:
+        """A file, with a JSON Pointer into it, as seen from the working directory."""
+        path, mark, pointer = address.partition("#")
+        return f"{from_here(self._folder / path).as_posix()}{mark}{pointer}"
 
     def _wrong(self, key: str, what: str) -> Diagnostic:
         return Diagnostic.at("AZ014", f'"{key}" {what}', self._span(key))
@@ -183,5 +214,9 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "sources": (
         lambda value: isinstance(value, dict),
         "must be a table of URLs and paths",
+    ),
+    "names": (
+        lambda value: isinstance(value, dict),
+        "must be a table of addresses and names",
     ),
 }

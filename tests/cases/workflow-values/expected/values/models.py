@@ -10,6 +10,7 @@ from pydantic import Field
 from .._runtime.models import InputModel, OutputModel, ResponseModel
 
 __all__ = [
+    "ApiPingResponse",
     "FromActionsInputs",
     "FromActionsOutputs",
     "FromCallsInputs",
@@ -17,7 +18,6 @@ __all__ = [
     "OtherTargetInputs",
     "OtherTargetOutputs",
     "PingResponse",
-    "PingResponse2",
     "SameIdsInputs",
     "SameIdsOutputs",
     "TargetInputs",
@@ -102,13 +102,13 @@ class TargetOutputs(OutputModel):
     status: int | None = None
 
 
-class PingResponse(ResponseModel):
+class ApiPingResponse(ResponseModel):
     """What is read of the response of ping."""
 
     n: int | None = None
 
 
-class PingResponse2(ResponseModel):
+class PingResponse(ResponseModel):
     """What is read of the response of ping."""
 
     id: str

@@ -11,7 +11,7 @@ from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..._runtime.retries import Retries
 from ..client import Client
-from ..models import PingResponse2
+from ..models import PingResponse
 from .target import TargetResult, target
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-def first(client: Client) -> StepResult[PingResponse2, None]:
+def first(client: Client) -> StepResult[PingResponse, None]:
     """Run the step first.
 
     GET /ping (ping)
@@ -40,7 +40,7 @@ def first(client: Client) -> StepResult[PingResponse2, None]:
         auth=client.api_key,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PingResponse2)
+    body = response.decode(PingResponse)
     return response.result(body, None)
 
 
@@ -48,7 +48,7 @@ def first(client: Client) -> StepResult[PingResponse2, None]:
 class FromActionsSteps:
     """What each step of from-actions gave last; None where it did not run."""
 
-    first: StepResult[PingResponse2, None] | None = None
+    first: StepResult[PingResponse, None] | None = None
 
 
 FromActionsResult: TypeAlias = WorkflowResult[None, FromActionsSteps, None]

@@ -8,7 +8,7 @@ from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..._runtime.retries import AsyncRetries
 from ..client import AsyncClient
-from ..models import PingResponse2
+from ..models import PingResponse
 from .from_actions import FromActionsResult, FromActionsSteps
 from .target import TargetResult
 from .target_async import target_async
@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-async def first_async(client: AsyncClient) -> StepResult[PingResponse2, None]:
+async def first_async(client: AsyncClient) -> StepResult[PingResponse, None]:
     """Run the step first.
 
     GET /ping (ping)
@@ -37,7 +37,7 @@ async def first_async(client: AsyncClient) -> StepResult[PingResponse2, None]:
         auth=client.api_key,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PingResponse2)
+    body = response.decode(PingResponse)
     return response.result(body, None)
 
 

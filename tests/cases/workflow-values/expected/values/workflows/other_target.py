@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import OtherTargetInputs, OtherTargetOutputs, PingResponse
+from ..models import ApiPingResponse, OtherTargetInputs, OtherTargetOutputs
 
 __all__ = [
     "GoOutputs",
@@ -27,7 +27,9 @@ class GoOutputs:
     n: int | None
 
 
-def go(client: Client, *, id: str | None = None) -> StepResult[PingResponse, GoOutputs]:
+def go(
+    client: Client, *, id: str | None = None
+) -> StepResult[ApiPingResponse, GoOutputs]:
     """Run the step go.
 
     GET /ping (ping)
@@ -46,7 +48,7 @@ def go(client: Client, *, id: str | None = None) -> StepResult[PingResponse, GoO
         auth=client.api_key_,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PingResponse)
+    body = response.decode(ApiPingResponse)
     return response.result(body, GoOutputs(n=body.n))
 
 
@@ -54,7 +56,7 @@ def go(client: Client, *, id: str | None = None) -> StepResult[PingResponse, GoO
 class OtherTargetSteps:
     """What each step of target gave last; None where it did not run."""
 
-    go: StepResult[PingResponse, GoOutputs] | None = None
+    go: StepResult[ApiPingResponse, GoOutputs] | None = None
 
 
 OtherTargetResult: TypeAlias = WorkflowResult[

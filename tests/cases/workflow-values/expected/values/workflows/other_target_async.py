@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import OtherTargetInputs, OtherTargetOutputs, PingResponse
+from ..models import ApiPingResponse, OtherTargetInputs, OtherTargetOutputs
 from .other_target import GoOutputs, OtherTargetResult, OtherTargetSteps
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
 
 async def go_async(
     client: AsyncClient, *, id: str | None = None
-) -> StepResult[PingResponse, GoOutputs]:
+) -> StepResult[ApiPingResponse, GoOutputs]:
     """Run the step go.
 
     GET /ping (ping)
@@ -36,7 +36,7 @@ async def go_async(
         auth=client.api_key_,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PingResponse)
+    body = response.decode(ApiPingResponse)
     return response.result(body, GoOutputs(n=body.n))
 
 

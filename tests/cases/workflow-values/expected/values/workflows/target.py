@@ -10,7 +10,7 @@ from ..._runtime.json_values import as_text
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import PingResponse2, TargetInputs, TargetInputsO, TargetOutputs
+from ..models import PingResponse, TargetInputs, TargetInputsO, TargetOutputs
 
 __all__ = [
     "GoOutputs",
@@ -30,7 +30,7 @@ class GoOutputs:
 
 def go(
     client: Client, *, mode: str, status: int | None = None
-) -> StepResult[PingResponse2, GoOutputs]:
+) -> StepResult[PingResponse, GoOutputs]:
     """Run the step go.
 
     GET /ping (ping)
@@ -49,7 +49,7 @@ def go(
         auth=client.api_key,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PingResponse2)
+    body = response.decode(PingResponse)
     return response.result(body, GoOutputs(id=body.id))
 
 
@@ -57,7 +57,7 @@ def go(
 class TargetSteps:
     """What each step of target gave last; None where it did not run."""
 
-    go: StepResult[PingResponse2, GoOutputs] | None = None
+    go: StepResult[PingResponse, GoOutputs] | None = None
 
 
 TargetResult: TypeAlias = WorkflowResult[TargetOutputs, TargetSteps, None]

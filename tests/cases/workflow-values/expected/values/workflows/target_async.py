@@ -7,7 +7,7 @@ from ..._runtime.json_values import as_text
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import PingResponse2, TargetInputs, TargetInputsO, TargetOutputs
+from ..models import PingResponse, TargetInputs, TargetInputsO, TargetOutputs
 from .target import GoOutputs, TargetResult, TargetSteps
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
 
 async def go_async(
     client: AsyncClient, *, mode: str, status: int | None = None
-) -> StepResult[PingResponse2, GoOutputs]:
+) -> StepResult[PingResponse, GoOutputs]:
     """Run the step go.
 
     GET /ping (ping)
@@ -37,7 +37,7 @@ async def go_async(
         auth=client.api_key,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PingResponse2)
+    body = response.decode(PingResponse)
     return response.result(body, GoOutputs(id=body.id))
 
 

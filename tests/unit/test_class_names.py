@@ -1,0 +1,119 @@
+"""What the models of a package are called, whatever else its documents have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from arazzo_gen.generate import generate
+from arazzo_gen.plan.names import pascal, snake
+from arazzo_gen.settings import Settings
+from tests.tools import REPOSITORY
+
+
+def documents() -> dict[str, Any]:
+    """The documents of the shop, parsed."""
+    return {
+        path.relative_to(REPOSITORY).as_posix(): yaml.safe_load(path.read_bytes())
+        for path in sorted((REPOSITORY / "specs").rglob("shop-*.y*ml"))
+    }
+
+
+def built(
+    given: Mapping[str, Any], models: Any = "selected", **names: str
+) -> dict[str, str]:
+    files = {
+        path: yaml.safe_dump(document, sort_keys=False).encode()
+        for path, document in given.items()
+    }
+    made = generate(files, Settings(models=models, names=names))
+    assert not made.failed
+    return dict(made.files)
+
+
+def classes(files: Mapping[str, str]) -> set[tuple[str, str]]:
+    """The models of all packages."""
+    return {
+        (path, name)
+        for path, text in files.items()
+        if path.endswith("/models.py")
+        for name in re.findall(r"^class (\w+)|^(\w+): TypeAlias", text, re.MULTILINE)
+        for name in name
+        if name
+    }
+
+
+@pytest.mark.parametrize("models", ["selected", "full"])
+def test_the_order_of_schemas_and_operations(models: str) -> None:
+    """The same bytes, however the descriptions are ordered."""
+    shop, turned = documents(), documents()
+    for document in turned.values():
+        if "openapi" in document:
+            for of in (document["components"], document):
+                key = "schemas" if of is not document else "paths"
+                of[key] = dict(reversed(of[key].items()))
+    assert built(turned, models) == built(shop, models)
+
+
+def test_the_order_of_workflows() -> None:
+    shop, turned = documents(), documents()
+    for document in turned.values():
+        if "arazzo" in document:
+            document["workflows"].reverse()
+    assert classes(built(turned)) == classes(built(shop))
+
+
+def test_unrelated_additions() -> None:
+    """A schema, an operation and a workflow more change the name of nothing else."""
+    shop, more = documents(), documents()
+    for document in more.values():
+        if "openapi" in document:
+            schemas = document["components"]["schemas"]
+            extra = {
+                "type": "object",
+                "required": ["id"],
+                "properties": {"id": {"type": "string"}},
+            }
+            document["components"]["schemas"] = {"AAA": extra, **schemas, "ZZZ": extra}
+            document["paths"] = {
+                "/aaa": {
+                    "get": {
+                        "operationId": "aaa",
+                        "responses": {
+                            "200": {
+                                "description": "",
+                                "content": {
+                                    "application/json": {
+                                        "schema": {"$ref": "#/components/schemas/AAA"}
+                                    }
+                                },
+                            }
+                        },
+                    }
+                },
+                **document["paths"],
+            }
+    for path, document in more.items():
+        if path.endswith("shop-payments.arazzo.yaml"):
+            step = {
+                "stepId": "aaa",
+                "operationId": "$sourceDescriptions.payments.aaa",
+                "outputs": {"id": "$response.body#/id"},
+            }
+            document["workflows"].insert(0, {"workflowId": "aaa", "steps": [step]})
+    before, after = classes(built(shop)), classes(built(more))
+    assert before <= after
+    added = {name for _, name in after - before}
+    assert {"Aaa", "AaaOutputs"} <= added
+    assert all(name.startswith("Aaa") for name in added)
+
+
+@pytest.mark.parametrize("name", ["注文", "ß", "ǆ", "2nd", "_", "a", "I", "ªb"])
+def test_classes_are_told_from_variables(name: str) -> None:
+    assert pascal(name)[0].isupper()
+    assert pascal(name).isidentifier()
+    assert pascal(name) != snake(name)
