@@ -63,6 +63,7 @@ CODES = _registry(
     Code("AZ303", "dangling reference", "error"),
     Code("AZ304", "malformed OpenAPI description", "error"),
     Code("AZ305", "unknown security scheme", "warning"),
+    Code("AZ306", "parameter declared twice", "warning"),
     # 4: references
     Code("AZ401", "unknown operation", "error"),
     Code("AZ402", "ambiguous operation", "error"),
@@ -76,6 +77,7 @@ CODES = _registry(
     Code("AZ410", "request parameter not declared", "error"),
     Code("AZ411", "unknown workflow", "error"),
     Code("AZ412", "circular dependency", "error"),
+    Code("AZ413", "operation that is not to be called", "error"),
     # 5: what would go wrong when the workflow runs
     Code("AZ501", "required parameter not supplied", "error"),
     Code("AZ502", "parameter not declared by the operation", "warning"),
