@@ -82,27 +82,34 @@ def _put_servers(
 ) -> None:
     """The servers that ``host``, ``basePath`` and ``schemes`` come to.
 
-    A description that names no scheme is served by the one that it came by, and one
-    that names no host by the host that it came from (OpenAPI 2.0, "Swagger Object").
+    A description that names no host is served by the one that it came from (OpenAPI
+    2.0, "Swagger Object"). An operation has servers of its own where the usual one is
+    none of them.
     """
     what = "the description"
     host, base = text(root, "host", what), text(root, "basePath", what)
-    if host is None and base is None:
-        return
     path = (base or "").rstrip("/")
-    if host is None:
+    if host is not None:
+        usual, schemes = _schemes(library, root, root), _schemes(library, root, owner)
+        if owner is root or usual[:1] != schemes[:1]:
+            at = root.child("host")
+            urls = (f"{scheme}://{host}{path}" for scheme in schemes)
+            found.nest_all("servers", [Rewritten(at, {"url": url}) for url in urls])
+    elif base is not None and owner is root:
         at = root.child("basePath")
         found.nest_all("servers", [Rewritten(at, {"url": path or "/"})])
-        return
-    given = mapping(owner, what).get("schemes")
-    if given is not None and not isinstance(given, list):
+
+
+def _schemes(library: Library, root: Location, owner: Location) -> list[str]:
+    """The schemes of HTTP that an object allows, HTTPS first; where none is named, the
+    one by which the description came."""
+    given = mapping(owner, "the description").get("schemes")
+    if given is None:
+        address = library.locator.base(root.document).text
+        given = ["http" if address.startswith("http:") else "https"]
+    elif not isinstance(given, list):
         raise malformed(owner.child("schemes"), "'schemes' must be an array")
-    address = library.locator.base(root.document).text
-    default = "http" if address.startswith("http:") else "https"
-    schemes = [one for one in ("https", "http") if one in (given or [default])]
-    at = root.child("host")
-    servers = [Rewritten(at, {"url": f"{one}://{host}{path}"}) for one in schemes]
-    found.nest_all("servers", servers)
+    return [scheme for scheme in ("https", "http") if scheme in given]
 
 
 def _scheme(at: Location) -> Rewritten:
