@@ -33,7 +33,8 @@ def unknown(
 ) -> DiagnosticError:
     """The error for a name that nothing has, with the nearest that something has."""
     names = list(known)
-    close = get_close_matches(name, names, 1)
+    close = [found for found in names if found.casefold() == name.casefold()]
+    close = close or get_close_matches(name, names, 1)
     if close:
         help = f'did you mean "{close[0]}"?'
     elif names:

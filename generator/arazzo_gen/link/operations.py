@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from .faults import unknown
 from .operation_paths import Route, SourcePointer, parse_operation_path
 
 _QUALIFIED = "$sourceDescriptions."
+_MOST_NOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _by_id(
     if found:
         return found[0]
     for source, description in sources.items():
-        _refuse_uncallable(name, f'"{name}"', source, description, place)
+        _refuse_uncallable(name, f'"{name}" is the id of', source, description, place)
     if not complete:
         return None
     known = [found for source in sources.values() for found in operation_ids(source)]
@@ -167,15 +169,40 @@ def _by_path(
     for source, description in sources.items():
         _refuse_faulty(form, description)
         if isinstance(form, SourcePointer) and form.tokens:
-            _refuse_uncallable(form.tokens, "this", source, description, place)
+            tokens = form.tokens
+            _refuse_uncallable(tokens, "this leads to", source, description, place)
     if not complete:
         return None
-    known = [
-        f"{route.method.upper()} {route.path}"
-        for description in sources.values()
-        for route in operation_routes(description)
-    ]
-    raise _not_found(text, known, sources, place)
+    raise _no_such_path(text, form, sources, place)
+
+
+def _no_such_path(
+    text: str,
+    form: Route | SourcePointer,
+    sources: Mapping[str, Description],
+    place: Location,
+) -> DiagnosticError:
+    """The error for an operationPath that leads to nothing, with the operation of a
+    path that only calls its variables otherwise."""
+    route = form if isinstance(form, Route) else form.route
+    known: list[str] = []
+    for source, description in sources.items():
+        for one in operation_routes(description):
+            known.append(f"{one.method.upper()} {one.path}")
+            if route is None or _shape(one.path) != _shape(route.path):
+                continue
+            if route.method is None or one.method.lower() == route.method.lower():
+                pointer = _written(source, one.pointer)
+                help = f"did you mean '{pointer}'?"
+                message = f'{_owner(sources)} has no operation "{text}"'
+                found = Diagnostic.at("AZ401", message, place.span(), help=help)
+                return DiagnosticError(found)
+    return unknown("AZ401", "operation", text, known, _owner(sources), place)
+
+
+def _shape(path: str) -> str:
+    """A path without the names of its variables, and without a slash at its end."""
+    return re.sub(r"\{[^{}]*\}", "{}", path).rstrip("/")
 
 
 def _at_pointer(
@@ -193,8 +220,11 @@ def _at_pointer(
 
 
 def _standard(target: Target) -> str:
-    pointer = format_pointer(target.operation.pointer)
-    return f"{{$sourceDescriptions.{target.source}.url}}#{pointer}"
+    return _written(target.source, target.operation.pointer)
+
+
+def _written(source: str, pointer: tuple[str, ...]) -> str:
+    return f"{{$sourceDescriptions.{source}.url}}#{format_pointer(pointer)}"
 
 
 def _with_id(name: str, sources: Mapping[str, Description]) -> list[Target]:
@@ -230,7 +260,7 @@ def _refuse_uncallable(
         raise DiagnosticError(
             Diagnostic.at(
                 "AZ413",
-                f"{subject} is {found.what}: no step can call it",
+                f"{subject} {found.what}",
                 place.span(),
                 help="name an operation that stands in the paths of the description",
                 related=[Related(f"in {source}", found.at.key().span())],
@@ -247,7 +277,7 @@ def _not_found(
     """The error for an operation that nothing has, with the paths that could not be
     read, where it might be."""
     error = unknown("AZ401", "operation", name, known, _owner(sources), place)
-    unread = tuple(_unread(sources))
+    unread = tuple(_unread(sources))[:_MOST_NOTES]
     if not unread:
         return error
     found = error.diagnostics[0]

@@ -132,13 +132,13 @@ def uncallable(root: Location, routes: Routes) -> Iterator[tuple[str, Location]]
     described = node if isinstance(node, dict) else {}
     called = {_place(route.at) for route in routes.found}
     owners = [
-        (root.child("webhooks"), "a webhook, which the API calls"),
+        (root.child("webhooks"), "a webhook, which the API calls, not its clients"),
         (
             root.child("components", "pathItems"),
             "an operation in the components that no path refers to",
         ),
     ]
-    callback = "a callback, which the API calls"
+    callback = "a callback, which the API calls, not its clients"
     components = described.get("components")
     shared = components.get("callbacks") if isinstance(components, dict) else None
     for name in shared if isinstance(shared, dict) else ():
