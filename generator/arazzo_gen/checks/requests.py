@@ -70,6 +70,15 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 step.at.child(field).key().span(),
                 help=f'remove "{field}"',
             )
+    for first, second in operation.repeated_parameters():
+        yield Diagnostic.at(
+            "AZ306",
+            f'the {second.location} parameter "{second.name}" is declared twice in one'
+            " list; the last one counts",
+            second.at.span(),
+            help="remove one of the two",
+            related=[Related("the first is here", first.at.span())],
+        )
     body = operation.request_body()
     if body is not None and body.required and step.step.request_body is None:
         yield Diagnostic.at(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
+from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Location
 from ..language import SyntaxFault
@@ -44,6 +45,11 @@ def unknown(
         help = f"{owner} has no {kind}s"
     message = f'{owner} has no {kind} "{name}"'
     return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
+
+
+def needing(step: Step, at: Location) -> Related:
+    """A step, as what needs a part of a description."""
+    return Related(f'the step "{step.step_id}" needs it', at.child("stepId").span())
 
 
 def duplicate(
