@@ -125,7 +125,10 @@ def _properties(step: OperationStep) -> Iterator[Diagnostic]:
         case _:
             return
     for name, member in body.schema.properties().items():
-        if member.required and name not in given:
+        if name in given:
+            # What is wrong with the schema of a member that is sent is told here.
+            _ = member.schema
+        elif member.required:
             yield Diagnostic.at(
                 "AZ504",
                 f'the payload lacks "{name}", which the operation requires',
