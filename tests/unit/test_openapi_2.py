@@ -320,3 +320,40 @@ def test_versions(field: str, version: str | None) -> None:
     with pytest.raises(DiagnosticError) as caught:
         open_description(library, "api.yaml")
     assert caught.value.diagnostics[0].code == "AZ302"
+
+
+def test_several_files() -> None:
+    """References lead on from the file that they are in."""
+    files = {
+        "api.yaml": """
+            swagger: '2.0'
+            basePath: /v1
+            paths: {/x: {$ref: 'paths/x.yaml'}}
+            """,
+        "paths/x.yaml": """
+            parameters: [{$ref: '../common.yaml#/body%20of%20x'}]
+            post:
+              operationId: op
+              responses: {200: {$ref: '../common.yaml#/answer'}}
+            """,
+        "common.yaml": """
+            body of x: {name: b, in: body, schema: {$ref: 'schemas/thing.yaml'}}
+            answer: {schema: {type: array, items: {$ref: 'schemas/thing.yaml'}}}
+            """,
+        "schemas/thing.yaml": "properties: {id: {$ref: '#/definitions/Id'}}\n"
+        "definitions: {Id: {type: integer}}",
+    }
+    library = Library({path: text.encode() for path, text in files.items()})
+    (found,) = find_operations(open_description(library, "api.yaml"), "op")
+    body = found.request_body()
+    assert body is not None
+    (sent,), (read,) = body.content, found.responses()["200"].content
+    assert sent.schema is not None
+    assert read.schema is not None
+    items = open_schema(library, read.schema).items()
+    assert items is not None
+    for schema in (open_schema(library, sent.schema), items):
+        assert schema.properties()["id"].schema.types == {"integer"}
+    assert sent.schema.span().path == body.at.span().path == "common.yaml"
+    assert found.at.span().path == "paths/x.yaml"
+    assert [server.url for server in found.servers()] == ["/v1"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..diagnostics import DiagnosticError
 from ..documents import Json, Library, Location, Rewritten
 from .nodes import malformed, mapping
+from .parts import parameter_key
 
 _JSON = "application/json"
 _URLENCODED = "application/x-www-form-urlencoded"
@@ -32,11 +33,16 @@ class _Given:
     node: dict[str, Json] | None
 
     @property
-    def key(self) -> tuple[Json, Json] | None:
+    def key(self) -> tuple[str, str] | None:
+        """What tells it from others; None where it cannot be told."""
         if self.node is None:
             return None
-        where = self.node.get("in")
-        return where, None if where == "body" else self.node.get("name")
+        where, name = self.node.get("in"), self.node.get("name")
+        if where == "body":
+            return "body", ""
+        if isinstance(where, str) and isinstance(name, str):
+            return where, parameter_key(name, where)
+        return None
 
 
 Parameters = tuple[
