@@ -328,13 +328,13 @@ def test_several_files() -> None:
         "api.yaml": """
             swagger: '2.0'
             basePath: /v1
-            paths: {/x: {$ref: 'paths/x.yaml'}}
+            paths: {/x: {$ref: 'paths/x.yaml#/0'}}
             """,
         "paths/x.yaml": """
-            parameters: [{$ref: '../common.yaml#/body%20of%20x'}]
-            post:
-              operationId: op
-              responses: {200: {$ref: '../common.yaml#/answer'}}
+            - parameters: [{$ref: '../common.yaml#/body%20of%20x'}]
+              post:
+                operationId: op
+                responses: {200: {$ref: '../common.yaml#/answer'}}
             """,
         "common.yaml": """
             body of x: {name: b, in: body, schema: {$ref: 'schemas/thing.yaml'}}

@@ -70,6 +70,15 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 step.at.child(field).key().span(),
                 help=f'remove "{field}"',
             )
+    for hidden in operation.hidden:
+        yield Diagnostic.at(
+            "AZ307",
+            f"the path has another {operation.method.upper()} beside its reference;"
+            " this one, where the reference leads, does not count",
+            hidden.key().span(),
+            help="remove one of the two: the specification leaves open which counts",
+            related=[Related("this one is called", operation.at.key().span())],
+        )
     for first, second in operation.repeated_parameters():
         yield Diagnostic.at(
             "AZ306",

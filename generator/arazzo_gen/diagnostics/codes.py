@@ -64,6 +64,7 @@ CODES = _registry(
     Code("AZ304", "malformed OpenAPI description", "error"),
     Code("AZ305", "unknown security scheme", "warning"),
     Code("AZ306", "parameter declared twice", "warning"),
+    Code("AZ307", "operation described twice", "warning"),
     # 4: references
     Code("AZ401", "unknown operation", "error"),
     Code("AZ402", "ambiguous operation", "error"),

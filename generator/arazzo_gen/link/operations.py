@@ -305,8 +305,12 @@ def _ambiguous(name: str, found: Sequence[Target], place: Location) -> Diagnosti
             place.span(),
             help=f"write operationPath: '{_standard(found[0])}'",
             related=[
-                Related(f"in {target.source}", target.operation.at.key().span())
-                for target in found
+                Related(
+                    f"in {one.source}, {one.operation.method.upper()}"
+                    f" {one.operation.path}",
+                    one.operation.at.key().span(),
+                )
+                for one in found
             ],
         )
     )

@@ -32,7 +32,8 @@ class Operation:
     """An Operation Object in its place: its path, its method, its description.
 
     ``path_items`` are the objects that add to it, that of ``paths`` first; ``pointer``
-    is its place as it is from the root of the description.
+    is its place as it is from the root of the description. ``hidden`` are others of the
+    same method that the path leads to, which do not count.
     """
 
     description: Description
@@ -41,6 +42,7 @@ class Operation:
     path_items: tuple[Location, ...]
     at: Location
     pointer: tuple[str, ...]
+    hidden: tuple[Location, ...] = ()
 
     @property
     def id(self) -> str | None:
@@ -184,7 +186,9 @@ def find_uncallable(
     """What has an id, or is in a place, and is no operation that can be called:
     operations of webhooks, of callbacks, and of no path."""
     found: list[Uncallable] = []
-    for what, at in uncallable(description.root, description.routes):
+    for what, at in uncallable(
+        description.library, description.root, description.routes
+    ):
         id = mapping(at, what).get("operationId")
         place = tuple(map(str, at.pointer))
         if wanted == id if isinstance(wanted, str) else place == tuple(wanted):
@@ -213,7 +217,13 @@ def _operations(description: Description, routes: Iterable[Route]) -> list[Opera
         at, path_items = description.operation_at(route)
         found.append(
             Operation(
-                description, route.path, route.method, path_items, at, route.pointer
+                description,
+                route.path,
+                route.method,
+                path_items,
+                at,
+                route.pointer,
+                route.hidden,
             )
         )
     return found

@@ -7,6 +7,7 @@ matters to nobody who does not look for an operation there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..diagnostics import DiagnosticError
@@ -23,7 +24,8 @@ class Route:
 
     ``path_items`` are the objects that the path leads to, the first of them where
     ``paths`` has it, the others where its ``$ref`` leads; ``pointer`` is the place of
-    the operation as it is from the root of the description.
+    the operation as it is from the root of the description. ``hidden`` are operations
+    of the same method in the other objects, which do not count.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Route:
     at: Location
     path_items: tuple[Location, ...]
     pointer: tuple[str, ...]
+    hidden: tuple[Location, ...]
 
     @property
     def id(self) -> str | None:
@@ -105,12 +108,13 @@ def _routes(path: str, items: tuple[Location, ...], version: str) -> Iterator[Ro
     """The operations of a path. Where two objects have a method, the one nearer to
     ``paths`` counts, for the specification leaves that open."""
     methods = methods_of(version)
-    seen: set[str] = set()
+    found: dict[tuple[str, ...], list[Location]] = {}
     for item in items:
         for name, at in _operations(item, methods, version):
-            if name[-1] not in seen:
-                seen.add(name[-1])
-                yield Route(path, name[-1], at, items, ("paths", path, *name))
+            found.setdefault(name, []).append(at)
+    for name, (first, *hidden) in found.items():
+        pointer = ("paths", path, *name)
+        yield Route(path, name[-1], first, items, pointer, tuple(hidden))
 
 
 def _operations(
@@ -126,7 +130,9 @@ def _operations(
                 yield (field, method), others.child(method)
 
 
-def uncallable(root: Location, routes: Routes) -> Iterator[tuple[str, Location]]:
+def uncallable(
+    library: Library, root: Location, routes: Routes
+) -> Iterator[tuple[str, Location]]:
     """Operations that are no targets of steps, each with what it is instead."""
     node = root.value
     described = node if isinstance(node, dict) else {}
@@ -149,19 +155,20 @@ def uncallable(root: Location, routes: Routes) -> Iterator[tuple[str, Location]]
         for name in callbacks if isinstance(callbacks, dict) else ():
             owners.append((route.at.child("callbacks", name), callback))
     for owner, what in owners:
-        for item in _members(owner):
+        for item in _members(library, owner):
             for _, at in _operations(item, methods_of("3.2"), "3.2"):
                 if _place(at) not in called and isinstance(at.value, dict):
                     yield what, at
 
 
-def _members(at: Location) -> Iterator[Location]:
+def _members(library: Library, at: Location) -> Iterator[Location]:
     try:
         node = at.value
     except LookupError:
         return
     for name in node if isinstance(node, dict) else ():
-        yield at.child(name)
+        with suppress(DiagnosticError):
+            yield library.dereference(at.child(name))
 
 
 def _place(at: Location) -> tuple[str, tuple[str, ...]]:
