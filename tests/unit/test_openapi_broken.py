@@ -199,3 +199,18 @@ def test_what_stands_beside_a_reference() -> None:
     places = [f"{POST} responses 404", f"{POST} parameters 1"]
     value = {"$ref": "#/components/parameters/p", "summary": "S", "description": "D"}
     assert built(with_(API, places, value)).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "format"),
+    [("query", "tsv"), ("header", "ssv"), ("header", "pipes"), ("header", "multi")],
+)
+def test_formats_that_only_version_2_has(where: str, format: str) -> None:
+    """No array is sent in another way than the description says."""
+    given = f"in: {where}, value: [a, b]".encode()
+    array = f"in: {where}, type: array, collectionFormat: {format}"
+    made = built(
+        API_2.replace("in: query, type: string", array).encode(),
+        FLOW.replace(b"in: query, value: a", given),
+    )
+    assert made.failed

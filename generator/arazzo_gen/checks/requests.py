@@ -57,6 +57,7 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 given.at.child("name").span(),
                 help=f"it declares: {', '.join(known) or 'none'}",
             )
+    yield from _formats(step)
     yield from _query(step)
     for field, value in (
         ("action", step.step.action),
@@ -103,6 +104,30 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
             step.at.child("requestBody").key().span(),
         )
     yield from _properties(step)
+
+
+_FORMATS = {"query": ("form", "spaceDelimited", "pipeDelimited")}
+"""How OpenAPI 2.0 joins items that OpenAPI 3 has a style for; elsewhere, ``simple``."""
+
+
+def _formats(step: OperationStep) -> Iterator[Diagnostic]:
+    """Formats of arrays that only OpenAPI 2.0 has, such as tabs between the items."""
+    if not step.operation.description.is_version_2:
+        return
+    for given in step.parameters:
+        known = _FORMATS.get(given.place, ("simple",))
+        if given.declared is None or given.declared.style in (None, *known):
+            continue
+        if isinstance(given.value, Literal) and isinstance(given.value.value, str):
+            continue
+        yield Diagnostic.at(
+            "AZ308",
+            f'the items of the {given.place} parameter "{given.name}" are joined in a'
+            " way that is not generated",
+            given.at.child("name").span(),
+            help="give the value as a string that joins them",
+            related=[Related("declared here", given.declared.at.span())],
+        )
 
 
 def _query(step: OperationStep) -> Iterator[Diagnostic]:

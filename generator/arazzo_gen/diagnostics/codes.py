@@ -65,6 +65,7 @@ CODES = _registry(
     Code("AZ305", "unknown security scheme", "warning"),
     Code("AZ306", "parameter declared twice", "warning"),
     Code("AZ307", "operation described twice", "warning"),
+    Code("AZ308", "array format without an equivalent", "error"),
     # 4: references
     Code("AZ401", "unknown operation", "error"),
     Code("AZ402", "ambiguous operation", "error"),

@@ -47,6 +47,11 @@ class Description:
         """The operations by their ids."""
         return self.routes.by_id()
 
+    @cached_property
+    def pointers(self) -> Mapping[tuple[str, ...], Route]:
+        """The operations by their places from the root."""
+        return {route.pointer: route for route in self.routes.found}
+
     def operation_at(self, route: Route) -> tuple[Location, tuple[Location, ...]]:
         """The Operation Object of a route, and the Path Item Objects that add to it.
 

@@ -152,17 +152,18 @@ def find_operations_at(
     A place is one in ``paths``, whatever is referred to there, or another that a path
     refers to.
     """
-    routes, wanted = description.routes.found, tuple(pointer)
-    found = [route for route in routes if route.pointer == wanted]
-    if not found:
-        path = description.path
-        found = [
+    wanted = tuple(pointer)
+    if wanted in description.pointers:
+        return _operations(description, [description.pointers[wanted]])
+    return _operations(
+        description,
+        [
             route
-            for route in routes
-            if route.at.document.path == path
+            for route in description.routes.found
+            if route.at.document.path == description.path
             and tuple(map(str, route.at.pointer)) == wanted
-        ]
-    return _operations(description, found)
+        ],
+    )
 
 
 def find_operations_of(
