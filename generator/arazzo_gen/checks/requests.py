@@ -57,7 +57,6 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 given.at.child("name").span(),
                 help=f"it declares: {', '.join(known) or 'none'}",
             )
-    yield from _formats(step)
     yield from _query(step)
     for field, value in (
         ("action", step.step.action),
@@ -71,6 +70,7 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 step.at.child(field).key().span(),
                 help=f'remove "{field}"',
             )
+    yield from _formats(step)
     for hidden in operation.hidden:
         yield Diagnostic.at(
             "AZ307",
