@@ -67,6 +67,7 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
                 self.close_connection = True
 
         do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = _answer
+        do_COPY = do_QUERY = _answer
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -116,8 +116,7 @@ def _compile(
     library.locator.check_identity(library.document(path))
     linked = link_document(path, library, report)
     if not report.broken:
-        for found in check_document(linked):
-            report.add(found)
+        check_document(linked, report)
     return plan_package(linked, settings, pins, report)
 
 

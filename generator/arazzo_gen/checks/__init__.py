@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from ..diagnostics import Diagnostic
-from ..link import LinkedDocument, OperationStep
+from ..diagnostics import Diagnostic, Report
+from ..link import LinkedDocument, LinkedStep, OperationStep
+from ..link.faults import needing
 from .calls import check_call
 from .inputs import check_inputs
 from .requests import check_request
@@ -14,13 +16,19 @@ from .responses import check_response
 __all__ = ["check_document"]
 
 
-def check_document(document: LinkedDocument) -> Iterator[Diagnostic]:
-    """What would go wrong when the workflows of a document run."""
+def check_document(document: LinkedDocument, report: Report) -> None:
+    """Report what would go wrong when the workflows of a document run."""
     for workflow in (*document.workflows, *document.others):
-        yield from check_inputs(workflow)
+        with report.catching():
+            for found in check_inputs(workflow):
+                report.add(found)
         for step in workflow.steps:
-            if isinstance(step, OperationStep):
-                yield from check_request(step)
-                yield from check_response(step)
-            else:
-                yield from check_call(step)
+            with report.needed_by(needing(step.step, step.at)), report.catching():
+                for found in _check_step(step):
+                    report.add(found)
+
+
+def _check_step(step: LinkedStep) -> Iterator[Diagnostic]:
+    if isinstance(step, OperationStep):
+        return chain(check_request(step), check_response(step))
+    return check_call(step)

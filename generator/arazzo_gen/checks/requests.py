@@ -70,6 +70,25 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 step.at.child(field).key().span(),
                 help=f'remove "{field}"',
             )
+    yield from _formats(step)
+    for hidden in operation.hidden:
+        yield Diagnostic.at(
+            "AZ307",
+            f"the path has another {operation.method.upper()} beside its reference;"
+            " this one, where the reference leads, does not count",
+            hidden.key().span(),
+            help="remove one of the two: the specification leaves open which counts",
+            related=[Related("this one is called", operation.at.key().span())],
+        )
+    for first, second in operation.repeated_parameters():
+        yield Diagnostic.at(
+            "AZ306",
+            f'the {second.location} parameter "{second.name}" is declared twice in one'
+            " list; the last one counts",
+            second.at.span(),
+            help="remove one of the two",
+            related=[Related("the first is here", first.at.span())],
+        )
     body = operation.request_body()
     if body is not None and body.required and step.step.request_body is None:
         yield Diagnostic.at(
@@ -85,6 +104,30 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
             step.at.child("requestBody").key().span(),
         )
     yield from _properties(step)
+
+
+_FORMATS = {"query": ("form", "spaceDelimited", "pipeDelimited")}
+"""How OpenAPI 2.0 joins items that OpenAPI 3 has a style for; elsewhere, ``simple``."""
+
+
+def _formats(step: OperationStep) -> Iterator[Diagnostic]:
+    """Formats of arrays that only OpenAPI 2.0 has, such as tabs between the items."""
+    if not step.operation.description.is_version_2:
+        return
+    for given in step.parameters:
+        known = _FORMATS.get(given.place, ("simple",))
+        if given.declared is None or given.declared.style in (None, *known):
+            continue
+        if isinstance(given.value, Literal) and isinstance(given.value.value, str):
+            continue
+        yield Diagnostic.at(
+            "AZ308",
+            f'the items of the {given.place} parameter "{given.name}" are joined in a'
+            " way that is not generated",
+            given.at.child("name").span(),
+            help="give the value as a string that joins them",
+            related=[Related("declared here", given.declared.at.span())],
+        )
 
 
 def _query(step: OperationStep) -> Iterator[Diagnostic]:
@@ -116,7 +159,10 @@ def _properties(step: OperationStep) -> Iterator[Diagnostic]:
         case _:
             return
     for name, member in body.schema.properties().items():
-        if member.required and name not in given:
+        if name in given:
+            # What is wrong with the schema of a member that is sent is told here.
+            _ = member.schema
+        elif member.required:
             yield Diagnostic.at(
                 "AZ504",
                 f'the payload lacks "{name}", which the operation requires',

@@ -65,6 +65,9 @@ CODES = _registry(
     Code("AZ303", "dangling reference", "error"),
     Code("AZ304", "malformed OpenAPI description", "error"),
     Code("AZ305", "unknown security scheme", "warning"),
+    Code("AZ306", "parameter declared twice", "warning"),
+    Code("AZ307", "operation described twice", "warning"),
+    Code("AZ308", "array format without an equivalent", "error"),
     # 4: references
     Code("AZ401", "unknown operation", "error"),
     Code("AZ402", "ambiguous operation", "error"),
@@ -78,6 +81,7 @@ CODES = _registry(
     Code("AZ410", "request parameter not declared", "error"),
     Code("AZ411", "unknown workflow", "error"),
     Code("AZ412", "circular dependency", "error"),
+    Code("AZ413", "operation that is not to be called", "error"),
     # 5: what would go wrong when the workflow runs
     Code("AZ501", "required parameter not supplied", "error"),
     Code("AZ502", "parameter not declared by the operation", "warning"),

@@ -5,6 +5,7 @@ from .kind import DocumentKind, kind_of, may_be_arazzo
 from .library import Library, ReferenceKeyword, reference_of
 from .location import Location
 from .locator import Fetched, Locator, NotHere
+from .overlay import Rewritten, overlay
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
 from .uri import (
@@ -28,12 +29,14 @@ __all__ = [
     "NotHere",
     "Pointer",
     "ReferenceKeyword",
+    "Rewritten",
     "format_pointer",
     "is_remote",
     "kind_of",
     "lookup",
     "may_be_arazzo",
     "normalized_uri",
+    "overlay",
     "parse_pointer",
     "read_document",
     "reference_of",

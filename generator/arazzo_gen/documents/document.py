@@ -62,6 +62,10 @@ class Document:
             return self._part(node, location.within)
         return self._whole(node, key)
 
+    def origin(self, location: Location) -> Location:
+        """Where the text has a node: in a document as it was read, where it is."""
+        return location
+
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
         """What references can name in it: itself, and schemas with an ``$id``."""

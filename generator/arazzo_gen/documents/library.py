@@ -108,6 +108,7 @@ class Library:
         reference = _text_of(location.value, keyword)
         if reference is None:
             return location
+        location = location.document.origin(location)
         place = location.child(keyword)
         if depth > _MAX_PASSED:
             raise _dangling(place, f'"{reference}" leads through too many references')

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
+from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Location
 from ..language import SyntaxFault
@@ -33,7 +34,8 @@ def unknown(
 ) -> DiagnosticError:
     """The error for a name that nothing has, with the nearest that something has."""
     names = list(known)
-    close = get_close_matches(name, names, 1)
+    close = [found for found in names if found.casefold() == name.casefold()]
+    close = close or get_close_matches(name, names, 1)
     if close:
         help = f'did you mean "{close[0]}"?'
     elif names:
@@ -43,6 +45,11 @@ def unknown(
         help = f"{owner} has no {kind}s"
     message = f'{owner} has no {kind} "{name}"'
     return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
+
+
+def needing(step: Step, at: Location) -> Related:
+    """A step, as what needs a part of a description."""
+    return Related(f'the step "{step.step_id}" needs it', at.child("stepId").span())
 
 
 def duplicate(

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
-from ..documents import Location, format_pointer, parse_pointer
+from ..documents import Location, format_pointer
 from ..openapi import (
     Description,
     Operation,
-    find_operation_at,
     find_operations,
+    find_operations_at,
+    find_operations_of,
+    find_uncallable,
     operation_ids,
-    operation_paths,
+    operation_routes,
+    path_faults,
 )
 from .asyncapi import AsyncSources, refuse_async
 from .faults import unknown
+from .operation_paths import Route, SourcePointer, parse_operation_path
 
-_PATH_FORM = re.compile(
-    r"(?P<open>\{)?(?:\$sourceDescriptions\.)?(?P<source>[^{}#/\s]+?)(?P<url>\.url)?"
-    r"(?(open)\})(?P<pointer>#/paths/.+)"
-)
-_ROUTE = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?P<path>/\S*)")
+_QUALIFIED = "$sourceDescriptions."
+_MOST_NOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +75,20 @@ def _by_id(
     report: Report,
 ) -> Target | None:
     found = _with_id(name, sources)
-    source, _, rest = name.removeprefix("$sourceDescriptions.").partition(".")
-    if not found and name.startswith("$sourceDescriptions."):
-        if source not in sources:
+    rest = name.removeprefix(_QUALIFIED)
+    if not found and rest != name:
+        source = _source_of(rest, sources)
+        if source is None:
             if not complete:
                 return None
+            named = rest.partition(".")[0]
             raise unknown(
-                "AZ406", "source description", source, sources, "the document", place
+                "AZ406", "source description", named, sources, "the document", place
             )
-        name, sources = rest, {source: sources[source]}
+        name, sources = rest[len(source) + 1 :], {source: sources[source]}
         found = _with_id(name, sources)
-    elif not found and source in sources:
+    elif not found and (source := _source_of(name, sources)) is not None:
+        rest = name[len(source) + 1 :]
         found = _with_id(rest, {source: sources[source]})
         if found:
             _accepted(
@@ -99,10 +102,18 @@ def _by_id(
         raise _ambiguous(name, found, place)
     if found:
         return found[0]
+    for source, description in sources.items():
+        _refuse_uncallable(name, f'"{name}" is the id of', source, description, place)
     if not complete:
         return None
     known = [found for source in sources.values() for found in operation_ids(source)]
-    raise unknown("AZ401", "operation", name, known, _owner(sources), place)
+    raise _not_found(name, known, sources, place)
+
+
+def _source_of(text: str, sources: Mapping[str, Description]) -> str | None:
+    """The source that a qualified id begins with; names may have dots in them."""
+    found = (source for source in sources if text.startswith(f"{source}."))
+    return max(found, key=len, default=None)
 
 
 def _by_path(
@@ -113,53 +124,10 @@ def _by_path(
     report: Report,
 ) -> Target | None:
     """An operation by its place: ``{$sourceDescriptions.name.url}#/paths/~1x/get``."""
-    form = _PATH_FORM.fullmatch(text)
-    route = _ROUTE.fullmatch(text)
-    found: list[Target] = []
-    if form is not None:
-        name = form["source"]
-        if name not in sources:
-            if not complete:
-                return None
-            raise unknown(
-                "AZ406", "source description", name, sources, "the document", place
-            )
-        sources = {name: sources[name]}
-        try:
-            _, path, method, *more = parse_pointer(unquote(form["pointer"][1:]))
-        except ValueError:
-            path, method, more = "", "", []
-        operation = find_operation_at(sources[name], path, method)
-        if operation is not None and not more:
-            found = [Target(name, operation)]
-    elif route is not None:
-        found = [
-            Target(name, operation)
-            for name, description in sources.items()
-            for operation in operation_paths(description)
-            if operation.path == route["path"]
-            and operation.method == (route["method"] or operation.method).lower()
-        ]
-    if len(found) > 1:
-        raise _ambiguous(text, found, place)
-    if found:
-        if form is None or not (form["open"] and form["url"]):
-            _accepted(
-                "AZ602",
-                "this operationPath is not of the form that the specification gives",
-                f"write '{_standard(found[0])}'",
-                place,
-                report,
-            )
-        return found[0]
-    if not complete:
-        return None
-    known = [
-        f"{operation.method.upper()} {operation.path}"
-        for description in sources.values()
-        for operation in operation_paths(description)
-    ]
-    if form is None and route is None:
+    form = parse_operation_path(text)
+    if form is None:
+        if not complete:
+            return None
         raise DiagnosticError(
             Diagnostic.at(
                 "AZ401",
@@ -168,12 +136,95 @@ def _by_path(
                 help="write '{$sourceDescriptions.<name>.url}#/paths/~1<path>/get'",
             )
         )
-    raise unknown("AZ401", "operation", text, known, _owner(sources), place)
+    standard = False
+    if isinstance(form, SourcePointer):
+        name = form.source
+        if name not in sources:
+            if not complete:
+                return None
+            raise unknown(
+                "AZ406", "source description", name, sources, "the document", place
+            )
+        sources = {name: sources[name]}
+        operations, standard = _at_pointer(form, sources[name])
+        found = [Target(name, operation) for operation in operations]
+    else:
+        found = [
+            Target(source, operation)
+            for source, description in sources.items()
+            for operation in find_operations_of(description, form.path, form.method)
+        ]
+    if len(found) > 1:
+        raise _ambiguous(text, found, place)
+    if found:
+        if not standard:
+            _accepted(
+                "AZ602",
+                "this operationPath is not of the form that the specification gives",
+                f"write '{_standard(found[0])}'",
+                place,
+                report,
+            )
+        return found[0]
+    for source, description in sources.items():
+        _refuse_faulty(form, description)
+        if isinstance(form, SourcePointer) and form.tokens:
+            tokens = form.tokens
+            _refuse_uncallable(tokens, "this leads to", source, description, place)
+    if not complete:
+        return None
+    raise _no_such_path(text, form, sources, place)
+
+
+def _no_such_path(
+    text: str,
+    form: Route | SourcePointer,
+    sources: Mapping[str, Description],
+    place: Location,
+) -> DiagnosticError:
+    """The error for an operationPath that leads to nothing, with the operation of a
+    path that only calls its variables otherwise."""
+    route = form if isinstance(form, Route) else form.route
+    known: list[str] = []
+    for source, description in sources.items():
+        for one in operation_routes(description):
+            known.append(f"{one.method.upper()} {one.path}")
+            if route is None or _shape(one.path) != _shape(route.path):
+                continue
+            if route.method is None or one.method.lower() == route.method.lower():
+                pointer = _written(source, one.pointer)
+                help = f"did you mean '{pointer}'?"
+                message = f'{_owner(sources)} has no operation "{text}"'
+                found = Diagnostic.at("AZ401", message, place.span(), help=help)
+                return DiagnosticError(found)
+    return unknown("AZ401", "operation", text, known, _owner(sources), place)
+
+
+def _shape(path: str) -> str:
+    """A path without the names of its variables, and without a slash at its end."""
+    return re.sub(r"\{[^{}]*\}", "{}", path).rstrip("/")
+
+
+def _at_pointer(
+    form: SourcePointer, description: Description
+) -> tuple[list[Operation], bool]:
+    """The operations at a place in a source, and whether it is in the standard form."""
+    found = find_operations_at(description, form.tokens)
+    if found:
+        in_paths = form.tokens == found[0].pointer
+        return found, form.standard and in_paths and len(found) == 1
+    route = form.route
+    if route is None:
+        return [], False
+    return find_operations_of(description, route.path, route.method), False
 
 
 def _standard(target: Target) -> str:
-    pointer = format_pointer(("paths", target.operation.path, target.operation.method))
-    return f"{{$sourceDescriptions.{target.source}.url}}#{pointer}"
+    return _written(target.source, target.operation.pointer)
+
+
+def _written(source: str, pointer: tuple[str, ...]) -> str:
+    return f"{{$sourceDescriptions.{source}.url}}#{format_pointer(pointer)}"
 
 
 def _with_id(name: str, sources: Mapping[str, Description]) -> list[Target]:
@@ -190,6 +241,62 @@ def _owner(sources: Mapping[str, Description]) -> str:
     return "the document"
 
 
+def _refuse_faulty(form: Route | SourcePointer, description: Description) -> None:
+    """Raise what is wrong with the path that is asked for."""
+    route = form if isinstance(form, Route) else form.route
+    if route is not None and route.path in path_faults(description):
+        raise path_faults(description)[route.path]
+
+
+def _refuse_uncallable(
+    wanted: str | Sequence[str],
+    subject: str,
+    source: str,
+    description: Description,
+    place: Location,
+) -> None:
+    """Raise for an operation that is there, but not for a client to call."""
+    for found in find_uncallable(description, wanted):
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ413",
+                f"{subject} {found.what}",
+                place.span(),
+                help="name an operation that stands in the paths of the description",
+                related=[Related(f"in {source}", found.at.key().span())],
+            )
+        )
+
+
+def _not_found(
+    name: str,
+    known: Sequence[str],
+    sources: Mapping[str, Description],
+    place: Location,
+) -> DiagnosticError:
+    """The error for an operation that nothing has, with the paths that could not be
+    read, where it might be."""
+    error = unknown("AZ401", "operation", name, known, _owner(sources), place)
+    unread = tuple(_unread(sources))[:_MOST_NOTES]
+    if not unread:
+        return error
+    found = error.diagnostics[0]
+    return DiagnosticError(
+        Diagnostic.at(
+            found.code, found.message, place.span(), help=found.help, related=unread
+        )
+    )
+
+
+def _unread(sources: Mapping[str, Description]) -> Iterator[Related]:
+    for description in sources.values():
+        for path, error in path_faults(description).items():
+            fault = error.diagnostics[0]
+            if fault.span is not None:
+                message = f'the operations of "{path}" are not known: {fault.message}'
+                yield Related(message, fault.span)
+
+
 def _ambiguous(name: str, found: Sequence[Target], place: Location) -> DiagnosticError:
     return DiagnosticError(
         Diagnostic.at(
@@ -198,8 +305,12 @@ def _ambiguous(name: str, found: Sequence[Target], place: Location) -> Diagnosti
             place.span(),
             help=f"write operationPath: '{_standard(found[0])}'",
             related=[
-                Related(f"in {target.source}", target.operation.at.key().span())
-                for target in found
+                Related(
+                    f"in {one.source}, {one.operation.method.upper()}"
+                    f" {one.operation.path}",
+                    one.operation.at.key().span(),
+                )
+                for one in found
             ],
         )
     )

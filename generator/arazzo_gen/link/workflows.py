@@ -11,6 +11,7 @@ from ..documents import Location
 from .actions import PlacedActions, placed_actions
 from .calls import Callee, link_call
 from .documents import Opened
+from .faults import needing
 from .inputs import InputNames
 from .model import (
     LinkedOutput,
@@ -213,7 +214,7 @@ class _Linker:
         for index, target in targets.items():
             step = self.workflow.steps[index]
             place = self.callee.at.child("steps", index)
-            with report.catching():
+            with report.needed_by(needing(step, place)), report.catching():
                 ended = [found.key for found in context.ended(step.step_id)]
                 check_dependencies(step, place, ids, callees, ended, report)
                 found = linked[index] = link_step(step, place, target, context, report)
@@ -230,7 +231,7 @@ class _Linker:
             step, place = self.workflow.steps[index], self.callee.at.child(
                 "steps", index
             )
-            with report.catching():
+            with report.needed_by(needing(step, place)), report.catching():
                 if step.workflow_id is not None:
                     name, place = step.workflow_id, place.child("workflowId")
                     targets[index] = self.opened.callees.find(name, place, report)

@@ -7,10 +7,14 @@ from .description import Description, open_description
 from .instances import instance_fault
 from .operations import (
     Operation,
-    find_operation_at,
+    Uncallable,
     find_operations,
+    find_operations_at,
+    find_operations_of,
+    find_uncallable,
     operation_ids,
-    operation_paths,
+    operation_routes,
+    path_faults,
 )
 from .parts import (
     MediaType,
@@ -36,13 +40,17 @@ __all__ = [
     "SchemaKey",
     "SecurityScheme",
     "Server",
-    "find_operation_at",
+    "Uncallable",
     "find_operations",
+    "find_operations_at",
+    "find_operations_of",
+    "find_uncallable",
     "instance_fault",
     "open_description",
     "open_schema",
     "operation_ids",
-    "operation_paths",
+    "operation_routes",
     "parameter_key",
+    "path_faults",
     "place_key",
 ]

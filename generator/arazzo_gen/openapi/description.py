@@ -1,19 +1,26 @@
-"""An OpenAPI description as a whole: version, servers, security schemes."""
+"""An OpenAPI description as a whole: version, servers, security schemes, operations."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents import Library, Location
-from .nodes import malformed, mapping, members, text
+from ..documents import Json, Library, Location
+from .nodes import malformed, mapping, text
 from .parts import SecurityScheme, Server, read_security_scheme, read_servers
+from .routes import Route, Routes, read_routes
+from .version_2 import rewritten_operation, rewritten_root
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Description:
-    """An OpenAPI description of version 3.0, 3.1 or 3.2."""
+    """An OpenAPI description of version 2.0, 3.0, 3.1 or 3.2.
+
+    ``root`` is that of one of 3.x: a description of 2.0 is rewritten.
+    """
 
     library: Library
     root: Location
@@ -25,34 +32,69 @@ class Description:
         """The file, as it was given to the build."""
         return self.root.document.path
 
+    @property
+    def is_version_2(self) -> bool:
+        """Whether it is one of OpenAPI 2.0."""
+        return self.version[:2] == "2."
+
+    @cached_property
+    def routes(self) -> Routes:
+        """Where the operations are."""
+        return read_routes(self.library, self.root, self.version)
+
+    @cached_property
+    def ids(self) -> Mapping[str, list[Route]]:
+        """The operations by their ids."""
+        return self.routes.by_id()
+
+    @cached_property
+    def pointers(self) -> Mapping[tuple[str, ...], Route]:
+        """The operations by their places from the root."""
+        return {route.pointer: route for route in self.routes.found}
+
+    def operation_at(self, route: Route) -> tuple[Location, tuple[Location, ...]]:
+        """The Operation Object of a route, and the Path Item Objects that add to it.
+
+        Raises DiagnosticError, AZ304, for one of 2.0 that cannot be rewritten.
+        """
+        if not self.is_version_2:
+            return route.at, route.path_items
+        if route.pointer not in self._rewritten:
+            self._rewritten[route.pointer] = rewritten_operation(
+                self.library, self.root, route.path_items, route.at
+            )
+        return self._rewritten[route.pointer], ()
+
+    @cached_property
+    def _rewritten(self) -> dict[tuple[str, ...], Location]:
+        return {}
+
     def servers(self) -> tuple[Server, ...]:
         """The servers of the description, without those of paths and operations."""
         return read_servers(self.library, self.root)
 
     def security_scheme(self, name: str) -> SecurityScheme | None:
         """The security scheme that a requirement names, or None."""
-        if "components" not in mapping(self.root, "the description"):
-            return None
-        components = self.library.dereference(self.root.child("components"))
-        for found, at in members(
-            self.library, components, "securitySchemes", "the components"
-        ):
-            if found == name:
-                return read_security_scheme(name, at)
-        return None
+        at = self.root
+        for field in ("components", "securitySchemes", name):
+            if field not in mapping(at, "the components"):
+                return None
+            at = self.library.dereference(at.child(field))
+        return read_security_scheme(name, at)
 
 
 def open_description(library: Library, path: str) -> Description:
     """The OpenAPI description in a file.
 
     Raises DiagnosticError where the file cannot be read, is no OpenAPI description,
-    or is one of a version that is not generated yet.
+    or is one of a version that does not exist or is not supported.
     """
     document = library.document(path)
     root = Location(document)
-    if not isinstance(document.root, dict) or not (
-        {"openapi", "swagger"} & document.root.keys()
-    ):
+    named = document.root if isinstance(document.root, dict) else {}
+    fields = ("openapi", "swagger", "swaggerVersion")
+    field = next((one for one in fields if one in named), None)
+    if field is None:
         raise DiagnosticError(
             Diagnostic.of_file(
                 "AZ301",
@@ -61,19 +103,28 @@ def open_description(library: Library, path: str) -> Description:
                 help="check the 'url' of the source description",
             )
         )
-    field = "openapi" if "openapi" in document.root else "swagger"
-    version = document.root[field]
-    if not isinstance(version, str) or not re.match(r"3\.[012](\.|$)", version):
+    version = _version(named[field])
+    pattern = r"3\.[012](\.|$)" if field == "openapi" else r"2\.0(\.|$)"
+    if version is None or not re.match(pattern, version):
         raise DiagnosticError(
             Diagnostic.at(
                 "AZ302",
-                f"OpenAPI {version} is not supported: 3.0, 3.1 and 3.2 are",
+                f"OpenAPI {named[field]} is not supported: 2.0, 3.0, 3.1 and 3.2 are",
                 root.child(field).span(),
             )
         )
-    if not isinstance(document.root.get("paths", {}), dict):
+    if not isinstance(named.get("paths", {}), dict):
         raise malformed(root.child("paths"), "'paths' must be an object")
     title = None
-    if "info" in document.root:
+    if "info" in named:
         title = text(root.child("info"), "title", "'info'")
+    if field == "swagger":
+        root = rewritten_root(library, root)
     return Description(library, root, version, title or document.path)
+
+
+def _version(written: Json) -> str | None:
+    """A version, also one that YAML takes for a number."""
+    if isinstance(written, float):
+        return str(written)
+    return written if isinstance(written, str) else None

@@ -41,12 +41,20 @@ def members(
     library: Library, at: Location, field: str, what: str
 ) -> Iterator[tuple[str, Location]]:
     """The members of an object below ``field``, with references followed."""
+    for name, place in places(library, at, field, what):
+        yield name, library.dereference(place)
+
+
+def places(
+    library: Library, at: Location, field: str, what: str
+) -> Iterator[tuple[str, Location]]:
+    """The members of an object below ``field``, be they references or not."""
     if field not in mapping(at, what):
         return
     below = library.dereference(at.child(field))
     for name in mapping(below, f"{field!r} of {what}"):
         if not name.startswith("x-"):
-            yield name, library.dereference(below.child(name))
+            yield name, below.child(name)
 
 
 def items(library: Library, at: Location, field: str, what: str) -> Iterator[Location]:

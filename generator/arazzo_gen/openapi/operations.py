@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..diagnostics import DiagnosticError
 from ..documents import Location
 from .description import Description
 from .nodes import items, mapping, text
@@ -20,8 +21,7 @@ from .parts import (
     read_responses,
     read_servers,
 )
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+from .routes import Route, uncallable
 
 Requirement = tuple[str, ...]
 """Names of security schemes that go on a request together."""
@@ -29,13 +29,20 @@ Requirement = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An Operation Object in its place: its path, its method, its description."""
+    """An Operation Object in its place: its path, its method, its description.
+
+    ``path_items`` are the objects that add to it, that of ``paths`` first; ``pointer``
+    is its place as it is from the root of the description. ``hidden`` are others of the
+    same method that the path leads to, which do not count.
+    """
 
     description: Description
     path: str
     method: str
-    path_item: Location
+    path_items: tuple[Location, ...]
     at: Location
+    pointer: tuple[str, ...]
+    hidden: tuple[Location, ...] = ()
 
     @property
     def id(self) -> str | None:
@@ -51,18 +58,38 @@ class Operation:
         """The parameters: the operation's, and the path item's that it leaves alone.
 
         A parameter is known by its name and location (OpenAPI 3.1, section 4.8.10).
-        Headers that describe the message itself are none (section 4.8.12.1).
+        Headers that describe the message itself are none (section 4.8.12.1), but for
+        credentials in OpenAPI 2.0.
         """
         merged: dict[tuple[str, str], Parameter] = {}
-        ignored = {("header", name) for name in ("accept", "authorization")}
-        ignored.add(("header", "content-type"))
-        for owner, what in ((self.path_item, "the path"), (self.at, "the operation")):
-            for at in items(self.description.library, owner, "parameters", what):
-                parameter = read_parameter(at)
+        ignored = {("header", "accept"), ("header", "content-type")}
+        if not self.description.is_version_2:
+            ignored.add(("header", "authorization"))
+        for owner in self._owners():
+            for parameter in self._parameters_of(owner):
                 merged[parameter.location, parameter.key] = parameter
         return tuple(
             parameter for key, parameter in merged.items() if key not in ignored
         )
+
+    def repeated_parameters(self) -> Iterator[tuple[Parameter, Parameter]]:
+        """Parameters that one list has twice, in pairs; the later one holds."""
+        for owner in self._owners():
+            seen: dict[tuple[str, str], Parameter] = {}
+            for parameter in self._parameters_of(owner):
+                key = (parameter.location, parameter.key)
+                if key in seen:
+                    yield seen[key], parameter
+                seen[key] = parameter
+
+    def _owners(self) -> tuple[Location, ...]:
+        """What lists parameters, each before what redefines them."""
+        return (*reversed(self.path_items), self.at)
+
+    def _parameters_of(self, owner: Location) -> Iterator[Parameter]:
+        what = "the operation" if owner is self.at else "the path"
+        for at in items(self.description.library, owner, "parameters", what):
+            yield read_parameter(at)
 
     def content_of(self, parameter: Parameter) -> tuple[MediaType, ...]:
         """The media type of a parameter that a schema does not describe."""
@@ -83,11 +110,11 @@ class Operation:
     def servers(self) -> tuple[Server, ...]:
         """The servers: the operation's, else the path's, else the description's."""
         library = self.description.library
-        return (
-            read_servers(library, self.at)
-            or read_servers(library, self.path_item)
-            or self.description.servers()
-        )
+        for owner in (self.at, *self.path_items):
+            found = read_servers(library, owner)
+            if found:
+                return found
+        return self.description.servers()
 
     def security(self) -> tuple[Requirement, ...]:
         """The alternatives of credentials; empty where none are needed."""
@@ -99,21 +126,13 @@ class Operation:
         return tuple(requirements)
 
 
-def operation_paths(description: Description) -> Iterator[Operation]:
-    """All operations of a description, in the order in which it lists them."""
-    root = mapping(description.root, "the description")
-    if "paths" not in root:
-        return
-    paths = description.root.child("paths")
-    for path, node in mapping(paths, "'paths'").items():
-        if not path.startswith("/"):
-            continue
-        item = paths.child(path)
-        if isinstance(node, dict) and "$ref" in node:
-            item = description.library.dereference(item)
-        for method in mapping(item, f"the path {path!r}"):
-            if method in METHODS:
-                yield Operation(description, path, method, item, item.child(method))
+@dataclass(frozen=True, slots=True)
+class Uncallable:
+    """An operation that is no target of a step: ``what`` it is instead."""
+
+    what: str
+    id: str | None
+    at: Location
 
 
 def find_operations(description: Description, operation_id: str) -> list[Operation]:
@@ -121,26 +140,91 @@ def find_operations(description: Description, operation_id: str) -> list[Operati
 
     Only the ids are read on the way, so a fault elsewhere does not matter.
     """
-    found: list[Operation] = []
-    for operation in operation_paths(description):
-        node = operation.at.value
-        if isinstance(node, dict) and node.get("operationId") == operation_id:
-            found.append(operation)
+    return _operations(description, description.ids.get(operation_id, ()))
+
+
+def find_operations_at(
+    description: Description, pointer: Sequence[str]
+) -> list[Operation]:
+    """The operations at a place in the description: one, or, in a place that several
+    paths refer to, several.
+
+    A place is one in ``paths``, whatever is referred to there, or another that a path
+    refers to.
+    """
+    wanted = tuple(pointer)
+    if wanted in description.pointers:
+        return _operations(description, [description.pointers[wanted]])
+    return _operations(
+        description,
+        [
+            route
+            for route in description.routes.found
+            if route.at.document.path == description.path
+            and tuple(map(str, route.at.pointer)) == wanted
+        ],
+    )
+
+
+def find_operations_of(
+    description: Description, path: str, method: str | None = None
+) -> list[Operation]:
+    """The operations of a path as ``paths`` spells it, and of a method in any case."""
+    return _operations(
+        description,
+        [
+            route
+            for route in description.routes.found
+            if route.path == path
+            and (method is None or route.method.lower() == method.lower())
+        ],
+    )
+
+
+def find_uncallable(
+    description: Description, wanted: str | Sequence[str]
+) -> list[Uncallable]:
+    """What has an id, or is in a place, and is no operation that can be called:
+    operations of webhooks, of callbacks, and of no path."""
+    found: list[Uncallable] = []
+    for what, at in uncallable(
+        description.library, description.root, description.routes
+    ):
+        id = mapping(at, what).get("operationId")
+        place = tuple(map(str, at.pointer))
+        if wanted == id if isinstance(wanted, str) else place == tuple(wanted):
+            found.append(Uncallable(what, id if isinstance(id, str) else None, at))
     return found
 
 
-def find_operation_at(
-    description: Description, path: str, method: str
-) -> Operation | None:
-    """The operation of a method at a path, as ``paths`` spells both, or None."""
-    for operation in operation_paths(description):
-        if (operation.path, operation.method) == (path, method):
-            return operation
-    return None
+def path_faults(description: Description) -> Mapping[str, DiagnosticError]:
+    """What is wrong with paths whose operations cannot be known, by path."""
+    return description.routes.faults
+
+
+def operation_routes(description: Description) -> tuple[Route, ...]:
+    """All operations of a description, in the order in which it lists them."""
+    return description.routes.found
 
 
 def operation_ids(description: Description) -> list[str]:
     """The ids that can be called, for suggestions."""
-    nodes = (operation.at.value for operation in operation_paths(description))
-    ids = (node.get("operationId") for node in nodes if isinstance(node, dict))
-    return [found for found in ids if isinstance(found, str)]
+    return list(description.ids)
+
+
+def _operations(description: Description, routes: Iterable[Route]) -> list[Operation]:
+    found: list[Operation] = []
+    for route in routes:
+        at, path_items = description.operation_at(route)
+        found.append(
+            Operation(
+                description,
+                route.path,
+                route.method,
+                path_items,
+                at,
+                route.pointer,
+                route.hidden,
+            )
+        )
+    return found

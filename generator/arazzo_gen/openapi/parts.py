@@ -7,18 +7,33 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from ..documents import Library, Location
-from .nodes import flag, items, malformed, mapping, members, text
+from .nodes import flag, items, malformed, mapping, members, places, text
 
 ParameterLocation = Literal["path", "query", "header", "cookie", "querystring"]
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A Media Type Object: how a body of one content type looks."""
+    """A Media Type Object: how a body of one content type looks.
+
+    It is read when it is asked for: a body of another type may be what is used.
+    """
 
     name: str
-    schema: Location | None
-    at: Location
+    library: Library
+    place: Location
+
+    @property
+    def at(self) -> Location:
+        """The object, past references; DiagnosticError where one dangles."""
+        return self.library.dereference(self.place)
+
+    @property
+    def schema(self) -> Location | None:
+        """The schema, if it has one."""
+        at = self.at
+        declared = "schema" in mapping(at, f"the media type {self.name!r}")
+        return at.child("schema") if declared else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +71,24 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A Response Object with its key: a status, a range such as 2XX, or default."""
+    """A Response Object with its key: a status, a range such as 2XX, or default.
+
+    It is read when it is asked for: another response may be the one that is used.
+    """
 
     status: str
-    content: tuple[MediaType, ...]
-    at: Location
+    library: Library
+    place: Location
+
+    @property
+    def at(self) -> Location:
+        """The object, past references; DiagnosticError where one dangles."""
+        return self.library.dereference(self.place)
+
+    @property
+    def content(self) -> tuple[MediaType, ...]:
+        """Its media types."""
+        return read_content(self.library, self.at, "the response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +138,8 @@ def read_parameter(at: Location) -> Parameter:
 def read_content(library: Library, at: Location, what: str) -> tuple[MediaType, ...]:
     """The media types below ``content``."""
     return tuple(
-        MediaType(
-            name,
-            media.child("schema") if "schema" in mapping(media, what) else None,
-            media,
-        )
-        for name, media in members(library, at, "content", what)
+        MediaType(name, library, place)
+        for name, place in places(library, at, "content", what)
     )
 
 
@@ -128,8 +152,8 @@ def read_body(library: Library, at: Location) -> RequestBody:
 def read_responses(library: Library, operation: Location) -> Mapping[str, Response]:
     """The Responses Object of an operation, by status (OpenAPI 3.1, section 4.8.16)."""
     return {
-        status: Response(status, read_content(library, at, "the response"), at)
-        for status, at in members(library, operation, "responses", "the operation")
+        status: Response(status, library, place)
+        for status, place in places(library, operation, "responses", "the operation")
     }
 
 

@@ -140,6 +140,7 @@ def _beside(
 ) -> None:
     """Note what stands beside a reference: it holds as well, but in OpenAPI 3.0, where
     it is ignored (section 4.7.23)."""
+    found.nullable |= node.get("x-nullable") is True
     others = {
         key: value
         for key, value in node.items()
@@ -177,6 +178,7 @@ def allows_null(node: Mapping[str, Json]) -> bool:
     values = node.get("enum")
     return (
         node.get("nullable") is True
+        or node.get("x-nullable") is True
         or declared == "null"
         or (isinstance(declared, list) and "null" in declared)
         or (isinstance(values, list) and None in values)
