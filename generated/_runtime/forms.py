@@ -44,11 +44,12 @@ def form_string(
     Raises ValueError for what is no object, or has a value that cannot be sent.
     """
     plain = plain_value(members)
-    if not isinstance(plain, dict):
-        raise ValueError("the body must be an object, for it is a form")
+    fields = plain.items() if isinstance(plain, dict) else None
+    if fields is None:
+        raise ValueError("a form must be an object")
     return "&".join(
         f"{key}={text}".replace("%20", "+")
-        for name, value in plain.items()
+        for name, value in fields
         for given in _styled(value, (styles or {}).get(name), name in reserved)
         for key, text in in_query(name, given, characters)
     )
