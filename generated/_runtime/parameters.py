@@ -100,14 +100,13 @@ def header_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, 
     }
 
 
-def header_text(name: str, value: ParameterValue) -> str:
-    """The value of a header, by default in the style ``simple``.
+def header_text(name: str, text: str) -> str:
+    """A text as the value of a header.
 
     Raises ValueError for what no header can hold: characters beyond visible ASCII and
     spaces inside, so that no line break starts another one (RFC 9110, section 5.5). The
     message leaves the value out.
     """
-    text = in_header(name, _styled(value, "simple", explode=False)) or ""
     if not re.fullmatch(r"([\x21-\x7E]([\x20-\x7E\t]*[\x21-\x7E])?)?", text):
         raise ValueError(f"the value for the header {name} is none that it can hold")
     return text

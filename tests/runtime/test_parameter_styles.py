@@ -233,7 +233,7 @@ def test_query_that_cannot_be_sent(value: Any) -> None:
         # OpenAPI 3.2: headers are not encoded.
         ([12345678, 90099], "12345678,90099"),
         ('W/"a%20b", c', 'W/"a%20b", c'),
-        (json_parameter({"a": [1]}), '{"a":[1]}'),
+        (json_parameter({"a": [1, "é"]}), '{"a":[1,"\\u00e9"]}'),
         ("", ""),
     ],
 )

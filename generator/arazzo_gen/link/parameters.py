@@ -17,7 +17,7 @@ from ..arazzo import (
 )
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
-from ..openapi import Operation, instance_fault, open_schema, parameter_key
+from ..openapi import Operation, instance_fault, parameter_key
 from ..openapi import Parameter as OpenApiParameter
 from .components import component
 from .faults import duplicate
@@ -25,7 +25,7 @@ from .model import LinkedParameter
 from .payloads import link_value
 from .querystring import link_querystring
 from .scope import Scope
-from .styles import link_style, schema_place
+from .styles import link_style, schema_of
 from .values import Literal
 
 PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
@@ -127,8 +127,7 @@ def link_parameters(
                         parameter.name, place, value, known, key not in own, where
                     )
                 )
-        supplied = {(one.place, parameter_key(one.name, one.place)) for one in linked}
-        linked += _defaults(operation, {*own, *shared, *supplied})
+        linked += _defaults(operation, {*shared, *own})
         return tuple(_styled(linked, operation, report))
     return ()
 
@@ -172,10 +171,9 @@ def _defaults(
     for declared in operation.parameters():
         if not declared.required or (declared.location, declared.key) in supplied:
             continue
-        at = schema_place(declared, operation)
-        if at is None or declared.location == "querystring":
+        schema = schema_of(declared, operation)
+        if schema is None or declared.location == "querystring":
             continue
-        schema = open_schema(operation.description.library, at)
         value = schema.annotation("default")
         if value is None and schema.enum is not None and len(schema.enum) == 1:
             value = schema.enum[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
-from ..openapi import Operation, Parameter, open_schema
+from ..openapi import Operation, Parameter, Schema, open_schema
 from .bodies import essence, is_json_type
 from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
 from .model import ParameterStyle, StyleName
@@ -36,10 +36,12 @@ def link_style(
 
     Raises DiagnosticError for a value that its ``content`` has no form for.
     """
-    known = value_kinds(value) or _declared_kinds(declared, operation)
     if declared.schema is None:
-        return _content_style(declared, value, known, operation, at)
+        return _content_style(declared, value, operation, at)
     default, *others = _STYLES[declared.location]
+    if _is_usual(declared, default):
+        return None
+    known = value_kinds(value) or schema_kinds(schema_of(declared, operation))
     style = next((one for one in (default, *others) if one == declared.style), None)
     if style is None:
         style = default
@@ -70,38 +72,41 @@ def link_style(
     return ParameterStyle(style, explode, reserves, empty)
 
 
-def _declared_kinds(declared: Parameter, operation: Operation) -> frozenset[str]:
+def _is_usual(declared: Parameter, default: str) -> bool:
+    """Whether nothing is said of the style but what holds anyway."""
+    return (
+        declared.style in (None, default)
+        and declared.explode in (None, default == "form")
+        and not declared.allow_reserved
+        and not declared.allow_empty_value
+    )
+
+
+def schema_of(declared: Parameter, operation: Operation) -> Schema | None:
+    """The schema of a parameter, or that of its content; None where there is none, or
+    where a reference dangles: nobody asked for what it says."""
+    content = operation.content_of(declared) if declared.schema is None else ()
+    at = next((media.schema for media in content), declared.schema)
     try:
-        at = schema_place(declared, operation)
-        library = operation.description.library
-        return schema_kinds(open_schema(library, at) if at is not None else None)
+        return open_schema(operation.description.library, at) if at else None
     except DiagnosticError:
-        # What dangles there was none of the workflow's business so far.
-        return frozenset()
-
-
-def schema_place(declared: Parameter, operation: Operation) -> Location | None:
-    """Where the schema of a parameter stands, or that of its content."""
-    if declared.schema is not None:
-        return declared.schema
-    return next((media.schema for media in operation.content_of(declared)), None)
+        return None
 
 
 def _content_style(
-    declared: Parameter,
-    value: LinkedValue,
-    known: frozenset[str],
-    operation: Operation,
-    at: Location,
+    declared: Parameter, value: LinkedValue, operation: Operation, at: Location
 ) -> ParameterStyle | None:
     """The media type of a ``content``: JSON, or else a text."""
-    name = next((media.name for media in operation.content_of(declared)), None)
-    if name is None:
+    content = operation.content_of(declared)
+    if not content:
         return None
-    if is_json_type(essence(name)):
+    name = essence(content[0].name)
+    if is_json_type(name):
         return ParameterStyle("json")
-    if value_kinds(value) & COMPOUND:
+    kinds = value_kinds(value)
+    if kinds & COMPOUND:
         raise no_form(f'the parameter "{declared.name}"', name, value, at)
+    known = kinds or schema_kinds(schema_of(declared, operation))
     return None if known == {"scalar"} else ParameterStyle("text")
 
 

@@ -156,8 +156,9 @@ def _parameter_value(
     if style is None or converted == Constant(None):
         return converted
     if style.name == "json" and isinstance(converted, Constant):
+        ascii_only = parameter.place == "header"
         return Constant(
-            json.dumps(converted.value, ensure_ascii=False, separators=(",", ":"))
+            json.dumps(converted.value, ensure_ascii=ascii_only, separators=(",", ":"))
         )
     return Styled(converted, style)
 

@@ -209,8 +209,9 @@ def in_query(
 
 
 def in_header(name: str, given: Styled) -> str | None:
-    """The value of a header, in which nothing is encoded; None for an undefined one."""
-    parts = _Parts(name, given)
+    """The value of a header, in which nothing is encoded; None for an undefined one.
+    JSON escapes what a header cannot hold."""
+    parts = _Parts(name, given, ascii_only=True)
     if not parts.items:
         return None
     if not given.explode:
@@ -249,12 +250,12 @@ class _Parts:
     """A value taken apart: ``items`` are its texts, each with the name that it has in
     an object. There are none where the value is undefined."""
 
-    def __init__(self, name: str, given: Styled) -> None:
+    def __init__(self, name: str, given: Styled, *, ascii_only: bool = False) -> None:
         self._name = name
         self._given = given
         self.value = plain_value(given.value)
         if given.style == "json" and self.value is not None:
-            self.value = compact_json(self.value)
+            self.value = compact_json(self.value, ascii_only=ascii_only)
         if given.style == "text" and self.is_compound:
             raise ValueError(f"the parameter {name} must be a text")
         self.items = list(self._items())

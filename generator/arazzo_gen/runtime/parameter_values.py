@@ -60,9 +60,11 @@ def value_text(value: Plain) -> str:
     return compact_json(value)
 
 
-def compact_json(value: Plain) -> str:
-    """A value as JSON without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def compact_json(value: Plain, *, ascii_only: bool = False) -> str:
+    """A value as JSON without spaces; ``ascii_only`` escapes all other characters."""
+    return json.dumps(
+        value, ensure_ascii=ascii_only, separators=(",", ":"), allow_nan=False
+    )
 
 
 def _is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:

@@ -221,7 +221,11 @@ def content(
             "xml": "<a>" + as_text(text) + "</a>",
             "text": text,
         },
-        headers={"X-Color": json_parameter(color)},
+        headers={
+            "X-Color": json_parameter(color),
+            "X-Words": '["\\u00e9","\\u00fc"]',
+            "X-Api": "2026-01",
+        },
         cookies={"deep": json_parameter(deep)},
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")

@@ -219,7 +219,11 @@ async def content_async(
             "xml": "<a>" + as_text(text) + "</a>",
             "text": text,
         },
-        headers={"X-Color": json_parameter(color)},
+        headers={
+            "X-Color": json_parameter(color),
+            "X-Words": '["\\u00e9","\\u00fc"]',
+            "X-Api": "2026-01",
+        },
         cookies={"deep": json_parameter(deep)},
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
