@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from .credentials import Auth
+from .forms import FormStyle, form_string
 from .json_values import as_json, parsed_json
 from .multipart import multipart_form
-from .parameters import FormStyle, ParameterValue, form_string
+from .parameters import ParameterValue
 
 __all__ = ["Replacement", "RequestParts", "request_body"]
 
@@ -29,7 +30,8 @@ class RequestParts(TypedDict, total=False):
 
     ``querystring`` is a whole query, as a text or the fields of a form. ``content`` is
     a body of text or bytes. ``form_styles`` and ``part_types`` say how members of a
-    form travel that do not do so in the usual way.
+    form travel that do not do so in the usual way, and ``form_reserved`` which of them
+    keep reserved characters.
     ``timeout`` is the step's own, in seconds, instead of the client's.
     """
 
@@ -42,6 +44,7 @@ class RequestParts(TypedDict, total=False):
     json_text: str
     form: object
     form_styles: Mapping[str, FormStyle]
+    form_reserved: Sequence[str]
     multipart: object
     part_types: Mapping[str, str]
     text: str
@@ -65,7 +68,8 @@ def request_body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
         kind = "application/json"
     elif (value := _changed(parts.get("form"), changes)) is not None:
         styles = parts.get("form_styles", {})
-        content = form_string(as_json(value), styles).encode()
+        reserved = parts.get("form_reserved", ())
+        content = form_string(value, styles, reserved).encode()
         kind = "application/x-www-form-urlencoded"
     elif (value := _changed(parts.get("multipart"), changes)) is not None:
         members = as_json(value)

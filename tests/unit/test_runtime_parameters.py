@@ -7,7 +7,7 @@ import pytest
 from arazzo_gen.runtime.parameters import (
     ParameterValue,
     expand_path,
-    header_text,
+    header_values,
     query_string,
     query_text,
 )
@@ -97,7 +97,7 @@ def test_query_string(
     ],
 )
 def test_header(value: ParameterValue, text: str) -> None:
-    assert header_text("X-It", value) == text
+    assert header_values({"X-It": value}) == {"X-It": text}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_header(value: ParameterValue, text: str) -> None:
 )
 def test_header_that_is_none(value: ParameterValue) -> None:
     with pytest.raises(ValueError, match="the header X-It ") as caught:
-        header_text("X-It", value)
+        header_values({"X-It": value})
     assert "s3" not in str(caught.value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -56,6 +57,15 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
                 f' "{given.name}"; it is sent all the same',
                 given.at.child("name").span(),
                 help=f"it declares: {', '.join(known) or 'none'}",
+            )
+        if given.is_default and isinstance(given.value, Literal):
+            yield Diagnostic.at(
+                "AZ523",
+                f'the step "{name}" gives no value for the {given.place} parameter'
+                f' "{given.name}", which the operation requires; it is sent with'
+                f" {json.dumps(given.value.value, ensure_ascii=False)}",
+                step.at.child("stepId").span(),
+                related=[Related("declared here", given.at.span())],
             )
     yield from _query(step)
     for field, value in (

@@ -33,6 +33,7 @@ from ..plan.code import (
     Exchange,
     Failed,
     Find,
+    FormQuery,
     Function,
     GoessnerRead,
     InputValue,
@@ -52,6 +53,7 @@ from ..plan.code import (
     ResultOutput,
     StatusCode,
     StepOutput,
+    Styled,
     Test,
     Text,
     Unchecked,
@@ -60,16 +62,7 @@ from ..plan.code import (
 )
 from .docs import string
 from .jsonpath import Compiler, is_compiled
-
-_ESCAPES = {
-    "json": "json_text",
-    "json string": "json_string_text",
-    "json parameter": "json_parameter",
-    "form": "form_text",
-    "xml": "xml_text",
-    "uri": "uri_text",
-}
-"""What writes a value for a syntax."""
+from .styles import ESCAPES, form_query_text, styled_text
 
 _GUARDED = BodyRead | MemberRead | StepOutput | ResultOutput | CallResult
 """Values whose expression may be a conditional one."""
@@ -126,7 +119,11 @@ def value_text(value: Value) -> str:
         case Parsed(text):
             return _call("parsed_json", [value_text(text)])
         case Escaped(inner, syntax):
-            return _call(_ESCAPES[syntax], [value_text(inner)])
+            return _call(ESCAPES[syntax], [value_text(inner)])
+        case Styled(inner, style):
+            return styled_text(value_text(inner), style)
+        case FormQuery(inner, encodings):
+            return form_query_text(value_text(inner), encodings)
         case Text(parts):
             return _text(parts)
         case ObjectValue():

@@ -247,6 +247,8 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
             ways = {name: Constant(way) for name, way in request.body.encodings}
             ways_of = "form_styles" if kind == "form" else "part_types"
             yield ways_of, value_text(ObjectValue(tuple(ways.items())))
+        if request.body.reserved:
+            yield "form_reserved", repr(list(request.body.reserved))
         if replacements:
             yield "replacements", replacements_text(replacements)
     alternatives = [

@@ -9,7 +9,7 @@ from ..arazzo import RequestBody as ArazzoBody
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location
 from ..openapi import MediaType, Operation, RequestBody, open_schema
-from .encodings import form_styles, part_types
+from .encodings import form_encodings, part_types
 from .faults import unsupported
 from .json_templates import json_fault
 from .model import BodyKind, LinkedBody
@@ -63,15 +63,18 @@ def link_body(
         schema = open_schema(operation.description.library, media.schema)
     kind, payload, rest = _replaced(given, place, kind, payload, scope, report)
     encodings: tuple[tuple[str, str], ...] = ()
+    reserved: tuple[str, ...] = ()
     if kind in ("form", "multipart"):
         at = place.child("payload")
         _check_form(payload, at)
         if kind == "form":
-            ways = form_styles(media, payload, schema, at, whole=not rest)
+            form = form_encodings(media, payload, schema, at, report, whole=not rest)
+            encodings, reserved = form.ways, form.reserved
         else:
-            ways = part_types(media, payload, schema, whole=not rest)
-        encodings = tuple(ways)
-    return LinkedBody(content_type, kind, payload, schema, place, rest, encodings)
+            encodings = tuple(part_types(media, payload, schema, whole=not rest))
+    return LinkedBody(
+        content_type, kind, payload, schema, place, rest, encodings, reserved
+    )
 
 
 def _replaced(

@@ -1,59 +1,101 @@
-"""How the members of a form travel: the Encoding Object of each (OpenAPI 3.1,
-section 4.8.15)."""
+"""How the members of a form travel: the Encoding Object of each (OpenAPI 3.2,
+section 4.15)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..diagnostics import DiagnosticError
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
 from ..openapi import MediaType, Member, Schema
-from .faults import unsupported
-from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
+from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
+from .model import FormEncodings
+from .values import LinkedValue, Literal, ObjectValue
 
+_ANY = COMPOUND | {"scalar"}
 _STYLED = ("style", "explode", "allowReserved")
 """What makes an Encoding Object one of a style, whatever its contentType."""
 
 
-def form_styles(
+def form_encodings(
     media: MediaType | None,
     payload: LinkedValue,
     schema: Schema | None,
     at: Location,
+    report: Report,
     *,
     whole: bool,
-) -> Iterator[tuple[str, str]]:
-    """The members of a form that may be structured and do not travel in the usual way:
-    arrays as a field for each item, objects as compact JSON.
+) -> FormEncodings:
+    """The members of a form that do not travel in the usual way: arrays as a field for
+    each item, objects as compact JSON. That is what a ``contentType`` which is not
+    given comes to, from OpenAPI 3.0 to 3.2.
 
-    Each is a ``deepObject``, is ``exploded`` to a field for each member, or is ``json``
-    as a whole. ``whole`` tells that a run adds no members to the payload. Raises
-    DiagnosticError for a style that is not generated.
+    Each is a ``deepObject``, ``pipeDelimited``, ``spaceDelimited``, ``exploded`` to a
+    field for each member or ``joined`` by commas, which are both the style ``form``; or
+    it is ``json`` as a whole. ``whole`` tells that a run adds no members to the
+    payload. A style that is none is reported; DiagnosticError is raised for an object
+    of a media type that has no form for it.
     """
     given = _members(payload) if whole else None
+    ways: list[tuple[str, str]] = []
+    reserved: list[str] = []
     for name, encoding in _encodings(media):
         member = given.get(name) if given is not None else None
         if given is not None and name not in given:
             continue
-        if isinstance(member, TextValue) or (
-            isinstance(member, Literal) and not isinstance(member.value, dict | list)
-        ):
-            continue
-        may_be = _structures(member, schema, name)
-        if not may_be:
-            continue
+        place = at.child(name) if given is not None else at
+        kinds = value_kinds(member) or _kinds(schema, name)
         if any(keyword in encoding for keyword in _STYLED):
-            style = encoding.get("style", "form")
-            if style == "deepObject":
-                yield name, "deepObject"
-            elif style != "form" or encoding.get("explode") is False:
-                place = at.child(name) if given is not None else at
-                joined = " with explode: false" if style == "form" else ""
-                raise unsupported(f"a structure in the style {style}{joined}", place)
-            elif "object" in may_be:
-                yield name, "exploded"
-        elif "array" in may_be and encoding.get("contentType") == "application/json":
-            yield name, "json"
+            way = _styled_way(name, encoding, kinds, place, report)
+            reserved += [name] if encoding.get("allowReserved") is True else []
+        else:
+            way = _typed_way(name, encoding, kinds, member, place)
+        ways += [(name, way)] if way is not None else []
+    return FormEncodings(tuple(ways), tuple(reserved))
+
+
+def _styled_way(
+    name: str,
+    encoding: Mapping[str, Json],
+    kinds: frozenset[str],
+    place: Location,
+    report: Report,
+) -> str | None:
+    declared, explode = encoding.get("style"), encoding.get("explode") is True
+    known = ("form", *DELIMITED, "deepObject")
+    style = next((one for one in known if one == declared), "form")
+    if declared not in (None, style):
+        message = f'the field "{name}" cannot have the style {declared}'
+        sent = f"{message}; it is sent in the style form"
+        report.add(Diagnostic.at("AZ521", sent, place.span()))
+    report.add(*undefined("the field", name, style, explode, kinds, place))
+    if style in DELIMITED and explode:
+        style = "form"
+    if kinds == {"scalar"}:
+        return None
+    if style != "form":
+        return str(style)
+    if encoding.get("explode") is False:
+        return "joined"
+    return "exploded" if "object" in kinds else None
+
+
+def _typed_way(
+    name: str,
+    encoding: Mapping[str, Json],
+    kinds: frozenset[str],
+    member: LinkedValue | None,
+    place: Location,
+) -> str | None:
+    declared = encoding.get("contentType")
+    if not isinstance(declared, str):
+        return None
+    media_type = declared.partition(",")[0].partition(";")[0].strip().lower()
+    if media_type == "application/json" or media_type.endswith("+json"):
+        return "json" if kinds != {"object"} else None
+    if value_kinds(member) == {"object"} and member is not None:
+        raise no_form(f'the field "{name}"', media_type, member, place)
+    return None
 
 
 def part_types(
@@ -96,19 +138,11 @@ def _members(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
     return None
 
 
-def _structures(
-    member: LinkedValue | None, schema: Schema | None, name: str
-) -> frozenset[str]:
-    """Which of ``array`` and ``object`` a member may be."""
-    match member:
-        case ObjectValue() | Literal(dict()):
-            return frozenset({"object"})
-        case ArrayValue() | Literal(list()):
-            return frozenset({"array"})
-    both = frozenset({"array", "object"})
+def _kinds(schema: Schema | None, name: str) -> frozenset[str]:
+    """Which of ``array``, ``object`` and ``scalar`` a member may be: any, where the
+    schema does not say."""
     known = schema.properties().get(name) if schema is not None else None
-    opened = _opened(known) if known is not None else None
-    return opened.types & both if opened is not None and opened.types else both
+    return schema_kinds(_opened(known) if known is not None else None) or _ANY
 
 
 def _binary_type(member: Member) -> str | None:

@@ -17,11 +17,46 @@ from .values import LinkedValue, Replacement, ResultRef, WorkflowKey
 LinkedTest: TypeAlias = Test[LinkedValue]
 
 
+StyleName: TypeAlias = PyLiteral[
+    "matrix",
+    "label",
+    "simple",
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+    "cookie",
+    "json",
+    "text",
+]
+"""A style of parameters; ``json`` and ``text`` are those of a ``content``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterStyle:
+    """How a value travels, where that is not as all values do in its place."""
+
+    name: StyleName
+    explode: bool = False
+    allow_reserved: bool = False
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormEncodings:
+    """How members of a form travel, by their names, where that is not the usual way,
+    and those that keep reserved characters."""
+
+    ways: tuple[tuple[str, str], ...] = ()
+    reserved: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedParameter:
     """A parameter of a step. ``declared`` is what the operation says of it;
-    ``inherited`` tells that the workflow gives it; ``is_json`` that the value travels
-    as a text of JSON."""
+    ``inherited`` tells that the workflow gives it. ``style`` is None for the default
+    of its place; ``encodings`` are those of a form that is a whole query;
+    ``is_default`` tells that the operation gives the value, and the document none."""
 
     name: str
     place: str
@@ -29,7 +64,9 @@ class LinkedParameter:
     declared: Parameter | None
     inherited: bool
     at: Location
-    is_json: bool = False
+    style: ParameterStyle | None = None
+    encodings: FormEncodings = FormEncodings()
+    is_default: bool = False
 
 
 BodyKind: TypeAlias = PyLiteral[
@@ -52,7 +89,8 @@ class LinkedBody:
 
     ``replacements`` are those that can only be made when the workflow runs.
     ``encodings`` are, by the names of members, styles of a form's and media types of a
-    multipart form's, where they are not the usual ones.
+    multipart form's, where they are not the usual ones; ``reserved`` are members of a
+    form that keep reserved characters.
     """
 
     content_type: str
@@ -62,6 +100,7 @@ class LinkedBody:
     at: Location
     replacements: tuple[Replacement, ...] = ()
     encodings: tuple[tuple[str, str], ...] = ()
+    reserved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@ its value resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ..arazzo import (
     Components,
@@ -16,15 +17,16 @@ from ..arazzo import (
 )
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
-from ..openapi import Operation, parameter_key
+from ..openapi import Operation, instance_fault, parameter_key
 from ..openapi import Parameter as OpenApiParameter
-from .bodies import essence, is_json_type
 from .components import component
-from .faults import duplicate, unsupported
+from .faults import duplicate
 from .model import LinkedParameter
 from .payloads import link_value
 from .querystring import link_querystring
 from .scope import Scope
+from .styles import link_style, schema_of
+from .values import Literal
 
 PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
 """Parameters and where they stand, by where they go and what they are called."""
@@ -120,18 +122,29 @@ def link_parameters(
                 value = link_value(parameter.value, where.child("value"), scope, report)
                 if place == "querystring":
                     known = known or whole
-                    value = link_querystring(value, known, operation, where)
-                is_json = False
-                if place != "querystring" and known is not None:
-                    is_json = _is_json(known, operation, where)
-                inherited = key not in own
                 linked.append(
                     LinkedParameter(
-                        parameter.name, place, value, known, inherited, where, is_json
+                        parameter.name, place, value, known, key not in own, where
                     )
                 )
-        return tuple(linked)
+        linked += _defaults(operation, {*shared, *own})
+        return tuple(_styled(linked, operation, report))
     return ()
+
+
+def _styled(
+    parameters: Iterable[LinkedParameter], operation: Operation, report: Report
+) -> Iterator[LinkedParameter]:
+    """The parameters, each with how it travels."""
+    for one in parameters:
+        with report.catching():
+            if one.place == "querystring":
+                yield link_querystring(one, operation, report)
+            elif one.declared is None:
+                yield one
+            else:
+                style = link_style(one.declared, one.value, operation, one.at, report)
+                yield replace(one, style=style)
 
 
 def _not_in_path(
@@ -145,29 +158,32 @@ def _not_in_path(
     )
 
 
-def _is_json(declared: OpenApiParameter, operation: Operation, where: Location) -> bool:
-    """Whether the value is sent as JSON, which its ``content`` says (OpenAPI 3.1,
-    section 4.8.12.2.2). Raises DiagnosticError for a way that is not generated."""
-    if declared.schema is not None:
-        _check_style(declared, where)
-        return False
-    names = [essence(media.name) for media in operation.content_of(declared)]
-    if names and is_json_type(names[0]):
-        return True
-    if names and not names[0].startswith("text/"):
-        what = f'the content of the parameter "{declared.name}", {names[0]},'
-        raise unsupported(what, where)
-    return False
+def _defaults(
+    operation: Operation, supplied: Collection[tuple[str, str]]
+) -> Iterator[LinkedParameter]:
+    """The parameters that the operation requires and nobody gives, of which it says
+    which value they have: the ``default``, or the only one that there is.
 
-
-def _check_style(declared: OpenApiParameter, where: Location) -> None:
-    """Raise where values would have to travel in a way that is not generated yet."""
-    usual = "simple" if declared.location in ("path", "header") else "form"
-    explodes = usual == "form"
-    if declared.style not in (None, usual):
-        raise unsupported(f"the parameter style {declared.style}", where)
-    if declared.explode not in (None, explodes):
-        node = declared.schema.value if declared.schema is not None else None
-        if not isinstance(node, dict) or node.get("type") in ("array", "object", None):
-            explode = str(declared.explode).lower()
-            raise unsupported(f"a parameter with explode: {explode}", where)
+    A default is what the server takes where nothing is sent (OpenAPI 3.1, section
+    4.8.24), so an optional parameter is left out. To leave out a required one would
+    not be allowed, and the server may refuse the call.
+    """
+    for declared in operation.parameters():
+        if not declared.required or (declared.location, declared.key) in supplied:
+            continue
+        schema = schema_of(declared, operation)
+        if schema is None or declared.location == "querystring":
+            continue
+        value = schema.annotation("default")
+        if value is None and schema.enum is not None and len(schema.enum) == 1:
+            value = schema.enum[0]
+        if value is not None and instance_fault(schema, value) is None:
+            yield LinkedParameter(
+                declared.name,
+                declared.location,
+                Literal(value),
+                declared,
+                inherited=False,
+                at=declared.at,
+                is_default=True,
+            )

@@ -1,39 +1,54 @@
-"""The query as a whole: parameters in ``querystring`` (OpenAPI 3.2, section 4.12.1)."""
+"""The query as a whole: parameters in ``querystring`` (OpenAPI 3.2, section 4.12)."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import quote
 
-from ..documents import Location
-from ..openapi import Operation, Parameter
+from ..diagnostics import Report
+from ..openapi import MediaType, Operation, open_schema
 from .bodies import FORM, essence, is_json_type
-from .faults import unsupported
-from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
+from .encodings import form_encodings
+from .kinds import COMPOUND, no_form, value_kinds
+from .model import LinkedParameter
+from .values import LinkedValue, Literal, TextValue
 
 
 def link_querystring(
-    value: LinkedValue, declared: Parameter | None, operation: Operation, at: Location
-) -> LinkedValue:
-    """A value as the whole query: a text, or the fields of a form.
+    given: LinkedParameter, operation: Operation, report: Report
+) -> LinkedParameter:
+    """A parameter whose value is the whole query: a text, or the fields of a form.
 
     A form travels as it is given, with the values in it encoded. A value of another
-    media type is percent-encoded as a whole. Raises DiagnosticError for a structure
-    that the media type has no form for.
+    media type is percent-encoded as a whole. Raises DiagnosticError for an array or
+    object that the media type has no form for.
     """
-    kind = media_type(declared, operation)
-    structured = isinstance(value, ObjectValue | ArrayValue) or (
-        isinstance(value, Literal) and isinstance(value.value, dict | list)
-    )
+    media = _media(given, operation)
+    kind = essence(media.name) if media is not None else FORM
+    kinds = value_kinds(given.value)
+    at = given.at
     if kind == FORM:
-        if isinstance(value, ArrayValue) or (
-            isinstance(value, Literal) and isinstance(value.value, list)
-        ):
-            raise unsupported("an array as the query string", at)
-        return TextValue(value.parts, "form") if isinstance(value, TextValue) else value
-    is_json = is_json_type(kind)
-    if structured and not is_json:
-        raise unsupported(f"an object as a query string of type {kind}", at)
+        if kinds == {"array"}:
+            raise no_form("the query string", kind, given.value, at)
+        if isinstance(given.value, TextValue):
+            return replace(given, value=TextValue(given.value.parts, "form"))
+        if kinds == {"scalar"}:
+            return given
+        schema = None
+        if media is not None and media.schema is not None:
+            schema = open_schema(operation.description.library, media.schema)
+        place = at.child("value")
+        encodings = form_encodings(
+            media, given.value, schema, place, report, whole=True
+        )
+        return replace(given, encodings=encodings)
+    if kinds & COMPOUND and not is_json_type(kind):
+        raise no_form("the query string", kind, given.value, at)
+    return replace(given, value=_encoded(given.value, is_json_type(kind)))
+
+
+def _encoded(value: LinkedValue, is_json: bool) -> LinkedValue:
     if isinstance(value, Literal):
         text = value.value
         if not isinstance(text, str):
@@ -44,7 +59,8 @@ def link_querystring(
     return TextValue((value,), "uri")
 
 
-def media_type(declared: Parameter | None, operation: Operation) -> str:
+def _media(given: LinkedParameter, operation: Operation) -> MediaType | None:
     """The media type that an operation gives its query string: by default a form."""
+    declared = given.declared
     content = operation.content_of(declared) if declared is not None else ()
-    return essence(content[0].name) if content else FORM
+    return content[0] if content else None

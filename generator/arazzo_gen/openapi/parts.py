@@ -38,7 +38,8 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A Parameter Object. ``schema`` is None where ``content`` describes the value."""
+    """A Parameter Object. ``schema`` is None where ``content`` describes the value,
+    ``style`` and ``explode`` where the description leaves them to the defaults."""
 
     name: str
     location: ParameterLocation
@@ -48,6 +49,8 @@ class Parameter:
     explode: bool | None
     schema: Location | None
     at: Location
+    allow_reserved: bool = False
+    allow_empty_value: bool = False
 
     @property
     def key(self) -> str:
@@ -132,6 +135,8 @@ def read_parameter(at: Location) -> Parameter:
         explode=flag(at, "explode", what) if "explode" in node else None,
         schema=at.child("schema") if "schema" in node else None,
         at=at,
+        allow_reserved=flag(at, "allowReserved", what),
+        allow_empty_value=flag(at, "allowEmptyValue", what),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from ..documents import Json, Pointer
 from ..language import Query, XPathVersion
+from ..link.model import FormEncodings, ParameterStyle
 from ..link.tests import Test as LinkedTest
 from ..link.values import TargetKind, ValueFunction
 
@@ -209,7 +210,23 @@ class Escaped:
     """A value as a text of some syntax has it."""
 
     value: Value
-    syntax: Literal["json", "json string", "json parameter", "form", "xml", "uri"]
+    syntax: Literal["json", "json string", "form", "xml", "uri"]
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A parameter in a style that is not the default of its place."""
+
+    value: Value
+    style: ParameterStyle
+
+
+@dataclass(frozen=True, slots=True)
+class FormQuery:
+    """The fields of a form that is a whole query, some of them not as usual."""
+
+    value: Value
+    encodings: FormEncodings
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +290,9 @@ class Function:
 
 
 Value: TypeAlias = (
-    "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
-    " | JsonRead | MemberRead | Find | Parsed | Replaced | RequestUrl"
-    " | CallResult | ResultOutput | Unchecked"
+    "AsJson | Escaped | Styled | FormQuery | Constant | Local | InputValue"
+    " | StepOutput | BodyRead | JsonRead | MemberRead | Find | Parsed | Replaced"
+    " | RequestUrl | CallResult | ResultOutput | Unchecked"
     " | JsonPathRead | GoessnerRead | XPathRead | Function"
     " | StatusCode | CallStatus | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
@@ -287,6 +304,8 @@ def values_in(value: Value) -> Iterator[Value]:
     inner: Iterable[Value]
     match value:
         case AsJson(of) | MemberRead(of) | Find(of) | Escaped(of) | Function(_, of):
+            inner = [of]
+        case Styled(of) | FormQuery(of):
             inner = [of]
         case Text(parts):
             inner = [part for part in parts if not isinstance(part, str)]

@@ -134,13 +134,15 @@ class ClientPlan:
 class BodyPlan:
     """The body of a request; ``model`` is the class that validates it, if any, and
     ``replacements`` are made in it before it is sent. ``encodings`` say how members
-    travel, where that is not the usual way."""
+    travel, where that is not the usual way, and ``reserved`` which of them keep
+    reserved characters."""
 
     kind: BodyKind
     model: str | None
     value: Value
     replacements: tuple[Replacement, ...] = ()
     encodings: tuple[tuple[str, str], ...] = ()
+    reserved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

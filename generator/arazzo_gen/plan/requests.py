@@ -9,9 +9,10 @@ from functools import partial
 from ..link import LinkedParameter, LinkedStep, OperationStep, WorkflowStep
 from ..link import values as linked
 from ..link.bodies import FORM, MULTIPART, essence
+from ..link.model import FormEncodings
 from ..link.values import LinkedValue, Ref
 from ..openapi import Schema
-from .code import AsJson, Constant, Escaped, Value
+from .code import AsJson, Constant, FormQuery, Styled, Value
 from .model import BodyPlan, RequestPlan
 from .schemas import Models
 from .values import convert_replacement
@@ -119,14 +120,21 @@ def plan_request(
         model = _body_model(step, models)
         made = (convert_replacement(found, value) for found in content.replacements)
         payload = value(content.payload)
-        body = BodyPlan(content.kind, model, payload, tuple(made), content.encodings)
+        body = BodyPlan(
+            content.kind,
+            model,
+            payload,
+            tuple(made),
+            content.encodings,
+            content.reserved,
+        )
     return RequestPlan(
         api=api,
         method=step.operation.method.upper(),
         path=step.operation.path,
         path_parameters=placed("path"),
         query=placed("query"),
-        querystring=next((value for _, value in placed("querystring")), None),
+        querystring=next((given for _, given in placed("querystring")), None),
         headers=headers,
         cookies=placed("cookie"),
         body=body,
@@ -138,21 +146,21 @@ def plan_request(
 def _parameter_value(
     parameter: LinkedParameter, value: Callable[[LinkedValue], Value]
 ) -> Value:
-    """What a parameter is sent as."""
+    """What a parameter is sent as. The runtime takes models as they are."""
     converted = value(parameter.value)
-    if not parameter.is_json:
-        return converted
-    if isinstance(converted, Constant):
-        if converted.value is None:
-            return converted
-        return Constant(
-            json.dumps(converted.value, ensure_ascii=False, separators=(",", ":"))
-        )
     if isinstance(converted, AsJson):
         converted = converted.value
-    made = linked.TextValue | linked.ObjectValue | linked.ArrayValue
-    is_there = isinstance(parameter.value, made) or _is_required(parameter)
-    return Escaped(converted, "json" if is_there else "json parameter")
+    if parameter.encodings != FormEncodings():
+        return FormQuery(converted, parameter.encodings)
+    style = parameter.style
+    if style is None or converted == Constant(None):
+        return converted
+    if style.name == "json" and isinstance(converted, Constant):
+        ascii_only = parameter.place == "header"
+        return Constant(
+            json.dumps(converted.value, ensure_ascii=ascii_only, separators=(",", ":"))
+        )
+    return Styled(converted, style)
 
 
 def _is_required(parameter: LinkedParameter) -> bool:

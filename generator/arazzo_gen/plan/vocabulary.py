@@ -100,7 +100,19 @@ RUNTIME = {
     "jsonpath_goessner": ("GoessnerPath",),
     "xpath": ("XPath",),
     "xml_replacements": ("XPathReplacement",),
-    "parameters": ("json_parameter",),
+    "forms": ("FormQuery",),
+    "parameter_styles": (
+        "cookie_style",
+        "deep_object",
+        "form_style",
+        "json_parameter",
+        "label_style",
+        "matrix_style",
+        "pipe_delimited",
+        "simple_style",
+        "space_delimited",
+        "text_parameter",
+    ),
     "results": ("StepResult", "SubWorkflowResult", "WorkflowResult"),
 }
 """Names of the runtime by the module that has them."""

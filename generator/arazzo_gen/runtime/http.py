@@ -26,9 +26,9 @@ from .errors import (
 from .json_values import find_in
 from .messages import Request, Response, masked, redacted
 from .parameters import (
-    cookie_text,
+    cookie_values,
     expand_path,
-    header_text,
+    header_values,
     query_string,
     query_text,
 )
@@ -236,16 +236,8 @@ def _prepare(
         )
     try:
         target = base_url + expand_path(path, parts.get("path_parameters", {}))
-        headers = {
-            name: header_text(name, value)
-            for name, value in parts.get("headers", {}).items()
-            if value is not None
-        }
-        cookies = {
-            name: cookie_text(name, value)
-            for name, value in parts.get("cookies", {}).items()
-            if value is not None
-        }
+        headers = header_values(parts.get("headers", {}))
+        cookies = cookie_values(parts.get("cookies", {}))
         content = request_body(parts, headers)
         request = Request(method, target, redacted(headers), content)
         attempt.request = request

@@ -1,52 +1,58 @@
-"""How values travel in a URL: parameter styles of OpenAPI over RFC 6570."""
+"""Where parameters travel: in the path, the query, headers and cookies."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, TypeAlias, TypeGuard, cast
-from urllib.parse import quote, quote_plus
+from collections.abc import Mapping
+from typing import TypeAlias
+from urllib.parse import quote
 
-from pydantic_core import to_json
-
-from .json_values import as_json, as_text
+from .forms import FormQuery, form_string
+from .parameter_styles import (
+    QUERY_RESERVED,
+    Style,
+    Styled,
+    Value,
+    in_cookies,
+    in_header,
+    in_path,
+    in_query,
+)
+from .parameter_values import plain_value, value_text
 
 __all__ = [
-    "FormStyle",
     "ParameterValue",
-    "Scalar",
     "cookie_text",
+    "cookie_values",
     "expand_path",
-    "form_string",
     "header_text",
-    "json_parameter",
+    "header_values",
     "query_string",
     "query_text",
 ]
 
-Scalar: TypeAlias = "str | bool | int | float"
-ParameterValue: TypeAlias = "Scalar | Iterable[Scalar]"
-FormStyle: TypeAlias = Literal["deepObject", "exploded", "json"]
-
+ParameterValue: TypeAlias = "Value | Styled"
+"""What a parameter is sent as: a bare value in the default style of its place."""
 
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
+_ENCODED_DOT = re.compile("%2[Ee]")
 
 
 def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
-    """A path of an API with its parameters filled in, each in the style ``simple``.
+    """A path of an API with its parameters filled in, by default in style ``simple``.
 
-    A value becomes part of one segment: what is not unreserved is percent-encoded.
-    Raises ValueError for a value that would lead to another path: an empty one, and
-    the dot segments ``.`` and ``..`` (RFC 3986, section 5.2.4).
+    A value becomes part of one segment: what is not unreserved is percent-encoded, and
+    ``/``, ``?`` and ``#`` always are (OpenAPI 3.2, "Path Templating").
+
+    Raises ValueError for a value that would lead to another path: one that is undefined
+    or empty, and one that makes a dot segment, ``.`` or ``..`` (RFC 3986, section
+    5.2.4).
     """
 
     def expand(match: re.Match[str]) -> str:
         name = match[1]
-        text = ",".join(
-            quote(_text(item), safe="") for item in _items(parameters[name])
-        )
-        if text in {"", ".", ".."}:
+        text = in_path(name, _styled(parameters[name], "simple", explode=False))
+        if not text or _ENCODED_DOT.sub(".", text) in {".", ".."}:
             raise ValueError(f"the path parameter {name} cannot be {text!r}")
         return text
 
@@ -54,12 +60,11 @@ def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
 
 
 def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
-    """Query parameters in the style ``form``, exploded; None is left out."""
+    """Query parameters, by default in the style ``form``; None is left out."""
     return "&".join(
-        f"{quote(name, safe='')}={quote(_text(item), safe='')}"
+        f"{key}={text}"
         for name, value in parameters.items()
-        if value is not None
-        for item in _items(value)
+        for key, text in in_query(name, _styled(value, "form", explode=True))
     )
 
 
@@ -68,97 +73,64 @@ def query_text(value: object) -> str:
 
     Of a text only what no query can hold is percent-encoded (RFC 3986, section 3.4).
     """
-    if value is None:
+    if isinstance(value, FormQuery):
+        form = value
+        if form.members is None:
+            return ""
+        return form_string(form.members, form.styles, form.reserved, QUERY_RESERVED)
+    plain = plain_value(value)
+    if plain is None:
         return ""
-    plain = as_json(value)
     if isinstance(plain, dict):
-        return form_string(cast("dict[str, Any]", plain))
-    return quote(_STRAY.sub("%25", as_text(plain)), safe="!$&'()*+,;=:@/?%")
+        return form_string(plain)
+    return quote(_STRAY.sub("%25", value_text(plain)), safe="!$&'()*+,;=:@/?%")
 
 
-def json_parameter(value: object) -> str | None:
-    """A parameter as compact JSON, or None for one that is left out."""
-    return None if value is None else to_json(as_json(value)).decode()
+def header_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, str]:
+    """Header parameters, by default in the style ``simple``; None is left out, and what
+    has no items. Raises ValueError as ``header_text`` does."""
+    texts = {
+        name: in_header(name, _styled(value, "simple", explode=False))
+        for name, value in parameters.items()
+    }
+    return {
+        name: header_text(name, text)
+        for name, text in texts.items()
+        if text is not None
+    }
 
 
-def form_string(
-    members: Mapping[str, Any], styles: Mapping[str, FormStyle] | None = None
-) -> str:
-    """The fields of a form (OpenAPI 3.1, section 4.8.14); None is left out.
-
-    Of a member without a style each item of an array is a field of its own, and an
-    object is compact JSON. In the style ``deepObject`` the names of fields have what is
-    inside in brackets, ``exploded`` makes a field of each member of an object, and
-    ``json`` makes a single one of an array too.
-    """
-    return "&".join(
-        f"{quote_plus(field)}={quote_plus(text)}"
-        for name, value in members.items()
-        for field, text in _fields(name, value, (styles or {}).get(name))
-    )
-
-
-def _fields(
-    name: str, value: Any, style: FormStyle | None
-) -> Iterator[tuple[str, str]]:
-    if style == "deepObject":
-        yield from _deep_fields(name, value)
-    elif style == "exploded" and _is_object(value):
-        for member, item in value.items():
-            yield from _fields(member, item, None)
-    elif _is_array(value) and style != "json":
-        for item in value:
-            yield name, _field_text(item)
-    elif value is not None:
-        yield name, _field_text(value)
-
-
-def _deep_fields(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if _is_object(value):
-        for member, item in value.items():
-            yield from _deep_fields(f"{name}[{member}]", item)
-    elif _is_array(value):
-        for index, item in enumerate(value):
-            yield from _deep_fields(f"{name}[{index}]", item)
-    elif value is not None:
-        yield name, _text(value)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _field_text(value: Any) -> str:
-    return as_text(value) if isinstance(value, dict | list) else _text(value)
-
-
-def header_text(name: str, value: ParameterValue) -> str:
-    """A header parameter in the style ``simple``.
+def header_text(name: str, text: str) -> str:
+    """A text as the value of a header.
 
     Raises ValueError for what no header can hold: characters beyond visible ASCII and
     spaces inside, so that no line break starts another one (RFC 9110, section 5.5). The
     message leaves the value out.
     """
-    text = ",".join(_text(item) for item in _items(value))
     if not re.fullmatch(r"([\x21-\x7E]([\x20-\x7E\t]*[\x21-\x7E])?)?", text):
         raise ValueError(f"the value for the header {name} is none that it can hold")
     return text
 
 
-def cookie_text(name: str, value: ParameterValue) -> str:
-    """A cookie parameter: percent-encoded where a cookie could not hold it (RFC 6265,
+def cookie_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, str]:
+    """Cookie parameters, by default in the style ``form``, exploded; None is left out.
+
+    Where there are several cookies of a name, the text of the first goes on with them:
+    ``blue; color=black`` (OpenAPI 3.2, "Style Examples").
+    """
+    cookies: dict[str, str] = {}
+    for name, value in parameters.items():
+        for key, text in in_cookies(name, _styled(value, "form", explode=True)):
+            before = f"{cookies[key]}; {key}=" if key in cookies else ""
+            cookies[key] = before + text
+    return cookies
+
+
+def cookie_text(name: str, value: str) -> str:
+    """A secret as a cookie: percent-encoded where a cookie could not hold it (RFC 6265,
     section 4.1.1)."""
-    text = header_text(name, value)
-    return quote(text, safe="!#$%&'()*+-./:<=>?@[]^_`{|}~")
+    return quote(header_text(name, value), safe="!#$%&'()*+-./:<=>?@[]^_`{|}~")
 
 
-def _items(value: ParameterValue) -> Iterable[Scalar]:
-    return (value,) if isinstance(value, str | bool | int | float) else value
-
-
-def _text(value: Scalar) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _styled(value: ParameterValue | None, style: Style, *, explode: bool) -> Styled:
+    return value if isinstance(value, Styled) else Styled(style, value, explode)

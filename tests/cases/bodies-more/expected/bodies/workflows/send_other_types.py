@@ -8,9 +8,8 @@ from typing import Any, TypeAlias
 
 from ..._runtime.json_values import as_text
 from ..._runtime.observers import Observer
-from ..._runtime.parameters import json_parameter
+from ..._runtime.parameter_styles import json_parameter, text_parameter
 from ..._runtime.results import StepResult, WorkflowResult
-from ..._runtime.templates import json_text
 from ..client import Client
 from ..models import AnyTypeRequest, SendOtherTypesInputs
 
@@ -202,13 +201,13 @@ def search(
         "search",
         "GET",
         "/search/{area}",
-        path_parameters={"area": json_text({"name": name, "x/y": [1, True]})},
+        path_parameters={"area": json_parameter({"name": name, "x/y": [1, True]})},
         query={
             "filter": json_parameter(filter),
-            "sort": json_text(sort),
+            "sort": json_parameter(sort),
             "page": '{"size":10,"at":[1]}',
             "label": json_parameter(name),
-            "plain": name,
+            "plain": text_parameter(name),
         },
         headers={"X-Options": '{"on":true}'},
         cookies={"seen": json_parameter(sort)},

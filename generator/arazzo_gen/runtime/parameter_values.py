@@ -1,0 +1,75 @@
+"""Python values as APIs expect them: as plain JSON, and as texts."""
+
+from __future__ import annotations
+
+import json
+import math
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import Enum
+from typing import TypeAlias, TypeGuard, cast
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+__all__ = ["Plain", "compact_json", "plain_value", "value_text"]
+
+Plain: TypeAlias = "str | bool | int | float | list[Plain] | dict[str, Plain] | None"
+"""A value that JSON has."""
+
+
+def plain_value(value: object) -> Plain:
+    """A value as JSON has it.
+
+    Models have the names of the document, and what was set of them. Dates, times and
+    durations are texts of ISO 8601, bytes of base64 (RFC 4648, section 4); a Decimal
+    keeps its digits. Raises ValueError for what JSON has no value for, such as NaN.
+    """
+    if isinstance(value, Enum):
+        return plain_value(value.value)
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float | Decimal):
+        if not math.isfinite(value):
+            raise ValueError(f"the number {value} is none that can be sent")
+        return value if isinstance(value, float) else f"{value:f}"
+    if isinstance(value, bytes | bytearray):
+        return b64encode(value).decode("ascii")
+    if isinstance(value, BaseModel):
+        return plain_value(value.model_dump(by_alias=True, exclude_unset=True))
+    if _is_mapping(value):
+        return {
+            value_text(plain_value(name)): plain_value(item)
+            for name, item in value.items()
+        }
+    if _is_iterable(value):
+        return [plain_value(item) for item in value]
+    return cast("Plain", to_jsonable_python(value))
+
+
+def value_text(value: Plain) -> str:
+    """A value as a text: a string as it is, a number without exponent and without
+    decimals that say nothing, anything else as compact JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        digits = f"{Decimal(repr(value)):f}"
+        whole = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return "0" if whole == "-0" else whole
+    return compact_json(value)
+
+
+def compact_json(value: Plain, *, ascii_only: bool = False) -> str:
+    """A value as JSON without spaces; ``ascii_only`` escapes all other characters."""
+    return json.dumps(
+        value, ensure_ascii=ascii_only, separators=(",", ":"), allow_nan=False
+    )
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+    return isinstance(value, Mapping)
+
+
+def _is_iterable(value: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(value, Iterable)
