@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from arazzo_gen.runtime.multipart import multipart_form
+from arazzo_gen.runtime.multipart import multipart_body
 from arazzo_gen.runtime.requests import request_body
 
 
@@ -48,14 +48,14 @@ from arazzo_gen.runtime.requests import request_body
 def test_parts(
     members: dict[str, Any], types: dict[str, str], parts: list[bytes]
 ) -> None:
-    content, media_type = multipart_form(members, types)
+    content, media_type = multipart_body(members, types, {})
     boundary = media_type.removeprefix("multipart/form-data; boundary=").encode()
     whole = b"".join(b"--" + boundary + b"\r\n" + part for part in parts)
     assert content == whole + b"--" + boundary + b"--\r\n"
 
 
 def test_boundary_is_another_one_each_time() -> None:
-    assert multipart_form({}, {})[1] != multipart_form({}, {})[1]
+    assert multipart_body({}, {}, {})[1] != multipart_body({}, {}, {})[1]
 
 
 @pytest.mark.parametrize("value", ["text", [1], 5])

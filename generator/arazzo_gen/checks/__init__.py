@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..link import LinkedDocument, OperationStep
+from .bodies import check_body
 from .calls import check_call
 from .inputs import check_inputs
 from .requests import check_request
@@ -21,6 +22,7 @@ def check_document(document: LinkedDocument) -> Iterator[Diagnostic]:
         for step in workflow.steps:
             if isinstance(step, OperationStep):
                 yield from check_request(step)
+                yield from check_body(step)
                 yield from check_response(step)
             else:
                 yield from check_call(step)

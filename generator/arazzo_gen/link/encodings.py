@@ -30,7 +30,7 @@ def form_styles(
     as a whole. ``whole`` tells that a run adds no members to the payload. Raises
     DiagnosticError for a style that is not generated.
     """
-    given = _members(payload) if whole else None
+    given = members_of(payload) if whole else None
     for name, encoding in _encodings(media):
         member = given.get(name) if given is not None else None
         if given is not None and name not in given:
@@ -56,28 +56,6 @@ def form_styles(
             yield name, "json"
 
 
-def part_types(
-    media: MediaType | None,
-    payload: LinkedValue,
-    schema: Schema | None,
-    *,
-    whole: bool,
-) -> Iterator[tuple[str, str]]:
-    """The media types of parts of a multipart form, where they are declared: by an
-    Encoding Object, or by a schema of binary data."""
-    given = _members(payload) if whole else None
-    encodings = dict(_encodings(media))
-    known = schema.properties() if schema is not None else {}
-    names = given if given is not None else {**known, **encodings}
-    for name in names:
-        declared = encodings.get(name, {}).get("contentType")
-        if isinstance(declared, str):
-            first = declared.partition(",")[0].strip()
-            yield name, "application/octet-stream" if "*" in first else first
-        elif name in known and (binary := _binary_type(known[name])) is not None:
-            yield name, binary
-
-
 def _encodings(media: MediaType | None) -> Iterator[tuple[str, dict[str, Json]]]:
     node = media.at.value if media is not None else None
     found = node.get("encoding") if isinstance(node, dict) else None
@@ -86,7 +64,7 @@ def _encodings(media: MediaType | None) -> Iterator[tuple[str, dict[str, Json]]]
             yield name, encoding
 
 
-def _members(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
+def members_of(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
     """The members of a payload; None where only a run tells them."""
     match payload:
         case ObjectValue(members):
@@ -107,24 +85,12 @@ def _structures(
             return frozenset({"array"})
     both = frozenset({"array", "object"})
     known = schema.properties().get(name) if schema is not None else None
-    opened = _opened(known) if known is not None else None
-    return opened.types & both if opened is not None and opened.types else both
+    found = opened(known) if known is not None else None
+    return found.types & both if found is not None and found.types else both
 
 
-def _binary_type(member: Member) -> str | None:
-    schema = _opened(member)
-    if schema is not None and schema.types == {"array"}:
-        schema = schema.items()
-    if schema is None:
-        return None
-    media_type = next(schema.keyword("contentMediaType"), None)
-    if isinstance(media_type, str):
-        return media_type
-    is_binary = "binary" in schema.keyword("format")
-    return "application/octet-stream" if is_binary else None
-
-
-def _opened(member: Member) -> Schema | None:
+def opened(member: Member) -> Schema | None:
+    """The schema of a member; None where a reference dangles."""
     try:
         return member.schema
     except DiagnosticError:

@@ -11,8 +11,10 @@ from typing import TypeAlias
 from ..arazzo import ArazzoDocument, Step, Workflow
 from ..documents import Location
 from ..openapi import Operation, Parameter, Schema
+from .parts import Part
 from .tests import Test, operands
 from .values import LinkedValue, Replacement, ResultRef, WorkflowKey
+from .xml_shapes import XmlRoot
 
 LinkedTest: TypeAlias = Test[LinkedValue]
 
@@ -34,8 +36,10 @@ class LinkedParameter:
 
 BodyKind: TypeAlias = PyLiteral[
     "json",
+    "lines",
     "form",
     "multipart",
+    "xml",
     "content",
     "json text",
     "form text",
@@ -51,8 +55,8 @@ class LinkedBody:
     """The payload of a step, and the schema that the operation gives it, if any.
 
     ``replacements`` are those that can only be made when the workflow runs.
-    ``encodings`` are, by the names of members, styles of a form's and media types of a
-    multipart form's, where they are not the usual ones.
+    ``encodings`` are the styles of a form's members by their names, ``parts`` what is
+    special of parts of a multipart body; ``xml`` is how a value is written as XML.
     """
 
     content_type: str
@@ -62,6 +66,8 @@ class LinkedBody:
     at: Location
     replacements: tuple[Replacement, ...] = ()
     encodings: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
+    xml: XmlRoot | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
 from ..openapi import Operation, parameter_key
 from ..openapi import Parameter as OpenApiParameter
-from .bodies import essence, is_json_type
 from .components import component
 from .faults import duplicate, unsupported
+from .media_types import essence, is_json_type
 from .model import LinkedParameter
 from .payloads import link_value
 from .querystring import link_querystring

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from ..documents import Location
 from ..openapi import Operation, Parameter
-from .bodies import FORM, essence, is_json_type
 from .faults import unsupported
+from .media_types import FORM, essence, is_json_type
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
 
 
