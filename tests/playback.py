@@ -105,7 +105,7 @@ def _recorded(request: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
     if body and (found := _BOUNDARY.search(content_type)):
         headers["Content-Type"] = content_type.replace(found[1], "{boundary}")
         body = body.replace(found[1].encode(), b"{boundary}")
-    if body and headers.get("Content-Type", "").endswith("json"):
+    if body and headers.get("Content-Type", "").endswith(("/json", "+json")):
         recorded["body"] = json.loads(body)
     elif body:
         recorded["body"] = body.decode("utf-8", "backslashreplace")

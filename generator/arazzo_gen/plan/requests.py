@@ -190,8 +190,8 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
     if body.kind == "multipart" and body.parts:
         # Models hold JSON, and so no bytes of files.
         return None
-    if essence(body.content_type) == MERGE_PATCH:
-        # Null takes a member away (RFC 7396), whatever the schema says of its values.
+    if essence(body.content_type) == MERGE_PATCH and _has_null(body.payload):
+        # It takes a member away (RFC 7396), whatever the schema says of its values.
         return None
     properties = body.schema.properties()
     match body.payload:
@@ -206,3 +206,15 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
     name = models.body("request", body.schema, step.operation, step.step.step_id)
     models.take("request", body.schema, given)
     return name
+
+
+def _has_null(value: LinkedValue) -> bool:
+    """Whether a payload has a null that stands in the document."""
+    match value:
+        case linked.ObjectValue(members):
+            return any(_has_null(member) for _, member in members)
+        case linked.Literal(dict(constant)):
+            return any(_has_null(linked.Literal(item)) for item in constant.values())
+        case linked.Literal(None):
+            return True
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic_core import to_json
 
@@ -26,7 +26,11 @@ class JsonLines:
         items = as_json(self._items)
         if items is None or isinstance(items, str):
             return items
-        if not isinstance(items, list):
-            raise ValueError("the body must be an array, for it is sent line by line")
-        texts = (to_json(item).decode() for item in items)
-        return "".join(f"{self._before}{text}\n" for text in texts)
+        if _is_array(items):
+            texts = (to_json(item).decode() for item in items)
+            return "".join(f"{self._before}{text}\n" for text in texts)
+        raise ValueError("the body must be an array, for it is sent line by line")
+
+
+def _is_array(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
