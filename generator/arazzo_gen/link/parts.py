@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..diagnostics import Diagnostic, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
 from ..openapi import MediaType, Operation, Schema, open_schema
-from ..openapi.nodes import mapping, members
+from ..openapi.nodes import malformed, mapping, members
 from .encodings import members_of, opened
-from .media_types import is_json_type
+from .media_types import essence, is_json_type, is_xml_type
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue
 
 OCTETS = "application/octet-stream"
@@ -62,6 +62,7 @@ def link_parts(
         headers = tuple(_headers(at, operation, name, place, report)) if at else ()
         if declared is None and default is None and not headers:
             continue
+        _check_xml(declared, member, place)
         holds_octets = default is not None or (
             declared is not None and _holds_octets(declared)
         )
@@ -88,7 +89,16 @@ def _encodings(media: MediaType | None) -> dict[str, Location]:
 def _declared(at: Location | None) -> str | None:
     node = at.value if at is not None else None
     declared = node.get("contentType") if isinstance(node, dict) else None
-    return declared if isinstance(declared, str) and declared.strip() else None
+    if at is None or not isinstance(declared, str) or not declared.strip():
+        return None
+    return _line(declared, at.child("contentType"))
+
+
+def _line(text: str, at: Location) -> str:
+    """A text that stands on one line of the head of a part."""
+    if any(character < " " or character == "\x7f" for character in text):
+        raise malformed(at, "this must not have line breaks or control characters")
+    return text
 
 
 def _given(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
@@ -115,15 +125,13 @@ def _default(
     schema: Schema | None, version: str, member: LinkedValue | None
 ) -> str | None:
     """The media type of octets, by the table of the Encoding Object's defaults."""
-    if schema is not None and schema.types == {"array"}:
-        schema = schema.items()
+    schema = _single(schema)
     if schema is None or schema.is_composed:
         return None
-    media_type = next(schema.keyword("contentMediaType"), None)
-    encoded = any(True for _ in schema.keyword("contentEncoding"))
-    if isinstance(media_type, str) and not encoded:
-        return media_type
-    if "binary" in schema.keyword("format") or encoded:
+    if is_binary(schema):
+        media_type = next(schema.keyword("contentMediaType"), None)
+        return media_type if isinstance(media_type, str) else OCTETS
+    if any(True for _ in schema.keyword("contentEncoding")):
         return OCTETS
     is_text = not isinstance(member, ObjectValue | ArrayValue | Literal) or (
         isinstance(member, Literal) and isinstance(member.value, str)
@@ -132,21 +140,52 @@ def _default(
     return OCTETS if untyped and is_text and not version.startswith("3.0") else None
 
 
+def is_binary(schema: Schema | None) -> bool:
+    """Whether values are octets, or lists of them: ``format: binary``, or from OpenAPI
+    3.1 on ``contentMediaType`` without an encoding."""
+    schema = _single(schema)
+    if schema is None or any(True for _ in schema.keyword("contentEncoding")):
+        return False
+    media_type = next(schema.keyword("contentMediaType"), None)
+    return isinstance(media_type, str) or "binary" in schema.keyword("format")
+
+
+def _single(schema: Schema | None) -> Schema | None:
+    """The schema of one value, where it may be that of several."""
+    is_array = schema is not None and schema.types == {"array"}
+    return schema.items() if schema is not None and is_array else schema
+
+
 def _is_plain(schema: Schema | None) -> bool:
     """Whether a part is given as its octets, and not encoded as a text."""
-    if schema is not None and schema.types == {"array"}:
-        schema = schema.items()
-    if schema is None:
-        return True
-    types = schema.types
-    return types <= {"string"} and not any(
+    schema = _single(schema)
+    encoded = schema is not None and any(
         True for _ in schema.keyword("contentEncoding")
     )
+    return schema is None or (schema.types <= {"string"} and not encoded)
+
+
+def _check_xml(
+    declared: str | None, member: LinkedValue | None, place: Location
+) -> None:
+    """Raise for an object or array in a part of XML."""
+    structured = isinstance(member, ObjectValue) or (
+        isinstance(member, Literal) and isinstance(member.value, dict)
+    )
+    if declared is not None and is_xml_type(essence(declared)) and structured:
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ529",
+                f"a part of type {declared} cannot hold an object or an array",
+                place.span(),
+                help="write it as a text of XML",
+            )
+        )
 
 
 def _holds_octets(declared: str) -> bool:
     """Whether a list of media types is one of files, and not of texts or JSON."""
-    first = declared.partition(",")[0].partition(";")[0].strip().lower()
+    first = essence(declared.partition(",")[0])
     return not (first.startswith("text/") or is_json_type(first))
 
 
@@ -164,7 +203,8 @@ def _headers(
         if "schema" in node:
             value = _only_value(open_schema(library, header.child("schema")))
         if value is not None:
-            yield key, value if isinstance(value, str) else json.dumps(value)
+            text = value if isinstance(value, str) else json.dumps(value)
+            yield _line(key, header), _line(text, header)
         elif node.get("required") is True:
             report.add(
                 Diagnostic.at(

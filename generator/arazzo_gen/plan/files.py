@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..link import LinkedWorkflow, OperationStep
 from ..link.model import LinkedBody, values_of
-from ..link.parts import OTHERS
+from ..link.parts import is_binary
 from ..link.values import (
     ArrayValue,
     InputRef,
@@ -17,6 +17,7 @@ from ..link.values import (
     refs_in,
     source_of,
 )
+from ..openapi import Schema
 
 
 def file_inputs(
@@ -43,10 +44,11 @@ class _Finder:
         used: Counter[str] = Counter()
         sent: Counter[str] = Counter()
         values: list[LinkedValue] = []
+        binary = _binary(workflow.inputs)
         for step in workflow.steps:
             values += values_of(step)
             if isinstance(step, OperationStep) and step.body is not None:
-                sent.update(_sent(step.body))
+                sent.update(_sent(step.body, binary))
         values += [output.value for output in workflow.outputs.values()]
         for call in workflow.depends_on:
             values += [value for _, value in call.arguments]
@@ -68,26 +70,35 @@ class _Finder:
         return frozenset(name for name in sent if sent[name] == used[name] > 0)
 
 
-def _sent(body: LinkedBody) -> Iterator[str]:
-    """The inputs that are the octets of a body or of its parts."""
+def _binary(schema: Schema | None) -> frozenset[str]:
+    """The inputs that are octets by their own schemas."""
+    found = schema.properties() if schema is not None else {}
+    return frozenset(name for name, member in found.items() if is_binary(member.schema))
+
+
+def _sent(body: LinkedBody, binary: frozenset[str]) -> Iterator[str]:
+    """The inputs that are the octets of a body or of its parts. Of parts that nothing
+    is said of those are that are ``binary`` themselves."""
     payload = body.payload
     if body.kind == "content":
         yield from _inputs(payload)
     if body.kind != "multipart":
         return
-    files = {part.name for part in body.parts if part.is_file}
     match payload:
         case ObjectValue(members):
             pairs = list(members)
         case ArrayValue(items):
             pairs = [(str(index), item) for index, item in enumerate(items)]
-            files |= {name for name, _ in pairs} if OTHERS in files else set()
         case _:
             return
+    files = {part.name for part in body.parts if part.is_file}
+    told = {part.name for part in body.parts}
+    told.update(body.schema.properties() if body.schema is not None else ())
     for name, member in pairs:
-        if name in files:
-            for item in member.items if isinstance(member, ArrayValue) else (member,):
-                yield from _inputs(item)
+        items = member.items if isinstance(member, ArrayValue) else (member,)
+        for found in (found for item in items for found in _inputs(item)):
+            if name in files or (name not in told and found in binary):
+                yield found
 
 
 def _inputs(value: LinkedValue) -> Iterator[str]:

@@ -82,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--file", required=True, type=file_argument, metavar="FILE")
     command.add_argument("--path", required=True, metavar="TEXT")
     command.add_argument("--meta", type=json_value, metavar="JSON")
+    command.add_argument("--other", type=file_argument, metavar="FILE")
     command.set_defaults(run_workflow=_send_old, parser=command)
 
     command = commands.add_parser(
@@ -132,6 +133,7 @@ def _send_old(client: Client, given: argparse.Namespace) -> SendOldResult:
         file=given.file,
         path=given.path,
         meta=given.meta,
+        other=given.other,
     )
 
 

@@ -49,6 +49,7 @@ class SendOldInputs(InputModel):
     file: FileContent
     path: str
     meta: dict[str, Any] | None = None
+    other: FileContent | None = None
 
 
 class SendPartsInputs(InputModel):

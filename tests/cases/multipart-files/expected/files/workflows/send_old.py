@@ -22,7 +22,12 @@ __all__ = [
 
 
 def upload(
-    client: Client, *, file: FileContent, path: str, meta: dict[str, Any] | None = None
+    client: Client,
+    *,
+    file: FileContent,
+    path: str,
+    meta: dict[str, Any] | None = None,
+    other: FileContent | None = None,
 ) -> StepResult[None, None]:
     """Run the step upload.
 
@@ -45,6 +50,7 @@ def upload(
             "inline": "R0lG",
             **without_none({"meta": meta}),
             "any": path,
+            **without_none({"other": other}),
         },
         part_types={
             "file": "application/octet-stream",
@@ -71,6 +77,7 @@ def send_old(
     file: FileContent,
     path: str,
     meta: dict[str, Any] | None = None,
+    other: FileContent | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SendOldResult:
@@ -90,10 +97,12 @@ def send_old(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = SendOldInputs(file=file, path=path, meta=meta)
+    inputs = SendOldInputs(file=file, path=path, meta=meta, other=other)
     steps = SendOldSteps()
     run = client.bind("send-old", steps, observer=observer, deadline=deadline)
 
-    steps.upload = upload(run, file=inputs.file, path=inputs.path, meta=inputs.meta)
+    steps.upload = upload(
+        run, file=inputs.file, path=inputs.path, meta=inputs.meta, other=inputs.other
+    )
 
     return SendOldResult(outputs=None, steps=steps, ended_by=None)

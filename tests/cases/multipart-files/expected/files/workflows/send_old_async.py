@@ -25,6 +25,7 @@ async def upload_async(
     file: FileContent,
     path: str,
     meta: dict[str, Any] | None = None,
+    other: FileContent | None = None,
 ) -> StepResult[None, None]:
     """Run the step upload.
 
@@ -47,6 +48,7 @@ async def upload_async(
             "inline": "R0lG",
             **without_none({"meta": meta}),
             "any": path,
+            **without_none({"other": other}),
         },
         part_types={
             "file": "application/octet-stream",
@@ -63,6 +65,7 @@ async def send_old_async(
     file: FileContent,
     path: str,
     meta: dict[str, Any] | None = None,
+    other: FileContent | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SendOldResult:
@@ -82,12 +85,12 @@ async def send_old_async(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = SendOldInputs(file=file, path=path, meta=meta)
+    inputs = SendOldInputs(file=file, path=path, meta=meta, other=other)
     steps = SendOldSteps()
     run = client.bind("send-old", steps, observer=observer, deadline=deadline)
 
     steps.upload = await upload_async(
-        run, file=inputs.file, path=inputs.path, meta=inputs.meta
+        run, file=inputs.file, path=inputs.path, meta=inputs.meta, other=inputs.other
     )
 
     return SendOldResult(outputs=None, steps=steps, ended_by=None)
