@@ -43,8 +43,7 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
         protocol_version = "HTTP/1.1"
 
         def _answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            play.requests.append(_recorded(self, self.rfile.read(length)))
+            play.requests.append(_recorded(self, _body(self)))
             answer = (play.answers or [{"status": 599}]).pop(0)
             time.sleep(answer.get("delay", 0))
             content = b""
@@ -57,7 +56,8 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            if self.command != "HEAD":
+                self.wfile.write(content)
 
         def handle_one_request(self) -> None:
             try:
@@ -66,7 +66,7 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
                 # The client did not wait for the answer.
                 self.close_connection = True
 
-        do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = _answer
+        do_DELETE = do_GET = do_HEAD = do_PATCH = do_POST = do_PUT = _answer
         do_COPY = do_QUERY = _answer
 
         def log_message(self, format: str, *args: object) -> None:
@@ -82,6 +82,17 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
             server.shutdown()
 
 
+def _body(request: BaseHTTPRequestHandler) -> bytes:
+    if request.headers.get("Transfer-Encoding") != "chunked":
+        return request.rfile.read(int(request.headers.get("Content-Length") or 0))
+    body = b""
+    while length := int(request.rfile.readline(), 16):
+        body += request.rfile.read(length)
+        request.rfile.readline()
+    request.rfile.readline()
+    return body
+
+
 def _recorded(request: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
     recorded: dict[str, Any] = {"method": request.command, "target": request.path}
     headers = {
@@ -95,8 +106,8 @@ def _recorded(request: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
     if body and (found := _BOUNDARY.search(content_type)):
         headers["Content-Type"] = content_type.replace(found[1], "{boundary}")
         body = body.replace(found[1].encode(), b"{boundary}")
-    if body and headers.get("Content-Type", "").endswith("json"):
+    if body and headers.get("Content-Type", "").endswith(("/json", "+json")):
         recorded["body"] = json.loads(body)
     elif body:
-        recorded["body"] = body.decode()
+        recorded["body"] = body.decode("utf-8", "backslashreplace")
     return recorded

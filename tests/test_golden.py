@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -55,7 +56,10 @@ def test_run(case: Case, built: dict[str, Built], update_golden: bool) -> None:
     runs = json.loads((case.folder / "runs.json").read_text(encoding="utf-8"))
     golden = case.folder / "requests.json"
     recorded, again = (
-        [_recorded(run, output.name, packages[0], kind) for run in runs]
+        [
+            _recorded(_with_files(run, case.folder), output.name, packages[0], kind)
+            for run in runs
+        ]
         for kind in ("", "_async")
     )
     if update_golden:
@@ -63,6 +67,33 @@ def test_run(case: Case, built: dict[str, Built], update_golden: bool) -> None:
         golden.write_text(text + "\n", encoding="utf-8")
     assert recorded == json.loads(golden.read_text(encoding="utf-8"))
     assert again == recorded
+
+
+def _with_files(value: Any, folder: Path) -> Any:
+    """A run with the files that it names: ``$path`` in the folder of the case, and
+    ``$bytes``, ``$stream`` and, for a stream that cannot seek, ``$pipe`` of a text."""
+    match value:
+        case {"$path": str(name)}:
+            return folder / name
+        case {"$bytes": str(text)}:
+            return text.encode()
+        case {"$stream": str(text)}:
+            return io.BytesIO(text.encode())
+        case {"$pipe": str(text)}:
+            return io.BufferedReader(_Pipe(text.encode()))
+        case dict():
+            return {key: _with_files(item, folder) for key, item in value.items()}
+        case list():
+            return [_with_files(item, folder) for item in value]
+    return value
+
+
+class _Pipe(io.BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        raise io.UnsupportedOperation("seek")
 
 
 def _recorded(

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx2 as httpx
 
 from .calls import Call
-from .errors import DepthLimitExceeded
+from .errors import DepthLimitExceeded, MissingValue
 from .http import Api, AsyncApi
 from .observers import Observer
 from .results import WorkflowResult
@@ -131,6 +131,10 @@ class _Client:
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
         """``value``, or MissingValue where a step would have nothing to send."""
         return self.run.required(value, step_id, target)
+
+    def missing(self, step_id: str, target: str) -> MissingValue:
+        """The error of a step that would have nothing to send."""
+        return self.run.missing(step_id, target)
 
     def branch(self, step_id: str, action: str) -> None:
         """Tell the observer that an action of a step was taken."""

@@ -23,6 +23,7 @@ from .errors import (
     StepTimeout,
     TransportError,
 )
+from .files import AsyncStreamedContent, StreamedContent
 from .json_values import find_in
 from .messages import Request, Response, masked, redacted
 from .parameters import (
@@ -161,17 +162,20 @@ class _Call:
     url: str
     shown_url: str
     headers: Mapping[str, str]
-    content: bytes | None
+    content: bytes | StreamedContent | None
     timeout: float | None
     secrets: tuple[str, ...] = field(repr=False)
 
     def request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         """The request, with what the HTTP client adds to each of its own."""
+        content: bytes | StreamedContent | AsyncStreamedContent | None = self.content
+        if isinstance(content, StreamedContent) and isinstance(http, httpx.AsyncClient):
+            content = AsyncStreamedContent(content)
         return http.build_request(
             self.method,
             self.url,
             headers=self.headers,
-            content=self.content,
+            content=content,
             timeout=self.timeout,
         )
 
@@ -189,7 +193,8 @@ class _Call:
             raise self.attempt.failure(
                 TransportError, f"{self.attempt.request} failed: {told}"
             ) from error
-        except (httpx.InvalidURL, UnicodeError) as error:
+        except (httpx.InvalidURL, UnicodeError, OSError) as error:
+            # The last one comes from a file that is read while it is sent.
             message = f"{self.attempt.request} cannot be sent: {type(error).__name__}"
             raise self.attempt.failure(InvalidValue, message) from None
 
@@ -239,7 +244,8 @@ def _prepare(
         headers = header_values(parts.get("headers", {}))
         cookies = cookie_values(parts.get("cookies", {}))
         content = request_body(parts, headers)
-        request = Request(method, target, redacted(headers), content)
+        shown = None if isinstance(content, StreamedContent) else content
+        request = Request(method, target, redacted(headers), shown)
         attempt.request = request
         draft = Draft(headers, cookies=cookies)
         auth.authorize(draft)

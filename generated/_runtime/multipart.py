@@ -1,64 +1,146 @@
-"""Bodies of the type multipart/form-data (RFC 7578)."""
+"""Multipart bodies: multipart/form-data (RFC 7578), and others (RFC 2046)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from mimetypes import MimeTypes
+from pathlib import Path
 from secrets import token_hex
-from typing import Any, TypeGuard
+from typing import Any, BinaryIO, TypeAlias, TypeGuard
 
+from .files import StreamedContent, file_name, is_stream
 from .json_values import as_text
 
-__all__ = ["multipart_form"]
+__all__ = ["multipart_body"]
+
+Piece: TypeAlias = bytes | Path | BinaryIO
 
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 """What would end a name early, as browsers write it (RFC 7578, section 4.2)."""
 
+_OCTETS = "application/octet-stream"
+_OTHERS = "*"
+"""What stands for the items behind those whose places are known."""
 
-def multipart_form(
-    members: Mapping[str, Any], types: Mapping[str, str]
-) -> tuple[bytes, str]:
-    """The parts of a form, and the media type with their boundary; None is left out.
+_EXTENSIONS = MimeTypes()
+"""The media types of extensions."""
 
-    Each item of an array is a part of its own. ``types`` are media types of parts; one
-    without is a text, or JSON for an object. What is neither is the part of a file.
+
+def multipart_body(
+    content: Any,
+    types: Mapping[str, str],
+    headers: Mapping[str, Mapping[str, str]],
+    media_type: str = "multipart/form-data",
+) -> tuple[bytes | StreamedContent, str]:
+    """The parts, and the media type with their boundary; None is left out.
+
+    The members of an object are parts with names, where each item of an array is a part
+    of its own. The items of an array are parts without, which forms do not have; they
+    are known by their places. ``types`` are media types of parts, or lists of them to
+    choose from by the name of a file; a part without is a text, or JSON for an object.
+    What is neither is the part of a file. ``headers`` are more headers of parts.
+    Raises ValueError for what is neither object nor array.
     """
     boundary = token_hex(16)
-    content = bytearray()
-    for name, value in members.items():
-        for item in _items(value):
-            content += f"--{boundary}\r\n".encode()
-            content += _part(name, item, types.get(name))
-    content += f"--{boundary}--\r\n".encode()
-    return bytes(content), f"multipart/form-data; boundary={boundary}"
+    pieces: list[Piece] = []
+    for key, name, value in _parts(content, media_type):
+        others = _OTHERS if name is None else key
+        chosen = _chosen(types.get(key, types.get(others)), value)
+        more = headers.get(key, headers.get(others, {}))
+        head = "".join(f"{line}\r\n" for line in _head(name, value, chosen, more))
+        pieces.append(f"--{boundary}\r\n{head}\r\n".encode())
+        pieces.append(_content(value, chosen))
+        pieces.append(b"\r\n")
+    pieces.append(f"--{boundary}--\r\n".encode())
+    joined = list(_joined(pieces))
+    full = f"{media_type}; boundary={boundary}"
+    if len(joined) == 1 and isinstance(joined[0], bytes):
+        return joined[0], full
+    return StreamedContent(joined), full
 
 
-def _items(value: Any) -> Iterator[Any]:
-    for item in value if _is_array(value) else [value]:
-        if item is not None:
-            yield item
+def _parts(content: Any, media_type: str) -> Iterator[tuple[str, str | None, Any]]:
+    """The parts: what they are known by, their name, their value."""
+    if _is_object(content):
+        for name, value in content.items():
+            for item in value if _is_array(value) else [value]:
+                if item is not None:
+                    yield name, name, item
+    elif _is_array(content) and not media_type.startswith("multipart/form-data"):
+        for index, item in enumerate(content):
+            if item is not None:
+                yield str(index), None, item
+    else:
+        raise ValueError("the body must be an object, for it is a form")
 
 
-def _part(name: str, value: Any, media_type: str | None) -> bytes:
-    if media_type is None and isinstance(value, dict | list):
-        media_type = "application/json"
-    if media_type is None and isinstance(value, bytes):
-        media_type = "application/octet-stream"
-    escaped = name.translate(_ESCAPES)
-    head = f'Content-Disposition: form-data; name="{escaped}"'
-    if _is_file(media_type):
-        head += f'; filename="{escaped}"'
+def _head(
+    name: str | None, value: Any, media_type: str | None, more: Mapping[str, str]
+) -> Iterator[str]:
+    """The headers of a part."""
+    if name is not None:
+        escaped = name.translate(_ESCAPES)
+        line = f'Content-Disposition: form-data; name="{escaped}"'
+        if _is_file(media_type) or file_name(value) is not None:
+            line += f'; filename="{(file_name(value) or name).translate(_ESCAPES)}"'
+        yield line
     if media_type is not None:
-        head += f"\r\nContent-Type: {media_type}"
-    return f"{head}\r\n\r\n".encode() + _content(value, media_type) + b"\r\n"
+        yield f"Content-Type: {media_type}"
+    for key, text in more.items():
+        yield f"{key}: {text}"
 
 
-def _content(value: Any, media_type: str | None) -> bytes:
-    if isinstance(value, bytes):
+def _chosen(declared: str | None, value: Any) -> str | None:
+    """The media type of a part: of a list, the one that the name of a file speaks for,
+    or else the first that is no range."""
+    if declared is None:
+        if isinstance(value, dict | list):
+            return "application/json"
+        return None if _is_text(value) else _OCTETS
+    options = [option.strip() for option in declared.split(",")]
+    if len(options) > 1 or "*" in declared:
+        guessed, _ = _EXTENSIONS.guess_type(file_name(value) or "")
+        if guessed is not None and any(_covers(one, guessed) for one in options):
+            return guessed
+    return next((option for option in options if "*" not in option), _OCTETS)
+
+
+def _covers(option: str, media_type: str) -> bool:
+    essence = option.partition(";")[0].strip().lower()
+    kind = essence.removesuffix("*")
+    return essence in ("*/*", media_type) or (
+        kind.endswith("/") and media_type.startswith(kind)
+    )
+
+
+def _content(value: Any, media_type: str | None) -> Piece:
+    if isinstance(value, bytes | Path) or is_stream(value):
         return value
     if _is_json(media_type) or isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        except TypeError as error:
+            raise ValueError(f"a part of the body is no JSON: {error}") from error
+        return text.encode()
     return as_text(value).encode()
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, those in memory put together."""
+    before = bytearray()
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            before += piece
+        else:
+            yield bytes(before)
+            before.clear()
+            yield piece
+    yield bytes(before)
+
+
+def _is_text(value: Any) -> bool:
+    return not (isinstance(value, bytes | Path) or is_stream(value))
 
 
 def _is_file(media_type: str | None) -> bool:
@@ -74,3 +156,7 @@ def _is_json(media_type: str | None) -> bool:
 
 def _is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypedDict, cast
+from pathlib import Path
+from typing import Any, Protocol, TypedDict
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
 from .credentials import Auth
+from .files import StreamedContent, is_stream
 from .forms import FormStyle, form_string
-from .json_values import as_json, parsed_json
-from .multipart import multipart_form
+from .json_values import as_json, as_text, parsed_json
+from .multipart import multipart_body
 from .parameters import ParameterValue
 
 __all__ = ["Replacement", "RequestParts", "request_body"]
@@ -25,13 +27,22 @@ class Replacement(Protocol):
         ...
 
 
+class Document(Protocol):
+    """A body in a format of its own."""
+
+    def encode(self) -> str | None:
+        """The text of the body. Raises ValueError for what the format cannot hold."""
+        ...
+
+
 class RequestParts(TypedDict, total=False):
     """What a step may send. A parameter that is None, or a body, is left out.
 
     ``querystring`` is a whole query, as a text or the fields of a form. ``content`` is
-    a body of text or bytes. ``form_styles`` and ``part_types`` say how members of a
-    form travel that do not do so in the usual way, and ``form_reserved`` which of them
-    keep reserved characters.
+    a body of text, bytes or a file, ``document`` one that is encoded when it is sent.
+    ``form_styles``, ``part_types`` and ``part_headers`` say how members of a form
+    travel that do not do so in the usual way, and ``form_reserved`` which of them keep
+    reserved characters.
     ``timeout`` is the step's own, in seconds, instead of the client's.
     """
 
@@ -47,20 +58,26 @@ class RequestParts(TypedDict, total=False):
     form_reserved: Sequence[str]
     multipart: object
     part_types: Mapping[str, str]
-    text: str
+    part_headers: Mapping[str, Mapping[str, str]]
+    text: object
+    document: Document
     content: object
     replacements: Sequence[Replacement]
     timeout: float
     auth: Auth
 
 
-def request_body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
+def request_body(
+    parts: RequestParts, headers: dict[str, str]
+) -> bytes | StreamedContent | None:
     """The bytes of a body; its Content-Type is added where no header says one.
 
     Raises ValueError for a value that a body cannot be made of.
     """
-    content, kind = None, ""
+    content: bytes | StreamedContent | None = None
+    kind = ""
     changes = parts.get("replacements", ())
+    given = next((name for name in headers if name.lower() == "content-type"), None)
     if (value := _changed(parts.get("json"), changes)) is not None:
         content, kind = _json(value), "application/json"
     elif (text := parts.get("json_text")) is not None:
@@ -72,19 +89,25 @@ def request_body(parts: RequestParts, headers: dict[str, str]) -> bytes | None:
         content = form_string(value, styles, reserved).encode()
         kind = "application/x-www-form-urlencoded"
     elif (value := _changed(parts.get("multipart"), changes)) is not None:
-        members = as_json(value)
-        if not isinstance(members, dict):
-            raise ValueError("the body must be an object, for it is a form")
-        types = parts.get("part_types", {})
-        content, kind = multipart_form(cast("dict[str, Any]", members), types)
-    elif (text := parts.get("text")) is not None:
-        content = _changed(text, changes).encode()
+        kind = "multipart/form-data" if given is None else headers.pop(given)
+        content, headers[given or "Content-Type"] = multipart_body(
+            as_json(value),
+            parts.get("part_types", {}),
+            parts.get("part_headers", {}),
+            kind,
+        )
+        given = "Content-Type"
+    elif (value := parts.get("text")) is not None:
         kind = "text/plain; charset=utf-8"
+        content = _changed(_text(value), changes).encode()
+    elif (document := parts.get("document")) is not None:
+        text = _changed(document.encode(), changes)
+        content = None if text is None else text.encode()
     elif (value := parts.get("content")) is not None:
         content, kind = _octets(value), "application/octet-stream"
-    if content is not None and not any(
-        name.lower() == "content-type" for name in headers
-    ):
+    if isinstance(content, StreamedContent) and content.length is not None:
+        headers["Content-Length"] = str(content.length)
+    if content is not None and given is None:
         headers["Content-Type"] = kind
     return content
 
@@ -99,12 +122,20 @@ def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
     return changed
 
 
-def _octets(value: object) -> bytes:
+def _text(value: object) -> str:
+    if isinstance(value, str | int | float):
+        return as_text(value)
+    raise ValueError("the body must be a text, and not an object or an array")
+
+
+def _octets(value: object) -> bytes | StreamedContent:
     if isinstance(value, bytes):
         return value
     if isinstance(value, str):
         return value.encode()
-    raise ValueError("the body must be a text or bytes")
+    if isinstance(value, Path) or is_stream(value):
+        return StreamedContent([value])
+    raise ValueError("the body must be a text, bytes or a file")
 
 
 def _json(value: object) -> bytes:

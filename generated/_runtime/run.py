@@ -63,10 +63,14 @@ class Run:
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
         """``value``, or MissingValue where a step would have nothing to send."""
         if value is None:
-            attempt = self.attempt(step_id)
-            attempt.begin()
-            raise attempt.failure(MissingValue, f"there is nothing to send as {target}")
+            raise self.missing(step_id, target)
         return value
+
+    def missing(self, step_id: str, target: str) -> MissingValue:
+        """The error of a step that would have nothing to send."""
+        attempt = self.attempt(step_id)
+        attempt.begin()
+        return attempt.failure(MissingValue, f"there is nothing to send as {target}")
 
     def completed(self, result: object, step_id: str, other: str) -> None:
         """Raise DependencyNotCompleted where a step has not run that another needs."""

@@ -16,7 +16,7 @@ from arazzo_gen.checks import check_document
 from arazzo_gen.diagnostics import Report
 from arazzo_gen.documents import Library
 from arazzo_gen.link import link_document
-from arazzo_gen.plan import plan_package
+from arazzo_gen.plan import Pins, plan_package
 from arazzo_gen.settings import Settings
 from tests.support.descriptions import API, API_2, FLOW
 
@@ -72,6 +72,6 @@ def test_any_fault(api: Any, models: Literal["selected", "full"]) -> None:
         linked = link_document("flow.arazzo.yaml", library, report)
         if not report.broken:
             check_document(linked, report)
-        plan_package(linked, Settings(models=models), report)
+        plan_package(linked, Settings(models=models), Pins({}), report)
     for found in report.diagnostics:
         assert found.message

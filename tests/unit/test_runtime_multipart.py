@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from arazzo_gen.runtime.multipart import multipart_form
+from arazzo_gen.runtime.files import StreamedContent
+from arazzo_gen.runtime.multipart import multipart_body
 from arazzo_gen.runtime.requests import request_body
 
 
@@ -48,14 +50,14 @@ from arazzo_gen.runtime.requests import request_body
 def test_parts(
     members: dict[str, Any], types: dict[str, str], parts: list[bytes]
 ) -> None:
-    content, media_type = multipart_form(members, types)
+    content, media_type = multipart_body(members, types, {})
     boundary = media_type.removeprefix("multipart/form-data; boundary=").encode()
     whole = b"".join(b"--" + boundary + b"\r\n" + part for part in parts)
     assert content == whole + b"--" + boundary + b"--\r\n"
 
 
 def test_boundary_is_another_one_each_time() -> None:
-    assert multipart_form({}, {})[1] != multipart_form({}, {})[1]
+    assert multipart_body({}, {}, {})[1] != multipart_body({}, {}, {})[1]
 
 
 @pytest.mark.parametrize("value", ["text", [1], 5])
@@ -68,3 +70,59 @@ def test_octets_are_sent_as_they_are() -> None:
     headers: dict[str, str] = {}
     assert request_body({"content": b"\x00\xff"}, headers) == b"\x00\xff"
     assert headers == {"Content-Type": "application/octet-stream"}
+
+
+def parts_of(content: bytes | StreamedContent, media_type: str) -> list[bytes]:
+    boundary = b"--" + media_type.partition("boundary=")[2].encode()
+    whole = content if isinstance(content, bytes) else b"".join(content)
+    return whole.split(boundary)[1:-1]
+
+
+@pytest.mark.parametrize(
+    ("declared", "name", "chosen"),
+    [
+        ("image/png, image/jpeg", "a.jpg", "image/jpeg"),
+        ("image/png, image/jpeg", "a.gif", "image/png"),
+        ("image/*", "a.gif", "image/gif"),
+        ("image/*", "a.txt", "application/octet-stream"),
+        ("image/*, text/plain", "a.pdf", "text/plain"),
+        ("*/*", "a.pdf", "application/pdf"),
+        ("image/png", "a.gif", "image/png"),
+    ],
+)
+def test_type_of_several(declared: str, name: str, chosen: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"x")
+    (part,) = parts_of(*multipart_body({"f": path}, {"f": declared}, {}))
+    assert f'name="f"; filename="{name}"\r\nContent-Type: {chosen}\r\n'.encode() in part
+
+
+def test_parts_without_names() -> None:
+    types = {"0": "application/json", "*": "text/markdown"}
+    headers = {"*": {"X-A": "1"}}
+    media_type = "multipart/related; type=x"
+    content, full = multipart_body(["a", "b", None, b"c"], types, headers, media_type)
+    assert full.startswith(f"{media_type}; boundary=")
+    assert parts_of(content, full) == [
+        b'\r\nContent-Type: application/json\r\nX-A: 1\r\n\r\n"a"\r\n',
+        b"\r\nContent-Type: text/markdown\r\nX-A: 1\r\n\r\nb\r\n",
+        b"\r\nContent-Type: text/markdown\r\nX-A: 1\r\n\r\nc\r\n",
+    ]
+
+
+def test_part_that_is_no_json() -> None:
+    with pytest.raises(ValueError, match="no JSON"):
+        multipart_body({"a": {"b": b""}}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"), [("a", b"a"), (5, b"5"), (1.5, b"1.5"), (True, b"true")]
+)
+def test_texts(value: object, sent: bytes) -> None:
+    assert request_body({"text": value}, {}) == sent
+
+
+@pytest.mark.parametrize("value", [[1], {"a": 1}])
+def test_texts_that_are_structured(value: object) -> None:
+    with pytest.raises(ValueError, match="must be a text"):
+        request_body({"text": value}, {})

@@ -8,6 +8,7 @@ from itertools import chain
 from ..diagnostics import Diagnostic, Report
 from ..link import LinkedDocument, LinkedStep, OperationStep
 from ..link.faults import needing
+from .bodies import check_body
 from .calls import check_call
 from .inputs import check_inputs
 from .requests import check_request
@@ -30,5 +31,5 @@ def check_document(document: LinkedDocument, report: Report) -> None:
 
 def _check_step(step: LinkedStep) -> Iterator[Diagnostic]:
     if isinstance(step, OperationStep):
-        return chain(check_request(step), check_response(step))
+        return chain(check_request(step), check_body(step), check_response(step))
     return check_call(step)

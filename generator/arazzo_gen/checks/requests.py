@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Related
 from ..link import OperationStep
+from ..link.media_types import MERGE_PATCH, essence
 from ..link.values import Literal, ObjectValue
 from ..openapi import parameter_key
 
@@ -159,7 +160,7 @@ def _properties(step: OperationStep) -> Iterator[Diagnostic]:
     body = step.body
     if body is None or body.schema is None or body.schema.is_composed:
         return
-    if body.replacements:
+    if body.replacements or essence(body.content_type) == MERGE_PATCH:
         return
     match body.payload:
         case ObjectValue(members):

@@ -101,6 +101,11 @@ CODES = _registry(
     Code("AZ521", "style not allowed there", "warning"),
     Code("AZ522", "value that its media type has no form for", "error"),
     Code("AZ523", "required parameter sent with its default", "note"),
+    Code("AZ525", "literal that the body's schema does not admit", "warning"),
+    Code("AZ526", "read-only property in a request", "warning"),
+    Code("AZ527", "body that its method has no use for", "warning"),
+    Code("AZ528", "header of a part without a value", "warning"),
+    Code("AZ529", "payload that its media type cannot carry", "error"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

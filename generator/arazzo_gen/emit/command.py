@@ -10,6 +10,7 @@ from ..plan.model import Argument, WorkflowPlan
 from ..plan.types import (
     ANY,
     BOOL,
+    FILE,
     FLOAT,
     INT,
     STR,
@@ -27,7 +28,12 @@ from .types import default_text
 _ONE_LINE = 60
 """The length of a text that fits on the line of its keyword."""
 
-_KINDS = {STR: ("TEXT", ""), INT: ("NUMBER", "int"), FLOAT: ("NUMBER", "float")}
+_KINDS = {
+    STR: ("TEXT", ""),
+    INT: ("NUMBER", "int"),
+    FLOAT: ("NUMBER", "float"),
+    FILE: ("FILE", "file_argument"),
+}
 
 
 def command_context(plan: PackagePlan) -> dict[str, object]:

@@ -25,6 +25,7 @@ from ..plan.statements import (
     Statement,
     Transfer,
 )
+from ..plan.types import FileType, UnionType
 from .code import call_text, test_text, value_text
 from .docs import string
 from .imports import names_in
@@ -115,11 +116,18 @@ class FlowWriter:
         for function, other in call.completed:
             yield f"run.completed(steps.{function}, {step_id}, {string(other)})"
         for needed in call.required:
-            yield self._needed(needed, step_id)
+            yield from self._needed(needed, step_id)
 
-    def _needed(self, needed: RequiredValue, step_id: str) -> str:
-        value, target = value_text(needed.value), string(needed.target)
-        return f"{needed.local} = run.required({value}, {step_id}, {target})"
+    def _needed(self, needed: RequiredValue, step_id: str) -> Iterator[str]:
+        local, value = needed.local, value_text(needed.value)
+        target = string(needed.target)
+        if isinstance(needed.type, FileType | UnionType):
+            # mypy would infer not the union, but what its options have in common.
+            yield f"{local} = {value}"
+            yield f"if {local} is None:"
+            yield f"    raise run.missing({step_id}, {target})"
+        else:
+            yield f"{local} = run.required({value}, {step_id}, {target})"
 
     def _call(self, call: CallPlan) -> str:
         text = call_text(self._function(call.step.function), "run", call.arguments)
@@ -129,7 +137,7 @@ class FlowWriter:
         """The call of another workflow, after the word that says what for."""
         called = transfer.call
         for needed in transfer.required:
-            yield self._needed(needed, string(transfer.step_id))
+            yield from self._needed(needed, string(transfer.step_id))
         yield before + self.workflow_call(called, "run")
 
     def workflow_call(self, call: WorkflowCallPlan, client: str) -> str:

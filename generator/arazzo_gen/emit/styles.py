@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..link.model import FormEncodings, ParameterStyle, StyleName
+from ..link.encodings import FormEncodings
+from ..link.model import ParameterStyle, StyleName
 
 ESCAPES = {
     "json": "json_text",

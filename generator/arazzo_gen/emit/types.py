@@ -9,6 +9,7 @@ from ..plan.types import (
     CheckedType,
     ClassType,
     EnumType,
+    FileType,
     ListType,
     MapType,
     NullType,
@@ -28,6 +29,8 @@ def type_text(of: Type) -> str:
             return "Any"
         case NullType():
             return "None"
+        case FileType():
+            return "FileContent"
         case ScalarType(name) | ClassType(name) | ResultType(name):
             return name
         case ListType(item):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..link.tests import operands
-from ..plan.code import BodyRead, Constant, JsonRead, ObjectValue, Test, values_in
+from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
 from ..plan.model import (
     Argument,
     CriterionPlan,
@@ -18,6 +18,7 @@ from ..plan.model import (
     WorkflowStepPlan,
 )
 from ..plan.types import optional
+from .bodies import body_part, body_ways
 from .code import replacements_text, test_text, value_text
 from .docs import (
     docstring,
@@ -233,22 +234,9 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
     if request.querystring is not None:
         yield "querystring", value_text(request.querystring)
     if request.body is not None:
-        value = value_text(request.body.value)
-        model = request.body.model
         replacements = request.body.replacements
-        kind = request.body.kind
-        keyword = "text"
-        if kind == "json text" and replacements:
-            keyword = "json_text"
-        elif kind in ("json", "form", "multipart", "content"):
-            keyword = kind
-        yield keyword, f"{model}.model_validate({value})" if model else value
-        if request.body.encodings:
-            ways = {name: Constant(way) for name, way in request.body.encodings}
-            ways_of = "form_styles" if kind == "form" else "part_types"
-            yield ways_of, value_text(ObjectValue(tuple(ways.items())))
-        if request.body.reserved:
-            yield "form_reserved", repr(list(request.body.reserved))
+        yield body_part(request.body)
+        yield from body_ways(request.body)
         if replacements:
             yield "replacements", replacements_text(replacements)
     alternatives = [

@@ -4,15 +4,27 @@
 from __future__ import annotations
 
 import json
+from types import NoneType
 
 from ..arazzo import RequestBody as ArazzoBody
-from ..diagnostics import Diagnostic, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
-from ..openapi import MediaType, Operation, RequestBody, open_schema
-from .encodings import form_encodings, part_types
-from .faults import unsupported
+from ..openapi import Operation, RequestBody, Schema, open_schema
+from .encodings import form_encodings
 from .json_templates import json_fault
+from .media_types import (
+    FORM,
+    MULTIPART,
+    concrete,
+    default_type,
+    essence,
+    is_json_type,
+    is_lines_type,
+    is_xml_type,
+    media_type_of,
+)
 from .model import BodyKind, LinkedBody
+from .parts import Part, link_parts
 from .payloads import link_value
 from .replacements import link_replacements
 from .scope import Scope
@@ -25,10 +37,7 @@ from .values import (
     Syntax,
     TextValue,
 )
-
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
-TEXT = "text/plain; charset=utf-8"
+from .xml_shapes import xml_root
 
 
 def link_body(
@@ -41,10 +50,12 @@ def link_body(
     """The body of a step. Raises DiagnosticError for one that is not generated."""
     declared = operation.request_body()
     payload = link_value(given.payload, place.child("payload"), scope, report)
-    content_type = given.content_type or _only_type(declared) or "application/json"
-    if "*" in content_type:
-        content_type = _within(content_type, payload)
-    kind = _kind(content_type, payload, place)
+    content_type = _sent_type(given, declared, payload, place)
+    media = media_type_of(declared, content_type)
+    schema = None
+    if media is not None and media.schema is not None:
+        schema = open_schema(operation.description.library, media.schema)
+    kind = _kind(content_type, payload, schema, place)
     if isinstance(payload, TextValue):
         payload = TextValue(payload.parts, _SYNTAXES.get(kind))
     if kind == "json text" and (fault := json_fault(payload)) is not None:
@@ -57,24 +68,57 @@ def link_body(
             )
         )
         kind, payload = "json", _plain(payload)
-    media = _media_type(declared, content_type)
-    schema = None
-    if media is not None and media.schema is not None:
-        schema = open_schema(operation.description.library, media.schema)
     kind, payload, rest = _replaced(given, place, kind, payload, scope, report)
     encodings: tuple[tuple[str, str], ...] = ()
     reserved: tuple[str, ...] = ()
-    if kind in ("form", "multipart"):
-        at = place.child("payload")
-        _check_form(payload, at)
-        if kind == "form":
-            form = form_encodings(media, payload, schema, at, report, whole=not rest)
-            encodings, reserved = form.ways, form.reserved
-        else:
-            encodings = tuple(part_types(media, payload, schema, whole=not rest))
+    parts: tuple[Part, ...] = ()
+    at = place.child("payload")
+    if kind == "form":
+        _check_form(payload, content_type, at)
+        form = form_encodings(media, payload, schema, at, report, whole=not rest)
+        encodings, reserved = form.ways, form.reserved
+    elif kind == "multipart":
+        _check_form(payload, content_type, at)
+        parts = link_parts(
+            media, payload, schema, operation, at, report, whole=not rest
+        )
+    xml = xml_root(schema, payload) if kind == "xml" else None
     return LinkedBody(
-        content_type, kind, payload, schema, place, rest, encodings, reserved
+        content_type,
+        kind,
+        payload,
+        schema,
+        place,
+        rest,
+        encodings,
+        reserved,
+        parts,
+        xml,
     )
+
+
+def _sent_type(
+    given: ArazzoBody,
+    declared: RequestBody | None,
+    payload: LinkedValue,
+    place: Location,
+) -> str:
+    """The media type that is sent: the one given, or one that is declared."""
+    name = given.content_type or default_type(declared)
+    if "*" not in name:
+        return name
+    found = concrete(name, is_text=_is_text(payload))
+    if found is None:
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ529",
+                f"the operation takes any of {name}, and the step does not say which"
+                " it sends",
+                place.key().span(),
+                help="add a contentType",
+            )
+        )
+    return found
 
 
 def _replaced(
@@ -109,46 +153,15 @@ def _plain(payload: LinkedValue) -> LinkedValue:
     return TextValue(payload.parts) if isinstance(payload, TextValue) else payload
 
 
-def essence(media_type: str) -> str:
-    """A media type without its parameters (RFC 9110, section 8.3.1)."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_json_type(name: str) -> bool:
-    """Whether a media type without parameters is one of JSON (RFC 6839)."""
-    return name == "application/json" or name.endswith("+json")
-
-
-def _only_type(declared: RequestBody | None) -> str | None:
-    if declared is None or len(declared.content) != 1:
-        return None
-    return declared.content[0].name
-
-
-def _within(media_range: str, payload: LinkedValue) -> str:
-    """A media type of a range (RFC 9110, section 12.5.1) that the payload can have."""
-    holds_text = essence(media_range) in ("*/*", "text/*")
-    return TEXT if holds_text and _is_text(payload) else "application/json"
-
-
 def _is_text(payload: LinkedValue) -> bool:
     return isinstance(payload, TextValue) or (
         isinstance(payload, Literal) and isinstance(payload.value, str)
     )
 
 
-def _media_type(declared: RequestBody | None, name: str) -> MediaType | None:
-    """What the operation says of a media type: by its name, or by a range of names."""
-    kind, wanted = essence(name).partition("/")[0], essence(name)
-    listed = declared.content if declared is not None else ()
-    content = {essence(media.name): media for media in listed}
-    for key in (wanted, f"{kind}/*", "*/*"):
-        if key in content:
-            return content[key]
-    return None
-
-
-def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
+def _kind(
+    content_type: str, payload: LinkedValue, schema: Schema | None, place: Location
+) -> BodyKind:
     """How the payload is written: a text is a template of the whole body."""
     name = essence(content_type)
     is_text = _is_text(payload)
@@ -156,21 +169,68 @@ def _kind(content_type: str, payload: LinkedValue, place: Location) -> BodyKind:
         return "json text" if is_text else "json"
     if name == FORM:
         return "form text" if is_text else "form"
-    structured = isinstance(payload, ObjectValue | ArrayValue) or (
-        isinstance(payload, Literal) and not is_text
+    if is_lines_type(name):
+        return "text" if is_text else "lines"
+    is_scalar = isinstance(payload, Literal) and not (
+        is_text or isinstance(payload.value, dict | list | NoneType)
     )
-    if name == MULTIPART and not is_text:
+    structured = isinstance(payload, ObjectValue | ArrayValue) or (
+        isinstance(payload, Literal) and isinstance(payload.value, dict | list)
+    )
+    if name.startswith("multipart/"):
+        if is_text and "boundary=" in content_type:
+            return "text"
+        if is_text or is_scalar:
+            what = "a text that is a multipart body must name its boundary"
+            help = "write the parts as an object, or add ;boundary= to the contentType"
+            raise _misfit(what, place, help)
         return "multipart"
-    if structured or name.startswith("multipart/"):
-        what = "a text" if is_text else "a structure" if structured else "a value"
-        raise unsupported(f"{what} as a body of type {content_type}", place)
-    if name.endswith(("/xml", "+xml")):
+    if is_xml_type(name):
+        if is_text:
+            return "xml text"
+        if xml_root(schema, payload) is not None:
+            return "xml"
+        if structured or is_scalar:
+            raise _misfit(
+                "nothing says what the root element of this XML is called",
+                place,
+                "give the schema of the body an xml.name, or write the payload as a"
+                " text of XML",
+            )
         return "xml text"
-    return "text" if is_text or name.startswith("text/") else "content"
+    if structured:
+        raise _misfit(
+            f"a body of type {content_type} cannot hold an object or an array",
+            place,
+            (
+                "write the payload as a text, with runtime expressions in braces"
+                if name.startswith("text/")
+                else "give the octets by an input, or a text"
+            ),
+        )
+    is_template = is_text or is_scalar or name.startswith("text/")
+    return "text" if is_template else "content"
 
 
-def _check_form(payload: LinkedValue, place: Location) -> None:
+def _misfit(what: str, place: Location, help: str) -> DiagnosticError:
+    at = place.child("payload").span()
+    return DiagnosticError(Diagnostic.at("AZ529", what, at, help=help))
+
+
+def _check_form(payload: LinkedValue, content_type: str, at: Location) -> None:
     """Raise for a payload that has no fields."""
     is_object = isinstance(payload, Literal) and isinstance(payload.value, dict)
+    is_array = isinstance(payload, ArrayValue) or (
+        isinstance(payload, Literal) and isinstance(payload.value, list)
+    )
+    if is_array and essence(content_type) not in (FORM, MULTIPART):
+        return
     if isinstance(payload, Literal | ArrayValue) and not is_object:
-        raise unsupported("a form that is no object", place)
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ529",
+                f"a body of type {content_type} is an object of named fields",
+                at.span(),
+                help="write the payload as an object",
+            )
+        )

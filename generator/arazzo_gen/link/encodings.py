@@ -4,17 +4,26 @@ section 4.15)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
 from ..openapi import MediaType, Member, Schema
 from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
-from .model import FormEncodings
 from .values import LinkedValue, Literal, ObjectValue
 
 _ANY = COMPOUND | {"scalar"}
 _STYLED = ("style", "explode", "allowReserved")
 """What makes an Encoding Object one of a style, whatever its contentType."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormEncodings:
+    """How members of a form travel, by their names, where that is not the usual way,
+    and those that keep reserved characters."""
+
+    ways: tuple[tuple[str, str], ...] = ()
+    reserved: tuple[str, ...] = ()
 
 
 def form_encodings(
@@ -36,7 +45,7 @@ def form_encodings(
     payload. A style that is none is reported; DiagnosticError is raised for an object
     of a media type that has no form for it.
     """
-    given = _members(payload) if whole else None
+    given = members_of(payload) if whole else None
     ways: list[tuple[str, str]] = []
     reserved: list[str] = []
     for name, encoding in _encodings(media):
@@ -98,28 +107,6 @@ def _typed_way(
     return None
 
 
-def part_types(
-    media: MediaType | None,
-    payload: LinkedValue,
-    schema: Schema | None,
-    *,
-    whole: bool,
-) -> Iterator[tuple[str, str]]:
-    """The media types of parts of a multipart form, where they are declared: by an
-    Encoding Object, or by a schema of binary data."""
-    given = _members(payload) if whole else None
-    encodings = dict(_encodings(media))
-    known = schema.properties() if schema is not None else {}
-    names = given if given is not None else {**known, **encodings}
-    for name in names:
-        declared = encodings.get(name, {}).get("contentType")
-        if isinstance(declared, str):
-            first = declared.partition(",")[0].strip()
-            yield name, "application/octet-stream" if "*" in first else first
-        elif name in known and (binary := _binary_type(known[name])) is not None:
-            yield name, binary
-
-
 def _encodings(media: MediaType | None) -> Iterator[tuple[str, dict[str, Json]]]:
     node = media.at.value if media is not None else None
     found = node.get("encoding") if isinstance(node, dict) else None
@@ -128,7 +115,7 @@ def _encodings(media: MediaType | None) -> Iterator[tuple[str, dict[str, Json]]]
             yield name, encoding
 
 
-def _members(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
+def members_of(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
     """The members of a payload; None where only a run tells them."""
     match payload:
         case ObjectValue(members):
@@ -142,23 +129,11 @@ def _kinds(schema: Schema | None, name: str) -> frozenset[str]:
     """Which of ``array``, ``object`` and ``scalar`` a member may be: any, where the
     schema does not say."""
     known = schema.properties().get(name) if schema is not None else None
-    return schema_kinds(_opened(known) if known is not None else None) or _ANY
+    return schema_kinds(opened(known) if known is not None else None) or _ANY
 
 
-def _binary_type(member: Member) -> str | None:
-    schema = _opened(member)
-    if schema is not None and schema.types == {"array"}:
-        schema = schema.items()
-    if schema is None:
-        return None
-    media_type = next(schema.keyword("contentMediaType"), None)
-    if isinstance(media_type, str):
-        return media_type
-    is_binary = "binary" in schema.keyword("format")
-    return "application/octet-stream" if is_binary else None
-
-
-def _opened(member: Member) -> Schema | None:
+def opened(member: Member) -> Schema | None:
+    """The schema of a member; None where a reference dangles."""
     try:
         return member.schema
     except DiagnosticError:

@@ -4,15 +4,18 @@ of."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as PyLiteral
 from typing import TypeAlias
 
 from ..arazzo import ArazzoDocument, Step, Workflow
 from ..documents import Location
 from ..openapi import Operation, Parameter, Schema
+from .encodings import FormEncodings
+from .parts import Part
 from .tests import Test, operands
 from .values import LinkedValue, Replacement, ResultRef, WorkflowKey
+from .xml_shapes import XmlRoot
 
 LinkedTest: TypeAlias = Test[LinkedValue]
 
@@ -43,15 +46,6 @@ class ParameterStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class FormEncodings:
-    """How members of a form travel, by their names, where that is not the usual way,
-    and those that keep reserved characters."""
-
-    ways: tuple[tuple[str, str], ...] = ()
-    reserved: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class LinkedParameter:
     """A parameter of a step. ``declared`` is what the operation says of it;
     ``inherited`` tells that the workflow gives it. ``style`` is None for the default
@@ -65,14 +59,16 @@ class LinkedParameter:
     inherited: bool
     at: Location
     style: ParameterStyle | None = None
-    encodings: FormEncodings = FormEncodings()
+    encodings: FormEncodings = field(default_factory=FormEncodings)
     is_default: bool = False
 
 
 BodyKind: TypeAlias = PyLiteral[
     "json",
+    "lines",
     "form",
     "multipart",
+    "xml",
     "content",
     "json text",
     "form text",
@@ -88,9 +84,9 @@ class LinkedBody:
     """The payload of a step, and the schema that the operation gives it, if any.
 
     ``replacements`` are those that can only be made when the workflow runs.
-    ``encodings`` are, by the names of members, styles of a form's and media types of a
-    multipart form's, where they are not the usual ones; ``reserved`` are members of a
-    form that keep reserved characters.
+    ``encodings`` are the styles of a form's members by their names, where they are not
+    the usual ones, and ``reserved`` those that keep reserved characters; ``parts`` is
+    what is special of parts of a multipart body, ``xml`` how a value is written as XML.
     """
 
     content_type: str
@@ -101,6 +97,8 @@ class LinkedBody:
     replacements: tuple[Replacement, ...] = ()
     encodings: tuple[tuple[str, str], ...] = ()
     reserved: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    xml: XmlRoot | None = None
 
 
 @dataclass(frozen=True, slots=True)

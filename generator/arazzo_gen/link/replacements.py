@@ -32,7 +32,7 @@ from .values import (
 
 Path = tuple[str | int, ...]
 
-_STRUCTURED = ("json", "form", "multipart")
+_STRUCTURED = ("json", "form", "multipart", "xml")
 
 
 def link_replacements(
@@ -47,9 +47,17 @@ def link_replacements(
 
     What is wrong with one is reported.
     """
-    if kind in ("form text", "text", "content"):
-        what = "the text of a form" if kind == "form text" else "a plain text"
-        raise unsupported(f"a replacement in {what}", at)
+    if kind == "form text":
+        raise unsupported("a replacement in the text of a form", at)
+    if kind in ("text", "content", "lines"):
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ508",
+                "a body of this type has no places that a replacement could name",
+                at.key().span(),
+                help="put the value into the payload, with an expression",
+            )
+        )
     rest: list[Replacement] = []
     for index, item in enumerate(given.replacements):
         with report.catching():
@@ -70,6 +78,15 @@ def link_replacements(
                             " with `-` an item to an array",
                         )
                     ) from None
+            if made is None and kind == "xml" and found.kind != "xpath":
+                raise DiagnosticError(
+                    Diagnostic.at(
+                        "AZ508",
+                        "only an XPath can name a place in XML that a run makes",
+                        place.child("target").span(),
+                        help="add targetSelectorType: xpath",
+                    )
+                )
             if made is None:
                 rest.append(found)
             else:
@@ -85,11 +102,11 @@ def _link(
     report: Report,
 ) -> Replacement:
     given = item.target_selector_type
-    is_xml = kind == "xml text"
+    is_xml = kind in ("xml", "xml text")
     version = given.version if isinstance(given, ExpressionType) else None
     language = given.type if isinstance(given, ExpressionType) else given
     language = language or ("xpath" if is_xml else "jsonpointer")
-    if (language == "xpath") != is_xml:
+    if (language == "xpath") != is_xml and kind != "xml":
         raise DiagnosticError(
             Diagnostic.at(
                 "AZ508",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..documents import Location
 from ..openapi import MediaType, Response, Schema, open_schema
-from .bodies import essence
+from .media_types import essence
 from .model import LinkedTest, OperationStep, calls_in
 from .tests import AllOf, AnyOf, Compare, operands
 from .values import BodyRef, LinkedValue, Literal, StatusRef, values_in

@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 from ..documents import Json, Pointer
 from ..language import Query, XPathVersion
-from ..link.model import FormEncodings, ParameterStyle
+from ..link.encodings import FormEncodings
+from ..link.model import ParameterStyle
 from ..link.tests import Test as LinkedTest
 from ..link.values import TargetKind, ValueFunction
 

@@ -10,7 +10,7 @@ from ..link import LinkedWorkflow
 from .model import Argument, ClassPlan, FieldPlan
 from .names import Names
 from .schemas import Models
-from .types import bare, without_null
+from .types import as_file, bare, without_null
 from .vocabulary import FIELDS
 
 WORKFLOW_NAMES = frozenset(
@@ -21,12 +21,16 @@ WORKFLOW_NAMES = frozenset(
 
 
 def plan_inputs(
-    workflow: LinkedWorkflow, class_name: str, needed: Collection[str], models: Models
+    workflow: LinkedWorkflow,
+    class_name: str,
+    needed: Collection[str],
+    files: Collection[str],
+    models: Models,
 ) -> tuple[Argument, ...]:
     """The keywords of a workflow function.
 
     An optional input among those ``needed`` is required: a caller who leaves it out
-    should hear it from a type checker.
+    should hear it from a type checker. Those among ``files`` are sent as files.
     """
     schema = workflow.inputs
     properties = schema.properties() if schema else {}
@@ -36,6 +40,8 @@ def plan_inputs(
     fields: list[FieldPlan] = []
     for wire, member in properties.items():
         field = models.field("input", class_name, names[wire], wire, member)
+        if wire in files:
+            field = replace(field, type=as_file(field.type))
         required = field.default is None and (member.required or wire in needed)
         type_ = without_null(field.type) if wire in needed else field.type
         arguments.append(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..link.model import BodyKind
+from ..link.parts import Part
+from ..link.xml_shapes import XmlRoot
 from .code import Replacement, Test, Value
 from .defaults import Default
 from .types import EnumType, Type
@@ -133,9 +135,10 @@ class ClientPlan:
 @dataclass(frozen=True, slots=True)
 class BodyPlan:
     """The body of a request; ``model`` is the class that validates it, if any, and
-    ``replacements`` are made in it before it is sent. ``encodings`` say how members
-    travel, where that is not the usual way, and ``reserved`` which of them keep
-    reserved characters."""
+    ``replacements`` are made in it before it is sent. ``encodings``, ``parts`` and
+    ``xml`` say how members travel, where that is not the usual way, ``reserved`` which
+    of them keep reserved characters; ``sequence`` that JSON values have separators
+    before them (RFC 7464)."""
 
     kind: BodyKind
     model: str | None
@@ -143,6 +146,9 @@ class BodyPlan:
     replacements: tuple[Replacement, ...] = ()
     encodings: tuple[tuple[str, str], ...] = ()
     reserved: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    xml: XmlRoot | None = None
+    sequence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from functools import partial
 
 from ..link import LinkedParameter, LinkedStep, OperationStep, WorkflowStep
 from ..link import values as linked
-from ..link.bodies import FORM, MULTIPART, essence
-from ..link.model import FormEncodings
+from ..link.encodings import FormEncodings
+from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART, essence
 from ..link.values import LinkedValue, Ref
 from ..openapi import Schema
 from .code import AsJson, Constant, FormQuery, Styled, Value
@@ -83,7 +83,7 @@ def required_values(step: LinkedStep, inputs: Mapping[str, str]) -> dict[Ref, st
 
 
 _USUAL_TYPES: dict[str, str] = {
-    "json": "application/json",
+    "json": JSON,
     "form": FORM,
     "multipart": MULTIPART,
 }
@@ -111,12 +111,11 @@ def plan_request(
         usual = _USUAL_TYPES.get(content.kind)
         if content.kind == "json text" and content.replacements:
             usual = _USUAL_TYPES["json"]
-        given = content.content_type.lower()
-        # The boundary is made with the body, and a given one would not be in it.
+        given = content.content_type
         if content.kind == "multipart":
-            given = essence(given)
-        if given != usual:
-            headers = (*headers, ("Content-Type", Constant(content.content_type)))
+            given = _without_boundary(given)
+        if given.lower() != usual:
+            headers = (*headers, ("Content-Type", Constant(given)))
         model = _body_model(step, models)
         made = (convert_replacement(found, value) for found in content.replacements)
         payload = value(content.payload)
@@ -127,6 +126,9 @@ def plan_request(
             tuple(made),
             content.encodings,
             content.reserved,
+            content.parts,
+            content.xml,
+            sequence=essence(content.content_type).endswith("json-seq"),
         )
     return RequestPlan(
         api=api,
@@ -141,6 +143,18 @@ def plan_request(
         timeout=None if step.step.timeout is None else step.step.timeout / 1000,
         security=security,
     )
+
+
+def _without_boundary(media_type: str) -> str:
+    """A multipart type without its boundary, which is made with the body: a given one
+    would not be in it."""
+    name, *parameters = media_type.split(";")
+    kept = [
+        one for one in parameters if not one.strip().lower().startswith("boundary=")
+    ]
+    if essence(name) == MULTIPART:
+        return MULTIPART
+    return ";".join([name.strip(), *kept])
 
 
 def _parameter_value(
@@ -175,8 +189,11 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
         return None
     if body.replacements or body.kind.endswith("text"):
         return None
-    if body.kind == "multipart" and body.encodings:
+    if body.kind == "multipart" and body.parts:
         # Models hold JSON, and so no bytes of files.
+        return None
+    if essence(body.content_type) == MERGE_PATCH and _has_null(body.payload):
+        # It takes a member away (RFC 7396), whatever the schema says of its values.
         return None
     properties = body.schema.properties()
     match body.payload:
@@ -191,3 +208,15 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
     name = models.body("request", body.schema, step.operation, step.step.step_id)
     models.take("request", body.schema, given)
     return name
+
+
+def _has_null(value: LinkedValue) -> bool:
+    """Whether a payload has a null that stands in the document."""
+    match value:
+        case linked.ObjectValue(members):
+            return any(_has_null(member) for _, member in members)
+        case linked.Literal(dict(constant)):
+            return any(_has_null(linked.Literal(item)) for item in constant.values())
+        case linked.Literal(None):
+            return True
+    return False

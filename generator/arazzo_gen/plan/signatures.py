@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ..link import LinkedWorkflow
 from ..link.model import LinkedOutput, WorkflowCall, WorkflowStep
 from ..link.values import InputRef, Ref, WorkflowKey
+from .files import file_inputs
 from .inputs import plan_inputs
 from .model import Argument, WorkflowPlan
 from .names import Names
@@ -72,7 +73,11 @@ class Signatures:
         if key not in self._inputs:
             workflow = self.workflows[key]
             self._inputs[key] = plan_inputs(
-                workflow, self.names[key].inputs, self._needed(workflow), self.models
+                workflow,
+                self.names[key].inputs,
+                self._needed(workflow),
+                file_inputs(key, self.workflows),
+                self.models,
             )
         return self._inputs[key]
 

@@ -7,15 +7,18 @@ from typing import TypeAlias
 
 from .code import Test, Value
 from .model import StepPlan, WorkflowCallPlan
+from .types import Type
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredValue:
-    """A local of the workflow function: a value that must be there for a step."""
+    """A local of the workflow function: a value that must be there for a step, and its
+    type where it is."""
 
     local: str
     value: Value
     target: str
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)

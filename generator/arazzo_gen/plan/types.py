@@ -27,6 +27,11 @@ class NullType:
 
 
 @dataclass(frozen=True, slots=True)
+class FileType:
+    """What is sent as a file: bytes, a string, a path or a stream."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListType:
     """A JSON array."""
 
@@ -81,8 +86,8 @@ class UnionType:
 
 
 Type: TypeAlias = (
-    "ScalarType | AnyType | NullType | ListType | MapType | ClassType | EnumType"
-    " | ResultType | CheckedType | UnionType"
+    "ScalarType | AnyType | NullType | FileType | ListType | MapType | ClassType"
+    " | EnumType | ResultType | CheckedType | UnionType"
 )
 
 STR = ScalarType("str")
@@ -91,6 +96,7 @@ FLOAT = ScalarType("float")
 BOOL = ScalarType("bool")
 ANY = AnyType()
 NULL = NullType()
+FILE = FileType()
 
 
 def optional(of: Type) -> Type:
@@ -141,6 +147,27 @@ def bare(of: Type) -> Type:
             return of
 
 
+def as_file(of: Type) -> Type:
+    """The type of what is sent as a file, for values that are strings, or lists of
+    them; any other stays as it is."""
+    match of:
+        case ScalarType("str"):
+            return FILE
+        case CheckedType(ScalarType("str"), checks) if all(
+            name in ("maxLength", "minLength") for name, _ in checks
+        ):
+            # They are of the text that a file would be in JSON.
+            return FILE
+        case ListType(item):
+            return ListType(as_file(item))
+        case CheckedType(ListType(item), checks):
+            return CheckedType(ListType(as_file(item)), checks)
+        case UnionType(options):
+            return union(*map(as_file, options))
+        case _:
+            return of
+
+
 def without_null(of: Type) -> Type:
     """The type with null taken away; what is only null stays as it is."""
     if isinstance(of, UnionType):
@@ -162,7 +189,7 @@ def is_assignable(of: Type, to: Type) -> bool:
             return all(is_assignable(option, to) for option in options)
         case _, UnionType(options):
             return any(is_assignable(of, option) for option in options)
-        case ScalarType("int"), ScalarType("float"):
+        case (ScalarType("int"), ScalarType("float")) | (ScalarType("str"), FileType()):
             return True
         case EnumType(values), ScalarType(name):
             return all(type(value).__name__ == name for value in values)

@@ -47,6 +47,9 @@ RUNTIME = {
     "credentials": ("ANONYMOUS", "ApiKey", "Basic", "Bearer", "user_and_password"),
     "environment": ("required_variable",),
     "templates": ("form_text", "json_string_text", "json_text", "uri_text", "xml_text"),
+    "files": ("FileContent", "file_argument"),
+    "json_lines": ("JsonLines",),
+    "xml_bodies": ("XmlDocument", "XmlShape"),
     "errors": (
         "CriterionFailed",
         "DeadlineExceeded",

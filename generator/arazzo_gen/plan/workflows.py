@@ -47,7 +47,7 @@ from .steps import (
     plan_workflow_step,
 )
 from .tests import plan_test
-from .types import NULL, Type, is_optional, optional, union
+from .types import NULL, Type, is_optional, optional, union, without_null
 from .values import Gained, convert, value_type
 
 Security = tuple[tuple[str, ...], ...]
@@ -296,12 +296,12 @@ class _Workflow:
     ) -> tuple[Value, State]:
         """A value, in a local of that name where it must be there and may not be; what
         is known from there on."""
-        value = self._steps.value(ref, state)
-        if target is None or not is_optional(self._steps.type_of(ref, state)):
+        value, type_ = self._steps.value(ref, state), self._steps.type_of(ref, state)
+        if target is None or not is_optional(type_):
             return value, state
         local = self._locals.variable(name)
         told = f"{target} ({expression(ref)})"
-        required.append(RequiredValue(local, value, told))
+        required.append(RequiredValue(local, value, told, without_null(type_)))
         return Local(local), replace(state, present={**state.present, ref: local})
 
     def _call(self, step: LinkedStep, state: State) -> tuple[CallPlan, State]:

@@ -22,7 +22,7 @@ class Request:
         method: The HTTP method.
         url: The URL up to its query, which may carry secrets.
         headers: The headers that the document sets; ``***`` for one that may be secret.
-        content: The body, or None.
+        content: The body; None where there is none, or where it was read from files.
         query: The query, without credentials. Not shown, for it may carry secrets.
     """
 

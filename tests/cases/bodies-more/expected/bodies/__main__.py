@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from .._runtime.command import EXIT_CODES, json_or_text, json_value, run_command
+from .._runtime.files import file_argument
 from .client import Client
 from .workflows.send_forms import SendFormsResult, send_forms
 from .workflows.send_other_types import SendOtherTypesResult, send_other_types
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--title", required=True, metavar="TEXT")
-    command.add_argument("--file", required=True, metavar="TEXT")
+    command.add_argument("--file", required=True, type=file_argument, metavar="FILE")
     command.add_argument("--tags", metavar="TEXT", nargs="*")
     command.add_argument("--extra", type=json_value, metavar="JSON")
     command.set_defaults(run_workflow=_send_parts, parser=command)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from .._runtime.files import FileContent
 from .._runtime.models import InputModel, OutputModel, RequestModel
 
 __all__ = [
@@ -44,7 +45,7 @@ class SendPartsInputs(InputModel):
     """Inputs of the workflow send-parts."""
 
     title: str
-    file: str
+    file: FileContent
     tags: list[str] | None = None
     extra: dict[str, Any] | None = None
 

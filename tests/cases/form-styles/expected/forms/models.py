@@ -18,7 +18,7 @@ __all__ = [
     "UsualFormsInputsColor",
     "UsualFormsOutputs",
     "UsualRequest",
-    "UsualRequest2",
+    "UsualUsualRequest",
 ]
 
 
@@ -94,7 +94,7 @@ class UsualRequest(RequestModel):
     flag: bool | None = None
 
 
-class UsualRequest2(RequestModel):
+class UsualUsualRequest(RequestModel):
     """The request body of usual."""
 
     id: str | None = None

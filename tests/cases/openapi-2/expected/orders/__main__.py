@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from .._runtime.command import EXIT_CODES, run_command
+from .._runtime.files import file_argument
 from .client import Client
 from .workflows.order import OrderResult, order
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command.add_argument("--shop", required=True, metavar="TEXT")
     command.add_argument("--sku", required=True, metavar="TEXT")
-    command.add_argument("--picture", required=True, metavar="TEXT")
+    command.add_argument("--picture", required=True, type=file_argument, metavar="FILE")
     command.add_argument("--count", type=int, metavar="NUMBER")
     command.add_argument("--comment", metavar="TEXT")
     command.add_argument("--tags", metavar="TEXT", nargs="*")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from .._runtime.files import FileContent
 from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseModel
 
 __all__ = [
@@ -26,7 +27,7 @@ class OrderInputs(InputModel):
     sku: str
     count: int | None = None
     comment: str | None = None
-    picture: str
+    picture: FileContent
     tags: list[str] | None = None
 
 

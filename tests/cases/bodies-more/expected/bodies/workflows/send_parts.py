@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
@@ -27,7 +28,7 @@ def upload(
     client: Client,
     *,
     title: str,
-    file: str,
+    file: FileContent,
     tags: list[str] | None = None,
     extra: dict[str, Any] | None = None,
 ) -> StepResult[None, None]:
@@ -63,7 +64,7 @@ def upload(
             "files": "application/octet-stream",
             "table": "text/csv",
             "note": "text/markdown",
-            "picture": "image/png",
+            "picture": "image/png, image/jpeg",
             "names": "application/json",
         },
     )
@@ -94,7 +95,7 @@ def whole(
             "files": "application/octet-stream",
             "table": "text/csv",
             "note": "text/markdown",
-            "picture": "image/png",
+            "picture": "image/png, image/jpeg",
             "names": "application/json",
         },
     )
@@ -165,7 +166,7 @@ def send_parts(
     client: Client,
     *,
     title: str,
-    file: str,
+    file: FileContent,
     tags: list[str] | None = None,
     extra: dict[str, Any] | None = None,
     observer: Observer | None = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
@@ -25,7 +26,7 @@ async def upload_async(
     client: AsyncClient,
     *,
     title: str,
-    file: str,
+    file: FileContent,
     tags: list[str] | None = None,
     extra: dict[str, Any] | None = None,
 ) -> StepResult[None, None]:
@@ -61,7 +62,7 @@ async def upload_async(
             "files": "application/octet-stream",
             "table": "text/csv",
             "note": "text/markdown",
-            "picture": "image/png",
+            "picture": "image/png, image/jpeg",
             "names": "application/json",
         },
     )
@@ -92,7 +93,7 @@ async def whole_async(
             "files": "application/octet-stream",
             "table": "text/csv",
             "note": "text/markdown",
-            "picture": "image/png",
+            "picture": "image/png, image/jpeg",
             "names": "application/json",
         },
     )
@@ -152,7 +153,7 @@ async def send_parts_async(
     client: AsyncClient,
     *,
     title: str,
-    file: str,
+    file: FileContent,
     tags: list[str] | None = None,
     extra: dict[str, Any] | None = None,
     observer: Observer | None = None,

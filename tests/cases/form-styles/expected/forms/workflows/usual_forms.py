@@ -14,7 +14,7 @@ from ..models import (
     UsualFormsInputs,
     UsualFormsInputsColor,
     UsualRequest,
-    UsualRequest2,
+    UsualUsualRequest,
 )
 
 __all__ = [
@@ -96,7 +96,7 @@ def usual(
         "usual",
         "POST",
         "/usual",
-        form=UsualRequest2.model_validate(
+        form=UsualUsualRequest.model_validate(
             {
                 "id": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
                 "address": {

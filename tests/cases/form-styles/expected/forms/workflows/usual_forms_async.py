@@ -13,7 +13,7 @@ from ..models import (
     UsualFormsInputs,
     UsualFormsInputsColor,
     UsualRequest,
-    UsualRequest2,
+    UsualUsualRequest,
 )
 from .usual_forms import UsualFormsResult, UsualFormsSteps
 
@@ -94,7 +94,7 @@ async def usual_async(
         "usual",
         "POST",
         "/usual",
-        form=UsualRequest2.model_validate(
+        form=UsualUsualRequest.model_validate(
             {
                 "id": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
                 "address": {

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, find_in, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
@@ -183,7 +184,7 @@ class PictureOutputs:
 
 
 def picture_(
-    client: Client, *, shop: str, picture: str, sku: str
+    client: Client, *, shop: str, picture: FileContent, sku: str
 ) -> StepResult[Any, PictureOutputs]:
     """Run the step picture.
 
@@ -227,7 +228,7 @@ def order(
     *,
     shop: str,
     sku: str,
-    picture: str,
+    picture: FileContent,
     count: int | None = None,
     comment: str | None = None,
     tags: list[str] | None = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, find_in, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
@@ -154,7 +155,7 @@ async def note_async(
 
 
 async def picture__async(
-    client: AsyncClient, *, shop: str, picture: str, sku: str
+    client: AsyncClient, *, shop: str, picture: FileContent, sku: str
 ) -> StepResult[Any, PictureOutputs]:
     """Run the step picture.
 
@@ -184,7 +185,7 @@ async def order_async(
     *,
     shop: str,
     sku: str,
-    picture: str,
+    picture: FileContent,
     count: int | None = None,
     comment: str | None = None,
     tags: list[str] | None = None,

@@ -1,0 +1,224 @@
+"""The parts of multipart bodies: the media type and the headers of each (OpenAPI 3.1,
+section 4.8.15; 3.2, ``prefixEncoding`` and ``itemEncoding``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..documents import Json, Location
+from ..openapi import MediaType, Operation, Schema, open_schema
+from ..openapi.nodes import malformed, mapping, members
+from .encodings import members_of, opened
+from .media_types import essence, is_json_type, is_xml_type
+from .values import ArrayValue, LinkedValue, Literal, ObjectValue
+
+OCTETS = "application/octet-stream"
+OTHERS = "*"
+"""The items of an array behind those whose places are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part by the name of its member, or by the place of its item.
+
+    ``media_type`` may be a list of them, and is None for a text or, of what is
+    structured, JSON. ``is_file`` tells that it holds octets.
+    """
+
+    name: str
+    media_type: str | None
+    headers: tuple[tuple[str, str], ...]
+    is_file: bool
+
+
+def link_parts(
+    media: MediaType | None,
+    payload: LinkedValue,
+    schema: Schema | None,
+    operation: Operation,
+    place: Location,
+    report: Report,
+    *,
+    whole: bool,
+) -> tuple[Part, ...]:
+    """The parts that do not travel as a plain text or JSON. ``whole`` tells that a run
+    adds none to the payload."""
+    encodings = _encodings(media)
+    given = _given(payload) if whole else None
+    schemas = _schemas(schema)
+    names = given if given is not None else {**schemas, **encodings}
+    version = operation.description.version
+    parts: list[Part] = []
+    for name in names:
+        by_place = OTHERS if name.isdigit() else name
+        at = encodings.get(name, encodings.get(by_place))
+        inner = schemas.get(name, schemas.get(by_place))
+        member = given.get(name) if given is not None else None
+        declared = _declared(at)
+        default = _default(inner, version, member)
+        headers = tuple(_headers(at, operation, name, place, report)) if at else ()
+        if declared is None and default is None and not headers:
+            continue
+        _check_xml(declared, member, place)
+        holds_octets = default is not None or (
+            declared is not None and _holds_octets(declared)
+        )
+        is_file = holds_octets and _is_plain(inner)
+        parts.append(Part(name, declared or default, headers, is_file))
+    return tuple(parts)
+
+
+def _encodings(media: MediaType | None) -> dict[str, Location]:
+    """The Encoding Objects, by the names of members, or the places of items (OpenAPI
+    3.2)."""
+    node = media.at.value if media is not None else None
+    if media is None or not isinstance(node, dict):
+        return {}
+    prefix, named = node.get("prefixEncoding"), node.get("encoding")
+    if isinstance(named, dict):
+        return {name: media.at.child("encoding", name) for name in named}
+    places = range(len(prefix) if isinstance(prefix, list) else 0)
+    found = {str(index): media.at.child("prefixEncoding", index) for index in places}
+    rest = {OTHERS: media.at.child("itemEncoding")} if "itemEncoding" in node else {}
+    return {**found, **rest}
+
+
+def _declared(at: Location | None) -> str | None:
+    node = at.value if at is not None else None
+    declared = node.get("contentType") if isinstance(node, dict) else None
+    if at is None or not isinstance(declared, str) or not declared.strip():
+        return None
+    return _line(declared, at.child("contentType"))
+
+
+def _line(text: str, at: Location) -> str:
+    """A text that stands on one line of the head of a part."""
+    if any(character < " " or character == "\x7f" for character in text):
+        raise malformed(at, "this must not have line breaks or control characters")
+    return text
+
+
+def _given(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
+    match payload:
+        case ArrayValue(items):
+            return {str(index): item for index, item in enumerate(items)}
+        case Literal(list(values)):
+            return {str(index): Literal(item) for index, item in enumerate(values)}
+    return members_of(payload)
+
+
+def _schemas(schema: Schema | None) -> dict[str, Schema]:
+    if schema is None:
+        return {}
+    if schema.types == {"array"}:
+        first = {str(at): one for at, one in enumerate(schema.first_items())}
+        items = schema.items()
+        return {**first, OTHERS: items} if items is not None else first
+    found = {name: opened(member) for name, member in schema.properties().items()}
+    return {name: inner for name, inner in found.items() if inner is not None}
+
+
+def _default(
+    schema: Schema | None, version: str, member: LinkedValue | None
+) -> str | None:
+    """The media type of octets, by the table of the Encoding Object's defaults."""
+    schema = _single(schema)
+    if schema is None or schema.is_composed:
+        return None
+    if is_binary(schema):
+        media_type = next(schema.keyword("contentMediaType"), None)
+        return media_type if isinstance(media_type, str) else OCTETS
+    if any(True for _ in schema.keyword("contentEncoding")):
+        return OCTETS
+    is_text = not isinstance(member, ObjectValue | ArrayValue | Literal) or (
+        isinstance(member, Literal) and isinstance(member.value, str)
+    )
+    untyped = not schema.types and schema.enum is None and not schema.is_null
+    return OCTETS if untyped and is_text and not version.startswith("3.0") else None
+
+
+def is_binary(schema: Schema | None) -> bool:
+    """Whether values are octets, or lists of them: ``format: binary``, or from OpenAPI
+    3.1 on ``contentMediaType`` without an encoding."""
+    schema = _single(schema)
+    if schema is None or any(True for _ in schema.keyword("contentEncoding")):
+        return False
+    media_type = next(schema.keyword("contentMediaType"), None)
+    return isinstance(media_type, str) or "binary" in schema.keyword("format")
+
+
+def _single(schema: Schema | None) -> Schema | None:
+    """The schema of one value, where it may be that of several."""
+    is_array = schema is not None and schema.types == {"array"}
+    return schema.items() if schema is not None and is_array else schema
+
+
+def _is_plain(schema: Schema | None) -> bool:
+    """Whether a part is given as its octets, and not encoded as a text."""
+    schema = _single(schema)
+    encoded = schema is not None and any(
+        True for _ in schema.keyword("contentEncoding")
+    )
+    return schema is None or (schema.types <= {"string"} and not encoded)
+
+
+def _check_xml(
+    declared: str | None, member: LinkedValue | None, place: Location
+) -> None:
+    """Raise for an object or array in a part of XML."""
+    structured = isinstance(member, ObjectValue) or (
+        isinstance(member, Literal) and isinstance(member.value, dict)
+    )
+    if declared is not None and is_xml_type(essence(declared)) and structured:
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ529",
+                f"a part of type {declared} cannot hold an object or an array",
+                place.span(),
+                help="write it as a text of XML",
+            )
+        )
+
+
+def _holds_octets(declared: str) -> bool:
+    """Whether a list of media types is one of files, and not of texts or JSON."""
+    first = essence(declared.partition(",")[0])
+    return not (first.startswith("text/") or is_json_type(first))
+
+
+def _headers(
+    at: Location, operation: Operation, name: str, place: Location, report: Report
+) -> Iterator[tuple[str, str]]:
+    """The headers of a part whose schemas say what they are: an only value, or a
+    default."""
+    library = operation.description.library
+    for key, header in members(library, at, "headers", "the encoding"):
+        if key.lower() == "content-type":
+            continue
+        node = mapping(header, "the header")
+        value = None
+        if "schema" in node:
+            value = _only_value(open_schema(library, header.child("schema")))
+        if value is not None:
+            text = value if isinstance(value, str) else json.dumps(value)
+            yield _line(key, header), _line(text, header)
+        elif node.get("required") is True:
+            report.add(
+                Diagnostic.at(
+                    "AZ528",
+                    f'the part "{name}" must have the header "{key}", which nothing'
+                    " gives a value; it is left out",
+                    place.span(),
+                    help="give the schema of the header a const or a default",
+                )
+            )
+
+
+def _only_value(schema: Schema) -> Json:
+    """What a value must be, or is where nobody says otherwise."""
+    if schema.enum is not None and len(schema.enum) == 1:
+        return schema.enum[0]
+    return schema.annotation("default")

@@ -1,0 +1,212 @@
+"""How a payload is written as XML: the XML Objects of its schema (OpenAPI 3.1, section
+4.8.26; 3.2, section 4.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from ..documents import Json
+from ..openapi import Schema, SchemaKey
+from .encodings import members_of, opened
+from .values import LinkedValue
+
+_NODES = ("element", "attribute", "text", "cdata", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class XmlShape:
+    """How a value is written, as the runtime's class of this name has it: what is not
+    said is an element of the member's name."""
+
+    name: str | None = None
+    node: str = "element"
+    namespace: str | None = None
+    prefix: str | None = None
+    wrapped: bool = False
+    members: tuple[tuple[str, XmlShape], ...] = ()
+    items: XmlShape | None = None
+    like: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class XmlRoot:
+    """How a body is written: the name of its root element, and the shapes of those that
+    hold themselves, by their names."""
+
+    name: str
+    shape: XmlShape
+    shared: tuple[tuple[str, XmlShape], ...]
+
+
+PLAIN = XmlShape()
+
+
+def xml_root(schema: Schema | None, payload: LinkedValue) -> XmlRoot | None:
+    """How a payload is written as XML; None where nothing names its root element."""
+    if schema is None:
+        return None
+    name = _xml(schema).get("name")
+    if not isinstance(name, str):
+        name = schema.component
+    if name is None:
+        return None
+    builder = _Builder()
+    shape = replace(builder.shape(schema, name), name=None)
+    items = schema.items() if "array" in schema.types else None
+    if items is not None and shape.items is not None and shape.items.name is None:
+        # No member gives them a name, so that of their own schema is theirs.
+        named = replace(shape.items, name=items.component)
+        shape = replace(shape, items=named)
+    trivial = set(builder.shared)
+    while wrong := {
+        one for one in trivial if not _is_trivial(builder.shared[one], trivial)
+    }:
+        trivial -= wrong
+    shape = _pruned(_limited(shape, payload), trivial)
+    shared: dict[str, XmlShape] = {}
+    waiting = [*_likes(shape)]
+    while waiting:
+        one = waiting.pop()
+        if one not in shared:
+            shared[one] = _pruned(builder.shared[one], trivial)
+            waiting += _likes(shared[one])
+    return XmlRoot(name, shape, tuple(sorted(shared.items())))
+
+
+@dataclass(slots=True)
+class _Builder:
+    """The shapes of a schema's values, each schema of an object written out once:
+    elsewhere its shape is ``shared``."""
+
+    shared: dict[str, XmlShape] = field(default_factory=dict[str, XmlShape])
+    _open: list[SchemaKey] = field(default_factory=list[SchemaKey])
+    _done: dict[SchemaKey, XmlShape] = field(default_factory=dict[SchemaKey, XmlShape])
+    _names: dict[SchemaKey, str] = field(default_factory=dict[SchemaKey, str])
+
+    def shape(self, schema: Schema, wire: str) -> XmlShape:
+        """The shape of a value of a member called ``wire``."""
+        if schema.key in self._open or (schema.key in self._done and schema.possible()):
+            name = self._names.get(schema.key)
+            if name is None:
+                name = self._free(schema.component or wire)
+                self._names[schema.key] = name
+            if schema.key in self._done:
+                self.shared[name] = self._done[schema.key]
+            return XmlShape(like=name)
+        self._open.append(schema.key)
+        own = _own(schema, wire)
+        if "array" in schema.types:
+            found = self._array(schema, wire, own)
+        else:
+            found = self._object(schema, own)
+        self._open.pop()
+        self._done[schema.key] = found
+        if schema.key in self._names:
+            self.shared[self._names[schema.key]] = found
+        return found
+
+    def _free(self, wanted: str) -> str:
+        taken = set(self._names.values())
+        names = (f"{wanted}{number or ''}" for number in count())
+        return next(name for name in names if name not in taken)
+
+    def _object(self, schema: Schema, own: XmlShape) -> XmlShape:
+        members = (
+            (name, self.shape(inner, name))
+            for name, member in schema.possible().items()
+            for inner in [opened(member)]
+            if inner is not None
+        )
+        return replace(own, members=tuple(members))
+
+    def _array(self, schema: Schema, wire: str, own: XmlShape) -> XmlShape:
+        items = schema.items()
+        inner = self.shape(items, wire) if items is not None else PLAIN
+        if own.name is not None and inner.name is None and inner.like is None:
+            # The items are called as what is around them: by the name that replaces
+            # the member's, or, where nodeType puts it there, by the member's.
+            external = _xml(schema).get("wrapped") is True
+            inner = replace(inner, name=own.name if external else wire)
+        return replace(own, items=inner)
+
+
+def _limited(shape: XmlShape, payload: LinkedValue) -> XmlShape:
+    """A shape without the members that a payload does not have."""
+    given = members_of(payload)
+    if given is None:
+        return shape
+    members = tuple(
+        (name, _limited(member, given[name]))
+        for name, member in shape.members
+        if name in given
+    )
+    return replace(shape, members=members)
+
+
+def _likes(shape: XmlShape) -> Iterator[str]:
+    """The shared shapes that a shape speaks of."""
+    if shape.like is not None:
+        yield shape.like
+    for inner in (shape.items, *(member for _, member in shape.members)):
+        if inner is not None:
+            yield from _likes(inner)
+
+
+def _own(schema: Schema, wire: str) -> XmlShape:
+    """What the XML Object of a schema says of its values themselves."""
+    xml = _xml(schema)
+    is_array = "array" in schema.types
+    node = xml.get("nodeType")
+    if node not in _NODES:
+        node = "attribute" if xml.get("attribute") is True else "element"
+    wrapped = is_array and (
+        xml.get("wrapped") is True or xml.get("nodeType") == "element"
+    )
+
+    def text(keyword: str) -> str | None:
+        value = xml.get(keyword)
+        return value if isinstance(value, str) and value else None
+
+    name = text("name")
+    if name == wire or (is_array and not wrapped and node == "element"):
+        name = None
+    return XmlShape(name, str(node), text("namespace"), text("prefix"), wrapped)
+
+
+def _xml(schema: Schema) -> dict[str, Json]:
+    """The XML Objects of a schema together; what is nearer to its use goes first."""
+    found: dict[str, Json] = {}
+    places = (*schema.notes, *(part.at for part in schema.parts))
+    for at in places:
+        node = at.value
+        xml = node.get("xml") if isinstance(node, dict) else None
+        if isinstance(xml, dict):
+            found = {**xml, **found}
+    return found
+
+
+def _is_trivial(shape: XmlShape, assumed: set[str]) -> bool:
+    """Whether a shape says nothing, once those ``assumed`` say nothing."""
+    bare = replace(shape, members=(), items=None, like=None)
+    return (
+        bare == PLAIN
+        and (shape.like is None or shape.like in assumed)
+        and (shape.items is None or _is_trivial(shape.items, assumed))
+        and all(_is_trivial(member, assumed) for _, member in shape.members)
+    )
+
+
+def _pruned(shape: XmlShape, trivial: set[str]) -> XmlShape:
+    """A shape without what says nothing."""
+    items = shape.items
+    if items is not None:
+        items = None if _is_trivial(items, trivial) else _pruned(items, trivial)
+    members = tuple(
+        (name, _pruned(member, trivial))
+        for name, member in shape.members
+        if not _is_trivial(member, trivial)
+    )
+    like = None if shape.like in trivial else shape.like
+    return replace(shape, members=members, items=items, like=like)
