@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
@@ -143,9 +144,20 @@ class ClientBase(_Client):
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
         super().__init__(options)
         http = options.get("http")
-        self._owns_http = http is None
         self._http = http or httpx.Client()
+        self._own: list[httpx.Client] = [] if http else [self._http]
         self.sleep = options.get("sleep", time.sleep)
+
+    @property
+    def owns_http(self) -> bool:
+        """Whether the connections are its own, and not the caller's."""
+        return bool(self._own)
+
+    def connections(self, context: ssl.SSLContext) -> httpx.Client:
+        """More connections, with a TLS context; they are closed with the others."""
+        http = httpx.Client(verify=context)
+        self._own.append(http)
+        return http
 
     def _api(self, base_url: str) -> Api:
         """The API at a URL, for the run that this client is bound to."""
@@ -153,8 +165,8 @@ class ClientBase(_Client):
 
     def close(self) -> None:
         """Close the connections, unless the caller brought them."""
-        if self._owns_http:
-            self._http.close()
+        for http in self._own:
+            http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -174,9 +186,20 @@ class AsyncClientBase(_Client):
     def __init__(self, **options: Unpack[AsyncClientOptions]) -> None:
         super().__init__(options)
         http = options.get("http")
-        self._owns_http = http is None
         self._http = http or httpx.AsyncClient()
+        self._own: list[httpx.AsyncClient] = [] if http else [self._http]
         self.sleep = options.get("sleep", asyncio.sleep)
+
+    @property
+    def owns_http(self) -> bool:
+        """Whether the connections are its own, and not the caller's."""
+        return bool(self._own)
+
+    def connections(self, context: ssl.SSLContext) -> httpx.AsyncClient:
+        """More connections, with a TLS context; they are closed with the others."""
+        http = httpx.AsyncClient(verify=context)
+        self._own.append(http)
+        return http
 
     def _api(self, base_url: str) -> AsyncApi:
         """The API at a URL, for the run that this client is bound to."""
@@ -184,8 +207,8 @@ class AsyncClientBase(_Client):
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought them."""
-        if self._owns_http:
-            await self._http.aclose()
+        for http in self._own:
+            await http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -214,6 +237,7 @@ def base_url(keyword: str, url: str) -> str:
         parts, valid = None, False
     if parts is None or not valid:
         raise ValueError(f"{keyword} must be an absolute http or https URL")
-    if parts.username is not None or parts.query or parts.fragment:
+    # Empty ones too: "?" alone would make a query of the path that is appended.
+    if parts.username is not None or any(mark in url for mark in "?#\\"):
         raise ValueError(f"{keyword} must have no user, query or fragment")
     return url.rstrip("/")

@@ -91,6 +91,9 @@ CODES = _registry(
     Code("AZ512", "value that the input does not admit", "error"),
     Code("AZ513", "default that its schema does not admit", "warning"),
     Code("AZ514", "pattern that is not checked", "warning"),
+    Code("AZ535", "flow without a token URL", "warning"),
+    Code("AZ536", "default that its enumeration does not have", "warning"),
+    Code("AZ537", "two credentials for one place", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

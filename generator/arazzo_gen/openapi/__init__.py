@@ -14,12 +14,17 @@ from .operations import (
 )
 from .parts import (
     MediaType,
+    OAuthFlow,
     Parameter,
     RequestBody,
+    RequiredScheme,
     Response,
+    SecurityRequirement,
     SecurityScheme,
     Server,
+    ServerVariable,
     parameter_key,
+    read_security,
 )
 from .schemas import Member, Schema, SchemaKey, open_schema
 
@@ -27,14 +32,18 @@ __all__ = [
     "Description",
     "MediaType",
     "Member",
+    "OAuthFlow",
     "Operation",
     "Parameter",
     "RequestBody",
+    "RequiredScheme",
     "Response",
     "Schema",
     "SchemaKey",
+    "SecurityRequirement",
     "SecurityScheme",
     "Server",
+    "ServerVariable",
     "find_operation_at",
     "find_operations",
     "instance_fault",
@@ -43,4 +52,5 @@ __all__ = [
     "operation_ids",
     "operation_paths",
     "parameter_key",
+    "read_security",
 ]
