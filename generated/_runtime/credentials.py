@@ -248,7 +248,8 @@ class HttpCredential(Combinable):
 
     def authorize(self, draft: Draft) -> None:
         if isinstance(self.value, str):
-            draft.secrets += [self.value, *self.value.split()[1:]]
+            token = self.value.partition(" ")[2]
+            draft.secrets += [self.value, *([token] if token else [])]
             draft.headers["Authorization"] = self.value
         elif self.value is not None:
             draft.live.append(_Provided(self.keyword, "", self.value))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Library, Location
-from .nodes import malformed, mapping, members, text
+from .nodes import malformed, mapping, text
 from .parts import SecurityScheme, Server, read_security_scheme, read_servers
 
 
@@ -43,10 +43,11 @@ class Description:
         """
         if "components" in mapping(self.root, "the description"):
             components = self.library.dereference(self.root.child("components"))
-            for found, at in members(
-                self.library, components, "securitySchemes", "the components"
-            ):
-                if found == name:
+            if "securitySchemes" in mapping(components, "the components"):
+                schemes = self.library.dereference(components.child("securitySchemes"))
+                # One may well be called "x-api-key": it is no extension.
+                if name in mapping(schemes, "'securitySchemes' of the components"):
+                    at = self.library.dereference(schemes.child(name))
                     return read_security_scheme(name, at)
         if self.version.startswith("3.2") and re.search("[#/.]", name):
             at = self.library.follow(place or self.root, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -198,21 +198,26 @@ def _read_server(library: Library, at: Location) -> Server:
     url = text(at, "url", what)
     if url is None:
         raise malformed(at, "a server needs a 'url'")
-    names = re.findall(r"\{([^{}]*)\}", url)
+    names = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
     literal = re.sub(r"\{[^{}]*\}", "", url)
     if "?" in literal or "#" in literal:
         message = "the URL of a server cannot have a query or a fragment"
         raise malformed(at.child("url"), message)
-    declared = dict(members(library, at, "variables", what))
+    place = at
+    declared: Iterable[str] = ()
+    if "variables" in mapping(at, what):
+        place = library.dereference(at.child("variables"))
+        declared = mapping(place, f"'variables' of {what}")
     for name in names:
         if name not in declared:
             message = f'the URL has the variable "{name}", which is not declared'
             raise malformed(at.child("url"), message)
+    variables = (_read_variable(name, place.child(name)) for name in names)
     return Server(
         url,
         text(at, "name", what),
         text(at, "description", what),
-        tuple(_read_variable(name, declared[name]) for name in dict.fromkeys(names)),
+        tuple(variables),
         at,
     )
 

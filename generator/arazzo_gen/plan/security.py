@@ -50,7 +50,7 @@ def find_schemes(
             with report.catching():
                 scheme = description.security_scheme(required.name, required.at.key())
                 if scheme is None:
-                    raise _unknown(required, step.operation)
+                    raise _unknown(required)
                 found[key] = scheme
                 report.add(*_incomplete(scheme))
     return found
@@ -60,13 +60,13 @@ def _in_order(operation: Operation) -> Iterable[RequiredScheme]:
     return (one for requirement in requirements(operation) for one in requirement)
 
 
-def _unknown(required: RequiredScheme, operation: Operation) -> DiagnosticError:
+def _unknown(required: RequiredScheme) -> DiagnosticError:
     return DiagnosticError(
         Diagnostic.at(
             "AZ305",
             f'the security scheme "{required.name}" is not in the components;'
             " no credential is sent for it",
-            operation.at.key().span(),
+            required.at.key().span(),
         )
     )
 

@@ -53,7 +53,8 @@ class ClientOptions(CommonOptions, total=False):
     """What a blocking client can be given."""
 
     http: httpx.Client | None
-    """An HTTP client of your own, which you close yourself."""
+    """An HTTP client of your own, which you close yourself. Where it follows redirects,
+    credentials stay with the API's origin."""
     sleep: Callable[[float], None]
     """What waits between retries, for some seconds. By default ``time.sleep``."""
 
@@ -62,7 +63,8 @@ class AsyncClientOptions(CommonOptions, total=False):
     """What an asynchronous client can be given."""
 
     http: httpx.AsyncClient | None
-    """An HTTP client of your own, which you close yourself."""
+    """An HTTP client of your own, which you close yourself. Where it follows redirects,
+    credentials stay with the API's origin."""
     sleep: Callable[[float], Awaitable[None]]
     """What waits between retries, for some seconds. By default asyncio's."""
 

@@ -65,7 +65,8 @@ class Exchange:
         """Put what a live credential gave on the next request."""
         self._sent.append((credential, authorized))
         if authorized.value is not None:
-            self._draft.secrets += [authorized.value, *authorized.value.split()[1:]]
+            token = authorized.value.partition(" ")[2]
+            self._draft.secrets += [authorized.value, *([token] if token else [])]
             self.request.headers["Authorization"] = authorized.value
 
     def ends_with(self, response: httpx.Response) -> bool:

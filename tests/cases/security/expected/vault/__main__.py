@@ -42,6 +42,8 @@ environment:
       The PEM file of the authorities to trust.
   VAULT_CODE
       The credential code.
+  VAULT_X_KEY
+      The "key" to all
   VAULT_VAULT_URL
       The URL of the Vault. By default https://vault.example.com.
 """

@@ -45,6 +45,7 @@ class Client(ClientBase):
         identity: The credential identity.
         certificate: Signed by us
         code: The credential code.
+        x_key: The "key" to all
         vault_url: Where the Vault is: https://vault.example.com.
         **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
@@ -61,6 +62,7 @@ class Client(ClientBase):
         identity: str | TokenProvider | None = None,
         certificate: ClientCertificate | None = None,
         code: str | TokenProvider | None = None,
+        x_key: str | None = None,
         vault_url: str = "https://vault.example.com",
         **options: Unpack[ClientOptions],
     ) -> None:
@@ -74,6 +76,7 @@ class Client(ClientBase):
         self.identity = Bearer("identity", identity)
         self.certificate = MutualTLS("certificate", certificate, self)
         self.code = Bearer("code", code)
+        self.x_key = ApiKey("x_key", "query", "Key", x_key)
         self.vault_url = base_url("vault_url", vault_url)
 
     @property
@@ -99,6 +102,7 @@ class Client(ClientBase):
             VAULT_CERTIFICATE_PASSWORD: What the private key is encrypted with.
             VAULT_CERTIFICATE_CA: The PEM file of the authorities to trust.
             VAULT_CODE: The credential code.
+            VAULT_X_KEY: The "key" to all
             VAULT_VAULT_URL: The URL of the Vault. By default https://vault.example.com.
         """
         return cls(
@@ -111,6 +115,7 @@ class Client(ClientBase):
             identity=os.environ.get(prefix + "IDENTITY"),
             certificate=certificate_from_env(prefix + "CERTIFICATE"),
             code=os.environ.get(prefix + "CODE"),
+            x_key=os.environ.get(prefix + "X_KEY"),
             vault_url=os.environ.get(prefix + "VAULT_URL", "https://vault.example.com"),
             **options,
         )
@@ -132,6 +137,7 @@ class AsyncClient(AsyncClientBase):
         identity: The credential identity.
         certificate: Signed by us
         code: The credential code.
+        x_key: The "key" to all
         vault_url: Where the Vault is: https://vault.example.com.
         **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
@@ -148,6 +154,7 @@ class AsyncClient(AsyncClientBase):
         identity: str | AsyncTokenProvider | None = None,
         certificate: ClientCertificate | None = None,
         code: str | AsyncTokenProvider | None = None,
+        x_key: str | None = None,
         vault_url: str = "https://vault.example.com",
         **options: Unpack[AsyncClientOptions],
     ) -> None:
@@ -161,6 +168,7 @@ class AsyncClient(AsyncClientBase):
         self.identity = Bearer("identity", identity)
         self.certificate = MutualTLS("certificate", certificate, self)
         self.code = Bearer("code", code)
+        self.x_key = ApiKey("x_key", "query", "Key", x_key)
         self.vault_url = base_url("vault_url", vault_url)
 
     @property
@@ -188,6 +196,7 @@ class AsyncClient(AsyncClientBase):
             VAULT_CERTIFICATE_PASSWORD: What the private key is encrypted with.
             VAULT_CERTIFICATE_CA: The PEM file of the authorities to trust.
             VAULT_CODE: The credential code.
+            VAULT_X_KEY: The "key" to all
             VAULT_VAULT_URL: The URL of the Vault. By default https://vault.example.com.
         """
         return cls(
@@ -200,6 +209,7 @@ class AsyncClient(AsyncClientBase):
             identity=os.environ.get(prefix + "IDENTITY"),
             certificate=certificate_from_env(prefix + "CERTIFICATE"),
             code=os.environ.get(prefix + "CODE"),
+            x_key=os.environ.get(prefix + "X_KEY"),
             vault_url=os.environ.get(prefix + "VAULT_URL", "https://vault.example.com"),
             **options,
         )

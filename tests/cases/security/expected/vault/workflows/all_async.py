@@ -207,7 +207,7 @@ async def certified_async(client: AsyncClient) -> StepResult[None, None]:
         "certified",
         "GET",
         "/certified",
-        auth=client.certificate | client.code,
+        auth=client.code | client.certificate,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)

@@ -80,7 +80,7 @@ def other_key(client: Client, *, secret: str) -> StepResult[None, None]:
         "GET",
         "/own-key",
         query={"key": secret},
-        auth=client.key,
+        auth=client.x_key,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)

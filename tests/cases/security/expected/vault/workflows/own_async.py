@@ -80,7 +80,7 @@ async def other_key_async(
         "GET",
         "/own-key",
         query={"key": secret},
-        auth=client.key,
+        auth=client.x_key,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)
