@@ -103,11 +103,7 @@ def _recorded(
     workflow = getattr(module, run["workflow"] + kind)
     with playback(run["responses"]) as play:
         credentials = {
-            name: (
-                value.replace("{server}", play.url)
-                if isinstance(value, str)
-                else tuple(value) if isinstance(value, list) else value
-            )
+            name: _given(value, play.url, module)
             for name, value in run["client"].items()
         }
         try:
@@ -134,6 +130,22 @@ def _recorded(
             outcome = {"ended_by": result.ended_by, "outputs": json.loads(outputs)}
     assert not play.answers, f"the run ended too early: {outcome}"
     return {"workflow": run["workflow"], "requests": play.requests, **outcome}
+
+
+def _given(value: Any, url: str, module: Any) -> Any:
+    """What a keyword of a client is given: ``class`` names one of the package."""
+    if isinstance(value, str):
+        host, _, port = url.removeprefix("http://").partition(":")
+        found = value.replace("{server}", url).replace("{host}", host)
+        return found.replace("{port}", port)
+    if isinstance(value, dict) and "class" in value:
+        given = {
+            name: _given(one, url, module)
+            for name, one in value.items()
+            if name != "class"
+        }
+        return getattr(module, value["class"])(**given)
+    return tuple(value) if isinstance(value, list) else value
 
 
 async def _run_async(

@@ -48,6 +48,14 @@ def retrieve(client: Client) -> str | None:
     return checked.outputs.download_url
 
 
+async def provide() -> str:
+    return "t"
+
+
+def clients() -> tuple[Client, AsyncClient]:
+    return Client(bearer_auth=lambda: "t"), AsyncClient(bearer_auth=provide)
+
+
 async def retrieve_async() -> str:
     async with AsyncClient.from_env() as client:
         assert_type(client, AsyncClient)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
@@ -52,7 +53,8 @@ class ClientOptions(CommonOptions, total=False):
     """What a blocking client can be given."""
 
     http: httpx.Client | None
-    """An HTTP client of your own, which you close yourself."""
+    """An HTTP client of your own, which you close yourself. Where it follows redirects,
+    credentials stay with the API's origin."""
     sleep: Callable[[float], None]
     """What waits between retries, for some seconds. By default ``time.sleep``."""
 
@@ -61,7 +63,8 @@ class AsyncClientOptions(CommonOptions, total=False):
     """What an asynchronous client can be given."""
 
     http: httpx.AsyncClient | None
-    """An HTTP client of your own, which you close yourself."""
+    """An HTTP client of your own, which you close yourself. Where it follows redirects,
+    credentials stay with the API's origin."""
     sleep: Callable[[float], Awaitable[None]]
     """What waits between retries, for some seconds. By default asyncio's."""
 
@@ -147,9 +150,20 @@ class ClientBase(_Client):
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
         super().__init__(options)
         http = options.get("http")
-        self._owns_http = http is None
         self._http = http or httpx.Client()
+        self._own: list[httpx.Client] = [] if http else [self._http]
         self.sleep = options.get("sleep", time.sleep)
+
+    @property
+    def owns_http(self) -> bool:
+        """Whether the connections are its own, and not the caller's."""
+        return bool(self._own)
+
+    def connections(self, context: ssl.SSLContext) -> httpx.Client:
+        """More connections, with a TLS context; they are closed with the others."""
+        http = httpx.Client(verify=context)
+        self._own.append(http)
+        return http
 
     def _api(self, base_url: str) -> Api:
         """The API at a URL, for the run that this client is bound to."""
@@ -157,8 +171,8 @@ class ClientBase(_Client):
 
     def close(self) -> None:
         """Close the connections, unless the caller brought them."""
-        if self._owns_http:
-            self._http.close()
+        for http in self._own:
+            http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -178,9 +192,20 @@ class AsyncClientBase(_Client):
     def __init__(self, **options: Unpack[AsyncClientOptions]) -> None:
         super().__init__(options)
         http = options.get("http")
-        self._owns_http = http is None
         self._http = http or httpx.AsyncClient()
+        self._own: list[httpx.AsyncClient] = [] if http else [self._http]
         self.sleep = options.get("sleep", asyncio.sleep)
+
+    @property
+    def owns_http(self) -> bool:
+        """Whether the connections are its own, and not the caller's."""
+        return bool(self._own)
+
+    def connections(self, context: ssl.SSLContext) -> httpx.AsyncClient:
+        """More connections, with a TLS context; they are closed with the others."""
+        http = httpx.AsyncClient(verify=context)
+        self._own.append(http)
+        return http
 
     def _api(self, base_url: str) -> AsyncApi:
         """The API at a URL, for the run that this client is bound to."""
@@ -188,8 +213,8 @@ class AsyncClientBase(_Client):
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought them."""
-        if self._owns_http:
-            await self._http.aclose()
+        for http in self._own:
+            await http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -218,6 +243,7 @@ def base_url(keyword: str, url: str) -> str:
         parts, valid = None, False
     if parts is None or not valid:
         raise ValueError(f"{keyword} must be an absolute http or https URL")
-    if parts.username is not None or parts.query or parts.fragment:
+    # Empty ones too: "?" alone would make a query of the path that is appended.
+    if parts.username is not None or any(mark in url for mark in "?#\\"):
         raise ValueError(f"{keyword} must have no user, query or fragment")
     return url.rstrip("/")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NoReturn, TypeVar, Unpack
 
 import httpx2 as httpx
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from .credentials import ANONYMOUS, Draft
+from .credentials import ANONYMOUS, Draft, NotObtained, Sending
 from .errors import (
     CriterionFailed,
     DeadlineExceeded,
@@ -23,6 +24,7 @@ from .errors import (
     StepTimeout,
     TransportError,
 )
+from .exchange import Exchange, with_masked_query
 from .files import AsyncStreamedContent, StreamedContent
 from .json_values import find_in
 from .messages import Request, Response, masked, redacted
@@ -154,30 +156,43 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
 class _Call:
     """A request that is ready to be sent, and the attempt that it belongs to.
 
-    ``shown_url`` is the URL without credentials.
+    ``shown_url`` is the URL without credentials, which are in ``draft``.
     """
 
     attempt: Attempt
     method: str
     url: str
     shown_url: str
-    headers: Mapping[str, str]
     content: bytes | StreamedContent | None
     timeout: float | None
-    secrets: tuple[str, ...] = field(repr=False)
+    draft: Draft = field(repr=False)
 
-    def request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+    def exchange(self, http: httpx.Client | httpx.AsyncClient) -> Exchange:
+        """The requests to come."""
+        return Exchange(http, self.draft, partial(self._request, http))
+
+    def sending(self, request: httpx.Request) -> Sending:
+        """What live credentials need to know of a request."""
+        return Sending(request, self.attempt.run.clock, self._time_left())
+
+    def _request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         """The request, with what the HTTP client adds to each of its own."""
         content: bytes | StreamedContent | AsyncStreamedContent | None = self.content
         if isinstance(content, StreamedContent) and isinstance(http, httpx.AsyncClient):
             content = AsyncStreamedContent(content)
-        return http.build_request(
+        request = http.build_request(
             self.method,
             self.url,
-            headers=self.headers,
+            headers=self.draft.headers,
             content=content,
-            timeout=self.timeout,
+            timeout=self._time_left(),
         )
+        return with_masked_query(request) if self.draft.query else request
+
+    def _time_left(self) -> float | None:
+        if self.timeout is None:
+            return None
+        return max(0.0, self.timeout - self.attempt.time_taken())
 
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
@@ -186,10 +201,13 @@ class _Call:
             raise self._too_slow()
         try:
             yield
+        except NotObtained as error:
+            failure = error.failure(self.attempt.context())
+            raise self.attempt.failed(failure) from error.__cause__
         except httpx.TimeoutException as error:
             raise self._too_slow() from error
         except httpx.RequestError as error:
-            told = masked(str(error), self.secrets)
+            told = masked(str(error), self.draft.secrets)
             raise self.attempt.failure(
                 TransportError, f"{self.attempt.request} failed: {told}"
             ) from error
@@ -207,7 +225,10 @@ class _Call:
         """The response, read to its end."""
         self.check_time()
         self.attempt.response = Response(
-            response.status_code, response.headers, bytes(content), self.secrets
+            response.status_code,
+            response.headers,
+            bytes(content),
+            tuple(self.draft.secrets),
         )
         self.attempt.run.tally.status_code = response.status_code
         self.attempt.elapsed = self.attempt.time_taken()
@@ -268,10 +289,9 @@ def _prepare(
         method,
         f"{target}?{query}" if query else target,
         request.full_url,
-        draft.headers,
         content,
         attempt.time_left(parts.get("timeout", timeout)),
-        tuple(draft.secrets),
+        draft,
     )
 
 
@@ -297,15 +317,30 @@ class Api:
         call = _prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
         )
+        http = call.draft.http
+        if not isinstance(http, httpx.Client):
+            http = self._http
         content = bytearray()
         with call.transport():
-            request = call.request(self._http)
-            response = self._http.send(request, stream=True)
-            with closing(response):
-                for chunk in response.iter_bytes():
-                    content += chunk
-                    call.check_time()
-        return call.answer(response, content)
+            exchange = call.exchange(http)
+            while True:
+                sending = call.sending(exchange.request)
+                for one in exchange.live:
+                    exchange.authorize(one, one.authorization(http, sending))
+                call.check_time()
+                response = http.send(
+                    exchange.request,
+                    stream=True,
+                    auth=None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT,
+                    follow_redirects=False,
+                )
+                with closing(response):
+                    if not exchange.ends_with(response):
+                        continue
+                    for chunk in response.iter_bytes():
+                        content += chunk
+                        call.check_time()
+                    return call.answer(response, content)
 
 
 class AsyncApi:
@@ -326,12 +361,28 @@ class AsyncApi:
         call = _prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
         )
+        http = call.draft.http
+        if not isinstance(http, httpx.AsyncClient):
+            http = self._http
         content = bytearray()
         with call.transport():
-            request = call.request(self._http)
-            response = await self._http.send(request, stream=True)
-            async with aclosing(response):
-                async for chunk in response.aiter_bytes():
-                    content += chunk
-                    call.check_time()
-        return call.answer(response, content)
+            exchange = call.exchange(http)
+            while True:
+                sending = call.sending(exchange.request)
+                for one in exchange.live:
+                    authorized = await one.authorization_async(http, sending)
+                    exchange.authorize(one, authorized)
+                call.check_time()
+                response = await http.send(
+                    exchange.request,
+                    stream=True,
+                    auth=None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT,
+                    follow_redirects=False,
+                )
+                async with aclosing(response):
+                    if not exchange.ends_with(response):
+                        continue
+                    async for chunk in response.aiter_bytes():
+                        content += chunk
+                        call.check_time()
+                    return call.answer(response, content)

@@ -13,7 +13,7 @@ from .._runtime.clients import (
     ClientOptions,
     base_url,
 )
-from .._runtime.credentials import ApiKey, Bearer
+from .._runtime.credentials import ApiKey, AsyncTokenProvider, Bearer, TokenProvider
 from .._runtime.http import Api, AsyncApi
 
 __all__ = ["AsyncClient", "Client"]
@@ -40,7 +40,7 @@ class Client(ClientBase):
         self,
         *,
         shop_key: str | None = None,
-        payments_token: str | None = None,
+        payments_token: str | TokenProvider | None = None,
         shop_url: str = "https://api.shop.example/v2",
         payments_url: str = "https://payments.shop.example",
         **options: Unpack[ClientOptions],
@@ -108,7 +108,7 @@ class AsyncClient(AsyncClientBase):
         self,
         *,
         shop_key: str | None = None,
-        payments_token: str | None = None,
+        payments_token: str | AsyncTokenProvider | None = None,
         shop_url: str = "https://api.shop.example/v2",
         payments_url: str = "https://payments.shop.example",
         **options: Unpack[AsyncClientOptions],

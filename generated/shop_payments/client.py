@@ -13,7 +13,7 @@ from .._runtime.clients import (
     ClientOptions,
     base_url,
 )
-from .._runtime.credentials import Bearer
+from .._runtime.credentials import AsyncTokenProvider, Bearer, TokenProvider
 from .._runtime.http import Api, AsyncApi
 
 __all__ = ["AsyncClient", "Client"]
@@ -35,7 +35,7 @@ class Client(ClientBase):
     def __init__(
         self,
         *,
-        payments_token: str | None = None,
+        payments_token: str | TokenProvider | None = None,
         payments_url: str = "https://payments.shop.example",
         **options: Unpack[ClientOptions],
     ) -> None:
@@ -84,7 +84,7 @@ class AsyncClient(AsyncClientBase):
     def __init__(
         self,
         *,
-        payments_token: str | None = None,
+        payments_token: str | AsyncTokenProvider | None = None,
         payments_url: str = "https://payments.shop.example",
         **options: Unpack[AsyncClientOptions],
     ) -> None:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Related
-from ..link import OperationStep
+from ..link import LinkedParameter, OperationStep
 from ..link.media_types import MERGE_PATCH, essence
 from ..link.values import Literal, ObjectValue
-from ..openapi import parameter_key
+from ..openapi import Operation, parameter_key
 
 
 def check_request(step: OperationStep) -> Iterator[Diagnostic]:
@@ -51,6 +51,8 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
             )
     for given in step.parameters:
         if given.declared is None and not given.inherited:
+            if _is_credential(given, operation):
+                continue
             known = [f"{one.name} in {one.location}" for one in declared]
             yield Diagnostic.at(
                 "AZ502",
@@ -139,6 +141,24 @@ def _formats(step: OperationStep) -> Iterator[Diagnostic]:
             help="give the value as a string that joins them",
             related=[Related("declared here", given.declared.at.span())],
         )
+
+
+def _is_credential(given: LinkedParameter, operation: Operation) -> bool:
+    """Whether a parameter is a credential that the operation asks for: parameters do
+    not declare those (OpenAPI 3.1, section 4.8.12.1)."""
+    for name in {name for names in operation.security() for name in names}:
+        scheme = operation.description.security_scheme(name)
+        if scheme is None or scheme.type == "mutualTLS":
+            continue
+        place, called = "header", "Authorization"
+        if scheme.type == "apiKey":
+            place, called = scheme.place or "", scheme.parameter or ""
+        if (given.place, parameter_key(given.name, place)) == (
+            place,
+            parameter_key(called, place),
+        ):
+            return True
+    return False
 
 
 def _query(step: OperationStep) -> Iterator[Diagnostic]:

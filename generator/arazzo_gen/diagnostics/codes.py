@@ -106,6 +106,9 @@ CODES = _registry(
     Code("AZ527", "body that its method has no use for", "warning"),
     Code("AZ528", "header of a part without a value", "warning"),
     Code("AZ529", "payload that its media type cannot carry", "error"),
+    Code("AZ535", "flow without a token URL", "warning"),
+    Code("AZ536", "default that its enumeration does not have", "warning"),
+    Code("AZ537", "two credentials for one place", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

@@ -102,6 +102,11 @@ class Library:
         """
         return self._resolve(location, keyword, 0)
 
+    def follow(self, place: Location, reference: str) -> Location:
+        """Where a URI reference leads that stands at a place, but is not its value;
+        references there are followed. Raises DiagnosticError as ``dereference``."""
+        return self.dereference(self._follow(place, reference, place, 0))
+
     def _resolve(
         self, location: Location, keyword: ReferenceKeyword, depth: int
     ) -> Location:
@@ -109,7 +114,11 @@ class Library:
         if reference is None:
             return location
         location = location.document.origin(location)
-        place = location.child(keyword)
+        return self._follow(location, reference, location.child(keyword), depth)
+
+    def _follow(
+        self, location: Location, reference: str, place: Location, depth: int
+    ) -> Location:
         if depth > _MAX_PASSED:
             raise _dangling(place, f'"{reference}" leads through too many references')
         address, fragment = split_fragment(reference)
@@ -140,7 +149,7 @@ class Library:
         for resource in document.resources:
             if resource.uri == uri:
                 return document, resource
-        path = self.locator.locate(place, "AZ303")
+        path = self.locator.locate(place, "AZ303", reference)
         try:
             document = self.document(path)
         except DiagnosticError as error:

@@ -83,8 +83,18 @@ class Locator:
         location = self._retrieved_from(document.path)
         return location if own is None else location.resolve(own)
 
-    def locate(self, place: Location, code: str = "AZ001") -> str:
-        """The path of the document that the URI reference at a place leads to.
+    def retrieved_from(self, document: Document) -> str | None:
+        """The URL that a document was retrieved from, ``$self`` left aside, or None for
+        one of the project's own files: what relative URLs of an API are resolved
+        against (OpenAPI 3.2, section 4.5.2)."""
+        location = self._retrieved_from(document.path)
+        return location.text if location.remote else None
+
+    def locate(
+        self, place: Location, code: str = "AZ001", reference: str | None = None
+    ) -> str:
+        """The path of the document that the URI reference at a place leads to; it is
+        the value there, if it is not given.
 
         Looked for are, in this order, an Arazzo document with that ``$self``, the
         sources, what was downloaded, and, where the document that refers is a local
@@ -93,7 +103,7 @@ class Locator:
         That a local file is there at all is not looked at. Raises NotHere with a
         diagnostic of that code where a URI is none of these.
         """
-        reference = str(place.value)
+        reference = str(place.value) if reference is None else reference
         document = place.document
         address = self.base(document).resolve(reference)
         found = self._find(address)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
 from ..plan.vocabulary import LIBRARIES, RUNTIME
-from .client import client_context, client_summary
+from .client import client_context, client_exports, client_summary
 from .command import command_context
 from .constants import with_constants
 from .docs import LINE_LENGTH, docstring, one_line, paragraphs, sentence
@@ -58,6 +58,10 @@ class _Package:
             **dict.fromkeys(("AsyncClient", "Client"), ".client"),
             **dict.fromkeys(RUNTIME["errors"], ".._runtime.errors"),
             **dict.fromkeys(RUNTIME["observers"], ".._runtime.observers"),
+            **{
+                name: f".._runtime.{module}"
+                for name, module in client_exports(self._plan.client).items()
+            },
         }
         for workflow in self._plan.workflows:
             module = f".workflows.{workflow.function}"

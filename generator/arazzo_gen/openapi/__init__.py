@@ -18,12 +18,17 @@ from .operations import (
 )
 from .parts import (
     MediaType,
+    OAuthFlow,
     Parameter,
     RequestBody,
+    RequiredScheme,
     Response,
+    SecurityRequirement,
     SecurityScheme,
     Server,
+    ServerVariable,
     parameter_key,
+    read_security,
 )
 from .schema_parts import place_key
 from .schemas import Member, Schema, SchemaKey, open_schema
@@ -32,14 +37,18 @@ __all__ = [
     "Description",
     "MediaType",
     "Member",
+    "OAuthFlow",
     "Operation",
     "Parameter",
     "RequestBody",
+    "RequiredScheme",
     "Response",
     "Schema",
     "SchemaKey",
+    "SecurityRequirement",
     "SecurityScheme",
     "Server",
+    "ServerVariable",
     "Uncallable",
     "find_operations",
     "find_operations_at",
@@ -53,4 +62,5 @@ __all__ = [
     "parameter_key",
     "path_faults",
     "place_key",
+    "read_security",
 ]

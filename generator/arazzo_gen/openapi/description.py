@@ -70,17 +70,33 @@ class Description:
         return {}
 
     def servers(self) -> tuple[Server, ...]:
-        """The servers of the description, without those of paths and operations."""
-        return read_servers(self.library, self.root)
+        """The servers of the description, without those of paths and operations.
 
-    def security_scheme(self, name: str) -> SecurityScheme | None:
-        """The security scheme that a requirement names, or None."""
+        Where it lists none, there is one at ``/`` (OpenAPI 3.1, section 4.8.1.1).
+        """
+        found = read_servers(self.library, self.root)
+        return found or (Server("/", None, None, (), self.root),)
+
+    def security_scheme(
+        self, name: str, place: Location | None = None
+    ) -> SecurityScheme | None:
+        """The security scheme that a requirement at a place names, or None.
+
+        From OpenAPI 3.2 on, it can be the URI of one (section 4.30); a name among the
+        components goes first. Raises DiagnosticError where a URI leads nowhere.
+        """
         at = self.root
+        # One may well be called "x-api-key": it is no extension.
         for field in ("components", "securitySchemes", name):
             if field not in mapping(at, "the components"):
-                return None
+                break
             at = self.library.dereference(at.child(field))
-        return read_security_scheme(name, at)
+        else:
+            return read_security_scheme(name, at)
+        if self.version.startswith("3.2") and re.search("[#/.]", name):
+            at = self.library.follow(place or self.root, name)
+            return read_security_scheme(re.split("[#/]", name)[-1], at)
+        return None
 
 
 def open_description(library: Library, path: str) -> Description:

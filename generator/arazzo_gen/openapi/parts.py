@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from ..documents import Library, Location
-from .nodes import flag, items, malformed, mapping, members, places, text
+from .nodes import flag, items, malformed, mapping, places, text
 
 ParameterLocation = Literal["path", "query", "header", "cookie", "querystring"]
 
@@ -95,12 +96,44 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A Server Variable Object with its name; ``enum`` is empty where any value will
+    do."""
+
+    name: str
+    default: str
+    enum: tuple[str, ...]
+    description: str | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
-    """A Server Object; ``variables`` are names and defaults."""
+    """A Server Object: a template of a URL, with the variables that it has."""
 
     url: str
+    name: str | None
     description: str | None
-    variables: tuple[tuple[str, str], ...]
+    variables: tuple[ServerVariable, ...]
+    at: Location
+
+
+OAuthFlowKind = Literal[
+    "implicit",
+    "password",
+    "clientCredentials",
+    "authorizationCode",
+    "deviceAuthorization",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlow:
+    """An OAuth Flow Object, with its key among the flows."""
+
+    kind: OAuthFlowKind
+    token_url: str | None
+    refresh_url: str | None
     at: Location
 
 
@@ -114,7 +147,22 @@ class SecurityScheme:
     place: str | None
     parameter: str | None
     description: str | None
+    deprecated: bool
+    flows: tuple[OAuthFlow, ...]
     at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredScheme:
+    """A member of a Security Requirement Object: a scheme, and what scopes of it."""
+
+    name: str
+    scopes: tuple[str, ...]
+    at: Location
+
+
+SecurityRequirement = tuple[RequiredScheme, ...]
+"""The schemes whose credentials go on a request together."""
 
 
 def read_parameter(at: Location) -> Parameter:
@@ -163,33 +211,134 @@ def read_responses(library: Library, operation: Location) -> Mapping[str, Respon
 
 
 def read_servers(library: Library, at: Location) -> tuple[Server, ...]:
-    """The servers that an object lists (OpenAPI 3.1, section 4.8.5)."""
+    """The servers that an object lists (OpenAPI 3.1, section 4.8.5).
+
+    Raises DiagnosticError where a URL has a query or a fragment, or names a variable
+    that is not declared. Variables that it does not name are left out.
+    """
+    return tuple(
+        _read_server(library, server)
+        for server in items(library, at, "servers", "the object")
+    )
+
+
+def _read_server(library: Library, at: Location) -> Server:
     what = "the server"
-    found: list[Server] = []
-    for server in items(library, at, "servers", "the object"):
-        url = text(server, "url", what)
-        if url is None:
-            raise malformed(server, "a server needs a 'url'")
-        variables = tuple(
-            (name, text(at, "default", "a server variable") or "")
-            for name, at in members(library, server, "variables", what)
-        )
-        found.append(Server(url, text(server, "description", what), variables, server))
-    return tuple(found)
+    url = text(at, "url", what)
+    if url is None:
+        raise malformed(at, "a server needs a 'url'")
+    names = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
+    literal = re.sub(r"\{[^{}]*\}", "", url)
+    if "?" in literal or "#" in literal:
+        message = "the URL of a server cannot have a query or a fragment"
+        raise malformed(at.child("url"), message)
+    place = at
+    declared: Iterable[str] = ()
+    if "variables" in mapping(at, what):
+        place = library.dereference(at.child("variables"))
+        declared = mapping(place, f"'variables' of {what}")
+    for name in names:
+        if name not in declared:
+            message = f'the URL has the variable "{name}", which is not declared'
+            raise malformed(at.child("url"), message)
+    variables = (_read_variable(name, place.child(name)) for name in names)
+    return Server(
+        url,
+        text(at, "name", what),
+        text(at, "description", what),
+        tuple(variables),
+        at,
+    )
+
+
+def _read_variable(name: str, at: Location) -> ServerVariable:
+    """A Server Variable Object (OpenAPI 3.1, section 4.8.6)."""
+    what = f"the server variable {name!r}"
+    default = text(at, "default", what)
+    if default is None:
+        raise malformed(at, f"{what} needs a 'default'")
+    enum = mapping(at, what).get("enum", [])
+    if not isinstance(enum, list):
+        raise malformed(at.child("enum"), f"{what}: 'enum' must be an array")
+    values: list[str] = []
+    for index, value in enumerate(enum):
+        if not isinstance(value, str):
+            raise malformed(at.child("enum", index), f"{what}: values are strings")
+        values.append(value)
+    unique = tuple(dict.fromkeys(values))
+    return ServerVariable(name, default, unique, text(at, "description", what), at)
+
+
+def read_security(library: Library, at: Location) -> tuple[SecurityRequirement, ...]:
+    """The alternatives that an object lists (OpenAPI 3.1, section 4.8.30)."""
+    requirements: list[SecurityRequirement] = []
+    for one in items(library, at, "security", "the object"):
+        schemes: list[RequiredScheme] = []
+        for name, scopes in mapping(one, "a security requirement").items():
+            texts = scopes if isinstance(scopes, list) else []
+            found = tuple(scope for scope in texts if isinstance(scope, str))
+            schemes.append(RequiredScheme(name, found, one.child(name)))
+        requirements.append(tuple(schemes))
+    return tuple(requirements)
+
+
+_TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
+_PLACES = ("query", "header", "cookie")
+_FLOWS: tuple[OAuthFlowKind, ...] = (
+    "implicit",
+    "password",
+    "clientCredentials",
+    "authorizationCode",
+    "deviceAuthorization",
+)
 
 
 def read_security_scheme(name: str, at: Location) -> SecurityScheme:
-    """A Security Scheme Object (OpenAPI 3.1, section 4.8.27)."""
+    """A Security Scheme Object (OpenAPI 3.1, section 4.8.27).
+
+    Raises DiagnosticError for one of a type that there is not, or that lacks what tells
+    where the credential goes. What tells where to get one may be missing.
+    """
     what = f"the security scheme {name!r}"
     kind = text(at, "type", what)
     if kind is None:
         raise malformed(at, f"{what} needs a 'type'")
+    if kind not in _TYPES:
+        message = f"{what} is of the type {kind!r}; there are {', '.join(_TYPES)}"
+        raise malformed(at.child("type"), message)
+    needed = {"apiKey": ("name", "in"), "http": ("scheme",)}
+    for field in needed.get(kind, ()):
+        if not text(at, field, what):
+            raise malformed(at, f"{what} is of the type {kind!r} and needs a {field!r}")
+    place = text(at, "in", what)
+    if kind == "apiKey" and place not in _PLACES:
+        message = f"{what} cannot be in {place!r}; it is in {', '.join(_PLACES)}"
+        raise malformed(at.child("in"), message)
     return SecurityScheme(
         name=name,
         type=kind,
         scheme=text(at, "scheme", what),
-        place=text(at, "in", what),
+        place=place,
         parameter=text(at, "name", what),
         description=text(at, "description", what),
+        deprecated=flag(at, "deprecated", what),
+        flows=tuple(_read_flows(at, what)) if kind == "oauth2" else (),
         at=at,
     )
+
+
+def _read_flows(at: Location, what: str) -> Iterator[OAuthFlow]:
+    """The OAuth Flows Object (OpenAPI 3.2, section 4.28)."""
+    if "flows" not in mapping(at, what):
+        return
+    flows = at.child("flows")
+    for kind in _FLOWS:
+        if kind in mapping(flows, f"'flows' of {what}"):
+            flow = flows.child(kind)
+            about = f"the flow {kind!r} of {what}"
+            yield OAuthFlow(
+                kind,
+                text(flow, "tokenUrl", about),
+                text(flow, "refreshUrl", about),
+                flow,
+            )

@@ -85,18 +85,42 @@ class ModelsPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerPlan:
-    """One of the addresses of an API."""
+class ServerVariablePlan:
+    """A variable in the URL of a server; ``values`` is empty where any will do."""
 
-    url: str
+    name: str
+    default: str
+    values: tuple[str, ...]
     description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlan:
+    """One of the addresses of an API.
+
+    ``template`` has the variables in braces, ``url`` has their defaults instead; it may
+    be relative to a document of which nobody knows where it is published.
+    """
+
+    template: str
+    url: str
+    name: str | None
+    description: str | None
+    variables: tuple[ServerVariablePlan, ...]
+
+    @property
+    def is_absolute(self) -> bool:
+        """Whether requests can be sent there as it is."""
+        return self.url.lower().startswith(("https://", "http://"))
 
 
 @dataclass(frozen=True, slots=True)
 class ApiPlan:
     """An API that the package calls: a source description in use.
 
-    ``servers`` is empty where the description gives no absolute URL.
+    ``servers`` is empty where the description gives no absolute URL; ``relative`` is
+    what it gives then. ``variables`` are those of the first server, each with its
+    keyword.
     """
 
     attribute: str
@@ -104,16 +128,41 @@ class ApiPlan:
     source: str
     title: str
     servers: tuple[ServerPlan, ...]
+    relative: str | None
+    variables: tuple[tuple[str, str], ...]
 
 
-CredentialKind = Literal["bearer", "basic", "header", "query", "cookie"]
+CredentialKind = Literal[
+    "bearer",
+    "basic",
+    "digest",
+    "http",
+    "header",
+    "query",
+    "cookie",
+    "oauth2",
+    "mutual TLS",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEndpointPlan:
+    """Where the client fetches tokens by a flow of OAuth 2. What is relative is so to
+    the URL that the keyword ``base`` gives."""
+
+    flow: Literal["client_credentials", "password"]
+    url: str | None
+    refresh_url: str | None
+    base: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialPlan:
     """A credential that the client takes.
 
-    ``parameter`` is the name of the header, query parameter or cookie of an API key.
+    ``parameter`` is the name of the header, query parameter or cookie of an API key, or
+    of the HTTP scheme of a kind that has no class of its own. ``scopes`` are those that
+    the operations in use require.
     """
 
     keyword: str
@@ -121,14 +170,19 @@ class CredentialPlan:
     kind: CredentialKind
     parameter: str | None
     description: str | None
+    deprecated: bool
+    endpoints: tuple[TokenEndpointPlan, ...]
+    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClientPlan:
-    """What the clients of a package know."""
+    """What the clients of a package know; ``variables`` are those of servers, by their
+    keywords."""
 
     apis: tuple[ApiPlan, ...]
     credentials: tuple[CredentialPlan, ...]
+    variables: tuple[tuple[str, ServerVariablePlan], ...]
     environment_prefix: str
 
 

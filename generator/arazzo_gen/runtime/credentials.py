@@ -7,31 +7,105 @@ of the two that the client holds in full.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from inspect import isawaitable
+from typing import Literal, Protocol, TypeAlias
 
+import httpx2 as httpx
+
+from .errors import InvalidValue, MissingCredential, StepContext, StepError
 from .parameters import cookie_text, header_text
 
 __all__ = [
     "ANONYMOUS",
     "ApiKey",
+    "AsyncTokenProvider",
     "Auth",
+    "Authorized",
     "Basic",
     "Bearer",
+    "Combinable",
     "Draft",
+    "HttpCredential",
+    "LiveCredential",
+    "NotObtained",
+    "Sending",
+    "TokenProvider",
     "user_and_password",
 ]
+
+TokenProvider: TypeAlias = Callable[[], str]
+"""What gives a token for a request; it is asked each time."""
+
+AsyncTokenProvider: TypeAlias = Callable[[], str | Awaitable[str]]
+"""As ``TokenProvider``, for asynchronous clients: it may have to be awaited."""
+
+
+class NotObtained(Exception):
+    """A credential could not be had; ``failure`` is what a step fails with then."""
+
+    def __init__(self, message: str, kind: type[StepError] = MissingCredential) -> None:
+        super().__init__(message)
+        self._kind = kind
+
+    def failure(self, context: StepContext) -> StepError:
+        """The error of the step."""
+        return self._kind(str(self), context)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A request that is about to be sent; it may take ``timeout`` seconds."""
+
+    request: httpx.Request
+    clock: Callable[[], float]
+    timeout: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """The value of an Authorization header, if there is one yet; ``cached`` tells that
+    it was not made for this request alone."""
+
+    value: str | None = field(repr=False)
+    cached: bool = False
+
+
+class LiveCredential(Protocol):
+    """A credential that comes into being when a request is sent."""
+
+    def authorization(self, http: httpx.Client, sending: Sending) -> Authorized:
+        """What goes on a request. Raises NotObtained."""
+        ...
+
+    async def authorization_async(
+        self, http: httpx.AsyncClient, sending: Sending
+    ) -> Authorized:
+        """As ``authorization``."""
+        ...
+
+    def refused(self, authorized: Authorized, response: httpx.Response) -> bool:
+        """Whether the credential will be another one, now that the API has answered
+        401 to a request with this one."""
+        ...
 
 
 @dataclass(slots=True)
 class Draft:
-    """The places of a request that credentials may fill, and what is secret of it."""
+    """The places of a request that credentials may fill, and what is secret of it.
+
+    ``private`` are headers that hold a credential, ``live`` is what makes one when the
+    request is sent, and ``http`` what has to send it, if that is not the usual client.
+    """
 
     headers: dict[str, str]
     query: dict[str, str] = field(default_factory=dict[str, str])
     cookies: dict[str, str] = field(default_factory=dict[str, str])
     secrets: list[str] = field(default_factory=list[str], compare=False)
+    private: list[str] = field(default_factory=list[str], compare=False)
+    live: list[LiveCredential] = field(default_factory=list[LiveCredential])
+    http: httpx.Client | httpx.AsyncClient | None = None
 
 
 class Auth(Protocol):
@@ -46,7 +120,9 @@ class Auth(Protocol):
         ...
 
 
-class _Combinable:
+class Combinable:
+    """What combines with ``&`` and ``|``."""
+
     __slots__ = ()
 
     def __and__(self: Auth, other: Auth) -> AllOf:
@@ -57,7 +133,7 @@ class _Combinable:
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf(_Combinable):
+class AllOf(Combinable):
     """Credentials that go on a request together."""
 
     parts: tuple[Auth, ...]
@@ -71,7 +147,7 @@ class AllOf(_Combinable):
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf(_Combinable):
+class AnyOf(Combinable):
     """Credentials of which one is enough."""
 
     parts: tuple[Auth, ...]
@@ -85,7 +161,7 @@ class AnyOf(_Combinable):
 
 
 @dataclass(frozen=True, slots=True)
-class _Anonymous(_Combinable):
+class _Anonymous(Combinable):
     """No credential: what an empty security requirement (``{}``) allows."""
 
     def missing(self) -> Sequence[str]:
@@ -99,28 +175,88 @@ ANONYMOUS = _Anonymous()
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer(_Combinable):
-    """A token in ``Authorization: Bearer`` (RFC 6750, section 2.1)."""
+class _Provided:
+    """What a provider of the caller gives for the Authorization header."""
 
     keyword: str
-    token: str | None = field(repr=False)
+    prefix: str
+    provider: TokenProvider | AsyncTokenProvider
+
+    def authorization(self, http: httpx.Client, sending: Sending) -> Authorized:
+        return self._authorized(self.provider())
+
+    async def authorization_async(
+        self, http: httpx.AsyncClient, sending: Sending
+    ) -> Authorized:
+        given = self.provider()
+        return self._authorized(await given if isawaitable(given) else given)
+
+    def refused(self, authorized: Authorized, response: httpx.Response) -> bool:
+        return False
+
+    def _authorized(self, given: object) -> Authorized:
+        if not isinstance(given, str) or not given:
+            raise NotObtained(f"what the client was given as {self.keyword} gave none")
+        try:
+            return Authorized(header_text("Authorization", self.prefix + given))
+        except ValueError as error:
+            raise NotObtained(str(error), InvalidValue) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer(Combinable):
+    """A token in ``Authorization: Bearer`` (RFC 6750, section 2.1), or what gives it
+    for each request."""
+
+    keyword: str
+    token: str | AsyncTokenProvider | None = field(repr=False)
 
     def __post_init__(self) -> None:
-        header_text("Authorization", self.token or "")
+        if isinstance(self.token, str):
+            header_text("Authorization", self.token)
 
     def missing(self) -> Sequence[str]:
         return () if self.token else (self.keyword,)
 
     def authorize(self, draft: Draft) -> None:
-        if self.token:
+        if isinstance(self.token, str):
             draft.secrets.append(self.token)
             draft.headers["Authorization"] = header_text(
                 "Authorization", f"Bearer {self.token}"
             )
+        elif self.token is not None:
+            draft.live.append(_Provided(self.keyword, "Bearer ", self.token))
 
 
 @dataclass(frozen=True, slots=True)
-class Basic(_Combinable):
+class HttpCredential(Combinable):
+    """The value of an Authorization header in another scheme (RFC 9110, section 11),
+    with the name of the scheme in front, or what gives it for each request."""
+
+    keyword: str
+    scheme: str
+    value: str | AsyncTokenProvider | None = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, str) and self.value:
+            header_text("Authorization", self.value)
+            if self.value.partition(" ")[0].lower() != self.scheme.lower():
+                raise ValueError(f"{self.keyword} must begin with {self.scheme!r}")
+
+    def missing(self) -> Sequence[str]:
+        return () if self.value else (self.keyword,)
+
+    def authorize(self, draft: Draft) -> None:
+        if isinstance(self.value, str):
+            token = self.value.partition(" ")[2]
+            draft.secrets += [self.value, *([token] if token else [])]
+            draft.headers["Authorization"] = self.value
+        elif self.value is not None:
+            draft.live.append(_Provided(self.keyword, "", self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Basic(Combinable):
     """A user name and password in ``Authorization: Basic`` (RFC 7617)."""
 
     keyword: str
@@ -140,7 +276,7 @@ class Basic(_Combinable):
 
 
 @dataclass(frozen=True, slots=True)
-class ApiKey(_Combinable):
+class ApiKey(Combinable):
     """A key in a header, a query parameter or a cookie."""
 
     keyword: str
@@ -166,6 +302,7 @@ class ApiKey(_Combinable):
         elif self.place == "cookie":
             draft.cookies[self.name] = cookie_text(self.name, self.key)
         else:
+            draft.private.append(self.name)
             draft.headers[self.name] = header_text(self.name, self.key)
 
 

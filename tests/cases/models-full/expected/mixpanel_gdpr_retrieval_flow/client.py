@@ -13,7 +13,7 @@ from .._runtime.clients import (
     ClientOptions,
     base_url,
 )
-from .._runtime.credentials import Bearer
+from .._runtime.credentials import AsyncTokenProvider, Bearer, TokenProvider
 from .._runtime.http import Api, AsyncApi
 
 __all__ = ["AsyncClient", "Client"]
@@ -35,7 +35,7 @@ class Client(ClientBase):
     def __init__(
         self,
         *,
-        bearer_auth: str | None = None,
+        bearer_auth: str | TokenProvider | None = None,
         gdpr_ccpa_api_url: str = "https://mixpanel.com/api/app",
         **options: Unpack[ClientOptions],
     ) -> None:
@@ -86,7 +86,7 @@ class AsyncClient(AsyncClientBase):
     def __init__(
         self,
         *,
-        bearer_auth: str | None = None,
+        bearer_auth: str | AsyncTokenProvider | None = None,
         gdpr_ccpa_api_url: str = "https://mixpanel.com/api/app",
         **options: Unpack[AsyncClientOptions],
     ) -> None:

@@ -24,7 +24,7 @@ class Client(ClientBase):
     A context manager: it closes the connections.
 
     Args:
-        api_url: Where the Plain is.
+        api_url: Where the Plain is. The description says /v1, relative to itself.
         **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
 
@@ -61,7 +61,7 @@ class AsyncClient(AsyncClientBase):
     An asynchronous context manager: it closes the connections.
 
     Args:
-        api_url: Where the Plain is.
+        api_url: Where the Plain is. The description says /v1, relative to itself.
         **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
 

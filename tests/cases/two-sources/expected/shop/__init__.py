@@ -21,6 +21,7 @@ from .._runtime.errors import (
     TransportError,
     WorkflowError,
 )
+from .._runtime.oauth2 import ClientCredentials, TokenRequestFailed
 from .._runtime.observers import Observer
 from .client import AsyncClient, Client
 from .models import PayOrderInputs, PayOrderOutputs
@@ -30,6 +31,7 @@ from .workflows.pay_order_async import pay_order_async
 __all__ = [
     "AsyncClient",
     "Client",
+    "ClientCredentials",
     "CriterionFailed",
     "DeadlineExceeded",
     "DependencyNotCompleted",
@@ -50,6 +52,7 @@ __all__ = [
     "StepLimitExceeded",
     "StepTimeout",
     "SubWorkflowFailed",
+    "TokenRequestFailed",
     "TransportError",
     "WorkflowError",
     "pay_order",

@@ -22,7 +22,15 @@ environment:
   SHOP_ACCOUNT
       The credential account.
   SHOP_TOKEN
-      The credential token.
+      The credential token. An access token.
+  SHOP_TOKEN_CLIENT_ID
+      The client that fetches tokens, where no token is given.
+  SHOP_TOKEN_CLIENT_SECRET
+      Its secret.
+  SHOP_TOKEN_TOKEN_URL
+      Where tokens are fetched, if not where the API says.
+  SHOP_TOKEN_SCOPES
+      What they are for, if not what the workflows need.
   SHOP_COOKIE
       The credential cookie.
   SHOP_ORDERS_API_URL

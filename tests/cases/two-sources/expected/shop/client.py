@@ -13,9 +13,21 @@ from .._runtime.clients import (
     ClientOptions,
     base_url,
 )
-from .._runtime.credentials import ApiKey, Basic, Bearer, user_and_password
+from .._runtime.credentials import (
+    ApiKey,
+    AsyncTokenProvider,
+    Basic,
+    TokenProvider,
+    user_and_password,
+)
 from .._runtime.environment import required_variable
 from .._runtime.http import Api, AsyncApi
+from .._runtime.oauth2 import (
+    ClientCredentials,
+    OAuth2,
+    TokenEndpoint,
+    client_credentials_from_env,
+)
 
 __all__ = ["AsyncClient", "Client"]
 
@@ -29,10 +41,12 @@ class Client(ClientBase):
         orders_api_auth: The key of the orders
         payments_auth: Name and "password"
         account: The credential account.
-        token: The credential token.
+        token: The credential token. A token, a function that gives one, or
+            ClientCredentials, with which the client fetches tokens itself.
         cookie: The credential cookie.
         orders_api_url: Where the Orders is: https://eu.orders.example.com (Europe) or
-            https://us.orders.example.com (America) or https://eu.orders.example.com.
+            https://us.orders.example.com (America) or
+            https://{region}.orders.example.com.
         payments_url: Where the Payments is.
         **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
@@ -44,7 +58,7 @@ class Client(ClientBase):
         orders_api_auth: str | None = None,
         payments_auth: tuple[str, str] | None = None,
         account: str | None = None,
-        token: str | None = None,
+        token: ClientCredentials | str | TokenProvider | None = None,
         cookie: str | None = None,
         orders_api_url: str = "https://eu.orders.example.com",
         **options: Unpack[ClientOptions],
@@ -55,7 +69,9 @@ class Client(ClientBase):
         )
         self.payments_auth = Basic("payments_auth", payments_auth)
         self.account = ApiKey("account", "query", "account", account)
-        self.token = Bearer("token", token)
+        self.token = OAuth2(
+            "token", token, client_credentials=TokenEndpoint("https://x.example.com/t")
+        )
         self.cookie = ApiKey("cookie", "cookie", "sid", cookie)
         self.orders_api_url = base_url("orders_api_url", orders_api_url)
         self.payments_url = base_url("payments_url", payments_url)
@@ -78,7 +94,12 @@ class Client(ClientBase):
             SHOP_ORDERS_API_AUTH: The key of the orders
             SHOP_PAYMENTS_AUTH: Name and "password" As user:password.
             SHOP_ACCOUNT: The credential account.
-            SHOP_TOKEN: The credential token.
+            SHOP_TOKEN: The credential token. An access token.
+            SHOP_TOKEN_CLIENT_ID: The client that fetches tokens, where no token is
+                given.
+            SHOP_TOKEN_CLIENT_SECRET: Its secret.
+            SHOP_TOKEN_TOKEN_URL: Where tokens are fetched, if not where the API says.
+            SHOP_TOKEN_SCOPES: What they are for, if not what the workflows need.
             SHOP_COOKIE: The credential cookie.
             SHOP_ORDERS_API_URL: The URL of the Orders. By default
                 https://eu.orders.example.com.
@@ -89,7 +110,8 @@ class Client(ClientBase):
             orders_api_auth=os.environ.get(prefix + "ORDERS_API_AUTH"),
             payments_auth=user_and_password(os.environ.get(prefix + "PAYMENTS_AUTH")),
             account=os.environ.get(prefix + "ACCOUNT"),
-            token=os.environ.get(prefix + "TOKEN"),
+            token=os.environ.get(prefix + "TOKEN")
+            or client_credentials_from_env(prefix + "TOKEN"),
             cookie=os.environ.get(prefix + "COOKIE"),
             orders_api_url=os.environ.get(
                 prefix + "ORDERS_API_URL", "https://eu.orders.example.com"
@@ -107,10 +129,12 @@ class AsyncClient(AsyncClientBase):
         orders_api_auth: The key of the orders
         payments_auth: Name and "password"
         account: The credential account.
-        token: The credential token.
+        token: The credential token. A token, a function that gives one, or
+            ClientCredentials, with which the client fetches tokens itself.
         cookie: The credential cookie.
         orders_api_url: Where the Orders is: https://eu.orders.example.com (Europe) or
-            https://us.orders.example.com (America) or https://eu.orders.example.com.
+            https://us.orders.example.com (America) or
+            https://{region}.orders.example.com.
         payments_url: Where the Payments is.
         **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
     """
@@ -122,7 +146,7 @@ class AsyncClient(AsyncClientBase):
         orders_api_auth: str | None = None,
         payments_auth: tuple[str, str] | None = None,
         account: str | None = None,
-        token: str | None = None,
+        token: ClientCredentials | str | AsyncTokenProvider | None = None,
         cookie: str | None = None,
         orders_api_url: str = "https://eu.orders.example.com",
         **options: Unpack[AsyncClientOptions],
@@ -133,7 +157,9 @@ class AsyncClient(AsyncClientBase):
         )
         self.payments_auth = Basic("payments_auth", payments_auth)
         self.account = ApiKey("account", "query", "account", account)
-        self.token = Bearer("token", token)
+        self.token = OAuth2(
+            "token", token, client_credentials=TokenEndpoint("https://x.example.com/t")
+        )
         self.cookie = ApiKey("cookie", "cookie", "sid", cookie)
         self.orders_api_url = base_url("orders_api_url", orders_api_url)
         self.payments_url = base_url("payments_url", payments_url)
@@ -158,7 +184,12 @@ class AsyncClient(AsyncClientBase):
             SHOP_ORDERS_API_AUTH: The key of the orders
             SHOP_PAYMENTS_AUTH: Name and "password" As user:password.
             SHOP_ACCOUNT: The credential account.
-            SHOP_TOKEN: The credential token.
+            SHOP_TOKEN: The credential token. An access token.
+            SHOP_TOKEN_CLIENT_ID: The client that fetches tokens, where no token is
+                given.
+            SHOP_TOKEN_CLIENT_SECRET: Its secret.
+            SHOP_TOKEN_TOKEN_URL: Where tokens are fetched, if not where the API says.
+            SHOP_TOKEN_SCOPES: What they are for, if not what the workflows need.
             SHOP_COOKIE: The credential cookie.
             SHOP_ORDERS_API_URL: The URL of the Orders. By default
                 https://eu.orders.example.com.
@@ -169,7 +200,8 @@ class AsyncClient(AsyncClientBase):
             orders_api_auth=os.environ.get(prefix + "ORDERS_API_AUTH"),
             payments_auth=user_and_password(os.environ.get(prefix + "PAYMENTS_AUTH")),
             account=os.environ.get(prefix + "ACCOUNT"),
-            token=os.environ.get(prefix + "TOKEN"),
+            token=os.environ.get(prefix + "TOKEN")
+            or client_credentials_from_env(prefix + "TOKEN"),
             cookie=os.environ.get(prefix + "COOKIE"),
             orders_api_url=os.environ.get(
                 prefix + "ORDERS_API_URL", "https://eu.orders.example.com"

@@ -13,7 +13,7 @@ from .._runtime.clients import (
     ClientOptions,
     base_url,
 )
-from .._runtime.credentials import ApiKey, Bearer
+from .._runtime.credentials import ApiKey, AsyncTokenProvider, Bearer, TokenProvider
 from .._runtime.http import Api, AsyncApi
 
 __all__ = ["AsyncClient", "Client"]
@@ -35,7 +35,7 @@ class Client(ClientBase):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: str | TokenProvider | None = None,
         api_key_: str | None = None,
         api_url: str = "https://ping.example.com",
         api_url_: str = "https://pong.example.com",
@@ -94,7 +94,7 @@ class AsyncClient(AsyncClientBase):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: str | AsyncTokenProvider | None = None,
         api_key_: str | None = None,
         api_url: str = "https://ping.example.com",
         api_url_: str = "https://pong.example.com",

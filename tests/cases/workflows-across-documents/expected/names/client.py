@@ -13,7 +13,7 @@ from .._runtime.clients import (
     ClientOptions,
     base_url,
 )
-from .._runtime.credentials import Bearer
+from .._runtime.credentials import AsyncTokenProvider, Bearer, TokenProvider
 from .._runtime.http import Api, AsyncApi
 
 __all__ = ["AsyncClient", "Client"]
@@ -35,8 +35,8 @@ class Client(ClientBase):
     def __init__(
         self,
         *,
-        api_token: str | None = None,
-        nodes_token: str | None = None,
+        api_token: str | TokenProvider | None = None,
+        nodes_token: str | TokenProvider | None = None,
         api_url: str = "https://names.example.com",
         nodes_url: str = "https://trees.example.com",
         **options: Unpack[ClientOptions],
@@ -92,8 +92,8 @@ class AsyncClient(AsyncClientBase):
     def __init__(
         self,
         *,
-        api_token: str | None = None,
-        nodes_token: str | None = None,
+        api_token: str | AsyncTokenProvider | None = None,
+        nodes_token: str | AsyncTokenProvider | None = None,
         api_url: str = "https://names.example.com",
         nodes_url: str = "https://trees.example.com",
         **options: Unpack[AsyncClientOptions],

@@ -1,0 +1,102 @@
+"""Mutual TLS: the certificate of a client (RFC 8446, section 4.4.2)."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import httpx2 as httpx
+
+from .clients import AsyncClientBase, ClientBase
+from .credentials import Combinable, Draft
+
+__all__ = ["ClientCertificate", "MutualTLS", "certificate_from_env"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """The certificate that a client shows, and its private key.
+
+    Attributes:
+        file: A PEM file with the certificate, those of its issuers, and the private
+            key where that has no file of its own.
+        key_file: The PEM file of the private key.
+        password: What the private key is encrypted with.
+        ca_file: A PEM file with the authorities that the server's certificate is
+            trusted from; by default those of the system.
+        ssl_context: A context of your own, instead of files.
+    """
+
+    file: str | os.PathLike[str] | None = None
+    key_file: str | os.PathLike[str] | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: str | os.PathLike[str] | None = None
+    ssl_context: ssl.SSLContext | None = None
+
+    def __post_init__(self) -> None:
+        if (self.file is None) == (self.ssl_context is None):
+            raise ValueError("a client certificate is a file or an ssl_context")
+
+    def context(self) -> ssl.SSLContext:
+        """The context of the connections. Raises ValueError where a file is wrong."""
+        if self.ssl_context is not None:
+            return self.ssl_context
+        try:
+            context = ssl.create_default_context(cafile=self.ca_file)
+            # A password that is None would be asked for on the terminal.
+            password = self.password or ""
+            context.load_cert_chain(self.file or "", self.key_file, password)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise ValueError(f"it cannot be loaded: {reason}") from error
+        return context
+
+
+class MutualTLS(Combinable):
+    """A certificate, shown on connections for what needs it and on no others.
+
+    An HTTP client that the caller brings has certificates of its own. Raises ValueError
+    where there are both, and where the certificate cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        keyword: str,
+        certificate: ClientCertificate | None,
+        client: ClientBase | AsyncClientBase,
+    ) -> None:
+        self._keyword = keyword
+        self._is_there = certificate is not None or not client.owns_http
+        self._http: httpx.Client | httpx.AsyncClient | None = None
+        if certificate is None:
+            return
+        if not client.owns_http:
+            raise ValueError(
+                f"{keyword} cannot be given beside http, which has its own"
+            )
+        try:
+            context = certificate.context()
+        except ValueError as error:
+            raise ValueError(f"{keyword}: {error}") from error
+        self._http = client.connections(context)
+
+    def missing(self) -> Sequence[str]:
+        return () if self._is_there else (self._keyword,)
+
+    def authorize(self, draft: Draft) -> None:
+        if self._http is not None:
+            draft.http = self._http
+
+
+def certificate_from_env(name: str) -> ClientCertificate | None:
+    """The certificate in the file that a variable names; those that begin with its name
+    and end in ``_KEY``, ``_PASSWORD`` and ``_CA`` say the rest."""
+    file = os.environ.get(name)
+    if not file:
+        return None
+    key, password, authorities = (
+        os.environ.get(f"{name}_{part}") for part in ("KEY", "PASSWORD", "CA")
+    )
+    return ClientCertificate(file, key, password, authorities)

@@ -1,0 +1,109 @@
+"""The requests that one call takes: with credentials, after a 401, and on redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import httpx2 as httpx
+
+from .credentials import Authorized, Draft, LiveCredential
+from .messages import redacted
+
+__all__ = ["Exchange", "with_masked_query"]
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class _MaskedUrl(httpx.URL):
+    """A URL whose query has a key: what is sent has it, texts such as logs do not."""
+
+    def __str__(self) -> str:
+        return str(self.copy_with(query=b"***" if self.query else None))
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
+
+
+def with_masked_query(request: httpx.Request) -> httpx.Request:
+    """The request, with a URL of which the HTTP library cannot log the query."""
+    request.url = _MaskedUrl(request.url)
+    return request
+
+
+class Exchange:
+    """Decides which request comes next, until there is a response to judge.
+
+    ``make`` makes the first request, of a draft. Credentials go to its origin only: on
+    a redirect to another one, headers that may hold one are not sent along (RFC 9110,
+    section 15.4). After a 401, a live credential that can become another one is tried
+    once more.
+    """
+
+    def __init__(
+        self,
+        http: httpx.Client | httpx.AsyncClient,
+        draft: Draft,
+        make: Callable[[], httpx.Request],
+    ) -> None:
+        self._make = make
+        self._draft = draft
+        self._follows = http.follow_redirects
+        self._most = http.max_redirects
+        self._sent: list[tuple[LiveCredential, Authorized]] = []
+        self._renewed = False
+        self._hops = 0
+        self.live = tuple(draft.live)
+        self.request = make()
+        self._origin = _origin(self.request.url)
+
+    @property
+    def is_redirected(self) -> bool:
+        """Whether the next request is that of a redirect."""
+        return self._hops > 0
+
+    def authorize(self, credential: LiveCredential, authorized: Authorized) -> None:
+        """Put what a live credential gave on the next request."""
+        self._sent.append((credential, authorized))
+        if authorized.value is not None:
+            token = authorized.value.partition(" ")[2]
+            self._draft.secrets += [authorized.value, *([token] if token else [])]
+            self.request.headers["Authorization"] = authorized.value
+
+    def ends_with(self, response: httpx.Response) -> bool:
+        """Whether this is the response; where it is not, ``request`` comes next.
+
+        Raises httpx.TooManyRedirects.
+        """
+        sent, self._sent = self._sent, []
+        if response.status_code == 401 and not self._renewed:
+            # Each is told of the refusal.
+            refused = [one.refused(given, response) for one, given in sent]
+            if any(refused):
+                self._renewed, self._hops = True, 0
+                self.request = self._make()
+                return False
+        if not self._follows or response.next_request is None:
+            return True
+        if self._hops >= self._most:
+            raise httpx.TooManyRedirects(
+                f"more than {self._most} redirects", request=response.request
+            )
+        self._hops += 1
+        self.request = response.next_request
+        if _origin(self.request.url) != self._origin:
+            # Nor is it trusted to lead back.
+            self.live = ()
+            for name in ("Authorization", *self._private()):
+                self.request.headers.pop(name, None)
+        return False
+
+    def _private(self) -> Iterable[str]:
+        """The headers that hold a credential, and those that a step may have put one
+        into."""
+        shown = redacted(self._draft.headers)
+        names = (name for name, value in shown.items() if value == "***")
+        return (*self._draft.private, *names)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or _DEFAULT_PORTS.get(url.scheme)

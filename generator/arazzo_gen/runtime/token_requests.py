@@ -1,0 +1,263 @@
+"""Requests to a token endpoint, and what it answers (RFC 6749, sections 4 to 6)."""
+
+from __future__ import annotations
+
+import math
+from base64 import b64encode
+from collections.abc import Generator, Mapping
+from contextlib import aclosing, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+from urllib.parse import quote_plus, urlencode
+
+import httpx2 as httpx
+from pydantic_core import from_json
+
+from .credentials import Authorized, NotObtained, Sending
+from .errors import StepContext, StepError, StepFailed
+from .exchange import with_masked_query
+from .messages import Response, masked
+from .parameters import header_text
+
+__all__ = [
+    "Token",
+    "TokenRefused",
+    "TokenRequest",
+    "TokenRequestFailed",
+    "fetch",
+    "fetch_async",
+]
+
+_MOST_BYTES = 1 << 20
+"""What an answer may be long."""
+
+
+class TokenRequestFailed(StepFailed):
+    """No token could be fetched for a step; its request was not sent.
+
+    Attributes:
+        error: The code that the token endpoint gives, such as ``invalid_client`` (RFC
+            6749, section 5.2); None where there is none.
+    """
+
+    def __init__(
+        self, message: str, context: StepContext, error: str | None = None
+    ) -> None:
+        super().__init__(message, context)
+        self.error = error
+
+
+class TokenRefused(NotObtained):
+    """A token endpoint gave no token; ``answered`` tells that it gave an answer."""
+
+    def __init__(
+        self, message: str, error: str | None = None, *, answered: bool = True
+    ) -> None:
+        super().__init__(message)
+        self.error = error
+        self.answered = answered
+
+    def again(self) -> TokenRefused:
+        """The same for another step."""
+        return TokenRefused(str(self), self.error, answered=self.answered)
+
+    def failure(self, context: StepContext) -> StepError:
+        return TokenRequestFailed(str(self), context, self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token; ``expires`` is a time of the client's clock, if it is known."""
+
+    value: str = field(repr=False)
+    expires: float
+    refresh: str | None = field(default=None, repr=False)
+
+    def authorized(self, *, cached: bool = False) -> Authorized:
+        """What goes into the Authorization header."""
+        return Authorized(f"Bearer {self.value}", cached)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """A request for tokens: the grant, and how the client authenticates."""
+
+    url: str
+    refresh_url: str
+    grant: Mapping[str, str] = field(repr=False)
+    client_id: str | None
+    client_secret: str | None = field(repr=False)
+    secret_in_body: bool
+    leeway: float
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no message may show."""
+        names = ("password", "refresh_token")
+        found = [self.client_secret, *(self.grant.get(name) for name in names)]
+        return [one for one in found if one]
+
+    @property
+    def name(self) -> str:
+        """The endpoint, for messages: without its query, which may have a key."""
+        return f"the token endpoint {self.url.partition('?')[0]}"
+
+    def too_slow(self) -> TokenRefused:
+        """What is raised where no answer comes in time."""
+        return TokenRefused(f"{self.name} did not answer in time", answered=False)
+
+    def refreshed(self, refresh_token: str) -> TokenRequest:
+        """The request for the next token: section 6."""
+        grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return replace(self, url=self.refresh_url, grant=grant)
+
+    def outgoing(self, timeout: float | None) -> httpx.Request:
+        """The request as it is sent, without what the HTTP client adds to others."""
+        headers = {"Accept": "application/json"}
+        form = dict(self.grant)
+        if self.client_secret is not None and not self.secret_in_body:
+            pair = (
+                f"{quote_plus(self.client_id or '')}:{quote_plus(self.client_secret)}"
+            )
+            headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+        elif self.client_id is not None:
+            form["client_id"] = self.client_id
+            if self.client_secret is not None:
+                form["client_secret"] = self.client_secret
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        extensions = {"timeout": httpx.Timeout(timeout).as_dict()}
+        request = httpx.Request(
+            "POST",
+            self.url,
+            headers=headers,
+            content=urlencode(form).encode(),
+            extensions=extensions,
+        )
+        return with_masked_query(request) if request.url.query else request
+
+
+def fetch(http: httpx.Client, wanted: TokenRequest, sending: Sending) -> Token:
+    """A token. Raises TokenRefused."""
+    answer = _Answer(wanted, sending)
+    with answer.transport():
+        response = http.send(
+            wanted.outgoing(sending.timeout),
+            stream=True,
+            auth=None,
+            follow_redirects=False,
+        )
+        with closing(response):
+            for chunk in response.iter_bytes():
+                answer.add(chunk)
+    return answer.token(response)
+
+
+async def fetch_async(
+    http: httpx.AsyncClient, wanted: TokenRequest, sending: Sending
+) -> Token:
+    """As ``fetch``."""
+    answer = _Answer(wanted, sending)
+    with answer.transport():
+        response = await http.send(
+            wanted.outgoing(sending.timeout),
+            stream=True,
+            auth=None,
+            follow_redirects=False,
+        )
+        async with aclosing(response):
+            async for chunk in response.aiter_bytes():
+                answer.add(chunk)
+    return answer.token(response)
+
+
+class _Answer:
+    """What a token endpoint answers, while it is read and then."""
+
+    def __init__(self, wanted: TokenRequest, sending: Sending) -> None:
+        self._wanted = wanted
+        self._sending = sending
+        self._started = sending.clock()
+        self._content = bytearray()
+        self._name = wanted.name
+
+    @contextmanager
+    def transport(self) -> Generator[None, None, None]:
+        """Turns what the HTTP library raises into TokenRefused."""
+        try:
+            yield
+        except httpx.TimeoutException as error:
+            raise self._wanted.too_slow() from error
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            told = masked(str(error), self._wanted.secrets)
+            message = f"{self._name} gave no answer: {told}"
+            raise TokenRefused(message, answered=False) from error
+
+    def add(self, chunk: bytes) -> None:
+        """A part of the body. Raises TokenRefused where it is too long or late."""
+        self._content += chunk
+        if len(self._content) > _MOST_BYTES:
+            raise TokenRefused(f"{self._name} answered with more than a token")
+        limit = self._sending.timeout
+        if limit is not None and self._sending.clock() - self._started > limit:
+            raise self._wanted.too_slow()
+
+    def token(self, response: httpx.Response) -> Token:
+        """The token, or TokenRefused: sections 5.1 and 5.2."""
+        body = self._json()
+        if not response.is_success or "access_token" not in body:
+            self._refuse(response, body)
+        value, kind = body["access_token"], body.get("token_type", "Bearer")
+        try:
+            header_text("Authorization", value)
+        except (TypeError, ValueError):
+            value = None
+        if not isinstance(value, str) or not value:
+            raise TokenRefused(f"{self._name} gave a token that no header can hold")
+        if str(kind).lower() != "bearer":
+            told = masked(repr(kind), [value, *self._wanted.secrets])
+            raise TokenRefused(f"{self._name} gave a token of the type {told[:50]}")
+        refresh = body.get("refresh_token")
+        return Token(
+            value,
+            self._expiry(body.get("expires_in")),
+            (
+                refresh
+                if isinstance(refresh, str) and refresh
+                else self._wanted.grant.get("refresh_token")
+            ),
+        )
+
+    def _json(self) -> dict[str, Any]:
+        try:
+            body = from_json(bytes(self._content))
+        except ValueError:
+            return {}
+        return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+
+    def _refuse(self, response: httpx.Response, body: Mapping[str, Any]) -> None:
+        code = body.get("error")
+        error = code if isinstance(code, str) and code.isprintable() else None
+        status, headers = response.status_code, response.headers
+        secrets = tuple(self._wanted.secrets)
+        shown = Response(status, headers, bytes(self._content), secrets)
+        told = masked(error or "", secrets) or shown.excerpt()
+        detail = body.get("error_description")
+        if error and isinstance(detail, str):
+            about = Response(status, headers, detail.encode(errors="replace"), secrets)
+            told += f": {about.excerpt()}"
+        message = f"{self._name} answered {status}"
+        raise TokenRefused(f"{message}: {told}" if told else message, error)
+
+    def _expiry(self, seconds: object) -> float:
+        """When a token is to be replaced. Some servers write the seconds as a text."""
+        try:
+            lifetime = (
+                float(seconds) if isinstance(seconds, int | float | str) else None
+            )
+        except ValueError:
+            lifetime = None
+        if lifetime is None or not math.isfinite(lifetime):
+            return math.inf
+        # One that lives shorter than twice the leeway is used for half of its life.
+        kept = max(lifetime - self._wanted.leeway, lifetime / 2)
+        return self._sending.clock() + kept
