@@ -8,13 +8,14 @@ from email.message import Message
 from typing import Any, cast
 from xml.etree import ElementTree
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arazzo_gen.runtime.files import StreamedContent
 from arazzo_gen.runtime.multipart import multipart_body
 from arazzo_gen.runtime.xml_bodies import XmlDocument, XmlShape
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _TELLING = st.sampled_from(
     ["\r\n--", '"', "--", "\r\nX-Forged: 1\r\n\r\n", "%22", "; filename=", "\n", "é"]
 )
@@ -41,6 +42,7 @@ def _parts(content: bytes, media_type: str) -> list[Message]:
     return cast("list[Message]", whole.get_payload())
 
 
+@PATIENT
 @given(
     st.dictionaries(_HOSTILE, st.one_of(_HOSTILE, _HOSTILE.map(str.encode)), min_size=1)
 )
@@ -62,6 +64,7 @@ def test_parts_cannot_be_forged(members: dict[str, str | bytes]) -> None:
         assert rest == wanted + b"\r\n"
 
 
+@PATIENT
 @given(_HOSTILE)
 def test_names_of_files_cannot_be_forged(name: str) -> None:
     stream = io.BytesIO(b"x")
@@ -73,6 +76,7 @@ def test_names_of_files_cannot_be_forged(name: str) -> None:
     assert part.get_payload() == "x"
 
 
+@PATIENT
 @given(_XML_TEXT, _XML_TEXT, _XML_TEXT)
 def test_markup_cannot_be_forged(text: str, attribute: str, section: str) -> None:
     shape = XmlShape(
@@ -96,6 +100,7 @@ def test_markup_cannot_be_forged(text: str, attribute: str, section: str) -> Non
 _NAME = st.one_of(st.text(st.characters(max_codepoint=255)), _MARKUP, _TELLING)
 
 
+@PATIENT
 @given(st.dictionaries(_NAME, st.integers(), min_size=1, max_size=3))
 def test_names_of_elements_cannot_be_forged(value: dict[str, Any]) -> None:
     try:
