@@ -91,6 +91,8 @@ CODES = _registry(
     Code("AZ512", "value that the input does not admit", "error"),
     Code("AZ513", "default that its schema does not admit", "warning"),
     Code("AZ514", "pattern that is not checked", "warning"),
+    Code("AZ530", "header not declared by the response", "warning"),
+    Code("AZ531", "pointer into a body that is no JSON", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

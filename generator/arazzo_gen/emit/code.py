@@ -60,6 +60,7 @@ from ..plan.code import (
 )
 from .docs import string
 from .jsonpath import Compiler, is_compiled
+from .types import type_text
 
 _ESCAPES = {
     "json": "json_text",
@@ -92,7 +93,9 @@ def value_text(value: Value) -> str:
             text = f"steps.{step}.outputs.{name}"
             return text if certain else f"{text} if steps.{step} else None"
         case BodyRead():
-            return _attributes(_body(value.of), value.path, optional=False)
+            body = _body(value.of)
+            only = [f"isinstance({body}, {' | '.join(value.only)})"] * bool(value.only)
+            return _attributes(body, value.path, value.optional, only)
         case JsonRead(of, pointer, beside):
             body = _raw(of) if beside else _body(of)
             if not pointer:
@@ -116,8 +119,8 @@ def value_text(value: Value) -> str:
             return f"{owner}.status_code"
         case StatusCode(of):
             return f"{_response(of)}.status_code"
-        case ResponseHeader(of, name):
-            return f"{_response(of)}.headers.get({name!r})"
+        case ResponseHeader():
+            return _header(value)
         case RequestUrl(of):
             return f"{_response(of)}.url"
         case Replaced(payload, replacements):
@@ -308,6 +311,17 @@ def _response(of: Exchange) -> str:
             return "failure"
 
 
+def _header(value: ResponseHeader) -> str:
+    name = repr(value.name)
+    read = value.read
+    if read is None:
+        return f"{_response(value.of)}.headers.get({name})"
+    if read.is_json:
+        return _call("response.json_header", [name])
+    method = "required_header" if read.required else "header"
+    return _call(f"response.{method}", [name, type_text(read.type)])
+
+
 def _body(of: Exchange) -> str:
     match of:
         case Own():
@@ -329,9 +343,14 @@ def _raw(of: Exchange) -> str:
             return "failure.body"
 
 
-def _attributes(text: str, path: Sequence[ReadStep], optional: bool) -> str:
-    """The attributes, and what must be there for them: ``a.b.c if a.b else None``."""
-    guards: list[str] = []
+def _attributes(
+    text: str, path: Sequence[ReadStep], optional: bool, only: Iterable[str] = ()
+) -> str:
+    """The attributes, and what must be there for them: ``a.b.c if a.b else None``.
+
+    ``only`` is what must hold before.
+    """
+    guards = list(only)
     for part in path:
         if isinstance(part.key, int):
             # An empty list has no first item, as null has none.

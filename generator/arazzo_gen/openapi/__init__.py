@@ -4,7 +4,9 @@ Nothing is read before it is asked for: what a workflow does not use is not look
 """
 
 from .description import Description, open_description
+from .headers import Header, read_headers
 from .instances import instance_fault
+from .media_types import Reading, media_reading
 from .operations import (
     Operation,
     find_operation_at,
@@ -25,10 +27,12 @@ from .schemas import Member, Schema, SchemaKey, open_schema
 
 __all__ = [
     "Description",
+    "Header",
     "MediaType",
     "Member",
     "Operation",
     "Parameter",
+    "Reading",
     "RequestBody",
     "Response",
     "Schema",
@@ -38,9 +42,11 @@ __all__ = [
     "find_operation_at",
     "find_operations",
     "instance_fault",
+    "media_reading",
     "open_description",
     "open_schema",
     "operation_ids",
     "operation_paths",
     "parameter_key",
+    "read_headers",
 ]

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Report
 from ..documents import Pointer
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
-from ..link.responses import (
-    body_reads,
-    declared_redirects,
-    is_collection,
-    response_schema,
-)
+from ..link.responses import declared_redirects, is_collection
 from ..link.tests import operands
 from ..link.values import (
     InputRef,
@@ -30,7 +25,7 @@ from ..link.values import (
 )
 from ..openapi import Operation
 from .calls import Given, plan_call
-from .code import AsJson, Local, Own, Value
+from .code import AsJson, HeaderRead, Local, Own, Value
 from .model import (
     Argument,
     CriterionPlan,
@@ -41,8 +36,8 @@ from .model import (
     WorkflowStepPlan,
 )
 from .names import Names, snake
-from .reads import Read, readable
 from .requests import plan_request, required_values
+from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature
 from .tests import plan_test
@@ -102,9 +97,9 @@ def plan_operation_step(
     the body that other steps read, beside its own outputs and criteria.
     """
     targets = required_values(step, {})
-    reads = _reads(step, names.function, demanded, models)
+    body = plan_body(step, names.function, demanded, models)
+    reads = body.reads
     function = _Function(step, known, targets, Gained(reads))
-    schema = response_schema(step)
     plan = OperationStepPlan(
         step_id=step.step.step_id,
         function=names.function,
@@ -112,14 +107,10 @@ def plan_operation_step(
         docs=Docs(None, step.step.description or step.operation.summary),
         arguments=function.arguments,
         criteria=function.criteria(),
-        outputs=function.outputs(),
+        outputs=function.outputs(plan_headers(step)),
         operation=_label(step.operation),
         request=plan_request(step, api, security, function.value, models),
-        body=(
-            models.body("response", schema, step.operation, names.function)
-            if schema is not None and any(reads.values())
-            else None
-        ),
+        bodies=body.bodies,
         reads_json=not all(reads.values()),
         reads_whole=set(reads) == {()},
         also_success=declared_redirects(step),
@@ -211,12 +202,19 @@ class _Function:
         step = self._step
         return isinstance(step, OperationStep) and is_collection(step, of)
 
-    def outputs(self) -> tuple[StepOutputPlan, ...]:
-        """The outputs."""
+    def outputs(
+        self, headers: Mapping[str, HeaderRead] | None = None
+    ) -> tuple[StepOutputPlan, ...]:
+        """The outputs. Headers are read as they are described: what is none of that is
+        a fault of the response here, and no criterion that is not met."""
         names = Names(KEYWORDS).variables(self._step.outputs)
+        gained = replace(self.gained, headers=headers or {})
         return tuple(
             StepOutputPlan(
-                names[name], name, self.type_of(output.value), self.value(output.value)
+                names[name],
+                name,
+                value_type(output.value, self._ref_type, gained),
+                convert(output.value, self._given, gained, Own(), self._ref_type),
             )
             for name, output in self._step.outputs.items()
         )
@@ -291,26 +289,6 @@ def _owner(ref: Ref) -> str:
         case ResultRef(workflow):
             return workflow.workflow_id
     return f"{owner} {name}" if isinstance(ref, PartRef) else owner
-
-
-def _reads(
-    step: OperationStep,
-    function: str,
-    demanded: Iterable[Pointer],
-    models: Models,
-) -> dict[Pointer, Read | None]:
-    """How each part of the body that the workflow looks at is read."""
-    own = [ref.pointer for ref, _ in body_reads(step)]
-    schema = response_schema(step)
-    if schema is None:
-        return dict.fromkeys(own)
-    reads: dict[Pointer, Read | None] = {}
-    for pointer in dict.fromkeys((*own, *demanded)):
-        reads[pointer] = None
-        if readable(schema, pointer):
-            models.body("response", schema, step.operation, function)
-            reads[pointer] = models.read(schema, pointer)
-    return reads
 
 
 def _label(operation: Operation) -> str:

@@ -58,6 +58,7 @@ RUNTIME = {
         "ResponseDecodeError",
         "ResponseMismatch",
         "ResponseNotJson",
+        "ResponseTooLarge",
         "RetriesExhausted",
         "StepError",
         "StepFailed",
@@ -110,7 +111,18 @@ IMPORTED = frozenset(
 )
 
 BUILTINS = frozenset(
-    {"any", "bool", "dict", "float", "int", "isinstance", "len", "list", "object"}
+    {
+        "any",
+        "bool",
+        "bytes",
+        "dict",
+        "float",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "object",
+    }
     | {"classmethod", "property", "str", "super"}
 )
 """Builtins that generated code uses: a name of a document would hide them."""
