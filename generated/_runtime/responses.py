@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar, cast, overload
+from typing import Any, NoReturn, TypeVar, cast, get_origin, overload
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -48,7 +48,8 @@ class StepResponse:
             raise self._attempt.failed(error)
 
     def json(self) -> Any:
-        """The body as plain JSON, parsed once; None where there is none.
+        """The body as plain JSON, parsed once: a list where it is JSON lines, and None
+        where there is none.
 
         Raises ResponseNotJson.
         """
@@ -56,7 +57,9 @@ class StepResponse:
             return None
         if not self._parsed:
             try:
-                self._parsed = [self._response.json()]
+                response = self._response
+                lines = response.reading == "lines"
+                self._parsed = [response.lines() if lines else response.json()]
             except ValueError as error:
                 self._not_json(error)
         return self._parsed[0]
@@ -74,8 +77,6 @@ class StepResponse:
                 return self._response.text()
             case "octets":
                 return self._response.content
-            case "lines":
-                return self.lines()
             case _:
                 return self.json()
 
@@ -118,20 +119,15 @@ class StepResponse:
     def decode(self, body: type[ModelT]) -> ModelT: ...
 
     @overload
-    def decode(self, body: Mapping[int | str, type[ValueT]]) -> ValueT: ...
-
-    @overload
-    def decode(
-        self, body: Mapping[int | str, type[ValueT] | None]
-    ) -> ValueT | None: ...
+    def decode(self, body: Mapping[int | str, Any]) -> Any: ...
 
     def decode(self, body: type[BaseModel] | Mapping[int | str, Any]) -> Any:
         """What a model selects of the body.
 
         Where the response may be one of several, the model is that of its status, its
         range (``"2XX"``) or ``"default"``, in this order (OpenAPI 3.1, section 4.8.16).
-        In place of a model there may be ``str``, ``bytes`` or ``list``, for JSON lines,
-        and None where nothing is to be read.
+        In place of a model there may be ``str``, ``bytes`` or ``list[Any]``, for JSON
+        lines, and None where nothing is to be read.
 
         Raises ResponseNotJson, or ResponseMismatch for a value of another type than
         the API's description gives it.
@@ -142,7 +138,8 @@ class StepResponse:
         found = next((key for key in keys if key in body), None)
         if found is None:
             raise self._mismatch(
-                f"the API describes no response with status {self.status_code}"
+                f"a response with status {self.status_code} is not read, but with"
+                f" {' or '.join(map(str, body))}"
             )
         kind = body[found]
         if kind is None:
@@ -151,7 +148,7 @@ class StepResponse:
             return self.text()
         if kind is bytes:
             return self.content()
-        return self.lines() if kind is list else self._validated(kind)
+        return self.lines() if get_origin(kind) is list else self._validated(kind)
 
     def _validated(self, model: type[ModelT]) -> ModelT:
         try:
@@ -188,10 +185,10 @@ class StepResponse:
             )
         return value
 
-    def json_header(self, name: str) -> Any:
-        """A header that is JSON; None where the response has none. Raises
-        ResponseMismatch."""
-        text = self.headers.get(name)
+    def json_header(self, name: str, *, required: bool = False) -> Any:
+        """A header that is JSON; None where the response has none, and need not have
+        one. Raises ResponseMismatch."""
+        text = self.required_header(name, str) if required else self.headers.get(name)
         try:
             return None if text is None else from_json(text, allow_inf_nan=False)
         except ValueError as error:

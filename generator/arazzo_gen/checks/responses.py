@@ -51,7 +51,9 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
         ]
         # One of the responses that may come has it, or may have it.
         if faults and faults[0] and all(faults) and "any" not in readings:
-            yield Diagnostic.at("AZ505", faults[0], at.span())
+            others = "nor has any other response that may come"
+            more = others if len(schemas) > 1 else None
+            yield Diagnostic.at("AZ505", faults[0], at.span(), help=more)
 
 
 _NO_JSON = {"empty", "octets", "text"}

@@ -44,7 +44,6 @@ from ..plan.code import (
     Own,
     Parsed,
     Ran,
-    ReadStep,
     Replaced,
     Replacement,
     RequestUrl,
@@ -60,6 +59,7 @@ from ..plan.code import (
 )
 from .docs import string
 from .jsonpath import Compiler, is_compiled
+from .reads import attributes
 from .types import type_text
 
 _ESCAPES = {
@@ -95,7 +95,7 @@ def value_text(value: Value) -> str:
         case BodyRead():
             body = _body(value.of)
             only = [f"isinstance({body}, {' | '.join(value.only)})"] * bool(value.only)
-            return _attributes(body, value.path, value.optional, only)
+            return attributes(body, value.path, value.optional, only)
         case JsonRead(of, pointer, beside):
             body = _raw(of) if beside else _body(of)
             if not pointer:
@@ -104,7 +104,7 @@ def value_text(value: Value) -> str:
         case Find(inner, pointer):
             return _call("find_in", [value_text(inner), *map(repr, pointer)])
         case MemberRead(inner, optional, path):
-            return _attributes(value_text(inner), path, optional)
+            return attributes(value_text(inner), path, optional)
         case CallResult(of, certain):
             if isinstance(of, Own):
                 return "result"
@@ -317,7 +317,8 @@ def _header(value: ResponseHeader) -> str:
     if read is None:
         return f"{_response(value.of)}.headers.get({name})"
     if read.is_json:
-        return _call("response.json_header", [name])
+        required = ["required=True"] * read.required
+        return _call("response.json_header", [name, *required])
     method = "required_header" if read.required else "header"
     return _call(f"response.{method}", [name, type_text(read.type)])
 
@@ -341,31 +342,6 @@ def _raw(of: Exchange) -> str:
             return f"steps.{step}.raw"
         case Failed():
             return "failure.body"
-
-
-def _attributes(
-    text: str, path: Sequence[ReadStep], optional: bool, only: Iterable[str] = ()
-) -> str:
-    """The attributes, and what must be there for them: ``a.b.c if a.b else None``.
-
-    ``only`` is what must hold before.
-    """
-    guards = list(only)
-    for part in path:
-        if isinstance(part.key, int):
-            # An empty list has no first item, as null has none.
-            if part.key == 0:
-                guards.append(text)
-            else:
-                guards += [text, f"len({text}) > {part.key}"][not optional :]
-            text = f"{text}[{part.key}]"
-            optional = part.optional
-        else:
-            if optional:
-                guards.append(text)
-            text = f"{text}.{part.key}"
-            optional = part.optional
-    return f"{text} if {' and '.join(guards)} else None" if guards else text
 
 
 def call_text(

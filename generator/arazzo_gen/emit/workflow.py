@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from ..link.tests import operands
 from ..plan.code import BodyRead, Constant, JsonRead, ObjectValue, Test, values_in
@@ -17,7 +17,7 @@ from ..plan.model import (
     WorkflowPlan,
     WorkflowStepPlan,
 )
-from ..plan.types import STR, ClassType, ListType, Type, optional, union
+from ..plan.types import optional
 from .code import replacements_text, test_text, value_text
 from .docs import (
     docstring,
@@ -31,6 +31,7 @@ from .docs import (
 )
 from .flow import FlowWriter
 from .imports import names_in, sort_key
+from .responses import body_type, decoding
 from .types import default_text, is_shared, literal_text, type_text
 
 
@@ -165,8 +166,8 @@ def _workflow_step(
 
 
 def _operation_step(step: OperationStepPlan) -> dict[str, object]:
-    body = _body_type(step)
-    decode = list(_decode(step))
+    body = body_type(step)
+    decode = list(decoding(step))
     type_, outputs = _outputs(step)
     result = ["body" if decode else "None", outputs]
     if len(decode) > 1:
@@ -187,47 +188,6 @@ def _operation_step(step: OperationStepPlan) -> dict[str, object]:
         "decode": decode,
         "returned": ", ".join(result),
     }
-
-
-def _body_type(step: OperationStepPlan) -> str:
-    if step.bodies:
-        return type_text(union(*(one.type for one in step.bodies)))
-    return "Any" if step.reads_json else "None"
-
-
-def _decode(step: OperationStepPlan) -> Iterator[str]:
-    """The statements that read the body."""
-    if step.reads_json:
-        models = all(isinstance(one.type, ClassType) for one in step.bodies)
-        read = "json" if models and not step.reads_whole else "read"
-        yield f"{'raw' if step.bodies else 'body'} = response.{read}()"
-    kinds = {one.type for one in step.bodies}
-    if len(kinds) > 1:
-        by_status = (
-            f"{one.key if one.key.isdigit() else repr(one.key)}: {_read_as(one.type)}"
-            for one in step.bodies
-        )
-        read = f"response.decode({{{', '.join(by_status)}}})"
-        # Type checkers would infer what the models have in common.
-        yield f"body: {_body_type(step)} = {read}"
-    for kind in kinds if len(kinds) == 1 else ():
-        media = dict.fromkeys(name for one in step.bodies for name in one.media)
-        if isinstance(kind, ListType):
-            yield "body = response.lines()"
-        elif isinstance(kind, ClassType):
-            yield f"body = response.decode({kind.name})"
-        elif kind == STR:
-            yield f"body = response.text({', '.join(map(repr, media))})"
-        else:
-            declared = [] if _ANY_OCTETS & media.keys() else map(repr, media)
-            yield f"body = response.content({', '.join(declared)})"
-
-
-_ANY_OCTETS = {"*/*", "application/octet-stream", "application/*"}
-
-
-def _read_as(of: Type) -> str:
-    return "list" if isinstance(of, ListType) else type_text(of)
 
 
 def _require(criterion: CriterionPlan) -> str:

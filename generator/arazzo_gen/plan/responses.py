@@ -34,7 +34,6 @@ from .types import (
     ListType,
     MapType,
     Type,
-    is_optional,
     union,
 )
 
@@ -191,7 +190,6 @@ def plan_headers(step: OperationStep) -> dict[str, HeaderRead]:
         required = len(declared) == len(responses)
         required = required and all(header.required for header in declared)
         if required or is_json or type_ != STR:
-            required = required and not is_optional(type_)
             found[name] = HeaderRead(type_, required, is_json)
     return found
 

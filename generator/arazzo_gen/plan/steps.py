@@ -41,7 +41,7 @@ from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature
 from .tests import plan_test
-from .types import Type, classes_of, is_optional, without_null
+from .types import STR, Type, classes_of, is_optional, without_null
 from .values import Gained, convert, value_type
 from .vocabulary import KEYWORDS
 
@@ -98,7 +98,7 @@ def plan_operation_step(
     """
     targets = required_values(step, {})
     body = plan_body(step, names.function, demanded, models)
-    reads = body.reads
+    reads, headers = body.reads, plan_headers(step)
     function = _Function(step, known, targets, Gained(reads))
     plan = OperationStepPlan(
         step_id=step.step.step_id,
@@ -106,8 +106,8 @@ def plan_operation_step(
         outputs_class=names.outputs,
         docs=Docs(None, step.step.description or step.operation.summary),
         arguments=function.arguments,
-        criteria=function.criteria(),
-        outputs=function.outputs(plan_headers(step)),
+        criteria=function.criteria(headers),
+        outputs=function.outputs(headers),
         operation=_label(step.operation),
         request=plan_request(step, api, security, function.value, models),
         bodies=body.bodies,
@@ -187,15 +187,33 @@ class _Function:
     def _ref_type(self, ref: Ref) -> Type:
         return self._types[self._names[ref]]
 
-    def criteria(self) -> tuple[CriterionPlan, ...]:
-        """The success criteria."""
+    def criteria(
+        self, headers: Mapping[str, HeaderRead] | None = None
+    ) -> tuple[CriterionPlan, ...]:
+        """The success criteria. A header that is not there is no fault for them."""
+        read = {
+            name: replace(one, required=False)
+            for name, one in (headers or {}).items()
+            if one.type != STR
+        }
+        value, type_of = self._reading(read)
         return tuple(
             CriterionPlan(
                 found.condition,
-                plan_test(found.test, self.value, self.type_of, self._is_collection),
-                tuple((name, self.value(seen)) for name, seen in found.seen),
+                plan_test(found.test, value, type_of, self._is_collection),
+                tuple((name, value(seen)) for name, seen in found.seen),
             )
             for found in self._step.criteria
+        )
+
+    def _reading(
+        self, headers: Mapping[str, HeaderRead]
+    ) -> tuple[Callable[[LinkedValue], Value], Callable[[LinkedValue], Type]]:
+        """How values and their types are had where some headers are typed."""
+        gained = replace(self.gained, headers=headers)
+        return (
+            lambda of: convert(of, self._given, gained, Own(), self._ref_type),
+            lambda of: value_type(of, self._ref_type, gained),
         )
 
     def _is_collection(self, of: LinkedValue) -> bool:
@@ -205,16 +223,12 @@ class _Function:
     def outputs(
         self, headers: Mapping[str, HeaderRead] | None = None
     ) -> tuple[StepOutputPlan, ...]:
-        """The outputs. Headers are read as they are described: what is none of that is
-        a fault of the response here, and no criterion that is not met."""
+        """The outputs."""
         names = Names(KEYWORDS).variables(self._step.outputs)
-        gained = replace(self.gained, headers=headers or {})
+        value, type_of = self._reading(headers or {})
         return tuple(
             StepOutputPlan(
-                names[name],
-                name,
-                value_type(output.value, self._ref_type, gained),
-                convert(output.value, self._given, gained, Own(), self._ref_type),
+                names[name], name, type_of(output.value), value(output.value)
             )
             for name, output in self._step.outputs.items()
         )
