@@ -9,8 +9,8 @@ from ..documents import Pointer, format_pointer
 from ..link import OperationStep
 from ..link.responses import (
     body_reads,
-    declared_headers,
     header_reads,
+    listed_headers,
     possible_responses,
     undeclared_statuses,
 )
@@ -69,19 +69,16 @@ _USUAL_HEADERS = frozenset(
 
 def _headers(step: OperationStep) -> Iterator[Diagnostic]:
     """Headers against those that the responses list, if any of them does."""
-    declared = declared_headers(step)
-    known = list(dict.fromkeys(name for headers in declared for name in headers))
     for ref, at in header_reads(step):
         name = ref.name.lower()
-        if not known or name in known:
-            continue
-        if name not in _USUAL_HEADERS and not name.startswith("content-"):
-            listed = next(headers for headers in declared if headers)
+        usual = name in _USUAL_HEADERS or name.startswith("content-")
+        listed = [] if usual else listed_headers(step)
+        if listed and name not in map(str.lower, listed):
             yield Diagnostic.at(
                 "AZ530",
                 f'the operation declares no response header "{ref.name}"',
                 at.span(),
-                help=f"it declares: {', '.join(one.name for one in listed.values())}",
+                help=f"it declares: {', '.join(listed)}",
             )
 
 

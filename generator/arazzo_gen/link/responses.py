@@ -6,20 +6,21 @@ section 4.8.16); the statuses are those that the success criteria allow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..documents import Location
+from ..documents import Library, Location
 from ..openapi import (
     Header,
     MediaType,
     Reading,
     Response,
     Schema,
+    find_header,
+    header_names,
     media_reading,
     open_schema,
-    read_headers,
 )
 from .model import OperationStep, calls_in
 from .statuses import SUCCESSES, allowed_statuses, statuses_of
@@ -123,8 +124,7 @@ def _possible(
     library = step.operation.description.library
     readings: set[Reading | None] = set()
     for media in response.content:
-        schema = open_schema(library, media.schema) if media.schema else None
-        reading = _reading(media, schema)
+        reading, schema = _reading(library, media)
         readings.add(reading)
         if reading == "json":
             return PossibleResponse(key, "json", schema, response=response)
@@ -133,14 +133,20 @@ def _possible(
     return PossibleResponse(key, only or "any", None, names, response)
 
 
-def _reading(media: MediaType, schema: Schema | None) -> Reading | None:
+def _reading(
+    library: Library, media: MediaType
+) -> tuple[Reading | None, Schema | None]:
+    """How content is read, and the schema where it matters."""
     reading = media_reading(media.name)
-    if reading is not None or schema is None:
-        return reading
-    if "binary" in schema.keyword("format"):
-        return "octets"
+    if media.schema is None or reading not in (None, "json"):
+        return reading, None
+    schema = open_schema(library, media.schema)
+    if reading is None and "binary" in schema.keyword("format"):
+        return "octets", None
     # What a range has that describes members is hardly anything else.
-    return "json" if _essence(media.name) == "*/*" or schema.possible() else None
+    if reading is None and (_essence(media.name) == "*/*" or schema.possible()):
+        reading = "json"
+    return reading, schema
 
 
 def _essence(media_type: str) -> str:
@@ -194,13 +200,21 @@ def _named(step: OperationStep) -> frozenset[int] | None:
     return frozenset.intersection(*known) if known else None
 
 
-def declared_headers(step: OperationStep) -> list[Mapping[str, Header]]:
-    """The headers of each response that is possible, by their names in lower case."""
+def declared_headers(step: OperationStep, name: str) -> list[Header | None]:
+    """A header as each response declares it that is possible."""
     library = step.operation.description.library
     return [
-        read_headers(library, one.response) if one.response else {}
+        find_header(library, one.response, name) if one.response else None
         for one in possible_responses(step)
     ]
+
+
+def listed_headers(step: OperationStep) -> list[str]:
+    """The headers that the possible responses declare."""
+    library = step.operation.description.library
+    declared = [one.response for one in possible_responses(step) if one.response]
+    names = (name for one in declared for name in header_names(library, one))
+    return list(dict.fromkeys(names))
 
 
 def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:

@@ -4,7 +4,7 @@ Nothing is read before it is asked for: what a workflow does not use is not look
 """
 
 from .description import Description, open_description
-from .headers import Header, read_headers
+from .headers import Header, find_header, header_names
 from .instances import instance_fault
 from .media_types import Reading, media_reading
 from .operations import (
@@ -39,8 +39,10 @@ __all__ = [
     "SchemaKey",
     "SecurityScheme",
     "Server",
+    "find_header",
     "find_operation_at",
     "find_operations",
+    "header_names",
     "instance_fault",
     "media_reading",
     "open_description",
@@ -48,5 +50,4 @@ __all__ = [
     "operation_ids",
     "operation_paths",
     "parameter_key",
-    "read_headers",
 ]

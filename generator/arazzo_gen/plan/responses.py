@@ -179,16 +179,16 @@ def _read(
 def plan_headers(step: OperationStep) -> dict[str, HeaderRead]:
     """How the headers are read that a step reads, by their names in lower case: as all
     of the responses that may come describe them."""
-    responses = declared_headers(step)
     found: dict[str, HeaderRead] = {}
     for name in {ref.name.lower() for ref, _ in header_reads(step)}:
-        declared = [headers[name] for headers in responses if name in headers]
-        reads = {_header_type(step, header) for header in declared}
+        declared = declared_headers(step, name)
+        headers = [header for header in declared if header is not None]
+        reads = {_header_type(step, header) for header in headers}
         if len(reads) != 1:
             continue
         ((type_, is_json),) = reads
-        required = len(declared) == len(responses)
-        required = required and all(header.required for header in declared)
+        required = len(headers) == len(declared)
+        required = required and all(header.required for header in headers)
         if required or is_json or type_ != STR:
             found[name] = HeaderRead(type_, required, is_json)
     return found

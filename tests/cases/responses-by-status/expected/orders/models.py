@@ -40,6 +40,8 @@ class CheckOutputs(OutputModel):
     hint: str | None = None
     by: str | None = None
     all: Any = None
+    part: int | str | None = None
+    missing: str | None = None
     exact: int
     range: str | None = None
     range_hint: Annotated[str | None, Field(alias="rangeHint")] = None

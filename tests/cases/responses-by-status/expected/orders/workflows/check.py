@@ -270,8 +270,8 @@ def check(
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:
-        The outputs state, hint, by, all, exact, range, range_hint, same, untold and
-        receipt, and the results of the steps.
+        The outputs state, hint, by, all, part, missing, exact, range, range_hint, same,
+        untold and receipt, and the results of the steps.
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents
@@ -299,6 +299,12 @@ def check(
             hint=steps.implicit.outputs.hint,
             by=steps.implicit.outputs.by,
             all=steps.implicit.outputs.all,
+            part=steps.implicit.body.state if steps.implicit.body else None,
+            missing=(
+                steps.implicit.body.made.by
+                if isinstance(steps.implicit.body, CheckOrderResponse)
+                else None
+            ),
             exact=steps.exact.outputs.state,
             range=steps.range.outputs.state,
             range_hint=steps.range.outputs.hint,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from ..._runtime.conditions import is_less, matches
+from ..._runtime.conditions import is_equal, is_less, matches
 from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
@@ -212,7 +212,7 @@ class PlaceSteps:
 
 
 PlaceResult: TypeAlias = WorkflowResult[
-    PlaceOutputs, PlaceSteps, Literal["later"] | None
+    PlaceOutputs, PlaceSteps, Literal["later", "muchLater"] | None
 ]
 
 
@@ -231,7 +231,8 @@ def place(
 
     Returns:
         The outputs id, total, retry_in, sku, matched, matched_title, negated and
-        negated_title, and the results of the steps; ended_by is "later" or None.
+        negated_title, and the results of the steps; ended_by is "later" or "muchLater"
+        or None.
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents
@@ -263,6 +264,30 @@ def place(
         )
 
     steps.matched = matched(run)
+
+    if is_less(
+        100,
+        (
+            steps.matched.body.retry_in
+            if isinstance(steps.matched.body, PendingOrder)
+            else None
+        ),
+    ) and not is_equal(steps.matched.outputs.id, None):
+        run.branch("matched", "muchLater")
+        return PlaceResult(
+            outputs=PlaceOutputs(
+                id=steps.named.outputs.id,
+                total=steps.named.outputs.total,
+                retry_in=steps.named.outputs.retry_in,
+                sku=steps.named.outputs.sku,
+                matched=steps.matched.outputs.id,
+                matched_title=steps.matched.outputs.title,
+                negated=None,
+                negated_title=None,
+            ),
+            steps=steps,
+            ended_by="muchLater",
+        )
 
     steps.negated = negated(run)
 

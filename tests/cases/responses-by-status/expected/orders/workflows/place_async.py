@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..._runtime.conditions import is_less, matches
+from ..._runtime.conditions import is_equal, is_less, matches
 from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
@@ -188,7 +188,8 @@ async def place_async(
 
     Returns:
         The outputs id, total, retry_in, sku, matched, matched_title, negated and
-        negated_title, and the results of the steps; ended_by is "later" or None.
+        negated_title, and the results of the steps; ended_by is "later" or "muchLater"
+        or None.
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents
@@ -220,6 +221,30 @@ async def place_async(
         )
 
     steps.matched = await matched_async(run)
+
+    if is_less(
+        100,
+        (
+            steps.matched.body.retry_in
+            if isinstance(steps.matched.body, PendingOrder)
+            else None
+        ),
+    ) and not is_equal(steps.matched.outputs.id, None):
+        run.branch("matched", "muchLater")
+        return PlaceResult(
+            outputs=PlaceOutputs(
+                id=steps.named.outputs.id,
+                total=steps.named.outputs.total,
+                retry_in=steps.named.outputs.retry_in,
+                sku=steps.named.outputs.sku,
+                matched=steps.matched.outputs.id,
+                matched_title=steps.matched.outputs.title,
+                negated=None,
+                negated_title=None,
+            ),
+            steps=steps,
+            ended_by="muchLater",
+        )
 
     steps.negated = await negated_async(run)
 
