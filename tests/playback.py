@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,8 +26,8 @@ _BOUNDARY = re.compile("^multipart/.*boundary=([0-9a-f]+)$")
 class Playback:
     """The answers to come, and the requests so far.
 
-    An answer has ``status`` (200 if absent), ``headers``, and ``json`` or ``text``; it
-    comes after ``delay`` seconds.
+    An answer has ``status`` (200 if absent), ``headers``, whose lists are several lines
+    of one name, and ``json``, ``text`` or ``base64``; it comes after ``delay`` seconds.
     """
 
     answers: list[dict[str, Any]]
@@ -51,10 +52,14 @@ def playback(answers: Sequence[dict[str, Any]]) -> Iterator[Playback]:
                 content = json.dumps(answer["json"]).encode()
             elif "text" in answer:
                 content = answer["text"].encode()
+            elif "base64" in answer:
+                content = b64decode(answer["base64"])
             self.send_response(answer.get("status", 200))
             for name, value in answer.get("headers", {}).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
+                for line in value if isinstance(value, list) else [value]:
+                    self.send_header(name, line)
+            if answer.get("status") != 204:
+                self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)

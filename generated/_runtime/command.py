@@ -6,10 +6,12 @@ import argparse
 import dataclasses
 import json
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_jsonable_python
 
 from .clients import ClientBase
 from .errors import MissingCredential, WorkflowError
@@ -74,14 +76,14 @@ def run_command(
                 for found in error.errors(include_url=False, include_input=False)
             )
         )
-    print(json.dumps(_plain(result), indent=2))
+    print(json.dumps(_plain(result), indent=2, default=_unlike_json))
     return 0 if result.failed_step is None else 3
 
 
 def _plain(value: Any) -> Any:
     """A result as JSON: the outputs by the names that the document gives them."""
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True)
+        return value.model_dump(by_alias=True)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: _plain(getattr(value, field.name))
@@ -89,3 +91,10 @@ def _plain(value: Any) -> Any:
             if field.name not in _LEFT_OUT
         }
     return value
+
+
+def _unlike_json(value: Any) -> Any:
+    """What JSON has no form for: octets as base64 (RFC 4648, section 4)."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    return to_jsonable_python(value)

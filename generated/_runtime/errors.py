@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
-
-from pydantic_core import from_json
 
 from .messages import Request, Response
 
@@ -21,6 +20,7 @@ __all__ = [
     "ResponseDecodeError",
     "ResponseMismatch",
     "ResponseNotJson",
+    "ResponseTooLarge",
     "RetriesExhausted",
     "StepContext",
     "StepError",
@@ -94,17 +94,14 @@ class StepError(WorkflowError):
 
     @property
     def body(self) -> Any:
-        """The body of the response as plain JSON, or as text where it is XML; None
-        where it is neither."""
+        """The body of the response as plain JSON, or else as text where it is
+        some; None where it is neither."""
         if self.response is None:
             return None
-        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind.endswith(("/xml", "+xml")):
-            return self.response.text()
-        try:
-            return from_json(self.response.json_bytes(), allow_inf_nan=False)
-        except ValueError:
-            return None
+        with suppress(ValueError):
+            lines = self.response.reading == "lines"
+            return self.response.lines() if lines else self.response.json()
+        return self.response.text() if self.response.reading == "text" else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # By default an exception is restored from its message, which is not enough.
@@ -145,6 +142,10 @@ class TransportError(StepFailed):
 
 class StepTimeout(TransportError):
     """The response took longer than the timeout of the step, or else the client's."""
+
+
+class ResponseTooLarge(TransportError):
+    """The response has more octets than the client's ``max_response_bytes`` allows."""
 
 
 class DeadlineExceeded(StepError):
@@ -198,7 +199,7 @@ class CriterionFailed(StepFailed):
 
 
 class ResponseDecodeError(StepFailed):
-    """The body of the response is not what the API's description says."""
+    """The response is not what the API's description says."""
 
 
 class ResponseNotJson(ResponseDecodeError):
@@ -206,10 +207,11 @@ class ResponseNotJson(ResponseDecodeError):
 
 
 class ResponseMismatch(ResponseDecodeError):
-    """A value that the workflow reads from the body has the wrong type.
+    """A value that the workflow reads from the response has the wrong type.
 
     Attributes:
-        pointer: The JSON Pointer (RFC 6901) of the first such value.
+        pointer: The JSON Pointer (RFC 6901) of the first such value in the body; empty
+            where it is the whole body, or a header.
     """
 
     def __init__(self, message: str, pointer: str, context: StepContext) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import httpx2 as httpx
 
 from .credentials import Authorized, Draft, LiveCredential
-from .messages import redacted
+from .headers import redacted
 
 __all__ = ["Exchange", "with_masked_query"]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from email.message import Message
+from typing import Any
+
+from pydantic_core import from_json
+
+from .headers import Headers
+from .media_types import Reading, charset, reading
 
 __all__ = ["Request", "Response"]
 
 _EXCERPT = 500
-_SECRET = re.compile("auth|cookie|key|password|secret|token", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,6 @@ def _is_shown(character: str) -> bool:
     return character.isprintable() or character.isspace()
 
 
-def redacted(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers without the values of those that may carry a secret."""
-    return {
-        name: "***" if _SECRET.search(name) else value
-        for name, value in headers.items()
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Response:
     """A response that was read to its end.
@@ -72,7 +67,7 @@ class Response:
     """
 
     status_code: int
-    headers: Mapping[str, str]
+    headers: Headers
     content: bytes
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -81,13 +76,29 @@ class Response:
         (RFC 8259, section 8.1)."""
         return self.content.removeprefix(codecs.BOM_UTF8)
 
+    @property
+    def content_type(self) -> str:
+        """The Content-Type; empty where there is none."""
+        return self.headers.get("Content-Type", "")
+
+    @property
+    def reading(self) -> Reading | None:
+        """How the Content-Type says that the body is read; None where there is none."""
+        return reading(self.content_type)
+
+    def json(self) -> Any:
+        """The body as JSON. Raises ValueError."""
+        return from_json(self.json_bytes(), allow_inf_nan=False)
+
+    def lines(self) -> list[Any]:
+        """The values of JSON lines, one a line. Raises ValueError."""
+        lines = (line.strip() for line in self.json_bytes().splitlines())
+        return [from_json(line, allow_inf_nan=False) for line in lines if line]
+
     def text(self) -> str:
         """The body as text, in the charset that the Content-Type names, or UTF-8."""
-        message = Message()
-        message["Content-Type"] = self.headers.get("Content-Type", "")
-        charset = message.get_content_charset("utf-8")
         try:
-            return self.content.decode(charset, "replace")
+            return self.content.decode(charset(self.content_type) or "utf-8", "replace")
         except (LookupError, ValueError):
             return self.content.decode("utf-8", "replace")
 

@@ -31,10 +31,13 @@ class InputModel(BaseModel):
 
 class OutputModel(BaseModel):
     """What a workflow gives back; ``model_dump(by_alias=True)`` has the names of the
-    document."""
+    document. Octets become base64 in JSON."""
 
     model_config = ConfigDict(
-        protected_namespaces=(), allow_inf_nan=False, populate_by_name=True
+        protected_namespaces=(),
+        allow_inf_nan=False,
+        populate_by_name=True,
+        ser_json_bytes="base64",
     )
 
 

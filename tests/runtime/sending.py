@@ -10,8 +10,8 @@ import pytest
 
 from arazzo_gen.runtime.clients import AsyncClientBase, ClientBase
 from arazzo_gen.runtime.credentials import Auth
-from arazzo_gen.runtime.http import StepResponse
 from arazzo_gen.runtime.requests import RequestParts
+from arazzo_gen.runtime.responses import StepResponse
 
 MakeAuth = Callable[[ClientBase | AsyncClientBase], Auth]
 

@@ -12,8 +12,8 @@ import pytest
 from arazzo_gen.runtime.clients import AsyncClientBase, ClientBase
 from arazzo_gen.runtime.credentials import ApiKey, Basic
 from arazzo_gen.runtime.errors import StepError
-from arazzo_gen.runtime.http import StepResponse
 from arazzo_gen.runtime.requests import RequestParts
+from arazzo_gen.runtime.responses import StepResponse
 from tests.runtime.conftest import Serve
 from tests.support.server import json_answer
 

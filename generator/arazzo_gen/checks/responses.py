@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..documents import Pointer, format_pointer
 from ..link import OperationStep
-from ..link.responses import body_reads, response_schema, undeclared_statuses
+from ..link.responses import (
+    body_reads,
+    header_reads,
+    listed_headers,
+    possible_responses,
+    undeclared_statuses,
+)
 from ..openapi import Schema
 
 
@@ -20,13 +26,60 @@ def check_response(step: OperationStep) -> Iterator[Diagnostic]:
             step.at.child("successCriteria").key().span(),
             help=f"it declares: {', '.join(step.operation.responses()) or 'none'}",
         )
-    schema = response_schema(step)
-    if schema is None:
-        return
+    yield from _pointers(step)
+    yield from _headers(step)
+
+
+def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
+    possible = possible_responses(step)
+    media = sorted({name for one in possible for name in one.media})
+    readings = {one.reading for one in possible}
+    schemas = [one.schema for one in possible if one.reading == "json"]
     for value, at in body_reads(step):
-        fault = _unknown_member(schema, value.pointer)
-        if fault is not None:
-            yield Diagnostic.at("AZ505", fault, at.span())
+        if value.pointer and readings <= _NO_JSON and media:
+            yield Diagnostic.at(
+                "AZ531",
+                f"the response is {' or '.join(media)}, in which a JSON Pointer finds"
+                " nothing",
+                at.span(),
+                help="$response.body is all of it; what is JSON should be described as"
+                " application/json",
+            )
+        faults = [
+            _unknown_member(schema, value.pointer) if schema else None
+            for schema in schemas
+        ]
+        # One of the responses that may come has it, or may have it.
+        if faults and faults[0] and all(faults) and "any" not in readings:
+            others = "nor has any other response that may come"
+            more = others if len(schemas) > 1 else None
+            yield Diagnostic.at("AZ505", faults[0], at.span(), help=more)
+
+
+_NO_JSON = {"empty", "octets", "text"}
+_USUAL_HEADERS = frozenset(
+    {"accept-patch", "accept-post", "accept-ranges", "age", "allow", "cache-control"}
+    | {"connection", "date", "deprecation", "etag", "expires", "last-modified", "link"}
+    | {"location", "preference-applied", "proxy-authenticate", "retry-after", "server"}
+    | {"set-cookie", "strict-transport-security", "sunset", "trailer", "vary", "via"}
+    | {"transfer-encoding", "warning", "www-authenticate"}
+)
+"""Headers that any response may have (RFC 9110, section 16.3.1, and others)."""
+
+
+def _headers(step: OperationStep) -> Iterator[Diagnostic]:
+    """Headers against those that the responses list, if any of them does."""
+    for ref, at in header_reads(step):
+        name = ref.name.lower()
+        usual = name in _USUAL_HEADERS or name.startswith("content-")
+        listed = [] if usual else listed_headers(step)
+        if listed and name not in map(str.lower, listed):
+            yield Diagnostic.at(
+                "AZ530",
+                f'the operation declares no response header "{ref.name}"',
+                at.span(),
+                help=f"it declares: {', '.join(listed)}",
+            )
 
 
 def _unknown_member(schema: Schema, pointer: Pointer) -> str | None:

@@ -109,6 +109,8 @@ CODES = _registry(
     Code("AZ535", "flow without a token URL", "warning"),
     Code("AZ536", "default that its enumeration does not have", "warning"),
     Code("AZ537", "two credentials for one place", "warning"),
+    Code("AZ530", "header not declared by the response", "warning"),
+    Code("AZ531", "pointer into a body that is no JSON", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

@@ -45,7 +45,6 @@ from ..plan.code import (
     Own,
     Parsed,
     Ran,
-    ReadStep,
     Replaced,
     Replacement,
     RequestUrl,
@@ -62,7 +61,9 @@ from ..plan.code import (
 )
 from .docs import string
 from .jsonpath import Compiler, is_compiled
+from .reads import attributes
 from .styles import ESCAPES, form_query_text, styled_text
+from .types import type_text
 
 _GUARDED = BodyRead | MemberRead | StepOutput | ResultOutput | CallResult
 """Values whose expression may be a conditional one."""
@@ -85,7 +86,9 @@ def value_text(value: Value) -> str:
             text = f"steps.{step}.outputs.{name}"
             return text if certain else f"{text} if steps.{step} else None"
         case BodyRead():
-            return _attributes(_body(value.of), value.path, optional=False)
+            body = _body(value.of)
+            only = [f"isinstance({body}, {' | '.join(value.only)})"] * bool(value.only)
+            return attributes(body, value.path, value.optional, only)
         case JsonRead(of, pointer, beside):
             body = _raw(of) if beside else _body(of)
             if not pointer:
@@ -94,7 +97,7 @@ def value_text(value: Value) -> str:
         case Find(inner, pointer):
             return _call("find_in", [value_text(inner), *map(repr, pointer)])
         case MemberRead(inner, optional, path):
-            return _attributes(value_text(inner), path, optional)
+            return attributes(value_text(inner), path, optional)
         case CallResult(of, certain):
             if isinstance(of, Own):
                 return "result"
@@ -109,8 +112,8 @@ def value_text(value: Value) -> str:
             return f"{owner}.status_code"
         case StatusCode(of):
             return f"{_response(of)}.status_code"
-        case ResponseHeader(of, name):
-            return f"{_response(of)}.headers.get({name!r})"
+        case ResponseHeader():
+            return _header(value)
         case RequestUrl(of):
             return f"{_response(of)}.url"
         case Replaced(payload, replacements):
@@ -305,6 +308,18 @@ def _response(of: Exchange) -> str:
             return "failure"
 
 
+def _header(value: ResponseHeader) -> str:
+    name = repr(value.name)
+    read = value.read
+    if read is None:
+        return f"{_response(value.of)}.headers.get({name})"
+    if read.is_json:
+        required = ["required=True"] * read.required
+        return _call("response.json_header", [name, *required])
+    method = "required_header" if read.required else "header"
+    return _call(f"response.{method}", [name, type_text(read.type)])
+
+
 def _body(of: Exchange) -> str:
     match of:
         case Own():
@@ -324,26 +339,6 @@ def _raw(of: Exchange) -> str:
             return f"steps.{step}.raw"
         case Failed():
             return "failure.body"
-
-
-def _attributes(text: str, path: Sequence[ReadStep], optional: bool) -> str:
-    """The attributes, and what must be there for them: ``a.b.c if a.b else None``."""
-    guards: list[str] = []
-    for part in path:
-        if isinstance(part.key, int):
-            # An empty list has no first item, as null has none.
-            if part.key == 0:
-                guards.append(text)
-            else:
-                guards += [text, f"len({text}) > {part.key}"][not optional :]
-            text = f"{text}[{part.key}]"
-            optional = part.optional
-        else:
-            if optional:
-                guards.append(text)
-            text = f"{text}.{part.key}"
-            optional = part.optional
-    return f"{text} if {' and '.join(guards)} else None" if guards else text
 
 
 def call_text(

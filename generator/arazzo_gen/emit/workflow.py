@@ -32,6 +32,7 @@ from .docs import (
 )
 from .flow import FlowWriter
 from .imports import names_in, sort_key
+from .responses import body_type, decoding
 from .types import default_text, is_shared, literal_text, type_text
 
 
@@ -166,13 +167,8 @@ def _workflow_step(
 
 
 def _operation_step(step: OperationStepPlan) -> dict[str, object]:
-    body = step.body or ("Any" if step.reads_json else "None")
-    decode: list[str] = []
-    if step.reads_json:
-        read = "response.read()" if step.reads_whole else "response.json()"
-        decode.append(f"{'raw' if step.body else 'body'} = {read}")
-    if step.body:
-        decode.append(f"body = response.decode({step.body})")
+    body = body_type(step)
+    decode = list(decoding(step))
     type_, outputs = _outputs(step)
     result = ["body" if decode else "None", outputs]
     if len(decode) > 1:

@@ -1,44 +1,166 @@
-"""Which response a step reads: the one whose status its success criteria allow."""
+"""Which responses a step may have, and what it reads of them.
+
+A response is chosen by its status, else its range, else ``default`` (OpenAPI 3.1,
+section 4.8.16); the statuses are those that the success criteria allow.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from ..documents import Location
-from ..openapi import MediaType, Response, Schema, open_schema
-from .media_types import essence
-from .model import LinkedTest, OperationStep, calls_in
-from .tests import AllOf, AnyOf, Compare, operands
-from .values import BodyRef, LinkedValue, Literal, StatusRef, values_in
+from ..documents import Library, Location
+from ..openapi import (
+    Header,
+    MediaType,
+    Reading,
+    Response,
+    Schema,
+    find_header,
+    header_names,
+    media_reading,
+    open_schema,
+)
+from .model import OperationStep, calls_in
+from .statuses import SUCCESSES, allowed_statuses, statuses_of
+from .tests import operands
+from .values import (
+    BodyRef,
+    FoundIn,
+    FunctionValue,
+    GoessnerValue,
+    HeaderRef,
+    JsonPathValue,
+    LinkedValue,
+    values_in,
+)
+
+_WITHOUT_CONTENT = frozenset({"204", "205", "304"})
+"""Statuses whose responses have none, whatever is described (RFC 9110, section 6.4.1).
+"""
+_PATHS = FoundIn | FunctionValue | GoessnerValue | JsonPathValue
+"""Values that look into others."""
 
 
-def required_statuses(step: OperationStep) -> frozenset[int] | None:
-    """The statuses that the success criteria name, or None where they name none."""
-    named = [statuses_of(criterion.test) for criterion in step.criteria]
-    known = [statuses for statuses in named if statuses is not None]
-    return frozenset.intersection(*known) if known else None
+ContentReading: TypeAlias = Reading | Literal["empty", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleResponse:
+    """A response that a step may have when it succeeds.
+
+    ``key`` is a status, a range such as 2XX, or default. ``reading`` tells how the body
+    is read: ``empty`` where there is none, ``any`` where the description does not tell.
+    ``schema`` is that of JSON; ``media`` are the media types of other content.
+    """
+
+    key: str
+    reading: ContentReading
+    schema: Schema | None = None
+    media: tuple[str, ...] = ()
+    response: Response | None = None
+
+
+def possible_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
+    """The responses that the success criteria allow, by status, ranges behind these.
+
+    Where they say nothing of the status, those of 2XX. ``default`` is one where no
+    other is, or where an error may be a success that nothing else describes.
+    """
+    declared = {_key(status): one for status, one in step.operation.responses().items()}
+    allowed = allowed_statuses(found.test for found in step.criteria)
+    if allowed is None:
+        redirects = () if step.criteria else declared_redirects(step)
+        allowed = SUCCESSES | frozenset(redirects)
+    named = _named(step) or frozenset()
+    by_key: dict[str, set[int]] = {}
+    for status in sorted(allowed):
+        key = next((key for key in _keys(status) if key in declared), None)
+        if key is not None:
+            by_key.setdefault(key, set()).add(status)
+        elif status in named:
+            by_key[str(status)] = {status}
+    default = by_key.pop("default", set[int]())
+    if not by_key or default & named or any(status >= 400 for status in default):
+        by_key |= {"default": default} if default else {}
+    ordered = sorted(by_key, key=lambda key: (not key.isdigit(), key == "default", key))
+    return tuple(_possible(step, key, declared.get(key)) for key in ordered)
+
+
+def main_response(step: OperationStep) -> str | None:
+    """The key of the JSON response that an operation is called for: the first of 2XX
+    that it declares."""
+    found = [
+        _key(status)
+        for status, one in step.operation.responses().items()
+        if status[:1] == "2"
+        and any(media_reading(media.name) in ("json", None) for media in one.content)
+    ]
+    return min(found, default=None)
+
+
+def _keys(status: int) -> tuple[str, str, str]:
+    """What may describe the response with a status, the most telling first."""
+    return str(status), f"{status // 100}XX", "default"
+
+
+def _key(status: str) -> str:
+    """A key of the Responses Object. The X of a range is in upper case; that is not
+    insisted on."""
+    return status.upper() if status[1:].upper() == "XX" else status
+
+
+def _possible(
+    step: OperationStep, key: str, response: Response | None
+) -> PossibleResponse:
+    if key in _WITHOUT_CONTENT or step.operation.method == "head":
+        return PossibleResponse(key, "empty", response=response)
+    if response is None:
+        return PossibleResponse(key, "any")
+    if not response.content:
+        told: ContentReading = "empty" if key[0] in "13" else "any"
+        return PossibleResponse(key, told, response=response)
+    library = step.operation.description.library
+    readings: set[Reading | None] = set()
+    # JSON first: what is wrong with a schema that nothing reads is no matter.
+    for media in sorted(
+        response.content, key=lambda media: media_reading(media.name) != "json"
+    ):
+        reading, schema = _reading(library, media)
+        readings.add(reading)
+        if reading == "json":
+            return PossibleResponse(key, "json", schema, response=response)
+    names = tuple(essence(media.name) for media in response.content)
+    only = readings.pop() if len(readings) == 1 else None
+    return PossibleResponse(key, only or "any", None, names, response)
+
+
+def _reading(
+    library: Library, media: MediaType
+) -> tuple[Reading | None, Schema | None]:
+    """How content is read, and the schema where it matters."""
+    reading = media_reading(media.name)
+    if media.schema is None or reading not in (None, "json"):
+        return reading, None
+    schema = open_schema(library, media.schema)
+    if reading is None and "binary" in schema.keyword("format"):
+        return "octets", None
+    # What a range has that describes members is hardly anything else.
+    if reading is None and (essence(media.name) == "*/*" or schema.possible()):
+        reading = "json"
+    return reading, schema
 
 
 def response_schema(step: OperationStep) -> Schema | None:
     """The schema of the JSON body that the outputs and criteria of a step read.
 
-    None where the description gives it none, or where several statuses are allowed
+    None where the description gives it none, or where several responses are possible
     whose bodies are not the same.
     """
-    schemas: dict[object, Schema | None] = {}
-    statuses = required_statuses(step)
-    responses = step.operation.responses()
-    library = step.operation.description.library
-    chosen = (
-        [response for status, response in responses.items() if status[:1] == "2"]
-        if statuses is None
-        else [_declared(responses, status) for status in sorted(statuses)]
-    )
-    for response in chosen:
-        media = _json(response) if response else None
-        schema = open_schema(library, media.schema) if media and media.schema else None
-        schemas[schema.key if schema else None] = schema
-    return next(iter(schemas.values())) if len(schemas) == 1 else None
+    possible = possible_responses(step)
+    keys = {one.schema.key if one.schema else None for one in possible}
+    return possible[0].schema if len(keys) == 1 else None
 
 
 def is_collection(step: OperationStep, value: LinkedValue) -> bool:
@@ -64,12 +186,34 @@ def declared_redirects(step: OperationStep) -> tuple[int, ...]:
 
 def undeclared_statuses(step: OperationStep) -> frozenset[int]:
     """The statuses that the criteria name and the operation does not declare."""
-    responses = step.operation.responses()
+    declared = set(map(_key, step.operation.responses()))
     return frozenset(
-        status
-        for status in required_statuses(step) or ()
-        if _declared(responses, status) is None
+        status for status in _named(step) or () if declared.isdisjoint(_keys(status))
     )
+
+
+def _named(step: OperationStep) -> frozenset[int] | None:
+    """The statuses that the success criteria name, or None where they name none."""
+    named = [statuses_of(criterion.test) for criterion in step.criteria]
+    known = [statuses for statuses in named if statuses is not None]
+    return frozenset.intersection(*known) if known else None
+
+
+def declared_headers(step: OperationStep, name: str) -> list[Header | None]:
+    """A header as each response declares it that is possible."""
+    library = step.operation.description.library
+    return [
+        find_header(library, one.response, name) if one.response else None
+        for one in possible_responses(step)
+    ]
+
+
+def listed_headers(step: OperationStep) -> list[str]:
+    """The headers that the possible responses declare."""
+    library = step.operation.description.library
+    declared = [one.response for one in possible_responses(step) if one.response]
+    names = (name for one in declared for name in header_names(library, one))
+    return list(dict.fromkeys(names))
 
 
 def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:
@@ -77,47 +221,38 @@ def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:
 
     Failure actions are left out: a failed response is read as plain JSON.
     """
-    read: list[tuple[LinkedValue, Location]] = [
-        (output.value, output.at) for output in step.outputs.values()
-    ]
-    for action in step.on_success:
-        for call in calls_in(action):
-            read += ((argument, call.at) for _, argument in call.arguments)
-    after = (found for action in step.on_success for found in action.criteria)
-    for criterion in (*step.criteria, *after):
-        place = criterion.at.child("condition")
-        read += ((operand, place) for operand in operands(criterion.test))
-    for value, at in read:
+    for value, at in _looked_at(step):
         yield from ((one, at) for one in values_in(value) if isinstance(one, BodyRef))
 
 
-def statuses_of(test: LinkedTest) -> frozenset[int] | None:
-    """The statuses of which a response must have one to meet a test, as far as it names
-    any."""
-    match test:
-        case Compare("==", StatusRef(), Literal(int(status))) | Compare(
-            "==", Literal(int(status)), StatusRef()
-        ):
-            return frozenset({status})
-        case AnyOf(tests):
-            options = [statuses_of(inner) for inner in tests]
-            if all(option is not None for option in options):
-                return frozenset().union(*(option or () for option in options))
-        case AllOf(tests):
-            found = [statuses_of(inner) for inner in tests]
-            known = [option for option in found if option is not None]
-            return frozenset.intersection(*known) if known else None
-    return None
+def header_reads(step: OperationStep) -> Iterator[tuple[HeaderRef, Location]]:
+    """The headers that a step reads of its response, and where it says so. As above,
+    failure actions are left out."""
+    for value, at in _looked_at(step):
+        yield from ((one, at) for one in values_in(value) if isinstance(one, HeaderRef))
 
 
-def _declared(responses: Mapping[str, Response], status: int) -> Response | None:
-    keys = (str(status), f"{status // 100}XX", f"{status // 100}xx", "default")
-    return next((responses[key] for key in keys if key in responses), None)
+def looks_into_body(step: OperationStep) -> bool:
+    """Whether a step reads parts of its response's body, or queries it as JSON."""
+    return any(
+        (isinstance(one, BodyRef) and bool(one.pointer))
+        or (isinstance(one, _PATHS) and any(map(_is_body, values_in(one))))
+        for value, _ in _looked_at(step)
+        for one in values_in(value)
+    )
 
 
-def _json(response: Response) -> MediaType | None:
-    for media in response.content:
-        name = essence(media.name)
-        if name in ("application/json", "*/*") or name.endswith("+json"):
-            return media
-    return None
+def _is_body(value: LinkedValue) -> bool:
+    return isinstance(value, BodyRef)
+
+
+def _looked_at(step: OperationStep) -> Iterator[tuple[LinkedValue, Location]]:
+    for output in step.outputs.values():
+        yield output.value, output.at
+    for action in step.on_success:
+        for call in calls_in(action):
+            yield from ((argument, call.at) for _, argument in call.arguments)
+    after = (found for action in step.on_success for found in action.criteria)
+    for criterion in (*step.criteria, *after):
+        place = criterion.at.child("condition")
+        yield from ((operand, place) for operand in operands(criterion.test))

@@ -4,7 +4,9 @@ Nothing is read before it is asked for: what a workflow does not use is not look
 """
 
 from .description import Description, open_description
+from .headers import Header, find_header, header_names
 from .instances import instance_fault
+from .media_types import Reading, media_reading
 from .operations import (
     Operation,
     Uncallable,
@@ -35,11 +37,13 @@ from .schemas import Member, Schema, SchemaKey, open_schema
 
 __all__ = [
     "Description",
+    "Header",
     "MediaType",
     "Member",
     "OAuthFlow",
     "Operation",
     "Parameter",
+    "Reading",
     "RequestBody",
     "RequiredScheme",
     "Response",
@@ -50,11 +54,14 @@ __all__ = [
     "Server",
     "ServerVariable",
     "Uncallable",
+    "find_header",
     "find_operations",
     "find_operations_at",
     "find_operations_of",
     "find_uncallable",
+    "header_names",
     "instance_fault",
+    "media_reading",
     "open_description",
     "open_schema",
     "operation_ids",

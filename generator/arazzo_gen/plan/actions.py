@@ -12,7 +12,7 @@ from ..link import (
     WorkflowCall,
     WorkflowStep,
 )
-from ..link.responses import statuses_of
+from ..link.statuses import statuses_of
 from ..link.tests import AllOf, is_negation, negation
 from ..link.values import WorkflowKey
 from .code import Exchange, Failed, Test

@@ -12,6 +12,7 @@ from ..link.encodings import FormEncodings
 from ..link.model import ParameterStyle
 from ..link.tests import Test as LinkedTest
 from ..link.values import TargetKind, ValueFunction
+from .types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,17 @@ Exchange: TypeAlias = Own | Ran | Failed
 
 @dataclass(frozen=True, slots=True)
 class BodyRead:
-    """A value behind a JSON Pointer, by the attributes of the body's model."""
+    """A value behind a JSON Pointer, by the attributes of the body's model, or the body
+    itself.
+
+    ``only`` are the models that have it, where the body may be another one;
+    ``optional`` tells that there may be no body.
+    """
 
     of: Exchange
     path: tuple[ReadStep, ...]
+    only: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +170,25 @@ class CallStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderRead:
+    """A header as the description has it: a value of a type, or JSON, and whether each
+    response has it."""
+
+    type: Type
+    required: bool = False
+    is_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseHeader:
-    """A header of a response, or null."""
+    """A header of a response, or null: a text, where nothing else is known of it.
+
+    ``read`` says how it is read in the function of its step.
+    """
 
     of: Exchange
     name: str
+    read: HeaderRead | None = None
 
 
 @dataclass(frozen=True, slots=True)

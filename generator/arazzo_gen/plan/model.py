@@ -264,17 +264,29 @@ class _StepPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyReading:
+    """How the body of a response is read: ``key`` is its status, a range or default,
+    ``type`` a model, a text, octets or nothing, ``media`` its media types where it is
+    no JSON."""
+
+    key: str
+    type: Type
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OperationStepPlan(_StepPlan):
     """A step that calls an operation.
 
-    ``body`` is the model of what is read, or None where that is plain JSON
-    (``reads_json``), all of it (``reads_whole``), or nothing. ``also_success`` are the
-    statuses beside 2xx that are a success where there are no criteria.
+    ``bodies`` are what the responses that may come are read as; beside that, or where
+    there are none, plain JSON may be read (``reads_json``), or all of it by its
+    Content-Type (``reads_whole``). ``also_success`` are the statuses beside 2xx that
+    are a success where there are no criteria.
     """
 
     operation: str
     request: RequestPlan
-    body: str | None
+    bodies: tuple[BodyReading, ...]
     reads_json: bool
     reads_whole: bool
     also_success: tuple[int, ...]

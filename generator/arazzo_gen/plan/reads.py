@@ -15,15 +15,22 @@ _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A way to a value, and its type where it is there."""
+    """A way to a value, and its type where it is there.
+
+    ``only`` are the models that have it, where the body may be another one;
+    ``optional`` tells that there may be no body.
+    """
 
     path: tuple[ReadStep, ...]
     type: Type
+    only: tuple[str, ...] = ()
+    optional: bool = False
 
     @property
     def found(self) -> Type:
         """The type of what is found, which may be nothing."""
-        absent = any(part.optional for part in self.path)
+        absent = self.optional or bool(self.only)
+        absent = absent or any(part.optional for part in self.path)
         return optional(self.type) if absent else self.type
 
 
@@ -40,6 +47,20 @@ def readable(schema: Schema, pointer: Pointer) -> bool:
         and bool(schema.possible())
         and is_flat(members[-1].schema)
     )
+
+
+def lacks(schema: Schema, pointer: Pointer) -> bool:
+    """Whether the schema of a body tells that a pointer finds nothing in it."""
+    for token in pointer:
+        if schema.is_composed and not schema.is_object:
+            return False
+        member = schema.member(str(token))
+        if member is None:
+            scalar = bool(schema.types) and schema.types <= _SCALARS
+            told = scalar or bool(schema.possible())
+            return told and schema.undeclared(str(token)) is None
+        schema = member.schema
+    return False
 
 
 def walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:

@@ -84,10 +84,17 @@ class Models:
         self._incomplete.clear()
 
     def body(
-        self, kind: ModelKind, schema: Schema, operation: Operation, name: str
+        self,
+        kind: ModelKind,
+        schema: Schema,
+        operation: Operation,
+        name: str,
+        status: str = "",
     ) -> str:
-        """The name of the class of an operation's request or response body."""
-        taken = self.select(kind, schema, f"{operation.id or name} {kind}")
+        """The name of the class of an operation's request or response body; ``status``
+        tells one response from others."""
+        words = f"{operation.id or name} {status} {kind}"
+        taken = self.select(kind, schema, words)
         label = operation.id or f"{operation.method.upper()} {operation.path}"
         self._classes[kind, schema.key].bodies.add(label)
         return taken

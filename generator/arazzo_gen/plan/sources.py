@@ -22,7 +22,6 @@ from ..link.values import (
 )
 from .code import (
     AsJson,
-    BodyRead,
     CallResult,
     Constant,
     Find,
@@ -42,7 +41,7 @@ from .signatures import Signature
 from .state import State
 from .steps import Known, PlannedStep
 from .types import ANY, NULL, Type, classes_of, is_optional, optional, without_null
-from .values import part_of
+from .values import body_read, part_of
 
 
 class Sources:
@@ -163,7 +162,7 @@ class Sources:
         if isinstance(ref, PartRef):
             part = self._output_part(ref) if certain else None
             if part is not None:
-                return BodyRead(Ran(self._functions[source.step_id]), part.path)
+                return body_read(Ran(self._functions[source.step_id]), part)
             whole = self.value(source, state)
             return part_of(whole, self.type_of(source, state), ref.pointer)
         output = self._output(source)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Report
 from ..documents import Pointer
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
-from ..link.responses import (
-    body_reads,
-    declared_redirects,
-    is_collection,
-    response_schema,
-)
+from ..link.responses import declared_redirects, is_collection
 from ..link.tests import operands
 from ..link.values import (
     InputRef,
@@ -30,7 +25,7 @@ from ..link.values import (
 )
 from ..openapi import Operation
 from .calls import Given, plan_call
-from .code import AsJson, Local, Own, Value
+from .code import AsJson, HeaderRead, Local, Own, Value
 from .model import (
     Argument,
     CriterionPlan,
@@ -42,12 +37,12 @@ from .model import (
 )
 from .names import Names, snake
 from .pins import Pins
-from .reads import Read, readable
 from .requests import plan_request, required_values
+from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature
 from .tests import plan_test
-from .types import Type, classes_of, is_optional, without_null
+from .types import STR, Type, classes_of, is_optional, without_null
 from .values import Gained, convert, value_type
 from .vocabulary import KEYWORDS
 
@@ -105,24 +100,20 @@ def plan_operation_step(
     the body that other steps read, beside its own outputs and criteria.
     """
     targets = required_values(step, {})
-    reads = _reads(step, names.function, demanded, models)
+    body = plan_body(step, names.function, demanded, models)
+    reads, headers = body.reads, plan_headers(step)
     function = _Function(step, known, targets, Gained(reads), models.pins)
-    schema = response_schema(step)
     plan = OperationStepPlan(
         step_id=step.step.step_id,
         function=names.function,
         outputs_class=names.outputs,
         docs=Docs(None, step.step.description or step.operation.summary),
         arguments=function.arguments,
-        criteria=function.criteria(),
-        outputs=function.outputs(),
+        criteria=function.criteria(headers),
+        outputs=function.outputs(headers),
         operation=_label(step.operation),
         request=plan_request(step, api, security, function.value, models),
-        body=(
-            models.body("response", schema, step.operation, names.function)
-            if schema is not None and any(reads.values())
-            else None
-        ),
+        bodies=body.bodies,
         reads_json=not all(reads.values()),
         reads_whole=set(reads) == {()},
         also_success=declared_redirects(step),
@@ -202,28 +193,49 @@ class _Function:
     def _ref_type(self, ref: Ref) -> Type:
         return self._types[self._names[ref]]
 
-    def criteria(self) -> tuple[CriterionPlan, ...]:
-        """The success criteria."""
+    def criteria(
+        self, headers: Mapping[str, HeaderRead] | None = None
+    ) -> tuple[CriterionPlan, ...]:
+        """The success criteria. A header that is not there is no fault for them."""
+        read = {
+            name: replace(one, required=False)
+            for name, one in (headers or {}).items()
+            if one.type != STR
+        }
+        value, type_of = self._reading(read)
         return tuple(
             CriterionPlan(
                 found.condition,
-                plan_test(found.test, self.value, self.type_of, self._is_collection),
-                tuple((name, self.value(seen)) for name, seen in found.seen),
+                plan_test(found.test, value, type_of, self._is_collection),
+                tuple((name, value(seen)) for name, seen in found.seen),
             )
             for found in self._step.criteria
+        )
+
+    def _reading(
+        self, headers: Mapping[str, HeaderRead]
+    ) -> tuple[Callable[[LinkedValue], Value], Callable[[LinkedValue], Type]]:
+        """How values and their types are had where some headers are typed."""
+        gained = replace(self.gained, headers=headers)
+        return (
+            lambda of: convert(of, self._given, gained, Own(), self._ref_type),
+            lambda of: value_type(of, self._ref_type, gained),
         )
 
     def _is_collection(self, of: LinkedValue) -> bool:
         step = self._step
         return isinstance(step, OperationStep) and is_collection(step, of)
 
-    def outputs(self) -> tuple[StepOutputPlan, ...]:
+    def outputs(
+        self, headers: Mapping[str, HeaderRead] | None = None
+    ) -> tuple[StepOutputPlan, ...]:
         """The outputs."""
         places = {name: output.at for name, output in self._step.outputs.items()}
         names = self._pins.names(Names(KEYWORDS), places)
+        value, type_of = self._reading(headers or {})
         return tuple(
             StepOutputPlan(
-                names[name], name, self.type_of(output.value), self.value(output.value)
+                names[name], name, type_of(output.value), value(output.value)
             )
             for name, output in self._step.outputs.items()
         )
@@ -299,26 +311,6 @@ def _owner(ref: Ref) -> str:
         case ResultRef(workflow):
             return workflow.workflow_id
     return f"{owner} {name}" if isinstance(ref, PartRef) else owner
-
-
-def _reads(
-    step: OperationStep,
-    function: str,
-    demanded: Iterable[Pointer],
-    models: Models,
-) -> dict[Pointer, Read | None]:
-    """How each part of the body that the workflow looks at is read."""
-    own = [ref.pointer for ref, _ in body_reads(step)]
-    schema = response_schema(step)
-    if schema is None:
-        return dict.fromkeys(own)
-    reads: dict[Pointer, Read | None] = {}
-    for pointer in dict.fromkeys((*own, *demanded)):
-        reads[pointer] = None
-        if readable(schema, pointer):
-            models.body("response", schema, step.operation, function)
-            reads[pointer] = models.read(schema, pointer)
-    return reads
 
 
 def _label(operation: Operation) -> str:

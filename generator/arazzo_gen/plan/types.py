@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Scalar = Literal["str", "int", "float", "bool"]
+Scalar = Literal["str", "int", "float", "bool", "bytes"]
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarType:
-    """A JSON string, integer, number or boolean."""
+    """A JSON string, integer, number or boolean, or octets."""
 
     name: Scalar
 
@@ -94,6 +94,7 @@ STR = ScalarType("str")
 INT = ScalarType("int")
 FLOAT = ScalarType("float")
 BOOL = ScalarType("bool")
+BYTES = ScalarType("bytes")
 ANY = AnyType()
 NULL = NullType()
 FILE = FileType()

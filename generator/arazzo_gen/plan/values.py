@@ -33,6 +33,7 @@ from .code import (
     Find,
     Function,
     GoessnerRead,
+    HeaderRead,
     JsonPathRead,
     JsonRead,
     ObjectValue,
@@ -79,11 +80,12 @@ class CalledOutput:
 
 @dataclass(frozen=True, slots=True)
 class Gained:
-    """What a step has to read: parts of a response's body, or the outputs of a workflow
-    that it has called."""
+    """What a step has to read: parts of a response's body and headers, by their names
+    in lower case, or the outputs of a workflow that it has called."""
 
     reads: Reads = field(default_factory=dict[Pointer, Read | None])
     outputs: Mapping[str, CalledOutput] = field(default_factory=dict[str, CalledOutput])
+    headers: Mapping[str, HeaderRead] = field(default_factory=dict[str, HeaderRead])
 
 
 _SINGLE = (
@@ -141,11 +143,11 @@ def convert(
         case linked.CallStatusRef():
             return StatusCode(of) if isinstance(of, Failed) else CallStatus(of)
         case linked.HeaderRef(name):
-            return ResponseHeader(of, name)
+            return ResponseHeader(of, name, gained.headers.get(name.lower()))
         case linked.BodyRef(pointer):
             read = reads.get(pointer)
             if read is not None:
-                return BodyRead(of, read.path)
+                return body_read(of, read)
             return JsonRead(of, pointer, beside=any(reads.values()))
         case linked.UrlRef():
             return RequestUrl(of)
@@ -175,6 +177,11 @@ def convert(
             return XPathRead(again(inner), expression, version, values)
         case linked.FunctionValue(name, inner):
             return Function(name, plain(inner))
+
+
+def body_read(of: Exchange, read: Read) -> BodyRead:
+    """What is read of a response's body."""
+    return BodyRead(of, read.path, read.only, read.optional)
 
 
 def part_of(whole: Value, type_: Type, pointer: Pointer) -> Value:
@@ -234,8 +241,9 @@ def value_type(
             return INT
         case linked.CallStatusRef():
             return optional(INT)
-        case linked.HeaderRef():
-            return optional(STR)
+        case linked.HeaderRef(name):
+            header = gained.headers.get(name.lower(), HeaderRead(STR))
+            return header.type if header.required else optional(header.type)
         case linked.BodyRef(pointer):
             read = gained.reads.get(pointer)
             if read is None:

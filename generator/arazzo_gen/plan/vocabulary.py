@@ -82,6 +82,7 @@ RUNTIME = {
         "ResponseDecodeError",
         "ResponseMismatch",
         "ResponseNotJson",
+        "ResponseTooLarge",
         "RetriesExhausted",
         "StepError",
         "StepFailed",
@@ -146,7 +147,18 @@ IMPORTED = frozenset(
 )
 
 BUILTINS = frozenset(
-    {"any", "bool", "dict", "float", "int", "isinstance", "len", "list", "object"}
+    {
+        "any",
+        "bool",
+        "bytes",
+        "dict",
+        "float",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "object",
+    }
     | {"classmethod", "property", "str", "super"}
 )
 """Builtins that generated code uses: a name of a document would hide them."""

@@ -20,6 +20,7 @@ from ..link.responses import is_collection
 from ..link.values import (
     BodyRef,
     CallOutputRef,
+    HeaderRef,
     LinkedValue,
     OutputRef,
     Ref,
@@ -51,6 +52,9 @@ from .types import NULL, Type, is_optional, optional, union, without_null
 from .values import Gained, convert, value_type
 
 Security = tuple[tuple[str, ...], ...]
+
+_RECEIVED = BodyRef | CallOutputRef | HeaderRef
+"""What an output may give that an action looks at too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,13 +339,11 @@ class _Workflow:
         by_output = {
             output.value: OutputRef(step_id, name)
             for name, output in step.outputs.items()
-            if isinstance(output.value, BodyRef | CallOutputRef) and isinstance(of, Ran)
+            if isinstance(output.value, _RECEIVED) and isinstance(of, Ran)
         }
 
         def value(found: LinkedValue) -> Value:
-            same = None
-            if isinstance(found, BodyRef | CallOutputRef):
-                same = by_output.get(found)
+            same = by_output.get(found) if isinstance(found, _RECEIVED) else None
             take = partial(self._steps.value, state=state)
             known = partial(self._steps.type_of, state=state)
             return convert(same or found, take, gained, of, known)
@@ -350,6 +352,8 @@ class _Workflow:
             if isinstance(of, Failed) and isinstance(found, CallOutputRef):
                 return NULL
             take = partial(self._steps.type_of, state=state)
+            if isinstance(found, HeaderRef) and found in by_output:
+                return take(by_output[found])
             type_ = value_type(found, take, gained)
             # Where the request failed, there may be no response.
             return optional(type_) if isinstance(of, Failed) else type_

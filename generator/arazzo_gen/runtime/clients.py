@@ -37,6 +37,9 @@ class CommonOptions(TypedDict, total=False):
     timeout: float | None
     """Seconds to wait for a connection, for the server to say something, and for all of
     the response to come; None for no limit. By default 30."""
+    max_response_bytes: int | None
+    """How large a body may be, once it is decompressed; None for no limit. By default
+    100 MiB."""
     max_steps: int | None
     """How many attempts of steps a run may make, those of loops and called workflows
     included. By default 1000."""
@@ -75,6 +78,7 @@ class _Client:
     def __init__(self, options: CommonOptions) -> None:
         self.max_retry_after = options.get("max_retry_after", 300.0)
         self._timeout = options.get("timeout", 30.0)
+        self._max_bytes = options.get("max_response_bytes", 100 * 1024 * 1024)
         self._max_steps = options.get("max_steps", 1000)
         self._max_depth = options.get("max_depth", 100)
         self._clock = options.get("clock", time.monotonic)
@@ -167,7 +171,7 @@ class ClientBase(_Client):
 
     def _api(self, base_url: str) -> Api:
         """The API at a URL, for the run that this client is bound to."""
-        return Api(self._http, base_url, self._timeout, self.run)
+        return Api(self._http, base_url, self._timeout, self.run, self._max_bytes)
 
     def close(self) -> None:
         """Close the connections, unless the caller brought them."""
@@ -209,7 +213,7 @@ class AsyncClientBase(_Client):
 
     def _api(self, base_url: str) -> AsyncApi:
         """The API at a URL, for the run that this client is bound to."""
-        return AsyncApi(self._http, base_url, self._timeout, self.run)
+        return AsyncApi(self._http, base_url, self._timeout, self.run, self._max_bytes)
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought them."""

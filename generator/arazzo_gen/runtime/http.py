@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, NoReturn, TypeVar, Unpack
+from typing import Unpack
 
 import httpx2 as httpx
-from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
 
 from .credentials import ANONYMOUS, Draft, NotObtained, Sending
 from .errors import (
-    CriterionFailed,
     DeadlineExceeded,
     InvalidValue,
     MissingCredential,
-    ResponseMismatch,
-    ResponseNotJson,
+    ResponseTooLarge,
     StepError,
     StepTimeout,
     TransportError,
 )
 from .exchange import Exchange, with_masked_query
 from .files import AsyncStreamedContent, StreamedContent
-from .json_values import find_in
-from .messages import Request, Response, masked, redacted
+from .headers import Headers, redacted
+from .messages import Request, Response, masked
 from .parameters import (
     cookie_values,
     expand_path,
@@ -36,120 +32,10 @@ from .parameters import (
     query_text,
 )
 from .requests import RequestParts, request_body
-from .results import StepResult
+from .responses import StepResponse
 from .run import Attempt, Run
 
-__all__ = ["Api", "AsyncApi", "StepResponse"]
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-BodyT = TypeVar("BodyT")
-OutputsT = TypeVar("OutputsT")
-
-
-class StepResponse:
-    """The response of a step: judged, decoded and turned into the step's result."""
-
-    def __init__(self, attempt: Attempt, response: Response, url: str) -> None:
-        self._attempt = attempt
-        self._response = response
-        self._parsed: list[Any] = []
-        self.status_code = response.status_code
-        self.headers = response.headers
-        self.url = url
-
-    def require(
-        self, met: bool, condition: str, values: Mapping[str, object] | None = None
-    ) -> None:
-        """Raise CriterionFailed where a success criterion is not met.
-
-        ``values`` are those that the condition saw, beside the status.
-        """
-        if not met:
-            seen = {"$statusCode": self.status_code, **(values or {})}
-            error = CriterionFailed(condition, seen, self._attempt.context())
-            raise self._attempt.failed(error)
-
-    def json(self) -> Any:
-        """The body as plain JSON, parsed once. Raises ResponseNotJson."""
-        if not self._parsed:
-            try:
-                content = self._response.json_bytes()
-                self._parsed = [from_json(content, allow_inf_nan=False)]
-            except ValueError as error:
-                self._not_json(error)
-        return self._parsed[0]
-
-    def read(self) -> Any:
-        """The body as its Content-Type says: JSON parsed, anything else as text."""
-        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if not self._response.content:
-            return None
-        if not kind or kind.endswith(("/json", "+json")):
-            return self.json()
-        return self._response.text()
-
-    def decode(self, model: type[ModelT]) -> ModelT:
-        """What a model selects of the body.
-
-        Raises ResponseNotJson, or ResponseMismatch for a value of another type than
-        the API's description gives it.
-        """
-        try:
-            if self._parsed:
-                return model.model_validate(self._parsed[0])
-            return model.model_validate_json(self._response.json_bytes())
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            if first["type"] == "json_invalid":
-                self._not_json(error)
-            pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
-            where = repr(pointer) if pointer else "its root"
-            raise self._attempt.failed(
-                ResponseMismatch(
-                    f"the response body at {where} is not what the API describes:"
-                    f" {first['msg']}: {self._response.excerpt()}",
-                    pointer,
-                    self._attempt.context(),
-                )
-            ) from error
-
-    def result(
-        self, body: BodyT, outputs: OutputsT, raw: Any = None
-    ) -> StepResult[BodyT, OutputsT]:
-        """The result of the step, once everything that can fail has not."""
-        attempt = self._attempt
-        result = StepResult(
-            status_code=self.status_code,
-            headers=self.headers,
-            url=self.url,
-            body=body,
-            outputs=outputs,
-            attempts=attempt.number,
-            elapsed=attempt.elapsed,
-            raw=raw,
-        )
-        attempt.succeeded(result)
-        return result
-
-    def _not_json(self, error: ValueError) -> NoReturn:
-        excerpt = self._response.excerpt() or "it is empty"
-        raise self._attempt.failure(
-            ResponseNotJson, f"the response body is not JSON: {excerpt}"
-        ) from error
-
-
-def _pointer(location: tuple[int | str, ...], body: Any) -> str:
-    """Where pydantic found a fault, as far as it is a place in the body: what follows
-    names members of unions."""
-    tokens: list[str] = []
-    for token in map(str, location):
-        found = find_in(body, *tokens)
-        named = isinstance(found, dict) and token in found
-        if not named and find_in(found, token) is None:
-            break
-        tokens.append(token)
-    escaped = (token.replace("~", "~0").replace("/", "~1") for token in tokens)
-    return "".join(f"/{token}" for token in escaped)
+__all__ = ["Api", "AsyncApi"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,17 +102,24 @@ class _Call:
             message = f"{self.attempt.request} cannot be sent: {type(error).__name__}"
             raise self.attempt.failure(InvalidValue, message) from None
 
-    def check_time(self) -> None:
-        """Raise where the response comes steadily, but has taken too long by now."""
+    def check(self, received: int, most: int | None) -> None:
+        """Raise where the response comes steadily, but has taken too long by now, or is
+        larger than it may be: once decompressed, of however few octets it was made."""
         if self.timeout is not None and self.attempt.time_taken() > self.timeout:
             raise self._too_slow()
+        if most is not None and received > most:
+            raise self.attempt.failure(
+                ResponseTooLarge,
+                f"the response to {self.attempt.request} is larger than {most} bytes,"
+                " the client's max_response_bytes",
+            )
 
     def answer(self, response: httpx.Response, content: bytearray) -> StepResponse:
         """The response, read to its end."""
-        self.check_time()
+        self.check(len(content), None)
         self.attempt.response = Response(
             response.status_code,
-            response.headers,
+            Headers(response.headers.multi_items()),
             bytes(content),
             tuple(self.draft.secrets),
         )
@@ -299,12 +192,18 @@ class Api:
     """One API, called over blocking connections."""
 
     def __init__(
-        self, http: httpx.Client, base_url: str, timeout: float | None, run: Run
+        self,
+        http: httpx.Client,
+        base_url: str,
+        timeout: float | None,
+        run: Run,
+        max_response_bytes: int | None = None,
     ) -> None:
         self._http = http
         self._base_url = base_url
         self._timeout = timeout
         self._run = run
+        self._max_bytes = max_response_bytes
 
     def send(
         self, step_id: str, method: str, path: str, **parts: Unpack[RequestParts]
@@ -312,7 +211,8 @@ class Api:
         """Send the request of a step and read the response to its end.
 
         Raises MissingCredential and InvalidValue before anything is sent; StepTimeout,
-        TransportError and DeadlineExceeded where no response came in time.
+        TransportError and DeadlineExceeded where no response came in time, and
+        ResponseTooLarge where it is larger than the client allows.
         """
         call = _prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
@@ -327,7 +227,7 @@ class Api:
                 sending = call.sending(exchange.request)
                 for one in exchange.live:
                     exchange.authorize(one, one.authorization(http, sending))
-                call.check_time()
+                call.check(0, None)
                 response = http.send(
                     exchange.request,
                     stream=True,
@@ -339,7 +239,7 @@ class Api:
                         continue
                     for chunk in response.iter_bytes():
                         content += chunk
-                        call.check_time()
+                        call.check(len(content), self._max_bytes)
                     return call.answer(response, content)
 
 
@@ -347,12 +247,18 @@ class AsyncApi:
     """One API, called over asynchronous connections."""
 
     def __init__(
-        self, http: httpx.AsyncClient, base_url: str, timeout: float | None, run: Run
+        self,
+        http: httpx.AsyncClient,
+        base_url: str,
+        timeout: float | None,
+        run: Run,
+        max_response_bytes: int | None = None,
     ) -> None:
         self._http = http
         self._base_url = base_url
         self._timeout = timeout
         self._run = run
+        self._max_bytes = max_response_bytes
 
     async def send(
         self, step_id: str, method: str, path: str, **parts: Unpack[RequestParts]
@@ -372,7 +278,7 @@ class AsyncApi:
                 for one in exchange.live:
                     authorized = await one.authorization_async(http, sending)
                     exchange.authorize(one, authorized)
-                call.check_time()
+                call.check(0, None)
                 response = await http.send(
                     exchange.request,
                     stream=True,
@@ -384,5 +290,5 @@ class AsyncApi:
                         continue
                     async for chunk in response.aiter_bytes():
                         content += chunk
-                        call.check_time()
+                        call.check(len(content), self._max_bytes)
                     return call.answer(response, content)

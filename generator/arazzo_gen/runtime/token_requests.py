@@ -16,6 +16,7 @@ from pydantic_core import from_json
 from .credentials import Authorized, NotObtained, Sending
 from .errors import StepContext, StepError, StepFailed
 from .exchange import with_masked_query
+from .headers import Headers
 from .messages import Response, masked
 from .parameters import header_text
 
@@ -237,7 +238,8 @@ class _Answer:
     def _refuse(self, response: httpx.Response, body: Mapping[str, Any]) -> None:
         code = body.get("error")
         error = code if isinstance(code, str) and code.isprintable() else None
-        status, headers = response.status_code, response.headers
+        status = response.status_code
+        headers = Headers(response.headers.multi_items())
         secrets = tuple(self._wanted.secrets)
         shown = Response(status, headers, bytes(self._content), secrets)
         told = masked(error or "", secrets) or shown.excerpt()

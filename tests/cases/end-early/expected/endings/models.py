@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.models import InputModel, OutputModel, ResponseModel
 
@@ -38,10 +38,10 @@ class SameStepInputs(InputModel):
 class EndEarlyOutputs(OutputModel):
     """Outputs of the workflow end-early."""
 
-    first: Any = None
-    count: Any = None
+    first: GetStateResponseState | str | None = None
+    count: str | int | None = None
     second: GetStateResponseState | str | None = None
-    third: Any = None
+    third: GetStateResponseState | str | None = None
     header: str | None = None
     limit: int
 
@@ -49,7 +49,7 @@ class EndEarlyOutputs(OutputModel):
 class RunOutOutputs(OutputModel):
     """Outputs of the workflow run-out."""
 
-    count: Any = None
+    count: str | int | None = None
 
 
 class SameStepOutputs(OutputModel):
@@ -60,3 +60,5 @@ class GetStateResponse(ResponseModel):
     """What is read of the response of getState."""
 
     state: GetStateResponseState | str | None = None
+    count: str | int | None = None
+    flag: bool | None = None

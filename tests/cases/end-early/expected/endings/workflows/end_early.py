@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from ..._runtime.conditions import is_equal, is_less, json_at_most, json_equal
-from ..._runtime.json_values import find_in
+from ..._runtime.conditions import is_equal, is_less, json_at_most
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
@@ -36,11 +35,11 @@ __all__ = [
 class FirstOutputs:
     """Outputs of the step first."""
 
-    state: Any
-    count: Any
+    state: GetStateResponseState | str | None
+    count: str | int | None
 
 
-def first(client: Client) -> StepResult[Any, FirstOutputs]:
+def first(client: Client) -> StepResult[GetStateResponse | None, FirstOutputs]:
     """Run the step first.
 
     GET /state (getState)
@@ -60,14 +59,17 @@ def first(client: Client) -> StepResult[Any, FirstOutputs]:
         response.status_code >= 200 and response.status_code <= 204,
         "$statusCode >= 200 && $statusCode <= 204",
     )
-    body = response.json()
+    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
     response.require(
-        find_in(body, "state") is not None,
+        (body.state if body else None) is not None,
         "$response.body#/state != null",
-        {"$response.body#/state": find_in(body, "state")},
+        {"$response.body#/state": body.state if body else None},
     )
     return response.result(
-        body, FirstOutputs(state=find_in(body, "state"), count=find_in(body, "count"))
+        body,
+        FirstOutputs(
+            state=body.state if body else None, count=body.count if body else None
+        ),
     )
 
 
@@ -103,11 +105,11 @@ def second(client: Client) -> StepResult[GetStateResponse, SecondOutputs]:
 class ThirdOutputs:
     """Outputs of the step third."""
 
-    state: Any
+    state: GetStateResponseState | str | None
     header: str | None
 
 
-def third(client: Client) -> StepResult[Any, ThirdOutputs]:
+def third(client: Client) -> StepResult[GetStateResponse | None, ThirdOutputs]:
     """Run the step third.
 
     GET /state (getState)
@@ -124,11 +126,11 @@ def third(client: Client) -> StepResult[Any, ThirdOutputs]:
         "/state",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
+    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
     return response.result(
         body,
         ThirdOutputs(
-            state=find_in(body, "state"), header=response.headers.get("X-State")
+            state=body.state if body else None, header=response.headers.get("X-State")
         ),
     )
 
@@ -157,9 +159,9 @@ def never(client: Client) -> StepResult[None, None]:
 class EndEarlySteps:
     """What each step of end-early gave last; None where it did not run."""
 
-    first: StepResult[Any, FirstOutputs] | None = None
+    first: StepResult[GetStateResponse | None, FirstOutputs] | None = None
     second: StepResult[GetStateResponse, SecondOutputs] | None = None
-    third: StepResult[Any, ThirdOutputs] | None = None
+    third: StepResult[GetStateResponse | None, ThirdOutputs] | None = None
     never: StepResult[None, None] | None = None
 
 
@@ -202,7 +204,7 @@ def end_early(
 
     if is_equal(steps.first.outputs.state, "DONE") and (
         is_less(inputs.limit, steps.first.outputs.count)
-        or find_in(steps.first.body, "flag") is not True
+        or (steps.first.body.flag if steps.first.body else None) is not True
     ):
         run.branch("first", "doneAlready")
         return EndEarlyResult(
@@ -217,7 +219,7 @@ def end_early(
             steps=steps,
             ended_by="doneAlready",
         )
-    if json_equal(find_in(steps.first.body, "flag"), True) and json_at_most(
+    if (steps.first.body.flag if steps.first.body else None) is True and json_at_most(
         10, steps.first.outputs.count
     ):
         run.branch("first", "forced")

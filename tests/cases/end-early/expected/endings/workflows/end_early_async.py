@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ..._runtime.conditions import is_equal, is_less, json_at_most, json_equal
-from ..._runtime.json_values import find_in
+from ..._runtime.conditions import is_equal, is_less, json_at_most
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
@@ -28,7 +25,9 @@ __all__ = [
 ]
 
 
-async def first_async(client: AsyncClient) -> StepResult[Any, FirstOutputs]:
+async def first_async(
+    client: AsyncClient,
+) -> StepResult[GetStateResponse | None, FirstOutputs]:
     """Run the step first.
 
     GET /state (getState)
@@ -48,14 +47,17 @@ async def first_async(client: AsyncClient) -> StepResult[Any, FirstOutputs]:
         response.status_code >= 200 and response.status_code <= 204,
         "$statusCode >= 200 && $statusCode <= 204",
     )
-    body = response.json()
+    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
     response.require(
-        find_in(body, "state") is not None,
+        (body.state if body else None) is not None,
         "$response.body#/state != null",
-        {"$response.body#/state": find_in(body, "state")},
+        {"$response.body#/state": body.state if body else None},
     )
     return response.result(
-        body, FirstOutputs(state=find_in(body, "state"), count=find_in(body, "count"))
+        body,
+        FirstOutputs(
+            state=body.state if body else None, count=body.count if body else None
+        ),
     )
 
 
@@ -82,7 +84,9 @@ async def second_async(
     return response.result(body, SecondOutputs(state=body.state))
 
 
-async def third_async(client: AsyncClient) -> StepResult[Any, ThirdOutputs]:
+async def third_async(
+    client: AsyncClient,
+) -> StepResult[GetStateResponse | None, ThirdOutputs]:
     """Run the step third.
 
     GET /state (getState)
@@ -99,11 +103,11 @@ async def third_async(client: AsyncClient) -> StepResult[Any, ThirdOutputs]:
         "/state",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
+    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
     return response.result(
         body,
         ThirdOutputs(
-            state=find_in(body, "state"), header=response.headers.get("X-State")
+            state=body.state if body else None, header=response.headers.get("X-State")
         ),
     )
 
@@ -160,7 +164,7 @@ async def end_early_async(
 
     if is_equal(steps.first.outputs.state, "DONE") and (
         is_less(inputs.limit, steps.first.outputs.count)
-        or find_in(steps.first.body, "flag") is not True
+        or (steps.first.body.flag if steps.first.body else None) is not True
     ):
         run.branch("first", "doneAlready")
         return EndEarlyResult(
@@ -175,7 +179,7 @@ async def end_early_async(
             steps=steps,
             ended_by="doneAlready",
         )
-    if json_equal(find_in(steps.first.body, "flag"), True) and json_at_most(
+    if (steps.first.body.flag if steps.first.body else None) is True and json_at_most(
         10, steps.first.outputs.count
     ):
         run.branch("first", "forced")

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..._runtime.conditions import is_equal, is_less
-from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import RunOutOutputs
+from ..models import GetStateResponse, RunOutOutputs
 
 __all__ = [
     "OnlyOutputs",
@@ -26,10 +25,10 @@ __all__ = [
 class OnlyOutputs:
     """Outputs of the step only."""
 
-    count: Any
+    count: str | int | None
 
 
-def only(client: Client) -> StepResult[Any, OnlyOutputs]:
+def only(client: Client) -> StepResult[GetStateResponse | None, OnlyOutputs]:
     """Run the step only.
 
     GET /state (getState)
@@ -46,15 +45,15 @@ def only(client: Client) -> StepResult[Any, OnlyOutputs]:
         "/state",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
-    return response.result(body, OnlyOutputs(count=find_in(body, "count")))
+    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
+    return response.result(body, OnlyOutputs(count=body.count if body else None))
 
 
 @dataclass(slots=True)
 class RunOutSteps:
     """What each step of run-out gave last; None where it did not run."""
 
-    only: StepResult[Any, OnlyOutputs] | None = None
+    only: StepResult[GetStateResponse | None, OnlyOutputs] | None = None
 
 
 RunOutResult: TypeAlias = WorkflowResult[

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from ..._runtime.conditions import is_equal, is_less
-from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import RunOutOutputs
+from ..models import GetStateResponse, RunOutOutputs
 from .run_out import OnlyOutputs, RunOutResult, RunOutSteps
 
 __all__ = [
@@ -19,7 +18,9 @@ __all__ = [
 ]
 
 
-async def only_async(client: AsyncClient) -> StepResult[Any, OnlyOutputs]:
+async def only_async(
+    client: AsyncClient,
+) -> StepResult[GetStateResponse | None, OnlyOutputs]:
     """Run the step only.
 
     GET /state (getState)
@@ -36,8 +37,8 @@ async def only_async(client: AsyncClient) -> StepResult[Any, OnlyOutputs]:
         "/state",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
-    return response.result(body, OnlyOutputs(count=find_in(body, "count")))
+    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
+    return response.result(body, OnlyOutputs(count=body.count if body else None))
 
 
 async def run_out_async(

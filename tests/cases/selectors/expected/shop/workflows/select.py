@@ -157,7 +157,7 @@ class FeedOutputs:
     none: Any
 
 
-def feed(client: Client) -> StepResult[Any, FeedOutputs]:
+def feed(client: Client) -> StepResult[str, FeedOutputs]:
     """Run the step feed.
 
     GET /feed (readFeed)
@@ -174,7 +174,7 @@ def feed(client: Client) -> StepResult[Any, FeedOutputs]:
         "/feed",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.read()
+    body = response.text("application/xml")
     return response.result(
         body,
         FeedOutputs(
@@ -194,7 +194,7 @@ class SelectSteps:
 
     read: StepResult[Order, ReadOutputs] | None = None
     note: StepResult[None, None] | None = None
-    feed: StepResult[Any, FeedOutputs] | None = None
+    feed: StepResult[str, FeedOutputs] | None = None
 
 
 SelectResult: TypeAlias = WorkflowResult[SelectOutputs, SelectSteps, None]

@@ -132,7 +132,7 @@ async def note_async(
     return response.result(None, None)
 
 
-async def feed_async(client: AsyncClient) -> StepResult[Any, FeedOutputs]:
+async def feed_async(client: AsyncClient) -> StepResult[str, FeedOutputs]:
     """Run the step feed.
 
     GET /feed (readFeed)
@@ -149,7 +149,7 @@ async def feed_async(client: AsyncClient) -> StepResult[Any, FeedOutputs]:
         "/feed",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.read()
+    body = response.text("application/xml")
     return response.result(
         body,
         FeedOutputs(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_values import as_text
@@ -31,7 +31,7 @@ _JOB_STATE_DONE = XPath("/job/state = 'done'")
 
 def read(
     client: Client, *, id: str | None = None, least: int | None = None
-) -> StepResult[Any, None]:
+) -> StepResult[str, None]:
     """Run the step read.
 
     GET /job (readJob)
@@ -47,7 +47,7 @@ def read(
         "GET",
         "/job",
     )
-    body = response.read()
+    body = response.text("application/xml")
     response.require(_JOB.holds(body), "/job")
     response.require(
         _JOB_ID_V1.holds(body, v1=as_text(id), v2=least),
@@ -62,7 +62,7 @@ def read(
 class WatchSteps:
     """What each step of watch gave last; None where it did not run."""
 
-    read: StepResult[Any, None] | None = None
+    read: StepResult[str, None] | None = None
 
 
 WatchResult: TypeAlias = WorkflowResult[

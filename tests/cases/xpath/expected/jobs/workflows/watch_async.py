@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_values import as_text
 from ..._runtime.observers import Observer
@@ -29,7 +27,7 @@ _JOB_STATE_DONE = XPath("/job/state = 'done'")
 
 async def read_async(
     client: AsyncClient, *, id: str | None = None, least: int | None = None
-) -> StepResult[Any, None]:
+) -> StepResult[str, None]:
     """Run the step read.
 
     GET /job (readJob)
@@ -45,7 +43,7 @@ async def read_async(
         "GET",
         "/job",
     )
-    body = response.read()
+    body = response.text("application/xml")
     response.require(_JOB.holds(body), "/job")
     response.require(
         _JOB_ID_V1.holds(body, v1=as_text(id), v2=least),

@@ -1,0 +1,245 @@
+"""What a step makes of its response: judged, read and decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar, cast, get_origin, overload
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from .errors import CriterionFailed, ResponseMismatch, ResponseNotJson
+from .headers import header_value
+from .json_values import find_in
+from .media_types import essence, is_within
+from .messages import Response
+from .results import StepResult
+from .run import Attempt
+
+__all__ = ["StepResponse"]
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+ValueT = TypeVar("ValueT")
+BodyT = TypeVar("BodyT")
+OutputsT = TypeVar("OutputsT")
+
+
+class StepResponse:
+    """The response of a step: judged, decoded and turned into the step's result."""
+
+    def __init__(self, attempt: Attempt, response: Response, url: str) -> None:
+        self._attempt = attempt
+        self._response = response
+        self._parsed: list[Any] = []
+        self.status_code = response.status_code
+        self.headers = response.headers
+        self.url = url
+
+    def require(
+        self, met: bool, condition: str, values: Mapping[str, object] | None = None
+    ) -> None:
+        """Raise CriterionFailed where a success criterion is not met.
+
+        ``values`` are those that the condition saw, beside the status.
+        """
+        if not met:
+            seen = {"$statusCode": self.status_code, **(values or {})}
+            error = CriterionFailed(condition, seen, self._attempt.context())
+            raise self._attempt.failed(error)
+
+    def json(self) -> Any:
+        """The body as plain JSON, parsed once: a list where it is JSON lines, and None
+        where there is none.
+
+        Raises ResponseNotJson.
+        """
+        if not self._response.content:
+            return None
+        if not self._parsed:
+            try:
+                response = self._response
+                lines = response.reading == "lines"
+                self._parsed = [response.lines() if lines else response.json()]
+            except ValueError as error:
+                self._not_json(error)
+        return self._parsed[0]
+
+    def read(self) -> Any:
+        """The body as its Content-Type says: JSON parsed, each line of JSON lines too,
+        text decoded, anything else as octets; None where there is none.
+
+        Raises ResponseNotJson.
+        """
+        if not self._response.content:
+            return None
+        match self._response.reading:
+            case "text":
+                return self._response.text()
+            case "octets":
+                return self._response.content
+            case _:
+                return self.json()
+
+    def lines(self) -> list[Any]:
+        """The values of a body of JSON lines. Raises ResponseNotJson."""
+        try:
+            return self._response.lines()
+        except ValueError as error:
+            self._not_json(error)
+
+    def text(self, *declared: str) -> str:
+        """The body as text. ``declared`` are the media types that the API gives it.
+
+        Raises ResponseMismatch for octets, and for a page of HTML, such as proxies
+        answer with, where another text is declared.
+        """
+        page = is_within(self._response.content_type, "text/html")
+        if self._response.reading == "octets" or (page and declared):
+            self._expect(declared or ("text",))
+        return self._response.text()
+
+    def content(self, *declared: str) -> bytes:
+        """The octets of the body. ``declared`` are the media types that the API gives
+        it, if these are not any octets.
+
+        Raises ResponseMismatch for a text or JSON of another type, as errors are.
+        """
+        if declared and self._response.reading not in (None, "octets"):
+            self._expect(declared)
+        return self._response.content
+
+    def _expect(self, declared: tuple[str, ...]) -> None:
+        found = self._response.content_type
+        if not any(is_within(found, one) for one in declared):
+            raise self._mismatch(
+                f"the response body is {found}, not {' or '.join(declared)}"
+            )
+
+    @overload
+    def decode(self, body: type[ModelT]) -> ModelT: ...
+
+    @overload
+    def decode(self, body: Mapping[int | str, Any]) -> Any: ...
+
+    def decode(self, body: type[BaseModel] | Mapping[int | str, Any]) -> Any:
+        """What a model selects of the body.
+
+        Where the response may be one of several, the model is that of its status, its
+        range (``"2XX"``) or ``"default"``, in this order (OpenAPI 3.1, section 4.8.16).
+        In place of a model there may be ``str``, ``bytes`` or ``list[Any]``, for JSON
+        lines, and None where nothing is to be read.
+
+        Raises ResponseNotJson, or ResponseMismatch for a value of another type than
+        the API's description gives it.
+        """
+        if isinstance(body, type):
+            return self._validated(body)
+        keys = (self.status_code, f"{self.status_code // 100}XX", "default")
+        found = next((key for key in keys if key in body), None)
+        if found is None:
+            raise self._mismatch(
+                f"a response with status {self.status_code} is not read, but with"
+                f" {' or '.join(map(str, body))}"
+            )
+        kind = body[found]
+        if kind is None:
+            return None
+        if kind is str:
+            return self.text()
+        if kind is bytes:
+            return self.content()
+        return self.lines() if get_origin(kind) is list else self._validated(kind)
+
+    def _validated(self, model: type[ModelT]) -> ModelT:
+        try:
+            if self._parsed:
+                return model.model_validate(self._parsed[0])
+            return model.model_validate_json(self._response.json_bytes())
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            if first["type"] == "json_invalid":
+                self._not_json(error)
+            pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
+            where = repr(pointer) if pointer else "its root"
+            raise self._mismatch(
+                f"the response body at {where} is not what the API describes:"
+                f" {first['msg']}: {self._response.excerpt()}",
+                pointer,
+            ) from error
+
+    def header(self, name: str, of: type[ValueT]) -> ValueT | None:
+        """A header as a value of the type that the API describes; None where the
+        response has none. Raises ResponseMismatch for another text."""
+        try:
+            return cast("ValueT | None", header_value(self._response.headers, name, of))
+        except ValueError as error:
+            raise self._header_mismatch(name, error) from error
+
+    def required_header(self, name: str, of: type[ValueT]) -> ValueT:
+        """A header that every response has, as ``header`` reads it. Raises
+        ResponseMismatch where this one has none."""
+        value = self.header(name, of)
+        if value is None:
+            raise self._mismatch(
+                f"the response has no header {name}, which the API requires"
+            )
+        return value
+
+    def json_header(self, name: str, *, required: bool = False) -> Any:
+        """A header that is JSON; None where the response has none, and need not have
+        one. Raises ResponseMismatch."""
+        text = self.required_header(name, str) if required else self.headers.get(name)
+        try:
+            return None if text is None else from_json(text, allow_inf_nan=False)
+        except ValueError as error:
+            raise self._header_mismatch(name, error) from error
+
+    def result(
+        self, body: BodyT, outputs: OutputsT, raw: Any = None
+    ) -> StepResult[BodyT, OutputsT]:
+        """The result of the step, once everything that can fail has not."""
+        attempt = self._attempt
+        result = StepResult(
+            status_code=self.status_code,
+            headers=self.headers,
+            url=self.url,
+            body=body,
+            outputs=outputs,
+            attempts=attempt.number,
+            elapsed=attempt.elapsed,
+            raw=raw,
+        )
+        attempt.succeeded(result)
+        return result
+
+    def _mismatch(self, message: str, pointer: str = "") -> ResponseMismatch:
+        context = self._attempt.context()
+        return self._attempt.failed(ResponseMismatch(message, pointer, context))
+
+    def _header_mismatch(self, name: str, error: ValueError) -> ResponseMismatch:
+        return self._mismatch(
+            f"the header {name} of the response is not what the API describes: {error}"
+        )
+
+    def _not_json(self, error: ValueError) -> NoReturn:
+        excerpt = self._response.excerpt() or "it is empty"
+        found = "not JSON"
+        if self._response.reading in ("text", "octets"):
+            found = f"{essence(self._response.content_type)}, not JSON"
+        raise self._attempt.failure(
+            ResponseNotJson, f"the response body is {found}: {excerpt}"
+        ) from error
+
+
+def _pointer(location: tuple[int | str, ...], body: Any) -> str:
+    """Where pydantic found a fault, as far as it is a place in the body: what follows
+    names members of unions."""
+    tokens: list[str] = []
+    for token in map(str, location):
+        found = find_in(body, *tokens)
+        named = isinstance(found, dict) and token in found
+        if not named and find_in(found, token) is None:
+            break
+        tokens.append(token)
+    escaped = (token.replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(f"/{token}" for token in escaped)

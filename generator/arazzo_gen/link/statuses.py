@@ -1,0 +1,110 @@
+"""Statuses: which of them conditions allow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .model import LinkedTest
+from .tests import AllOf, AnyOf, Compare, IsTrue, Matches, Not, Operator, operands
+from .values import LinkedValue, Literal, StatusRef
+
+STATUSES = range(100, 600)
+"""The statuses that there are (RFC 9110, section 15)."""
+SUCCESSES = frozenset(range(200, 300))
+
+
+def statuses_of(test: LinkedTest) -> frozenset[int] | None:
+    """The statuses of which a response must have one to meet a test, as far as it names
+    any."""
+    match test:
+        case Compare("==", StatusRef(), Literal(int(status))) | Compare(
+            "==", Literal(int(status)), StatusRef()
+        ):
+            return frozenset({status})
+        case AnyOf(tests):
+            options = [statuses_of(inner) for inner in tests]
+            if all(option is not None for option in options):
+                return frozenset().union(*(option or () for option in options))
+        case AllOf(tests):
+            found = [statuses_of(inner) for inner in tests]
+            known = [option for option in found if option is not None]
+            return frozenset.intersection(*known) if known else None
+    return None
+
+
+def allowed_statuses(tests: Iterable[LinkedTest]) -> frozenset[int] | None:
+    """The statuses with which all of some tests may hold; None where they look at
+    none, or allow any."""
+    looking = [test for test in tests if StatusRef() in operands(test)]
+    allowed = frozenset(
+        status
+        for status in STATUSES
+        if all(_holds(test, status) is not False for test in looking)
+    )
+    return None if len(allowed) == len(STATUSES) else allowed
+
+
+def _holds(test: LinkedTest, status: int) -> bool | None:
+    """Whether a test holds where the response has a status; None where it depends on
+    something else."""
+    match test:
+        case Compare(operator, left, right):
+            return _compared(operator, _number(left, status), _number(right, status))
+        case IsTrue(StatusRef()):
+            return False
+        case Matches(StatusRef(), str(pattern)):
+            try:
+                return re.search(pattern, str(status)) is not None
+            except (re.error, OverflowError, RecursionError):
+                return None
+        case Not(inner):
+            held = _holds(inner, status)
+            return None if held is None else not held
+        case AllOf(tests):
+            return _first(False, (_holds(inner, status) for inner in tests))
+        case AnyOf(tests):
+            return _first(True, (_holds(inner, status) for inner in tests))
+    return None
+
+
+def _first(decisive: bool, found: Iterable[bool | None]) -> bool | None:
+    """What a conjunction or disjunction comes to, which one value may decide."""
+    known = list(found)
+    if decisive in known:
+        return decisive
+    return None if None in known else not decisive
+
+
+def _number(value: LinkedValue, status: int) -> float | None:
+    """A number that is known: the status, or one that the document gives."""
+    match value:
+        case StatusRef():
+            return status
+        case Literal(bool()):
+            return None
+        case Literal(int(number) | float(number)):
+            return number
+        case Literal(str(text)) if re.fullmatch("[0-9]{1,9}", text):
+            return int(text)
+    return None
+
+
+def _compared(
+    operator: Operator, left: float | None, right: float | None
+) -> bool | None:
+    if left is None or right is None:
+        return None
+    match operator:
+        case "==":
+            return left == right
+        case "!=":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case ">=":
+            return left >= right
