@@ -22,6 +22,7 @@ from ..openapi import (
     media_reading,
     open_schema,
 )
+from .media_types import essence
 from .model import OperationStep, calls_in
 from .statuses import SUCCESSES, allowed_statuses, statuses_of
 from .tests import operands
