@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn, TypeVar, Unpack
+from typing import Any, NoReturn, TypeVar, Unpack, get_args
 
 import httpx2 as httpx
 from pydantic import BaseModel, ValidationError
@@ -24,6 +24,7 @@ from .errors import (
     TransportError,
 )
 from .json_values import find_in
+from .json_whole import Json
 from .messages import Request, Response, masked, redacted
 from .parameters import (
     cookie_text,
@@ -40,6 +41,7 @@ __all__ = ["Api", "AsyncApi", "StepResponse"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 BodyT = TypeVar("BodyT")
+WholeT = TypeVar("WholeT")
 OutputsT = TypeVar("OutputsT")
 
 
@@ -100,15 +102,24 @@ class StepResponse:
             if first["type"] == "json_invalid":
                 self._not_json(error)
             pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
-            where = repr(pointer) if pointer else "its root"
-            raise self._attempt.failed(
-                ResponseMismatch(
-                    f"the response body at {where} is not what the API describes:"
-                    f" {first['msg']}: {self._response.excerpt()}",
-                    pointer,
-                    self._attempt.context(),
-                )
-            ) from error
+            raise self._mismatch(pointer, first["msg"]) from error
+
+    def whole(self, kind: type[Json[WholeT]], *tokens: str | int) -> Json[WholeT]:
+        """The body as it came, or what a JSON Pointer of some tokens finds in it.
+
+        Raises ResponseNotJson, or ResponseMismatch where there is nothing.
+        """
+        found = self.optional_whole(kind, *tokens)
+        if found is None:
+            raise self._mismatch(_joined(map(str, tokens)), "there is no value")
+        return found
+
+    def optional_whole(
+        self, kind: type[Json[WholeT]], *tokens: str | int
+    ) -> Json[WholeT] | None:
+        """As ``whole``; None where there is nothing, or null."""
+        value = find_in(self.json(), *tokens) if tokens else self.read()
+        return None if value is None else Json(value, get_args(kind)[0])
 
     def result(
         self, body: BodyT, outputs: OutputsT, raw: Any = None
@@ -128,6 +139,16 @@ class StepResponse:
         attempt.succeeded(result)
         return result
 
+    def _mismatch(self, pointer: str, reason: str) -> ResponseMismatch:
+        where = repr(pointer) if pointer else "its root"
+        error = ResponseMismatch(
+            f"the response body at {where} is not what the API describes: {reason}:"
+            f" {self._response.excerpt() or 'it is empty'}",
+            pointer,
+            self._attempt.context(),
+        )
+        return self._attempt.failed(error)
+
     def _not_json(self, error: ValueError) -> NoReturn:
         excerpt = self._response.excerpt() or "it is empty"
         raise self._attempt.failure(
@@ -145,6 +166,11 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
         if not named and find_in(found, token) is None:
             break
         tokens.append(token)
+    return _joined(tokens)
+
+
+def _joined(tokens: Iterable[str]) -> str:
+    """A JSON Pointer of some tokens."""
     escaped = (token.replace("~", "~0").replace("/", "~1") for token in tokens)
     return "".join(f"/{token}" for token in escaped)
 

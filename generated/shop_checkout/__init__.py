@@ -26,6 +26,7 @@ from .._runtime.errors import (
     TransportError,
     WorkflowError,
 )
+from .._runtime.json_whole import Json
 from .._runtime.observers import Observer
 from .client import AsyncClient, Client
 from .models import (
@@ -71,6 +72,7 @@ __all__ = [
     "FollowDeliveryOutputs",
     "FollowDeliveryResult",
     "InvalidValue",
+    "Json",
     "MissingCredential",
     "MissingValue",
     "Observer",

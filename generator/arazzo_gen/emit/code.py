@@ -44,6 +44,7 @@ from ..plan.code import (
     Own,
     Parsed,
     Ran,
+    Raw,
     ReadStep,
     Replaced,
     Replacement,
@@ -56,10 +57,12 @@ from ..plan.code import (
     Text,
     Unchecked,
     Value,
+    WholeRead,
     XPathRead,
 )
 from .docs import string
 from .jsonpath import Compiler, is_compiled
+from .types import type_text
 
 _ESCAPES = {
     "json": "json_text",
@@ -86,6 +89,8 @@ def value_text(value: Value) -> str:
             return name
         case AsJson(inner):
             return _call("as_json", [value_text(inner)])
+        case Raw(inner):
+            return f"{value_text(inner)}.raw"
         case InputValue(name):
             return f"inputs.{name}"
         case StepOutput(step, name, certain):
@@ -93,11 +98,14 @@ def value_text(value: Value) -> str:
             return text if certain else f"{text} if steps.{step} else None"
         case BodyRead():
             return _attributes(_body(value.of), value.path, optional=False)
-        case JsonRead(of, pointer, beside):
+        case JsonRead(of, pointer, beside, whole):
             body = _raw(of) if beside else _body(of)
+            body += ".raw" if whole else ""
             if not pointer:
                 return body
             return _call("find_in", [body, *map(repr, pointer)])
+        case WholeRead():
+            return _whole(value)
         case Find(inner, pointer):
             return _call("find_in", [value_text(inner), *map(repr, pointer)])
         case MemberRead(inner, optional, path):
@@ -327,6 +335,15 @@ def _raw(of: Exchange) -> str:
             return f"steps.{step}.raw"
         case Failed():
             return "failure.body"
+
+
+def _whole(value: WholeRead) -> str:
+    if value.is_body:
+        return "body"
+    method = "optional_whole" if value.optional else "whole"
+    return _call(
+        f"response.{method}", [type_text(value.kind), *map(repr, value.pointer)]
+    )
 
 
 def _attributes(text: str, path: Sequence[ReadStep], optional: bool) -> str:

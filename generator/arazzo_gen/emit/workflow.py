@@ -167,7 +167,10 @@ def _workflow_step(
 def _operation_step(step: OperationStepPlan) -> dict[str, object]:
     body = step.body or ("Any" if step.reads_json else "None")
     decode: list[str] = []
-    if step.reads_json:
+    if step.whole is not None:
+        body = type_text(step.whole)
+        decode.append(f"body = response.whole({body})")
+    elif step.reads_json:
         read = "response.read()" if step.reads_whole else "response.json()"
         decode.append(f"{'raw' if step.body else 'body'} = {read}")
     if step.body:

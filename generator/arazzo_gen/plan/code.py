@@ -10,6 +10,7 @@ from ..documents import Json, Pointer
 from ..language import Query, XPathVersion
 from ..link.tests import Test as LinkedTest
 from ..link.values import TargetKind, ValueFunction
+from .types import JsonType
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class Local:
 @dataclass(frozen=True, slots=True)
 class AsJson:
     """A value that holds models, as plain JSON."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A value that travels whole, as the JSON that it is."""
 
     value: Value
 
@@ -92,11 +100,25 @@ class BodyRead:
 @dataclass(frozen=True, slots=True)
 class JsonRead:
     """A value behind a JSON Pointer (RFC 6901) in a body that is read as plain JSON;
-    ``beside`` tells that there is a model of it too."""
+    ``beside`` tells that there is a model of it too, ``whole`` that it travels whole.
+    """
 
     of: Exchange
     pointer: Pointer
     beside: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRead:
+    """A value behind a JSON Pointer (RFC 6901) in the body of the response of the step,
+    to travel whole. ``kind`` is what it is, null aside, where it may be null or absent
+    if it is ``optional``; ``is_body`` tells that the body is this value."""
+
+    pointer: Pointer
+    kind: JsonType
+    optional: bool
+    is_body: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +295,8 @@ class Function:
 
 
 Value: TypeAlias = (
-    "AsJson | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
-    " | JsonRead | MemberRead | Find | Parsed | Replaced | RequestUrl"
+    "AsJson | Raw | Escaped | Constant | Local | InputValue | StepOutput | BodyRead"
+    " | JsonRead | WholeRead | MemberRead | Find | Parsed | Replaced | RequestUrl"
     " | CallResult | ResultOutput | Unchecked"
     " | JsonPathRead | GoessnerRead | XPathRead | Function"
     " | StatusCode | CallStatus | ResponseHeader | Text | ObjectValue | ArrayValue"
@@ -286,7 +308,9 @@ def values_in(value: Value) -> Iterator[Value]:
     yield value
     inner: Iterable[Value]
     match value:
-        case AsJson(of) | MemberRead(of) | Find(of) | Escaped(of) | Function(_, of):
+        case AsJson(of) | Raw(of) | MemberRead(of) | Find(of) | Escaped(of):
+            inner = [of]
+        case Function(_, of):
             inner = [of]
         case Text(parts):
             inner = [part for part in parts if not isinstance(part, str)]

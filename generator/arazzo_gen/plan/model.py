@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from ..link.model import BodyKind
 from .code import Replacement, Test, Value
 from .defaults import Default
-from .types import EnumType, Type
+from .types import EnumType, JsonType, Type
 
 if TYPE_CHECKING:
     from .statements import DependencyPlan, Statement
@@ -196,8 +196,9 @@ class OperationStepPlan(_StepPlan):
     """A step that calls an operation.
 
     ``body`` is the model of what is read, or None where that is plain JSON
-    (``reads_json``), all of it (``reads_whole``), or nothing. ``also_success`` are the
-    statuses beside 2xx that are a success where there are no criteria.
+    (``reads_json``), all of it (``reads_whole``), or nothing. ``whole`` is what the
+    body is where it travels whole. ``also_success`` are the statuses beside 2xx that
+    are a success where there are no criteria.
     """
 
     operation: str
@@ -205,6 +206,7 @@ class OperationStepPlan(_StepPlan):
     body: str | None
     reads_json: bool
     reads_whole: bool
+    whole: JsonType | None
     also_success: tuple[int, ...]
 
 

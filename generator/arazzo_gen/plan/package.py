@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from posixpath import basename, dirname, splitext
 
 from ..diagnostics import Report
-from ..link import LinkedDocument
+from ..link import LinkedDocument, LinkedWorkflow, OperationStep
 from ..link.values import WorkflowKey
 from ..settings import Settings
 from .client import plan_client
@@ -16,6 +16,7 @@ from .names import Names, package_name, snake
 from .schemas import Models
 from .signatures import Signatures, WorkflowNames, callees_first, circles
 from .vocabulary import CLASSES, KEYWORDS
+from .wholes import whole_values
 from .workflows import Package, plan_workflow
 
 
@@ -35,7 +36,7 @@ def plan_package(
     info = document.arazzo.info
     client = plan_client(document, name, report)
     names = Names(CLASSES)
-    models = Models(names, full=settings.models == "full")
+    models = Models(names, full=settings.models == "full", whole=settings.whole_models)
     given = _workflow_names(document, names)
     linked = {one.key: one for one in (*document.workflows, *document.others)}
     plans: dict[WorkflowKey, WorkflowPlan] = {}
@@ -44,7 +45,11 @@ def plan_package(
         package = Package(
             signatures, client.api, client.security, names, models, report
         )
-        for key in callees_first(linked):
+        order = callees_first(linked)
+        for key in order:
+            signatures.inputs(key)
+        _plan_wholes(linked.values(), models)
+        for key in order:
             plans[key] = plan_workflow(linked[key], package)
             signatures.planned(key, plans[key])
     return PackagePlan(
@@ -59,6 +64,22 @@ def plan_package(
         ),
         others=tuple(plans[one.key] for one in document.others if one.key in plans),
     )
+
+
+def _plan_wholes(workflows: Iterable[LinkedWorkflow], models: Models) -> None:
+    """Name the classes of what travels whole: after those of inputs, which users meet
+    too, and before any other."""
+    found = [
+        whole
+        for workflow in workflows
+        for step in workflow.steps
+        if isinstance(step, OperationStep)
+        for whole in whole_values(step).values()
+    ]
+    for whole in sorted(
+        found, key=lambda one: (one.schema.component or "", one.holder, one.name)
+    ):
+        models.whole(whole)
 
 
 def _workflow_names(

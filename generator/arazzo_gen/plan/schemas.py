@@ -19,8 +19,18 @@ from .model import ClassPlan, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
 from .reads import Read, walk
 from .schema_types import SchemaTypes
-from .types import Type, bare, classes_of, optional
+from .types import (
+    ANY,
+    EnumType,
+    JsonType,
+    Type,
+    bare,
+    classes_of,
+    optional,
+    without_null,
+)
 from .vocabulary import FIELDS
+from .wholes import Whole, Wholes
 
 
 @dataclass(slots=True)
@@ -37,16 +47,19 @@ class _Selected:
 class Models:
     """The models of a package, collected while its steps are planned.
 
-    ``full`` asks for every member of every schema that is reached.
+    ``full`` asks for every member of every schema that is reached. ``whole`` is how
+    many classes a value that travels whole may take, to have some at all.
     """
 
-    def __init__(self, names: Names, *, full: bool) -> None:
+    def __init__(self, names: Names, *, full: bool, whole: int) -> None:
         self._names = names
         self._full = full
         self._classes: dict[tuple[ModelKind, SchemaKey], _Selected] = {}
         self._own: list[ClassPlan] = []
         self._incomplete: list[tuple[ModelKind, Schema]] = []
-        self._types = SchemaTypes(names, self.select, self._has_model)
+        enums: dict[SchemaKey, EnumType] = {}
+        self._types = SchemaTypes(names, self.select, self._has_model, enums)
+        self._wholes = Wholes(names, None if full else whole, enums)
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes."""
@@ -56,7 +69,10 @@ class Models:
         """The name of the class of an object schema; ``name`` if it has none yet."""
         key = (kind, schema.key)
         if key not in self._classes:
-            taken = self._names.type(schema.component or name)
+            wanted = schema.component or name
+            if kind == "response":
+                wanted = self._wholes.part_name(schema, wanted)
+            taken = self._names.type(wanted)
             self._classes[key] = _Selected(taken, kind, schema.bare())
             self._types.forget()
             if self._full or kind == "input":
@@ -121,6 +137,19 @@ class Models:
         type_ = self.type_of("response", leaf, holder, str(pointer[-1]))
         return Read(tuple(steps), type_)
 
+    def whole(self, value: Whole) -> JsonType:
+        """The type of a value of a response body that travels whole."""
+        if not self._wholes.is_small(value.schema):
+            return JsonType(ANY)
+        if not self._full:
+            return JsonType(self._wholes.type_of(value))
+        schema = value.schema
+        type_ = self.type_of("response", schema, value.holder, value.name)
+        selected = self._classes.get(("response", schema.key))
+        if selected is not None and value.body is not None:
+            selected.bodies.add(value.body)
+        return JsonType(without_null(type_))
+
     def type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
         """The type of a value; classes below ``holder`` are named after their way."""
         return bare(self._types.of(kind, schema, holder, name))
@@ -148,7 +177,7 @@ class Models:
 
     def plan(self) -> ModelsPlan:
         """The models, in the order of their names."""
-        classes = [*self._own]
+        classes = [*self._own, *self._wholes.plans()]
         # Types are computed here, not on the way: by now every class is known.
         for selected in list(self._classes.values()):
             known = _members(selected.kind, selected.schema)

@@ -21,11 +21,9 @@ from ..link.values import (
     source_of,
 )
 from .code import (
-    AsJson,
     BodyRead,
     CallResult,
     Constant,
-    Find,
     InputValue,
     Local,
     MemberRead,
@@ -41,7 +39,7 @@ from .schemas import Models
 from .signatures import Signature
 from .state import State
 from .steps import Known, PlannedStep
-from .types import ANY, NULL, Type, classes_of, is_optional, optional, without_null
+from .types import ANY, NULL, AnyType, Type, is_optional, optional, without_null
 from .values import part_of
 
 
@@ -133,7 +131,7 @@ class Sources:
             type_ = read.found if isinstance(read, Read) else ANY
         else:
             output = self._output(source)
-            type_ = output.type if output else ANY
+            type_ = output.type if output else AnyType(whole=True)
         if ref in state.present:
             return without_null(type_)
         return type_ if certain else optional(type_)
@@ -151,9 +149,7 @@ class Sources:
             if read is not None:
                 null = is_optional(self._inputs[source.name].type)
                 return MemberRead(whole, null, read.path)
-            if any(classes_of(self._inputs[source.name].type)):
-                whole = AsJson(whole)
-            return Find(whole, ref.pointer)
+            return part_of(whole, self._inputs[source.name].type, ref.pointer)
         if isinstance(source, WorkflowOutputRef | ResultRef):
             return self._ended_value(ref, source, state)
         if source.step_id not in state.may_have_run:

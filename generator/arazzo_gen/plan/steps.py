@@ -18,6 +18,7 @@ from ..link.responses import (
 )
 from ..link.tests import operands
 from ..link.values import (
+    BodyRef,
     InputRef,
     LinkedValue,
     OutputRef,
@@ -30,7 +31,7 @@ from ..link.values import (
 )
 from ..openapi import Operation
 from .calls import Given, plan_call
-from .code import AsJson, Local, Own, Value
+from .code import Local, Own, Value, WholeRead
 from .model import (
     Argument,
     CriterionPlan,
@@ -46,9 +47,17 @@ from .requests import plan_request, required_values
 from .schemas import Models
 from .signatures import Signature
 from .tests import plan_test
-from .types import Type, classes_of, is_optional, without_null
-from .values import Gained, convert, value_type
+from .types import (
+    JsonType,
+    Type,
+    is_optional,
+    may_be_whole,
+    optional,
+    without_null,
+)
+from .values import Gained, as_plain, as_raw, convert, value_type
 from .vocabulary import KEYWORDS
+from .wholes import whole_values
 
 _RESERVED = frozenset(
     {*KEYWORDS, "body", "call", "client", "deadline", "observer", "raw", "response"}
@@ -103,8 +112,16 @@ def plan_operation_step(
     """
     targets = required_values(step, {})
     reads = _reads(step, names.function, demanded, models)
-    function = _Function(step, known, targets, Gained(reads))
     schema = response_schema(step)
+    wholes = {
+        pointer: (models.whole(whole), whole.optional)
+        for pointer, whole in whole_values(step).items()
+    }
+    body, may_be_null = wholes.get((), (None, False))
+    if any(reads.values()) or may_be_null:
+        body = None
+    gained = Gained(reads, whole=body is not None)
+    function = _Function(step, known, targets, gained, wholes)
     plan = OperationStepPlan(
         step_id=step.step.step_id,
         function=names.function,
@@ -122,6 +139,7 @@ def plan_operation_step(
         ),
         reads_json=not all(reads.values()),
         reads_whole=set(reads) == {()},
+        whole=body,
         also_success=declared_redirects(step),
     )
     return PlannedStep(plan, function.needs, targets, function.gained)
@@ -140,7 +158,7 @@ def plan_workflow_step(
     ``local``; ``required`` are the inputs that it cannot do without."""
     targets = required_values(step, required)
     gained = Gained(outputs=signature.outputs)
-    function = _Function(step, known, targets, gained, local)
+    function = _Function(step, known, targets, gained, {}, local)
     given = Given({}, function.value, function.plain, function.type_of)
     plan = WorkflowStepPlan(
         step_id=step.step.step_id,
@@ -164,9 +182,11 @@ class _Function:
         known: Callable[[Ref], Known],
         targets: Mapping[Ref, str],
         gained: Gained,
+        wholes: Mapping[Pointer, tuple[JsonType, bool]],
         *reserved: str,
     ) -> None:
         self._step = step
+        self._wholes = wholes
         self.gained = gained
         self.arguments, self._names = _arguments(step, known, targets, reserved)
         self._types = {argument.name: argument.type for argument in self.arguments}
@@ -181,13 +201,12 @@ class _Function:
         return Local(self._names[ref])
 
     def _given(self, ref: Ref) -> Value:
-        local = Local(self._names[ref])
-        models = any(classes_of(self._types[local.name]))
-        return AsJson(local) if models else local
+        return as_plain(self.plain(ref), self._ref_type(ref))
 
     def value(self, of: LinkedValue) -> Value:
-        """A value, models in it as JSON."""
-        return convert(of, self._given, self.gained, Own(), self._ref_type)
+        """A value as plain JSON."""
+        made = convert(of, self._given, self.gained, Own(), self._ref_type)
+        return as_raw(made, self.type_of(of))
 
     def type_of(self, of: LinkedValue) -> Type:
         """The type of a value."""
@@ -215,11 +234,21 @@ class _Function:
         """The outputs."""
         names = Names(KEYWORDS).variables(self._step.outputs)
         return tuple(
-            StepOutputPlan(
-                names[name], name, self.type_of(output.value), self.value(output.value)
-            )
+            StepOutputPlan(names[name], name, *self._output(output.value))
             for name, output in self._step.outputs.items()
         )
+
+    def _output(self, of: LinkedValue) -> tuple[Type, Value]:
+        """The type of an output and the output, which may travel whole."""
+        if isinstance(of, BodyRef) and of.pointer in self._wholes:
+            kind, may_be_null = self._wholes[of.pointer]
+            is_body = self.gained.whole and not of.pointer
+            value = WholeRead(of.pointer, kind, may_be_null, is_body)
+            return optional(kind) if may_be_null else kind, value
+        type_ = self.type_of(of)
+        if not may_be_whole(type_):
+            return type_, self.value(of)
+        return type_, convert(of, self.plain, self.gained, Own(), self._ref_type)
 
 
 def _arguments(
