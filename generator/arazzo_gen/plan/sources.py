@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ..documents import Pointer, format_pointer
-from ..link import LinkedStep, LinkedWorkflow, WorkflowStep
+from ..link import LinkedStep, LinkedWorkflow, OperationStep, WorkflowStep
 from ..link.model import values_of
 from ..link.values import (
     BodyRef,
+    CallOutputRef,
     InputRef,
     LinkedValue,
     OutputRef,
@@ -41,6 +42,7 @@ from .state import State
 from .steps import Known, PlannedStep
 from .types import ANY, NULL, AnyType, Type, is_optional, optional, without_null
 from .values import part_of
+from .wholes import whole_values
 
 
 class Sources:
@@ -131,7 +133,7 @@ class Sources:
             type_ = read.found if isinstance(read, Read) else ANY
         else:
             output = self._output(source)
-            type_ = output.type if output else AnyType(whole=True)
+            type_ = output.type if output else self._unplanned(source)
         if ref in state.present:
             return without_null(type_)
         return type_ if certain else optional(type_)
@@ -233,6 +235,16 @@ class Sources:
         if planned is None or not isinstance(whole, BodyRef):
             return None
         return planned.gained.reads.get((*whole.pointer, *ref.pointer))
+
+    def _unplanned(self, ref: OutputRef) -> Type:
+        """The type of an output of a step that is being planned, and takes it."""
+        step = self._linked[ref.step_id]
+        value = step.outputs[ref.name].value
+        if not isinstance(value, BodyRef):
+            return AnyType(whole=isinstance(value, Ref | CallOutputRef))
+        wholes = whole_values(step) if isinstance(step, OperationStep) else {}
+        whole = wholes.get(value.pointer)
+        return self._models.whole(whole) if whole else ANY
 
     def _output(self, ref: OutputRef) -> OutputPlan | None:
         planned = self.planned(ref.step_id)

@@ -32,6 +32,7 @@ from .models import (
     GreetInputs,
     GreetOutputs,
     OthersOutputs,
+    PagesOutputs,
     PingInputs,
     PingOutputs,
     PongInputs,
@@ -47,6 +48,8 @@ from .workflows.greet import GreetResult, greet
 from .workflows.greet_async import greet_async
 from .workflows.others import OthersResult, others
 from .workflows.others_async import others_async
+from .workflows.pages import PagesResult, pages
+from .workflows.pages_async import pages_async
 from .workflows.ping import PingResult, ping
 from .workflows.ping_async import ping_async
 from .workflows.pong import PongResult, pong
@@ -77,6 +80,8 @@ __all__ = [
     "Observer",
     "OthersOutputs",
     "OthersResult",
+    "PagesOutputs",
+    "PagesResult",
     "PingInputs",
     "PingOutputs",
     "PingResult",
@@ -105,6 +110,8 @@ __all__ = [
     "greet_async",
     "others",
     "others_async",
+    "pages",
+    "pages_async",
     "ping",
     "ping_async",
     "pong",

@@ -15,6 +15,7 @@ from .workflows.call import CallResult, call
 from .workflows.fetch_order import FetchOrderResult, fetch_order
 from .workflows.greet import GreetResult, greet
 from .workflows.others import OthersResult, others
+from .workflows.pages import PagesResult, pages
 from .workflows.ping import PingResult, ping
 from .workflows.pong import PongResult, pong
 from .workflows.send_on import SendOnResult, send_on
@@ -109,6 +110,15 @@ Whole values of a workflow that is called, and inputs that are fed by them.
     command.set_defaults(run_workflow=_pong, parser=command)
 
     command = commands.add_parser(
+        "pages",
+        help="A step that takes what it gave before.",
+        description="A step that takes what it gave before.",
+        epilog=f"{_EPILOG}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run_workflow=_pages, parser=command)
+
+    command = commands.add_parser(
         "others",
         help="Bodies that may be null, that are too large, that are maps and scalars.",
         description="""\
@@ -167,6 +177,12 @@ def _pong(client: Client, given: argparse.Namespace) -> PongResult:
     return pong(
         client,
         order=given.order,
+    )
+
+
+def _pages(client: Client, given: argparse.Namespace) -> PagesResult:
+    return pages(
+        client,
     )
 
 

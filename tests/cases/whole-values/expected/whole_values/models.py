@@ -22,10 +22,13 @@ __all__ = [
     "KeepPartsRequest",
     "LargeResponseA",
     "Line",
+    "NextPageRequest",
     "Order",
     "OrderPart",
     "OthersInputs",
     "OthersOutputs",
+    "PagesInputs",
+    "PagesOutputs",
     "PingInputs",
     "PingOutputs",
     "PongInputs",
@@ -65,6 +68,10 @@ class GreetInputs(InputModel):
 
 class OthersInputs(InputModel):
     """Inputs of the workflow others."""
+
+
+class PagesInputs(InputModel):
+    """Inputs of the workflow pages."""
 
 
 class PingInputs(InputModel):
@@ -107,7 +114,7 @@ class GetOrderResponseContact(ResponseModel):
 
 
 class Order(ResponseModel):
-    """The response body of getOrder and latest."""
+    """The response body of getOrder and latest and nextPage."""
 
     id: str
     total: float | None = None
@@ -169,6 +176,12 @@ class OthersOutputs(OutputModel):
     words: Any = None
 
 
+class PagesOutputs(OutputModel):
+    """Outputs of the workflow pages."""
+
+    last: Json[Order]
+
+
 class PingOutputs(OutputModel):
     """Outputs of the workflow ping."""
 
@@ -210,6 +223,12 @@ class KeepPartsRequest(RequestModel):
     contact: Any = None
 
 
+class NextPageRequest(RequestModel):
+    """The request body of nextPage."""
+
+    after: Any = None
+
+
 class Customer2Part(ResponseModel):
     name: str
     street: str | None = None
@@ -217,7 +236,7 @@ class Customer2Part(ResponseModel):
 
 
 class OrderPart(ResponseModel):
-    """What is read of the response of getOrder and latest."""
+    """What is read of the response of getOrder and latest and nextPage."""
 
     id: str
     total: float | None = None
