@@ -30,8 +30,6 @@ from ..plan.code import (
     CallStatus,
     Constant,
     Escaped,
-    Exchange,
-    Failed,
     Find,
     Function,
     GoessnerRead,
@@ -61,6 +59,7 @@ from ..plan.code import (
     XPathRead,
 )
 from .docs import string
+from .exchanges import body_text, raw_text, response_text
 from .jsonpath import Compiler, is_compiled
 from .types import type_text
 
@@ -97,9 +96,9 @@ def value_text(value: Value) -> str:
             text = f"steps.{step}.outputs.{name}"
             return text if certain else f"{text} if steps.{step} else None"
         case BodyRead():
-            return _attributes(_body(value.of), value.path, optional=False)
+            return _attributes(body_text(value.of), value.path, optional=False)
         case JsonRead(of, pointer, beside, whole):
-            body = _raw(of) if beside else _body(of)
+            body = raw_text(of) if beside else body_text(of)
             body += ".raw" if whole else ""
             if not pointer:
                 return body
@@ -123,11 +122,11 @@ def value_text(value: Value) -> str:
             owner = "call" if isinstance(of, Own) else f"steps.{of.step}"
             return f"{owner}.status_code"
         case StatusCode(of):
-            return f"{_response(of)}.status_code"
+            return f"{response_text(of)}.status_code"
         case ResponseHeader(of, name):
-            return f"{_response(of)}.headers.get({name!r})"
+            return f"{response_text(of)}.headers.get({name!r})"
         case RequestUrl(of):
-            return f"{_response(of)}.url"
+            return f"{response_text(of)}.url"
         case Replaced(payload, replacements):
             made = [value_text(payload), replacements_text(replacements)]
             return _call("replaced", made)
@@ -304,37 +303,6 @@ def _result_output(value: ResultOutput) -> str:
         guards.append(f"isinstance({text}, {' | '.join(value.only)})")
     text = f"{text}.{value.name}"
     return f"{text} if {' and '.join(guards)} else None" if guards else text
-
-
-def _response(of: Exchange) -> str:
-    match of:
-        case Own():
-            return "response"
-        case Ran(step):
-            return f"steps.{step}"
-        case Failed():
-            return "failure"
-
-
-def _body(of: Exchange) -> str:
-    match of:
-        case Own():
-            return "body"
-        case Ran(step):
-            return f"steps.{step}.body"
-        case Failed():
-            return "failure.body"
-
-
-def _raw(of: Exchange) -> str:
-    """The body as plain JSON, where there is a model of it too."""
-    match of:
-        case Own():
-            return "raw"
-        case Ran(step):
-            return f"steps.{step}.raw"
-        case Failed():
-            return "failure.body"
 
 
 def _whole(value: WholeRead) -> str:
