@@ -61,8 +61,8 @@ _OPTIONS = {
         default=40,
         show_default=True,
         metavar="N",
-        help="How many models an object or array that is passed on whole may take to"
-        " have them at all; with --models full any number.",
+        help="How many models an object or array that travels whole may need; one that"
+        " needs more has none. With --models full there is no limit.",
     ),
     "sources": click.option(
         "--source",

@@ -244,7 +244,10 @@ class Sources:
             return AnyType(whole=isinstance(value, Ref | CallOutputRef))
         wholes = whole_values(step) if isinstance(step, OperationStep) else {}
         whole = wholes.get(value.pointer)
-        return self._models.whole(whole) if whole else ANY
+        if whole is None:
+            return ANY
+        type_ = self._models.whole(whole)
+        return optional(type_) if whole.optional else type_
 
     def _output(self, ref: OutputRef) -> OutputPlan | None:
         planned = self.planned(ref.step_id)

@@ -33,6 +33,7 @@ from .models import (
     GreetOutputs,
     OthersOutputs,
     PagesOutputs,
+    PerhapsOutputs,
     PingInputs,
     PingOutputs,
     PongInputs,
@@ -50,6 +51,8 @@ from .workflows.others import OthersResult, others
 from .workflows.others_async import others_async
 from .workflows.pages import PagesResult, pages
 from .workflows.pages_async import pages_async
+from .workflows.perhaps import PerhapsResult, perhaps
+from .workflows.perhaps_async import perhaps_async
 from .workflows.ping import PingResult, ping
 from .workflows.ping_async import ping_async
 from .workflows.pong import PongResult, pong
@@ -82,6 +85,8 @@ __all__ = [
     "OthersResult",
     "PagesOutputs",
     "PagesResult",
+    "PerhapsOutputs",
+    "PerhapsResult",
     "PingInputs",
     "PingOutputs",
     "PingResult",
@@ -112,6 +117,8 @@ __all__ = [
     "others_async",
     "pages",
     "pages_async",
+    "perhaps",
+    "perhaps_async",
     "ping",
     "ping_async",
     "pong",

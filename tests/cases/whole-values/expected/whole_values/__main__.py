@@ -16,6 +16,7 @@ from .workflows.fetch_order import FetchOrderResult, fetch_order
 from .workflows.greet import GreetResult, greet
 from .workflows.others import OthersResult, others
 from .workflows.pages import PagesResult, pages
+from .workflows.perhaps import PerhapsResult, perhaps
 from .workflows.ping import PingResult, ping
 from .workflows.pong import PongResult, pong
 from .workflows.send_on import SendOnResult, send_on
@@ -119,6 +120,15 @@ Whole values of a workflow that is called, and inputs that are fed by them.
     command.set_defaults(run_workflow=_pages, parser=command)
 
     command = commands.add_parser(
+        "perhaps",
+        help="A body that may be null.",
+        description="A body that may be null.",
+        epilog=f"{_EPILOG}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run_workflow=_perhaps, parser=command)
+
+    command = commands.add_parser(
         "others",
         help="Bodies that may be null, that are too large, that are maps and scalars.",
         description="""\
@@ -182,6 +192,12 @@ def _pong(client: Client, given: argparse.Namespace) -> PongResult:
 
 def _pages(client: Client, given: argparse.Namespace) -> PagesResult:
     return pages(
+        client,
+    )
+
+
+def _perhaps(client: Client, given: argparse.Namespace) -> PerhapsResult:
+    return perhaps(
         client,
     )
 

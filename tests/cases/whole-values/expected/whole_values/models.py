@@ -29,6 +29,8 @@ __all__ = [
     "OthersOutputs",
     "PagesInputs",
     "PagesOutputs",
+    "PerhapsInputs",
+    "PerhapsOutputs",
     "PingInputs",
     "PingOutputs",
     "PongInputs",
@@ -72,6 +74,10 @@ class OthersInputs(InputModel):
 
 class PagesInputs(InputModel):
     """Inputs of the workflow pages."""
+
+
+class PerhapsInputs(InputModel):
+    """Inputs of the workflow perhaps."""
 
 
 class PingInputs(InputModel):
@@ -180,6 +186,12 @@ class PagesOutputs(OutputModel):
     """Outputs of the workflow pages."""
 
     last: Json[Order]
+
+
+class PerhapsOutputs(OutputModel):
+    """Outputs of the workflow perhaps."""
+
+    order: Json[Order] | None = None
 
 
 class PingOutputs(OutputModel):
