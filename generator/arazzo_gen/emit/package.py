@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
-from ..plan.types import may_be_whole
+from ..plan.types import travels_whole
 from ..plan.vocabulary import LIBRARIES, RUNTIME
 from .client import client_context, client_summary
 from .command import command_context
@@ -61,7 +61,7 @@ class _Package:
             **dict.fromkeys(RUNTIME["observers"], ".._runtime.observers"),
         }
         if any(
-            may_be_whole(output.type)
+            travels_whole(output.type)
             for workflow in self._plan.workflows
             for step in workflow.steps
             for output in step.outputs

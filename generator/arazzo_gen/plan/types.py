@@ -195,6 +195,13 @@ def may_be_whole(of: Type) -> bool:
     return isinstance(of, JsonType)
 
 
+def travels_whole(of: Type) -> bool:
+    """Whether it is known that a value of the type, if it is there, travels whole."""
+    if isinstance(of, UnionType):
+        return any(map(travels_whole, of.options))
+    return isinstance(of, JsonType)
+
+
 def holds_models(of: Type) -> bool:
     """Whether a value of the type may be, or have in it, a model."""
     match of:
