@@ -60,7 +60,14 @@ class TestUsage:
         shown = passes("-m", "arazzo_gen", "build", "-h", cwd=REPOSITORY)
         for option in (
             *("-o, --output", "--models", "--check", "--diff", "--strict", "--force"),
-            *("--root", "-v, --verbose", "-q, --quiet", "--version", "-h, --help"),
+            *(
+                "--whole-models",
+                "--root",
+                "-v, --verbose",
+                "-q, --quiet",
+                "--version",
+                "-h, --help",
+            ),
         ):
             assert re.search(rf"^  {option}\b", shown, re.MULTILINE), option
         assert "[selected|full]" in shown

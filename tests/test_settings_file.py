@@ -41,7 +41,7 @@ def test_all_keys(build: Build, name: str, monkeypatch: pytest.MonkeyPatch) -> N
     sources = "{'https://a.example/' = 'documents'}"
     text = (
         f"{FILES[name]}inputs = ['documents']\noutput = 'src/api'\nmodels = 'full'\n"
-        f"strict = true\nsources = {sources}\n"
+        f"strict = true\nwhole_models = 7\nsources = {sources}\n"
     )
     Path(name).write_text(text, encoding="utf-8")
     document = Path("documents/status.arazzo.yaml")
@@ -61,11 +61,14 @@ def test_all_keys(build: Build, name: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert manifest["settings"] == {
         "models": "full",
         "sources": {"https://a.example/": "../../documents"},
+        "whole_models": 7,
     }
     assert not Path("generated").exists()
     options = ["--no-strict", "--models", "selected", "-o", "out"]
-    assert build(*options, "documents").exit_code == 0
-    assert '"selected"' in Path("out/.arazzo-gen.lock").read_text(encoding="utf-8")
+    assert build(*options, "--whole-models", "0", "documents").exit_code == 0
+    lock = Path("out/.arazzo-gen.lock").read_text(encoding="utf-8")
+    assert '"selected"' in lock
+    assert '"whole_models": 0' in lock
 
     # From another folder, paths of the file are still its own.
     (Path.cwd() / "deep/er").mkdir(parents=True)
@@ -96,6 +99,8 @@ def test_which_file(tmp_path: Path) -> None:
         ("\n zzz = 1", 1, 2, 'no setting "zzz"', "the settings are inputs, models"),
         ("strict = 1", 0, 1, '"strict" must be true or false', ""),
         ("strict = true\nmodels = 'all'", 1, 1, '"selected" or "full"', ""),
+        ("whole_models = true", 0, 1, '"whole_models" must be a whole number', ""),
+        ("whole_models = -1", 0, 1, '"whole_models" must be a whole number', ""),
         ("inputs = 'a'", 0, 1, '"inputs" must be a list of paths', ""),
         ("inputs = ['']", 0, 1, '"inputs" must be a list of paths', ""),
         ("output = 1", 0, 1, '"output" must be a path', ""),

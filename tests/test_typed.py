@@ -66,6 +66,40 @@ async def retrieve_async() -> str:
     return result.outputs.task_id
 '''
 
+WHOLE = '''\
+"""A module of a user of values that travel whole."""
+
+from typing import assert_type
+
+from generated.shop_checkout import Client, Json, checkout
+from generated.shop_checkout.models import Customer, Money2, Payment
+from generated.shop_checkout.workflows.checkout import confirm_order, pay
+from generated.shop_checkout.workflows.take_payment import read_payment
+
+
+def total_of(client: Client, customer: Customer) -> int:
+    result = checkout(client, search="", customer=customer, payment_method="card")
+    assert_type(result.outputs.total, Json[Money2])
+    if result.steps.pay is not None:
+        assert_type(result.steps.pay.outputs.payment, Json[Payment] | None)
+    pay(client, total=result.outputs.total, payment_method="card", order_id="o")
+    pay(client, total=Json({}, Money2), payment_method="card", order_id="o")
+    confirm_order(client, order_id="o", payment_id="p")
+    return result.outputs.total.parse().amount
+
+
+def keep(value: Json[object]) -> None:
+    print(value.raw)
+
+
+def receipt_of(client: Client) -> str | None:
+    read = read_payment(client, reference="r", payment_id="p")
+    payment = read.outputs.payment.parse()
+    assert_type(payment, Payment)
+    keep(read.outputs.payment)
+    return payment.receipt.number if payment.receipt else None
+'''
+
 MISTAKES = '''\
 """Mistakes of a user, one a line, which a type checker must find."""
 
@@ -82,6 +116,7 @@ def user(tmp_path: Path) -> Path:
     """A project of a user who has copied the output."""
     shutil.copytree(REPOSITORY / "generated", tmp_path / "generated")
     (tmp_path / "user.py").write_text(USER, encoding="utf-8")
+    (tmp_path / "whole.py").write_text(WHOLE, encoding="utf-8")
     (tmp_path / "mistakes.py").write_text(MISTAKES, encoding="utf-8")
     return tmp_path
 
@@ -99,7 +134,7 @@ class TestMypy:
         passes(*mypy, *what, cwd=REPOSITORY)
 
     def test_user(self, mypy: list[str], user: Path) -> None:
-        passes(*mypy, "--config-file=", "user.py", "generated", cwd=user)
+        passes(*mypy, "--config-file=", "user.py", "whole.py", "generated", cwd=user)
 
     def test_mistakes(self, mypy: list[str], user: Path) -> None:
         with pytest.raises(AssertionError) as caught:

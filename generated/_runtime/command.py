@@ -15,6 +15,7 @@ from pydantic_core import to_jsonable_python
 
 from .clients import ClientBase
 from .errors import MissingCredential, WorkflowError
+from .json_whole import Json
 from .results import WorkflowResult
 
 __all__ = ["EXIT_CODES", "json_or_text", "json_value", "run_command"]
@@ -84,6 +85,8 @@ def _plain(value: Any) -> Any:
     """A result as JSON: the outputs by the names that the document gives them."""
     if isinstance(value, BaseModel):
         return value.model_dump(by_alias=True)
+    if isinstance(value, Json):
+        return value.raw
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: _plain(getattr(value, field.name))

@@ -8,6 +8,8 @@ from typing import Any, TypeGuard
 from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
+from .json_whole import Json
+
 __all__ = [
     "as_json",
     "as_text",
@@ -24,6 +26,8 @@ def find_in(value: Any, *tokens: str | int) -> Any:
     A token that is a number only finds an item of an array; a negative one counts from
     its end.
     """
+    if isinstance(value, Json):
+        value = value.raw
     for token in tokens:
         if _is_array(value):
             value = _item(value, token)
@@ -50,7 +54,10 @@ def without_none(members: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def as_json(value: Any) -> Any:
-    """A value as plain JSON: models by the names of the document, as they were set."""
+    """A value as plain JSON: models by the names of the document, as they were set,
+    and what travels whole as it came."""
+    if isinstance(value, Json):
+        return as_json(value.raw)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if _is_array(value):

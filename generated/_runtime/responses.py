@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar, cast, get_origin, overload
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn, TypeVar, cast, get_args, get_origin, overload
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from .errors import CriterionFailed, ResponseMismatch, ResponseNotJson
 from .headers import header_value
 from .json_values import find_in
+from .json_whole import Json
 from .media_types import essence, is_within
 from .messages import Response
 from .results import StepResult
@@ -20,6 +21,7 @@ __all__ = ["StepResponse"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 ValueT = TypeVar("ValueT")
+WholeT = TypeVar("WholeT")
 BodyT = TypeVar("BodyT")
 OutputsT = TypeVar("OutputsT")
 
@@ -160,12 +162,25 @@ class StepResponse:
             if first["type"] == "json_invalid":
                 self._not_json(error)
             pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
-            where = repr(pointer) if pointer else "its root"
-            raise self._mismatch(
-                f"the response body at {where} is not what the API describes:"
-                f" {first['msg']}: {self._response.excerpt()}",
-                pointer,
-            ) from error
+            raise self._body_mismatch(pointer, first["msg"]) from error
+
+    def whole(self, kind: type[Json[WholeT]], *tokens: str | int) -> Json[WholeT]:
+        """The body as it came, or what a JSON Pointer of some tokens finds in it.
+
+        Raises ResponseNotJson, or ResponseMismatch where there is nothing.
+        """
+        found = self.optional_whole(kind, *tokens)
+        if found is None:
+            pointer = _joined(map(str, tokens))
+            raise self._body_mismatch(pointer, "there is no value")
+        return found
+
+    def optional_whole(
+        self, kind: type[Json[WholeT]], *tokens: str | int
+    ) -> Json[WholeT] | None:
+        """As ``whole``; None where there is nothing, or null."""
+        value = find_in(self.json(), *tokens)
+        return None if value is None else Json(value, get_args(kind)[0])
 
     def header(self, name: str, of: type[ValueT]) -> ValueT | None:
         """A header as a value of the type that the API describes; None where the
@@ -216,6 +231,14 @@ class StepResponse:
         context = self._attempt.context()
         return self._attempt.failed(ResponseMismatch(message, pointer, context))
 
+    def _body_mismatch(self, pointer: str, reason: str) -> ResponseMismatch:
+        where = repr(pointer) if pointer else "its root"
+        return self._mismatch(
+            f"the response body at {where} is not what the API describes: {reason}:"
+            f" {self._response.excerpt() or 'it is empty'}",
+            pointer,
+        )
+
     def _header_mismatch(self, name: str, error: ValueError) -> ResponseMismatch:
         return self._mismatch(
             f"the header {name} of the response is not what the API describes: {error}"
@@ -241,5 +264,10 @@ def _pointer(location: tuple[int | str, ...], body: Any) -> str:
         if not named and find_in(found, token) is None:
             break
         tokens.append(token)
+    return _joined(tokens)
+
+
+def _joined(tokens: Iterable[str]) -> str:
+    """A JSON Pointer of some tokens."""
     escaped = (token.replace("~", "~0").replace("/", "~1") for token in tokens)
     return "".join(f"/{token}" for token in escaped)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from .._runtime.json_whole import Json
 from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseModel
 
 __all__ = [
@@ -24,17 +25,21 @@ __all__ = [
     "MethodKind",
     "Money",
     "MoneyInput",
+    "MoneyPart",
     "NewCart",
     "NewPayment",
     "NewRefund",
     "Order",
     "OrderStatus",
     "Payment",
+    "PaymentPart",
     "PaymentStatus",
+    "PaymentsMoney",
     "PriceCartInputs",
     "PriceCartOutputs",
     "Quantity",
     "Receipt",
+    "ReceiptPart",
     "Refund",
     "RefundOrderInputs",
     "RefundOrderOutputs",
@@ -186,12 +191,19 @@ class TakePaymentInputs(InputModel):
     """
 
 
+class Money(ResponseModel):
+    amount: int
+    """In the smallest unit of the currency, such as cents"""
+    currency: str
+    """The code of a currency (ISO 4217)"""
+
+
 class CheckoutOutputs(OutputModel):
     """Outputs of the workflow checkout."""
 
     order_id: Annotated[str, Field(alias="orderId")]
     order_url: Annotated[str | None, Field(alias="orderUrl")] = None
-    total: Any = None
+    total: Json[Money]
     payment_id: Annotated[str | None, Field(alias="paymentId")] = None
     payment_status: Annotated[
         PaymentStatus | str | None, Field(alias="paymentStatus")
@@ -215,7 +227,7 @@ class FollowDeliveryOutputs(OutputModel):
 class PriceCartOutputs(OutputModel):
     """Outputs of the workflow price-cart."""
 
-    total: Any = None
+    total: Json[Money]
 
 
 class RefundOrderOutputs(OutputModel):
@@ -238,12 +250,34 @@ class RenewReservationOutputs(OutputModel):
     """Outputs of the workflow renew-reservation."""
 
 
+class PaymentsMoney(ResponseModel):
+    amount: int
+    """In the smallest unit of the currency, such as cents"""
+    currency: str
+    """The code of a currency (ISO 4217)"""
+
+
+class Receipt(ResponseModel):
+    url: str
+    number: str | None = None
+
+
+class Payment(ResponseModel):
+    """The response body of getPayment."""
+
+    id: str
+    status: PaymentStatus | str
+    """`authorised` is as good as `captured`: an invoice stays so until it is due."""
+    amount: PaymentsMoney
+    receipt: Receipt | None = None
+
+
 class TakePaymentOutputs(OutputModel):
     """Outputs of the workflow take-payment."""
 
     payment_id: Annotated[str | None, Field(alias="paymentId")] = None
     status: PaymentStatus | str | None = None
-    payment: Any = None
+    payment: Json[Payment] | None = None
     receipt_number: Annotated[str | None, Field(alias="receiptNumber")] = None
 
 
@@ -308,23 +342,23 @@ class Order(ResponseModel):
     """Where the parcel can be followed, once it is sent"""
 
 
-class Money(ResponseModel):
+class MoneyPart(ResponseModel):
     amount: int
     """In the smallest unit of the currency, such as cents"""
 
 
-class Receipt(ResponseModel):
+class ReceiptPart(ResponseModel):
     number: str | None = None
 
 
-class Payment(ResponseModel):
+class PaymentPart(ResponseModel):
     """What is read of the response of createPayment and getPayment."""
 
     id: str
     status: PaymentStatus | str
     """`authorised` is as good as `captured`: an invoice stays so until it is due."""
-    amount: Money
-    receipt: Receipt | None = None
+    amount: MoneyPart
+    receipt: ReceiptPart | None = None
 
 
 class Refund(ResponseModel):

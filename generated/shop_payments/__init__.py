@@ -27,6 +27,7 @@ from .._runtime.errors import (
     TransportError,
     WorkflowError,
 )
+from .._runtime.json_whole import Json
 from .._runtime.observers import Observer
 from .client import AsyncClient, Client
 from .models import (
@@ -48,6 +49,7 @@ __all__ = [
     "DependencyNotCompleted",
     "DepthLimitExceeded",
     "InvalidValue",
+    "Json",
     "MissingCredential",
     "MissingValue",
     "Observer",

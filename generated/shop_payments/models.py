@@ -7,17 +7,21 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from .._runtime.json_whole import Json
 from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseModel
 
 __all__ = [
     "MethodKind",
     "Money",
     "MoneyInput",
+    "MoneyPart",
     "NewPayment",
     "NewRefund",
     "Payment",
+    "PaymentPart",
     "PaymentStatus",
     "Receipt",
+    "ReceiptPart",
     "Refund",
     "RefundPaymentInputs",
     "RefundPaymentOutputs",
@@ -81,12 +85,34 @@ class RefundPaymentOutputs(OutputModel):
     status: RefundStatus | str | None = None
 
 
+class Money(ResponseModel):
+    amount: int
+    """In the smallest unit of the currency, such as cents"""
+    currency: str
+    """The code of a currency (ISO 4217)"""
+
+
+class Receipt(ResponseModel):
+    url: str
+    number: str | None = None
+
+
+class Payment(ResponseModel):
+    """The response body of getPayment."""
+
+    id: str
+    status: PaymentStatus | str
+    """`authorised` is as good as `captured`: an invoice stays so until it is due."""
+    amount: Money
+    receipt: Receipt | None = None
+
+
 class TakePaymentOutputs(OutputModel):
     """Outputs of the workflow take-payment."""
 
     payment_id: Annotated[str | None, Field(alias="paymentId")] = None
     status: PaymentStatus | str | None = None
-    payment: Any = None
+    payment: Json[Payment] | None = None
     receipt_number: Annotated[str | None, Field(alias="receiptNumber")] = None
 
 
@@ -109,23 +135,23 @@ class NewRefund(RequestModel):
     """What the payer is told"""
 
 
-class Money(ResponseModel):
+class MoneyPart(ResponseModel):
     amount: int
     """In the smallest unit of the currency, such as cents"""
 
 
-class Receipt(ResponseModel):
+class ReceiptPart(ResponseModel):
     number: str | None = None
 
 
-class Payment(ResponseModel):
+class PaymentPart(ResponseModel):
     """What is read of the response of createPayment and getPayment."""
 
     id: str
     status: PaymentStatus | str
     """`authorised` is as good as `captured`: an invoice stays so until it is due."""
-    amount: Money
-    receipt: Receipt | None = None
+    amount: MoneyPart
+    receipt: ReceiptPart | None = None
 
 
 class Refund(ResponseModel):

@@ -55,6 +55,15 @@ _OPTIONS = {
         help="Models with what the workflows set and read, or with all that the"
         " operations in use reach.",
     ),
+    "whole_models": click.option(
+        "--whole-models",
+        type=click.IntRange(min=0),
+        default=40,
+        show_default=True,
+        metavar="N",
+        help="How many models an object or array that travels whole may need; one that"
+        " needs more has none. With --models full there is no limit.",
+    ),
     "sources": click.option(
         "--source",
         "sources",
@@ -97,7 +106,7 @@ def _takes(*names: str) -> Callable[[_Command], _Command]:
     show_default=True,
     help="The folder to write to.",
 )
-@_takes("models", "sources")
+@_takes("models", "whole_models", "sources")
 @click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--strict/--no-strict", help="Take warnings for errors.")
@@ -291,6 +300,7 @@ def _choose(ctx: click.Context) -> _Chosen:
         option("output", Path("generated")),
         Settings(
             models=option("models", "selected"),
+            whole_models=option("whole_models", 40),
             strict=option("strict", False),
             sources={**found.sources, **given["sources"]},
             names=found.names_as_seen_by(given["paths"]),

@@ -12,13 +12,16 @@ class Settings:
     """Settings of a build.
 
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
-    all that the operations in use reach. ``strict`` makes warnings errors.
+    all that the operations in use reach. ``whole_models`` is how many models a value
+    that travels whole may take, 0 for none; ``full`` sets no limit. ``strict`` makes
+    warnings errors.
     ``sources`` gives the local files of remote documents: paths by URLs, or folders by
     prefixes of URLs that end in "/". ``names`` are pinned names by the addresses of
     what they are given to (``plan.pins``).
     """
 
     models: Literal["selected", "full"] = "selected"
+    whole_models: int = 40
     strict: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from ..._runtime.conditions import is_equal, matches
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_values import as_json, as_text, find_in, without_none
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.replacements import PointerReplacement
 from ..._runtime.results import StepResult, SubWorkflowResult, WorkflowResult
@@ -20,8 +21,10 @@ from ..models import (
     CheckoutOutputs,
     Confirmation,
     Customer,
+    Money,
     Order,
     OrderStatus,
+    Payment,
     PaymentStatus,
 )
 from .fill_cart import FillCartResult, fill_cart
@@ -50,7 +53,7 @@ __all__ = [
 class PriceOutputs:
     """Outputs of the step price."""
 
-    total: Any
+    total: Json[Money]
 
 
 def price(
@@ -84,7 +87,11 @@ class PlaceOrderOutputs:
 
 
 def place_order(
-    client: Client, *, cart_id: str, customer: Customer, total: Any = None
+    client: Client,
+    *,
+    cart_id: str,
+    customer: Customer,
+    total: Json[Money] | None = None,
 ) -> StepResult[Order, PlaceOrderOutputs]:
     """Order the cart: the body is the customer, with the cart and the price put in.
 
@@ -109,7 +116,7 @@ def place_order(
         json=as_json(customer),
         replacements=[
             PointerReplacement("/cartId", cart_id),
-            PointerReplacement("/acceptedTotal", total),
+            PointerReplacement("/acceptedTotal", as_json(total)),
         ],
         auth=client.shop_key,
     )
@@ -127,13 +134,13 @@ class PayOutputs:
 
     payment_id: str | None
     status: PaymentStatus | str | None
-    payment: Any
+    payment: Json[Payment] | None
 
 
 def pay(
     client: Client,
     *,
-    total: Any,
+    total: Json[Money],
     payment_method: Literal["card", "wallet", "invoice"],
     order_id: str,
     instrument: str | None = None,
@@ -158,7 +165,7 @@ def pay(
     with client.call("pay") as call:
         result = take_payment(
             client,
-            amount=total,
+            amount=total.raw,
             method=payment_method,
             reference="Order " + as_text(order_id),
             instrument=instrument,
@@ -411,18 +418,10 @@ def checkout(
                 continue
             retries.give_up(failure)
 
-    total = run.required(
-        steps.price.outputs.total,
-        "pay",
-        (
-            "the input amount of the workflow take-payment "
-            "($steps.price.outputs.total)"
-        ),
-    )
     try:
         steps.pay = pay(
             run,
-            total=total,
+            total=steps.price.outputs.total,
             payment_method=inputs.payment_method,
             order_id=steps.place_order.outputs.order_id,
             instrument=inputs.instrument,
@@ -463,7 +462,7 @@ def checkout(
                     outputs=CheckoutOutputs(
                         order_id=steps.place_order.outputs.order_id,
                         order_url=steps.place_order.outputs.order_url,
-                        total=total,
+                        total=steps.price.outputs.total,
                         payment_id=payment_id,
                         payment_status=steps.pay.outputs.status,
                     ),
@@ -496,7 +495,7 @@ def checkout(
                 outputs=CheckoutOutputs(
                     order_id=steps.place_order.outputs.order_id,
                     order_url=steps.place_order.outputs.order_url,
-                    total=total,
+                    total=steps.price.outputs.total,
                     payment_id=payment_id,
                     payment_status=steps.pay.outputs.status,
                 ),
@@ -523,7 +522,7 @@ def checkout(
         outputs=CheckoutOutputs(
             order_id=steps.place_order.outputs.order_id,
             order_url=steps.place_order.outputs.order_url,
-            total=total,
+            total=steps.price.outputs.total,
             payment_id=steps.pay.outputs.payment_id if steps.pay else None,
             payment_status=steps.pay.outputs.status if steps.pay else None,
         ),

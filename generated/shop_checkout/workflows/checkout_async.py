@@ -8,6 +8,7 @@ from typing import Any, Literal
 from ..._runtime.conditions import is_equal, matches
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_values import as_json, as_text, find_in, without_none
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.replacements import PointerReplacement
 from ..._runtime.results import StepResult, SubWorkflowResult
@@ -19,6 +20,7 @@ from ..models import (
     CheckoutOutputs,
     Confirmation,
     Customer,
+    Money,
     Order,
 )
 from .checkout import (
@@ -71,7 +73,11 @@ async def price_async(
 
 
 async def place_order_async(
-    client: AsyncClient, *, cart_id: str, customer: Customer, total: Any = None
+    client: AsyncClient,
+    *,
+    cart_id: str,
+    customer: Customer,
+    total: Json[Money] | None = None,
 ) -> StepResult[Order, PlaceOrderOutputs]:
     """Order the cart: the body is the customer, with the cart and the price put in.
 
@@ -96,7 +102,7 @@ async def place_order_async(
         json=as_json(customer),
         replacements=[
             PointerReplacement("/cartId", cart_id),
-            PointerReplacement("/acceptedTotal", total),
+            PointerReplacement("/acceptedTotal", as_json(total)),
         ],
         auth=client.shop_key,
     )
@@ -111,7 +117,7 @@ async def place_order_async(
 async def pay_async(
     client: AsyncClient,
     *,
-    total: Any,
+    total: Json[Money],
     payment_method: Literal["card", "wallet", "invoice"],
     order_id: str,
     instrument: str | None = None,
@@ -136,7 +142,7 @@ async def pay_async(
     with client.call("pay") as call:
         result = await take_payment_async(
             client,
-            amount=total,
+            amount=total.raw,
             method=payment_method,
             reference="Order " + as_text(order_id),
             instrument=instrument,
@@ -365,18 +371,10 @@ async def checkout_async(
                 continue
             retries.give_up(failure)
 
-    total = run.required(
-        steps.price.outputs.total,
-        "pay",
-        (
-            "the input amount of the workflow take-payment "
-            "($steps.price.outputs.total)"
-        ),
-    )
     try:
         steps.pay = await pay_async(
             run,
-            total=total,
+            total=steps.price.outputs.total,
             payment_method=inputs.payment_method,
             order_id=steps.place_order.outputs.order_id,
             instrument=inputs.instrument,
@@ -417,7 +415,7 @@ async def checkout_async(
                     outputs=CheckoutOutputs(
                         order_id=steps.place_order.outputs.order_id,
                         order_url=steps.place_order.outputs.order_url,
-                        total=total,
+                        total=steps.price.outputs.total,
                         payment_id=payment_id,
                         payment_status=steps.pay.outputs.status,
                     ),
@@ -450,7 +448,7 @@ async def checkout_async(
                 outputs=CheckoutOutputs(
                     order_id=steps.place_order.outputs.order_id,
                     order_url=steps.place_order.outputs.order_url,
-                    total=total,
+                    total=steps.price.outputs.total,
                     payment_id=payment_id,
                     payment_status=steps.pay.outputs.status,
                 ),
@@ -477,7 +475,7 @@ async def checkout_async(
         outputs=CheckoutOutputs(
             order_id=steps.place_order.outputs.order_id,
             order_url=steps.place_order.outputs.order_url,
-            total=total,
+            total=steps.price.outputs.total,
             payment_id=steps.pay.outputs.payment_id if steps.pay else None,
             payment_status=steps.pay.outputs.status if steps.pay else None,
         ),

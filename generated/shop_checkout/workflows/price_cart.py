@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..._runtime.errors import StepFailed
-from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..._runtime.retries import Retries
 from ..client import Client
-from ..models import PriceCartInputs, PriceCartOutputs
+from ..models import Money, PriceCartInputs, PriceCartOutputs
 
 __all__ = [
     "PriceCartResult",
@@ -27,7 +27,7 @@ __all__ = [
 class PriceOutputs:
     """Outputs of the step price."""
 
-    total: Any
+    total: Json[Money]
 
 
 def price(client: Client, *, cart_id: str) -> StepResult[Any, PriceOutputs]:
@@ -51,7 +51,9 @@ def price(client: Client, *, cart_id: str) -> StepResult[Any, PriceOutputs]:
     )
     response.require(response.status_code == 200, "$statusCode == 200")
     body = response.json()
-    return response.result(body, PriceOutputs(total=find_in(body, "total")))
+    return response.result(
+        body, PriceOutputs(total=response.whole(Json[Money], "total"))
+    )
 
 
 @dataclass(slots=True)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime.errors import StepFailed
-from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..._runtime.retries import AsyncRetries
 from ..client import AsyncClient
-from ..models import PriceCartInputs, PriceCartOutputs
+from ..models import Money, PriceCartInputs, PriceCartOutputs
 from .price_cart import PriceCartResult, PriceCartSteps, PriceOutputs
 
 __all__ = [
@@ -43,7 +43,9 @@ async def price_async(
     )
     response.require(response.status_code == 200, "$statusCode == 200")
     body = response.json()
-    return response.result(body, PriceOutputs(total=find_in(body, "total")))
+    return response.result(
+        body, PriceOutputs(total=response.whole(Json[Money], "total"))
+    )
 
 
 async def price_cart_async(

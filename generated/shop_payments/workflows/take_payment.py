@@ -10,6 +10,7 @@ from ..._runtime.conditions import is_equal
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_nodes import json_at, json_children
 from ..._runtime.json_values import as_json, as_text, without_none
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..._runtime.retries import Retries
@@ -18,6 +19,7 @@ from ..models import (
     MoneyInput,
     NewPayment,
     Payment,
+    PaymentPart,
     PaymentStatus,
     Session,
     TakePaymentInputs,
@@ -128,7 +130,7 @@ def create_payment(
     amount: MoneyInput,
     method: Literal["card", "wallet", "invoice"],
     instrument: str | None = None,
-) -> StepResult[Payment, CreatePaymentOutputs]:
+) -> StepResult[PaymentPart, CreatePaymentOutputs]:
     """Create the payment.
 
     A session lasts five minutes; where it is over, another one is opened first.
@@ -169,7 +171,7 @@ def create_payment(
         auth=client.payments_token,
     )
     response.require(response.status_code == 202, "$statusCode == 202")
-    body = response.decode(Payment)
+    body = response.decode(PaymentPart)
     return response.result(body, CreatePaymentOutputs(payment_id=body.id))
 
 
@@ -177,13 +179,13 @@ def create_payment(
 class ReadPaymentOutputs:
     """Outputs of the step read-payment."""
 
-    payment: Any
+    payment: Json[Payment]
     status: PaymentStatus | str
 
 
 def read_payment(
     client: Client, *, reference: str, payment_id: str
-) -> StepResult[Payment, ReadPaymentOutputs]:
+) -> StepResult[PaymentPart, ReadPaymentOutputs]:
     """Ask for the payment until it is final.
 
     The API waits up to twenty seconds for it to change, so there is no pause between
@@ -212,9 +214,11 @@ def read_payment(
     )
     response.require(response.status_code == 200, "$statusCode == 200")
     raw = response.json()
-    body = response.decode(Payment)
+    body = response.decode(PaymentPart)
     return response.result(
-        body, ReadPaymentOutputs(payment=raw, status=body.status), raw
+        body,
+        ReadPaymentOutputs(payment=response.whole(Json[Payment]), status=body.status),
+        raw,
     )
 
 
@@ -224,8 +228,8 @@ class TakePaymentSteps:
 
     list_methods: StepResult[Any, None] | None = None
     open_session: StepResult[Session, OpenSessionOutputs] | None = None
-    create_payment: StepResult[Payment, CreatePaymentOutputs] | None = None
-    read_payment: StepResult[Payment, ReadPaymentOutputs] | None = None
+    create_payment: StepResult[PaymentPart, CreatePaymentOutputs] | None = None
+    read_payment: StepResult[PaymentPart, ReadPaymentOutputs] | None = None
 
 
 TakePaymentResult: TypeAlias = WorkflowResult[

@@ -9,6 +9,7 @@ from ..._runtime.conditions import is_equal
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_nodes import json_at, json_children
 from ..._runtime.json_values import as_json, as_text, without_none
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..._runtime.retries import AsyncRetries
@@ -17,6 +18,7 @@ from ..models import (
     MoneyInput,
     NewPayment,
     Payment,
+    PaymentPart,
     Session,
     TakePaymentInputs,
     TakePaymentOutputs,
@@ -114,7 +116,7 @@ async def create_payment_async(
     amount: MoneyInput,
     method: Literal["card", "wallet", "invoice"],
     instrument: str | None = None,
-) -> StepResult[Payment, CreatePaymentOutputs]:
+) -> StepResult[PaymentPart, CreatePaymentOutputs]:
     """Create the payment.
 
     A session lasts five minutes; where it is over, another one is opened first.
@@ -155,13 +157,13 @@ async def create_payment_async(
         auth=client.payments_token,
     )
     response.require(response.status_code == 202, "$statusCode == 202")
-    body = response.decode(Payment)
+    body = response.decode(PaymentPart)
     return response.result(body, CreatePaymentOutputs(payment_id=body.id))
 
 
 async def read_payment_async(
     client: AsyncClient, *, reference: str, payment_id: str
-) -> StepResult[Payment, ReadPaymentOutputs]:
+) -> StepResult[PaymentPart, ReadPaymentOutputs]:
     """Ask for the payment until it is final.
 
     The API waits up to twenty seconds for it to change, so there is no pause between
@@ -190,9 +192,11 @@ async def read_payment_async(
     )
     response.require(response.status_code == 200, "$statusCode == 200")
     raw = response.json()
-    body = response.decode(Payment)
+    body = response.decode(PaymentPart)
     return response.result(
-        body, ReadPaymentOutputs(payment=raw, status=body.status), raw
+        body,
+        ReadPaymentOutputs(payment=response.whole(Json[Payment]), status=body.status),
+        raw,
     )
 
 

@@ -30,8 +30,6 @@ from ..plan.code import (
     CallStatus,
     Constant,
     Escaped,
-    Exchange,
-    Failed,
     Find,
     FormQuery,
     Function,
@@ -45,6 +43,7 @@ from ..plan.code import (
     Own,
     Parsed,
     Ran,
+    Raw,
     Replaced,
     Replacement,
     RequestUrl,
@@ -57,9 +56,11 @@ from ..plan.code import (
     Text,
     Unchecked,
     Value,
+    WholeRead,
     XPathRead,
 )
 from .docs import string
+from .exchanges import body_text, raw_text, response_text
 from .jsonpath import Compiler, is_compiled
 from .reads import attributes
 from .styles import ESCAPES, form_query_text, styled_text
@@ -80,20 +81,25 @@ def value_text(value: Value) -> str:
             return name
         case AsJson(inner):
             return _call("as_json", [value_text(inner)])
+        case Raw(inner):
+            return f"{value_text(inner)}.raw"
         case InputValue(name):
             return f"inputs.{name}"
         case StepOutput(step, name, certain):
             text = f"steps.{step}.outputs.{name}"
             return text if certain else f"{text} if steps.{step} else None"
         case BodyRead():
-            body = _body(value.of)
+            body = body_text(value.of)
             only = [f"isinstance({body}, {' | '.join(value.only)})"] * bool(value.only)
             return attributes(body, value.path, value.optional, only)
-        case JsonRead(of, pointer, beside):
-            body = _raw(of) if beside else _body(of)
+        case JsonRead(of, pointer, beside, whole):
+            body = raw_text(of) if beside else body_text(of)
+            body += ".raw" if whole else ""
             if not pointer:
                 return body
             return _call("find_in", [body, *map(repr, pointer)])
+        case WholeRead():
+            return _whole(value)
         case Find(inner, pointer):
             return _call("find_in", [value_text(inner), *map(repr, pointer)])
         case MemberRead(inner, optional, path):
@@ -111,11 +117,11 @@ def value_text(value: Value) -> str:
             owner = "call" if isinstance(of, Own) else f"steps.{of.step}"
             return f"{owner}.status_code"
         case StatusCode(of):
-            return f"{_response(of)}.status_code"
+            return f"{response_text(of)}.status_code"
         case ResponseHeader():
             return _header(value)
         case RequestUrl(of):
-            return f"{_response(of)}.url"
+            return f"{response_text(of)}.url"
         case Replaced(payload, replacements):
             made = [value_text(payload), replacements_text(replacements)]
             return _call("replaced", made)
@@ -298,21 +304,11 @@ def _result_output(value: ResultOutput) -> str:
     return f"{text} if {' and '.join(guards)} else None" if guards else text
 
 
-def _response(of: Exchange) -> str:
-    match of:
-        case Own():
-            return "response"
-        case Ran(step):
-            return f"steps.{step}"
-        case Failed():
-            return "failure"
-
-
 def _header(value: ResponseHeader) -> str:
     name = repr(value.name)
     read = value.read
     if read is None:
-        return f"{_response(value.of)}.headers.get({name})"
+        return f"{response_text(value.of)}.headers.get({name})"
     if read.is_json:
         required = ["required=True"] * read.required
         return _call("response.json_header", [name, *required])
@@ -320,25 +316,13 @@ def _header(value: ResponseHeader) -> str:
     return _call(f"response.{method}", [name, type_text(read.type)])
 
 
-def _body(of: Exchange) -> str:
-    match of:
-        case Own():
-            return "body"
-        case Ran(step):
-            return f"steps.{step}.body"
-        case Failed():
-            return "failure.body"
-
-
-def _raw(of: Exchange) -> str:
-    """The body as plain JSON, where there is a model of it too."""
-    match of:
-        case Own():
-            return "raw"
-        case Ran(step):
-            return f"steps.{step}.raw"
-        case Failed():
-            return "failure.body"
+def _whole(value: WholeRead) -> str:
+    if value.is_body:
+        return "body"
+    method = "optional_whole" if value.optional else "whole"
+    return _call(
+        f"response.{method}", [type_text(value.kind), *map(repr, value.pointer)]
+    )
 
 
 def call_text(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
+from ..plan.types import travels_whole
 from ..plan.vocabulary import LIBRARIES, RUNTIME
 from .client import client_context, client_exports, client_summary
 from .command import command_context
@@ -63,6 +64,13 @@ class _Package:
                 for name, module in client_exports(self._plan.client).items()
             },
         }
+        if any(
+            travels_whole(output.type)
+            for workflow in self._plan.workflows
+            for step in workflow.steps
+            for output in step.outputs
+        ):
+            exports["Json"] = ".._runtime.json_whole"
         for workflow in self._plan.workflows:
             module = f".workflows.{workflow.function}"
             exports[workflow.function] = module

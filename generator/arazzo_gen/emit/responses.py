@@ -14,6 +14,8 @@ _ANY_OCTETS = {"*/*", "application/octet-stream", "application/*"}
 
 def body_type(step: OperationStepPlan) -> str:
     """The annotation of the body of a step."""
+    if step.whole is not None:
+        return type_text(step.whole)
     if step.bodies:
         return type_text(union(*(one.type for one in step.bodies)))
     return "Any" if step.reads_json else "None"
@@ -21,6 +23,9 @@ def body_type(step: OperationStepPlan) -> str:
 
 def decoding(step: OperationStepPlan) -> Iterator[str]:
     """The statements that read the body."""
+    if step.whole is not None:
+        yield f"body = response.whole({type_text(step.whole)})"
+        return
     if step.reads_json:
         models = all(isinstance(one.type, ClassType) for one in step.bodies)
         read = "json" if models and not step.reads_whole else "read"

@@ -10,6 +10,7 @@ from ..plan.types import (
     ClassType,
     EnumType,
     FileType,
+    JsonType,
     ListType,
     MapType,
     NullType,
@@ -35,6 +36,8 @@ def type_text(of: Type) -> str:
             return name
         case ListType(item):
             return f"list[{type_text(item)}]"
+        case JsonType(inner):
+            return f"Json[{type_text(inner)}]"
         case MapType(value):
             return f"dict[str, {type_text(value)}]"
         case EnumType(values, name):

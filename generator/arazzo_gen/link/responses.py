@@ -164,6 +164,15 @@ def response_schema(step: OperationStep) -> Schema | None:
     return possible[0].schema if len(keys) == 1 else None
 
 
+def is_only_json(step: OperationStep) -> bool:
+    """Whether no response of a step may have content that is not JSON."""
+    return all(
+        media_reading(media.name) in ("json", None)
+        for one in possible_responses(step)
+        for media in (one.response.content if one.response else ())
+    )
+
+
 def is_collection(step: OperationStep, value: LinkedValue) -> bool:
     """Whether the schema of a part of the body says that it is an array or a map."""
     schema = response_schema(step)

@@ -12,7 +12,14 @@ from .code import Constant, Unchecked, Value
 from .defaults import NoValue, typed
 from .model import Argument, WorkflowCallPlan
 from .signatures import Signature
-from .types import Type, classes_of, is_assignable, is_optional, without_null
+from .types import (
+    Type,
+    holds_models,
+    is_assignable,
+    is_optional,
+    may_be_whole,
+    without_null,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +75,18 @@ def plan_call(
                 report.add(_not_admitted(call, argument))
             of = type_ = argument.type
             written: Value = Constant(value.value)
-            if any(classes_of(type_)):
+            if holds_models(type_):
                 written = Unchecked(written)
         else:
             of, type_ = given.type_of(value), argument.type
             fits = _fits(of, type_)
             written = given.value(value)
-            if isinstance(value, Ref) and fits:
+            if may_be_whole(of):
+                # Plain JSON, which the inputs of the workflow make models of.
+                pass
+            elif isinstance(value, Ref) and fits:
                 written = given.plain(value)
-            elif not fits or any(classes_of(type_)):
+            elif not fits or holds_models(type_):
                 written = Unchecked(written)
         if is_optional(of) and not (argument.required or is_optional(type_)):
             optional.append((argument.name, written))

@@ -9,11 +9,12 @@ something else uses has a say:
   after the class that holds it and the member where it is found, or after its
   operation. Of several such names it has the shortest, the first of these in the
   alphabet. A name that is pinned in the settings goes before all of these.
-- Of several classes that want a name, one of what is read in responses has it, before
-  one of what is sent, before one of an input; and of these the one whose file and place
-  come first.
+- Of several classes that want a name, one of values that travel whole has it, before
+  one of what is read in responses, of what is sent, of an input; and of these the one
+  whose file and place come first.
 - Each of the others has, of those that are free, the first of: its name with the kind
-  behind it (``MoneyRequest``), where the first is of another kind; its name with that
+  behind it (``MoneyRequest``, or ``OrderPart`` for what is read of a whole value),
+  where the first is of another kind; its name with that
   of its source in front (``PaymentsMoney``); both; a number (``Money2``).
 """
 
@@ -32,11 +33,18 @@ from .model import ModelKind, RenamedClass
 from .names import pascal
 from .pins import Pins, address
 
-ClassKind: TypeAlias = ModelKind | Literal["enum"]
+ClassKind: TypeAlias = ModelKind | Literal["enum", "whole"]
 Place: TypeAlias = "tuple[str, tuple[str, ...]]"
 PlanT = TypeVar("PlanT")
 
-_KINDS: tuple[ClassKind, ...] = ("response", "enum", "request", "input", "output")
+_KINDS: tuple[ClassKind, ...] = (
+    "whole",
+    "response",
+    "enum",
+    "request",
+    "input",
+    "output",
+)
 _SUFFIXES = {"response": "Response", "request": "Request", "input": "Input"}
 _PROVISIONAL = re.compile("\0class \\d+\0")
 
@@ -149,6 +157,8 @@ def _is_provisional(part: str) -> bool:
 def _others(name: str, wanted: _Wanted, first: _Wanted, source: str) -> Iterator[str]:
     """What a class can be called where ``first`` has the name that both want."""
     suffix = _SUFFIXES.get(wanted.kind, "")
+    if (first.kind, wanted.kind) == ("whole", "response"):
+        suffix = "Part"
     told = suffix and not name.endswith(suffix) and wanted.kind != first.kind
     if told:
         yield f"{name}{suffix}"

@@ -12,7 +12,7 @@ from ..link.encodings import FormEncodings
 from ..link.model import ParameterStyle
 from ..link.tests import Test as LinkedTest
 from ..link.values import TargetKind, ValueFunction
-from .types import Type
+from .types import JsonType, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class Local:
 @dataclass(frozen=True, slots=True)
 class AsJson:
     """A value that holds models, as plain JSON."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A value that travels whole, as the JSON that it is."""
 
     value: Value
 
@@ -102,11 +109,25 @@ class BodyRead:
 @dataclass(frozen=True, slots=True)
 class JsonRead:
     """A value behind a JSON Pointer (RFC 6901) in a body that is read as plain JSON;
-    ``beside`` tells that there is a model of it too."""
+    ``beside`` tells that there is a model of it too, ``whole`` that it travels whole.
+    """
 
     of: Exchange
     pointer: Pointer
     beside: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRead:
+    """A value behind a JSON Pointer (RFC 6901) in the body of the response of the step,
+    to travel whole. ``kind`` is what it is, null aside, where it may be null or absent
+    if it is ``optional``; ``is_body`` tells that the body is this value."""
+
+    pointer: Pointer
+    kind: JsonType
+    optional: bool
+    is_body: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,9 +334,9 @@ class Function:
 
 
 Value: TypeAlias = (
-    "AsJson | Escaped | Styled | FormQuery | Constant | Local | InputValue"
-    " | StepOutput | BodyRead | JsonRead | MemberRead | Find | Parsed | Replaced"
-    " | RequestUrl | CallResult | ResultOutput | Unchecked"
+    "AsJson | Raw | Escaped | Styled | FormQuery | Constant | Local | InputValue"
+    " | StepOutput | BodyRead | JsonRead | WholeRead | MemberRead | Find | Parsed"
+    " | Replaced | RequestUrl | CallResult | ResultOutput | Unchecked"
     " | JsonPathRead | GoessnerRead | XPathRead | Function"
     " | StatusCode | CallStatus | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
@@ -326,7 +347,9 @@ def values_in(value: Value) -> Iterator[Value]:
     yield value
     inner: Iterable[Value]
     match value:
-        case AsJson(of) | MemberRead(of) | Find(of) | Escaped(of) | Function(_, of):
+        case AsJson(of) | Raw(of) | MemberRead(of) | Find(of) | Escaped(of):
+            inner = [of]
+        case Function(_, of):
             inner = [of]
         case Styled(of) | FormQuery(of):
             inner = [of]

@@ -10,7 +10,7 @@ from ..link.parts import Part
 from ..link.xml_shapes import XmlRoot
 from .code import Replacement, Test, Value
 from .defaults import Default
-from .types import EnumType, Type
+from .types import EnumType, JsonType, Type
 
 if TYPE_CHECKING:
     from .statements import DependencyPlan, Statement
@@ -280,7 +280,8 @@ class OperationStepPlan(_StepPlan):
 
     ``bodies`` are what the responses that may come are read as; beside that, or where
     there are none, plain JSON may be read (``reads_json``), or all of it by its
-    Content-Type (``reads_whole``). ``also_success`` are the statuses beside 2xx that
+    Content-Type (``reads_whole``). ``whole`` is what the body is where it travels
+    whole. ``also_success`` are the statuses beside 2xx that
     are a success where there are no criteria.
     """
 
@@ -289,6 +290,7 @@ class OperationStepPlan(_StepPlan):
     bodies: tuple[BodyReading, ...]
     reads_json: bool
     reads_whole: bool
+    whole: JsonType | None
     also_success: tuple[int, ...]
 
 

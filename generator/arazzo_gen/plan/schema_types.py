@@ -54,7 +54,8 @@ class SchemaTypes:
     """The types of schemas, each computed once.
 
     ``select`` gives the name of the model of an object schema; ``has_model`` whether
-    one of a kind is wanted, which without it is a plain dictionary.
+    one of a kind is wanted, which without it is a plain dictionary. ``enums`` are the
+    enumerations that have a name, which others may share.
     """
 
     def __init__(
@@ -62,11 +63,12 @@ class SchemaTypes:
         names: ClassNames,
         select: Callable[[ModelKind, Schema, str], str],
         has_model: Callable[[ModelKind, Schema], bool],
+        enums: dict[SchemaKey, EnumType] | None = None,
     ) -> None:
         self._names = names
         self._select = select
         self._has_model = has_model
-        self._enums: dict[SchemaKey, EnumType] = {}
+        self._enums: dict[SchemaKey, EnumType] = {} if enums is None else enums
         self._open: set[SchemaKey] = set()
         self._types: dict[tuple[ModelKind, SchemaKey], Type] = {}
 

@@ -21,8 +21,18 @@ from .names import Names
 from .pins import Pins
 from .reads import Read, walk
 from .schema_types import SchemaTypes
-from .types import Type, bare, classes_of, optional
+from .types import (
+    ANY,
+    EnumType,
+    JsonType,
+    Type,
+    bare,
+    classes_of,
+    optional,
+    without_null,
+)
 from .vocabulary import FIELDS
+from .wholes import Whole, Wholes
 
 
 @dataclass(slots=True)
@@ -39,19 +49,22 @@ class _Selected:
 class Models:
     """The models of a package, collected while its steps are planned.
 
-    ``full`` asks for every member of every schema that is reached. ``names`` has what
-    the classes could be called: their names are provisional. ``pins`` are those that
-    the settings give.
+    ``full`` asks for every member of every schema that is reached. ``whole`` is how
+    many classes a value that travels whole may take, to have some at all. ``names`` has
+    what the classes could be called: their names are provisional. ``pins`` are those
+    that the settings give.
     """
 
-    def __init__(self, pins: Pins, *, full: bool) -> None:
+    def __init__(self, pins: Pins, *, full: bool, whole: int) -> None:
         self.names = ClassNames()
         self.pins = pins
         self._full = full
         self._classes: dict[tuple[ModelKind, SchemaKey], _Selected] = {}
         self._own: list[ClassPlan] = []
         self._incomplete: list[tuple[ModelKind, Schema]] = []
-        self._types = SchemaTypes(self.names, self.select, self._has_model)
+        enums: dict[SchemaKey, EnumType] = {}
+        self._types = SchemaTypes(self.names, self.select, self._has_model, enums)
+        self._wholes = Wholes(self.names, pins, None if full else whole, enums)
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes."""
@@ -135,6 +148,19 @@ class Models:
         type_ = self.type_of("response", leaf, holder, str(pointer[-1]))
         return Read(tuple(steps), type_)
 
+    def whole(self, value: Whole) -> JsonType:
+        """The type of a value of a response body that travels whole."""
+        if not self._wholes.is_small(value.schema):
+            return JsonType(ANY)
+        if not self._full:
+            return JsonType(self._wholes.type_of(value))
+        schema = value.schema
+        type_ = self.type_of("response", schema, value.holder, value.name)
+        selected = self._classes.get(("response", schema.key))
+        if selected is not None and value.body is not None:
+            selected.bodies.add(value.body)
+        return JsonType(without_null(type_))
+
     def type_of(self, kind: ModelKind, schema: Schema, holder: str, name: str) -> Type:
         """The type of a value; classes below ``holder`` are named after their way."""
         return bare(self._types.of(kind, schema, holder, name))
@@ -162,7 +188,7 @@ class Models:
 
     def plan(self) -> ModelsPlan:
         """The models, most of them with provisional names, in no order."""
-        classes = [*self._own]
+        classes = [*self._own, *self._wholes.plans()]
         # Types are computed here, not on the way: by now every class is known.
         for selected in list(self._classes.values()):
             known = _members(selected.kind, selected.schema)

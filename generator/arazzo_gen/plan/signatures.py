@@ -20,7 +20,7 @@ from .names import Names
 from .pins import Pins
 from .requests import required_values
 from .schemas import Models
-from .types import ANY, ResultType, Type, optional, union
+from .types import AnyType, ResultType, Type, optional, union
 from .values import CalledOutput
 from .vocabulary import FIELDS
 
@@ -165,7 +165,8 @@ class Signatures:
                 having[key] = output_names(outputs, self.models.pins)[wire]
         name = next(iter(having.values()))
         same = [key for key, found in having.items() if found == name]
-        types = [self._output_type(wire, key) if known else ANY for key in same]
+        unknown = AnyType(whole=True)
+        types = [self._output_type(wire, key) if known else unknown for key in same]
         if len(same) == len(returns):
             return CalledOutput(name, union(*types), ())
         only = tuple(self.names[key].outputs for key in same)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ..documents import Pointer, format_pointer
-from ..link import LinkedStep, LinkedWorkflow, WorkflowStep
+from ..link import LinkedStep, LinkedWorkflow, OperationStep, WorkflowStep
 from ..link.model import values_of
 from ..link.values import (
     BodyRef,
+    CallOutputRef,
     InputRef,
     LinkedValue,
     OutputRef,
@@ -21,10 +22,8 @@ from ..link.values import (
     source_of,
 )
 from .code import (
-    AsJson,
     CallResult,
     Constant,
-    Find,
     InputValue,
     Local,
     MemberRead,
@@ -40,8 +39,9 @@ from .schemas import Models
 from .signatures import Signature
 from .state import State
 from .steps import Known, PlannedStep
-from .types import ANY, NULL, Type, classes_of, is_optional, optional, without_null
+from .types import ANY, NULL, AnyType, Type, is_optional, optional, without_null
 from .values import body_read, part_of
+from .wholes import whole_values
 
 
 class Sources:
@@ -133,7 +133,7 @@ class Sources:
             type_ = read.found if isinstance(read, Read) else ANY
         else:
             output = self._output(source)
-            type_ = output.type if output else ANY
+            type_ = output.type if output else self._unplanned(source)
         if ref in state.present:
             return without_null(type_)
         return type_ if certain else optional(type_)
@@ -151,9 +151,7 @@ class Sources:
             if read is not None:
                 null = is_optional(self._inputs[source.name].type)
                 return MemberRead(whole, null, read.path)
-            if any(classes_of(self._inputs[source.name].type)):
-                whole = AsJson(whole)
-            return Find(whole, ref.pointer)
+            return part_of(whole, self._inputs[source.name].type, ref.pointer)
         if isinstance(source, WorkflowOutputRef | ResultRef):
             return self._ended_value(ref, source, state)
         if source.step_id not in state.may_have_run:
@@ -237,6 +235,19 @@ class Sources:
         if planned is None or not isinstance(whole, BodyRef):
             return None
         return planned.gained.reads.get((*whole.pointer, *ref.pointer))
+
+    def _unplanned(self, ref: OutputRef) -> Type:
+        """The type of an output of a step that is being planned, and takes it."""
+        step = self._linked[ref.step_id]
+        value = step.outputs[ref.name].value
+        if not isinstance(value, BodyRef):
+            return AnyType(whole=isinstance(value, Ref | CallOutputRef))
+        wholes = whole_values(step) if isinstance(step, OperationStep) else {}
+        whole = wholes.get(value.pointer)
+        if whole is None:
+            return ANY
+        type_ = self._models.whole(whole)
+        return optional(type_) if whole.optional else type_
 
     def _output(self, ref: OutputRef) -> OutputPlan | None:
         planned = self.planned(ref.step_id)

@@ -13,6 +13,7 @@ from ..link.model import sent_values
 from ..link.responses import declared_redirects, is_collection
 from ..link.tests import operands
 from ..link.values import (
+    BodyRef,
     InputRef,
     LinkedValue,
     OutputRef,
@@ -25,7 +26,7 @@ from ..link.values import (
 )
 from ..openapi import Operation
 from .calls import Given, plan_call
-from .code import AsJson, HeaderRead, Local, Own, Value
+from .code import HeaderRead, Local, Own, Value, WholeRead
 from .model import (
     Argument,
     CriterionPlan,
@@ -42,9 +43,18 @@ from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature
 from .tests import plan_test
-from .types import STR, Type, classes_of, is_optional, without_null
-from .values import Gained, convert, value_type
+from .types import (
+    STR,
+    JsonType,
+    Type,
+    is_optional,
+    may_be_whole,
+    optional,
+    without_null,
+)
+from .values import Gained, as_plain, as_raw, convert, value_type
 from .vocabulary import KEYWORDS
+from .wholes import whole_values
 
 _RESERVED = frozenset(
     {*KEYWORDS, "body", "call", "client", "deadline", "observer", "raw", "response"}
@@ -100,9 +110,18 @@ def plan_operation_step(
     the body that other steps read, beside its own outputs and criteria.
     """
     targets = required_values(step, {})
-    body = plan_body(step, names.function, demanded, models)
-    reads, headers = body.reads, plan_headers(step)
-    function = _Function(step, known, targets, Gained(reads), models.pins)
+    body, headers = plan_body(step, names.function, demanded, models), plan_headers(
+        step
+    )
+    wholes = {
+        pointer: (models.whole(found), found.optional)
+        for pointer, found in whole_values(step).items()
+    }
+    whole, may_be_null = wholes.get((), (None, False))
+    if body.bodies or may_be_null:
+        whole = None
+    gained = Gained(body.reads, whole=whole is not None)
+    function = _Function(step, known, targets, gained, wholes, models.pins)
     plan = OperationStepPlan(
         step_id=step.step.step_id,
         function=names.function,
@@ -114,8 +133,9 @@ def plan_operation_step(
         operation=_label(step.operation),
         request=plan_request(step, api, security, function.value, models),
         bodies=body.bodies,
-        reads_json=not all(reads.values()),
-        reads_whole=set(reads) == {()},
+        reads_json=not all(body.reads.values()),
+        reads_whole=set(body.reads) == {()},
+        whole=whole,
         also_success=declared_redirects(step),
     )
     return PlannedStep(plan, function.needs, targets, function.gained)
@@ -135,7 +155,7 @@ def plan_workflow_step(
     ``local``; ``required`` are the inputs that it cannot do without."""
     targets = required_values(step, required)
     gained = Gained(outputs=signature.outputs)
-    function = _Function(step, known, targets, gained, pins, local)
+    function = _Function(step, known, targets, gained, {}, pins, local)
     given = Given({}, function.value, function.plain, function.type_of)
     plan = WorkflowStepPlan(
         step_id=step.step.step_id,
@@ -159,10 +179,12 @@ class _Function:
         known: Callable[[Ref], Known],
         targets: Mapping[Ref, str],
         gained: Gained,
+        wholes: Mapping[Pointer, tuple[JsonType, bool]],
         pins: Pins,
         *reserved: str,
     ) -> None:
         self._step = step
+        self._wholes = wholes
         self._pins = pins
         self.gained = gained
         self.arguments, self._names = _arguments(step, known, targets, reserved)
@@ -178,13 +200,12 @@ class _Function:
         return Local(self._names[ref])
 
     def _given(self, ref: Ref) -> Value:
-        local = Local(self._names[ref])
-        models = any(classes_of(self._types[local.name]))
-        return AsJson(local) if models else local
+        return as_plain(self.plain(ref), self._ref_type(ref))
 
     def value(self, of: LinkedValue) -> Value:
-        """A value, models in it as JSON."""
-        return convert(of, self._given, self.gained, Own(), self._ref_type)
+        """A value as plain JSON."""
+        made = convert(of, self._given, self.gained, Own(), self._ref_type)
+        return as_raw(made, self.type_of(of))
 
     def type_of(self, of: LinkedValue) -> Type:
         """The type of a value."""
@@ -217,10 +238,15 @@ class _Function:
     ) -> tuple[Callable[[LinkedValue], Value], Callable[[LinkedValue], Type]]:
         """How values and their types are had where some headers are typed."""
         gained = replace(self.gained, headers=headers)
-        return (
-            lambda of: convert(of, self._given, gained, Own(), self._ref_type),
-            lambda of: value_type(of, self._ref_type, gained),
-        )
+
+        def type_of(of: LinkedValue) -> Type:
+            return value_type(of, self._ref_type, gained)
+
+        def value(of: LinkedValue) -> Value:
+            made = convert(of, self._given, gained, Own(), self._ref_type)
+            return as_raw(made, type_of(of))
+
+        return value, type_of
 
     def _is_collection(self, of: LinkedValue) -> bool:
         step = self._step
@@ -235,10 +261,27 @@ class _Function:
         value, type_of = self._reading(headers or {})
         return tuple(
             StepOutputPlan(
-                names[name], name, type_of(output.value), value(output.value)
+                names[name], name, *self._output(output.value, value, type_of)
             )
             for name, output in self._step.outputs.items()
         )
+
+    def _output(
+        self,
+        of: LinkedValue,
+        value_of: Callable[[LinkedValue], Value],
+        type_of: Callable[[LinkedValue], Type],
+    ) -> tuple[Type, Value]:
+        """The type of an output and the output, which may travel whole."""
+        if isinstance(of, BodyRef) and of.pointer in self._wholes:
+            kind, may_be_null = self._wholes[of.pointer]
+            is_body = self.gained.whole and not of.pointer
+            value = WholeRead(of.pointer, kind, may_be_null, is_body)
+            return optional(kind) if may_be_null else kind, value
+        type_ = type_of(of)
+        if not may_be_whole(type_):
+            return type_, value_of(of)
+        return type_, convert(of, self.plain, self.gained, Own(), self._ref_type)
 
 
 def _arguments(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Scalar = Literal["str", "int", "float", "bool", "bytes"]
@@ -18,7 +18,10 @@ class ScalarType:
 
 @dataclass(frozen=True, slots=True)
 class AnyType:
-    """Any JSON value: nothing is known, or nothing is promised."""
+    """Any JSON value: nothing is known, or nothing is promised. ``whole`` tells that it
+    may be one that travels whole."""
+
+    whole: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,13 @@ class ClassType:
     """A generated model."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JsonType:
+    """A JSON value that travels whole, and what it can be parsed as."""
+
+    of: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class UnionType:
 
 Type: TypeAlias = (
     "ScalarType | AnyType | NullType | FileType | ListType | MapType | ClassType"
+    " | JsonType"
     " | EnumType | ResultType | CheckedType | UnionType"
 )
 
@@ -112,7 +123,7 @@ def union(*options: Type) -> Type:
         parts = option.options if isinstance(option, UnionType) else (option,)
         flat.update(dict.fromkeys(parts))
     if ANY in flat or not flat:
-        return ANY
+        return AnyType(whole=any(map(may_be_whole, options)))
     values = [
         option for option in flat if isinstance(option, EnumType) and not option.name
     ]
@@ -198,7 +209,36 @@ def is_assignable(of: Type, to: Type) -> bool:
             return set(values) <= set(others)
         case (ListType(item), ListType(other)) | (MapType(item), MapType(other)):
             return ANY in (item, other)
+        case JsonType(inner), JsonType(other):
+            return is_assignable(inner, other)
     return False
+
+
+def may_be_whole(of: Type) -> bool:
+    """Whether a value of the type may be one that travels whole."""
+    match of:
+        case AnyType(whole):
+            return whole
+        case UnionType(options):
+            return any(map(may_be_whole, options))
+    return isinstance(of, JsonType)
+
+
+def travels_whole(of: Type) -> bool:
+    """Whether it is known that a value of the type, if it is there, travels whole."""
+    if isinstance(of, UnionType):
+        return any(map(travels_whole, of.options))
+    return isinstance(of, JsonType)
+
+
+def holds_models(of: Type) -> bool:
+    """Whether a value of the type may be, or have in it, a model."""
+    match of:
+        case ListType(inner) | MapType(inner) | CheckedType(inner):
+            return holds_models(inner)
+        case UnionType(options):
+            return any(map(holds_models, options))
+    return isinstance(of, ClassType)
 
 
 def classes_of(of: Type) -> Iterator[str]:
@@ -215,7 +255,7 @@ def enums_of(of: Type) -> Iterator[str]:
 
 def _leaves(of: Type) -> Iterator[Type]:
     match of:
-        case ListType(inner) | MapType(inner) | CheckedType(inner):
+        case ListType(inner) | MapType(inner) | CheckedType(inner) | JsonType(inner):
             yield from _leaves(inner)
         case UnionType(options):
             for option in options:

@@ -38,6 +38,7 @@ from .code import (
     JsonRead,
     ObjectValue,
     Parsed,
+    Raw,
     Replaced,
     Replacement,
     RequestUrl,
@@ -56,11 +57,13 @@ from .types import (
     INT,
     NULL,
     STR,
+    JsonType,
     ListType,
     MapType,
     Type,
-    classes_of,
+    holds_models,
     is_optional,
+    may_be_whole,
     optional,
 )
 
@@ -81,11 +84,13 @@ class CalledOutput:
 @dataclass(frozen=True, slots=True)
 class Gained:
     """What a step has to read: parts of a response's body and headers, by their names
-    in lower case, or the outputs of a workflow that it has called."""
+    in lower case, or the outputs of a workflow that it has called. ``whole`` tells that
+    the body travels whole."""
 
     reads: Reads = field(default_factory=dict[Pointer, Read | None])
     outputs: Mapping[str, CalledOutput] = field(default_factory=dict[str, CalledOutput])
     headers: Mapping[str, HeaderRead] = field(default_factory=dict[str, HeaderRead])
+    whole: bool = False
 
 
 _SINGLE = (
@@ -109,23 +114,26 @@ def convert(
 
     ``ref`` says how inputs and outputs are had and ``type_of`` of what types they are,
     ``of`` which response is meant. A member of an object that may be null is optional.
+    What travels whole does so where it is the value itself, and is plain JSON in it.
     """
     reads = gained.reads
 
     def again(inner: LinkedValue) -> Value:
         return convert(inner, ref, gained, of, type_of)
 
+    def known(inner: LinkedValue) -> Type:
+        return value_type(inner, type_of, gained)
+
+    def raw(inner: LinkedValue) -> Value:
+        return as_raw(again(inner), known(inner))
+
     def plain(inner: LinkedValue) -> Value:
         # A query looks for nodes in plain JSON, and an input may hold models.
-        found = again(inner)
-        if isinstance(found, AsJson):
-            return found
-        holds = any(classes_of(value_type(inner, type_of, gained)))
-        return AsJson(found) if holds else found
+        return as_plain(again(inner), known(inner))
 
     def nullable(inner: LinkedValue) -> bool:
         single = isinstance(inner, _SINGLE)
-        return single and is_optional(value_type(inner, type_of, gained))
+        return single and is_optional(known(inner))
 
     match value:
         case linked.Literal(constant):
@@ -148,33 +156,34 @@ def convert(
             read = reads.get(pointer)
             if read is not None:
                 return body_read(of, read)
-            return JsonRead(of, pointer, beside=any(reads.values()))
+            beside = any(reads.values())
+            return JsonRead(of, pointer, beside=beside, whole=gained.whole)
         case linked.UrlRef():
             return RequestUrl(of)
         case linked.TextValue(parts, syntax):
-            return Text(tuple(_text_parts(parts, syntax, again)))
+            return Text(tuple(_text_parts(parts, syntax, raw)))
         case linked.ParsedText(text):
             return Parsed(again(text))
         case linked.Replaced(payload, replacements):
-            made = tuple(convert_replacement(found, again) for found in replacements)
+            made = tuple(convert_replacement(found, raw) for found in replacements)
             return Replaced(plain(payload), made)
         case linked.ObjectValue(members):
             return ObjectValue(
-                tuple((name, again(item)) for name, item in members),
+                tuple((name, raw(item)) for name, item in members),
                 frozenset(name for name, item in members if nullable(item)),
             )
         case linked.ArrayValue(items):
-            return ArrayValue(tuple(again(item) for item in items))
+            return ArrayValue(tuple(raw(item) for item in items))
         case linked.FoundIn(inner, pointer):
-            return Find(plain(inner), pointer)
+            return part_of(again(inner), known(inner), pointer)
         case linked.JsonPathValue(inner, query, text, bound):
-            values = tuple((name, again(item)) for name, item in bound)
+            values = tuple((name, raw(item)) for name, item in bound)
             return JsonPathRead(plain(inner), query, again(text), values)
         case linked.GoessnerValue(inner, text):
             return GoessnerRead(plain(inner), again(text))
         case linked.XPathValue(inner, expression, version, variables):
-            values = tuple((name, again(item)) for name, item in variables)
-            return XPathRead(again(inner), expression, version, values)
+            values = tuple((name, raw(item)) for name, item in variables)
+            return XPathRead(raw(inner), expression, version, values)
         case linked.FunctionValue(name, inner):
             return Function(name, plain(inner))
 
@@ -188,7 +197,22 @@ def part_of(whole: Value, type_: Type, pointer: Pointer) -> Value:
     """What a JSON Pointer finds in a value of a type, which may hold models."""
     if not pointer:
         return whole
-    return Find(AsJson(whole) if any(classes_of(type_)) else whole, pointer)
+    holds = holds_models(type_) and not isinstance(whole, AsJson)
+    return Find(AsJson(whole) if holds else whole, pointer)
+
+
+def as_raw(value: Value, of: Type) -> Value:
+    """A value of a type, as plain JSON where it travels whole."""
+    if isinstance(value, AsJson | Raw) or not may_be_whole(of):
+        return value
+    return Raw(value) if isinstance(of, JsonType) else AsJson(value)
+
+
+def as_plain(value: Value, of: Type) -> Value:
+    """A value of a type, as plain JSON where it travels whole or holds models."""
+    found = as_raw(value, of)
+    holds = found is value and holds_models(of) and not isinstance(value, AsJson)
+    return AsJson(value) if holds else found
 
 
 def _text_parts(

@@ -104,6 +104,7 @@ RUNTIME = {
         "json_subjects",
         "length_of",
     ),
+    "json_whole": ("Json",),
     "json_values": (
         "as_json",
         "as_text",

@@ -49,7 +49,7 @@ from .steps import (
 )
 from .tests import plan_test
 from .types import NULL, Type, is_optional, optional, union, without_null
-from .values import Gained, convert, value_type
+from .values import Gained, as_raw, convert, value_type
 
 Security = tuple[tuple[str, ...], ...]
 
@@ -252,7 +252,7 @@ class _Workflow:
         gained = planned.gained if planned else Gained()
         if isinstance(of, Ran):
             return gained, Ran(self._functions[step_id])
-        return replace(gained, reads={}), of
+        return replace(gained, reads={}, whole=False), of
 
     def _passing(
         self,
@@ -278,7 +278,7 @@ class _Workflow:
         of = partial(self._steps.type_of, state=state)
 
         def value(found: LinkedValue) -> Value:
-            return convert(found, plain, gained, exchange, of)
+            return as_raw(convert(found, plain, gained, exchange, of), type_of(found))
 
         def type_of(found: LinkedValue) -> Type:
             type_ = value_type(found, of, gained)
@@ -346,7 +346,8 @@ class _Workflow:
             same = by_output.get(found) if isinstance(found, _RECEIVED) else None
             take = partial(self._steps.value, state=state)
             known = partial(self._steps.type_of, state=state)
-            return convert(same or found, take, gained, of, known)
+            made = convert(same or found, take, gained, of, known)
+            return as_raw(made, value_type(same or found, known, gained))
 
         def type_of(found: LinkedValue) -> Type:
             if isinstance(of, Failed) and isinstance(found, CallOutputRef):

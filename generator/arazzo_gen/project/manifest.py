@@ -69,7 +69,10 @@ def describe(
     def relative(path: Path) -> str:
         return Path(relpath(path, base)).as_posix()
 
-    described: dict[str, object] = {"models": settings.models}
+    described: dict[str, object] = {
+        "models": settings.models,
+        "whole_models": settings.whole_models,
+    }
     if settings.sources:
         described["sources"] = {
             url: relative(Path(path).resolve())

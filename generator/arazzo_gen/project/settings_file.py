@@ -34,6 +34,7 @@ class FileSettings:
     inputs: tuple[Path, ...] = ()
     output: Path | None = None
     models: Literal["selected", "full"] | None = None
+    whole_models: int | None = None
     strict: bool | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -209,6 +210,10 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "models": (
         lambda value: value in ("selected", "full"),
         'must be "selected" or "full"',
+    ),
+    "whole_models": (
+        lambda value: type(value) is int and value >= 0,
+        "must be a whole number, 0 or more",
     ),
     "strict": (lambda value: isinstance(value, bool), "must be true or false"),
     "sources": (

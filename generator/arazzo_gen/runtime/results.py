@@ -26,7 +26,8 @@ class StepResult(Generic[BodyT, OutputsT]):
         status_code: The HTTP status of the response.
         headers: The headers of the response; look-ups ignore case.
         url: The URL of the request, without credentials.
-        body: What the workflow reads of the body; None where it reads nothing.
+        body: What the workflow reads of the body, or all of it, as it came; None where
+            it reads nothing.
         outputs: The outputs of the step.
         attempts: How often the step was tried in this run, the last time included.
         elapsed: Seconds from sending the request to the end of the response.

@@ -9,6 +9,8 @@ __all__ = [
     "ComparisonsInputs",
     "ComparisonsOutputs",
     "Pet",
+    "PetOwner",
+    "PetPart",
     "QueriesInputs",
     "QueriesOutputs",
     "Shelter",
@@ -31,7 +33,17 @@ class QueriesOutputs(OutputModel):
     """Outputs of the workflow queries."""
 
 
+class PetOwner(ResponseModel):
+    name: str | None = None
+
+
 class Pet(ResponseModel):
+    name: str | None = None
+    age: int | None = None
+    owner: PetOwner | None = None
+
+
+class PetPart(ResponseModel):
     name: str | None = None
 
 
@@ -40,5 +52,5 @@ class Shelter(ResponseModel):
 
     name: str
     open: bool | None = None
-    pets: list[Pet] | None = None
+    pets: list[PetPart] | None = None
     tags: list[str] | None = None

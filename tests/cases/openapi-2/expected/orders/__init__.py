@@ -12,6 +12,7 @@ from .._runtime.errors import (
     ResponseDecodeError,
     ResponseMismatch,
     ResponseNotJson,
+    ResponseTooLarge,
     RetriesExhausted,
     StepError,
     StepFailed,
@@ -21,6 +22,7 @@ from .._runtime.errors import (
     TransportError,
     WorkflowError,
 )
+from .._runtime.json_whole import Json
 from .._runtime.observers import Observer
 from .client import AsyncClient, Client
 from .models import OrderInputs, OrderOutputs
@@ -35,6 +37,7 @@ __all__ = [
     "DependencyNotCompleted",
     "DepthLimitExceeded",
     "InvalidValue",
+    "Json",
     "MissingCredential",
     "MissingValue",
     "Observer",
@@ -44,6 +47,7 @@ __all__ = [
     "ResponseDecodeError",
     "ResponseMismatch",
     "ResponseNotJson",
+    "ResponseTooLarge",
     "RetriesExhausted",
     "StepError",
     "StepFailed",

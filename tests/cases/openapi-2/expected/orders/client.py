@@ -13,7 +13,14 @@ from .._runtime.clients import (
     ClientOptions,
     base_url,
 )
-from .._runtime.credentials import ApiKey, Basic, Bearer, user_and_password
+from .._runtime.credentials import (
+    ApiKey,
+    AsyncTokenProvider,
+    Basic,
+    Bearer,
+    TokenProvider,
+    user_and_password,
+)
 from .._runtime.http import Api, AsyncApi
 
 __all__ = ["AsyncClient", "Client"]
@@ -36,7 +43,7 @@ class Client(ClientBase):
     def __init__(
         self,
         *,
-        account: str | None = None,
+        account: str | TokenProvider | None = None,
         login: tuple[str, str] | None = None,
         key: str | None = None,
         shop_url: str = "https://shop.example.com/v2",
@@ -92,7 +99,7 @@ class AsyncClient(AsyncClientBase):
     def __init__(
         self,
         *,
-        account: str | None = None,
+        account: str | AsyncTokenProvider | None = None,
         login: tuple[str, str] | None = None,
         key: str | None = None,
         shop_url: str = "https://shop.example.com/v2",

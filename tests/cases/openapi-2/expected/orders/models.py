@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from .._runtime.files import FileContent
+from .._runtime.json_whole import Json
 from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseModel
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "OrderInputs",
     "OrderOutputs",
     "Placed",
+    "PlacedPart",
     "Shop",
+    "ShopPart",
 ]
 
 
@@ -31,6 +34,17 @@ class OrderInputs(InputModel):
     tags: list[str] | None = None
 
 
+class Shop(ResponseModel):
+    name: str
+
+
+class Placed(ResponseModel):
+    kind: str
+    id: int
+    paid_at: Annotated[str | None, Field(alias="paidAt")] = None
+    shop: Shop | None = None
+
+
 class OrderOutputs(OutputModel):
     """Outputs of the workflow order."""
 
@@ -38,9 +52,9 @@ class OrderOutputs(OutputModel):
     kind: str
     paid_at: Annotated[str | None, Field(alias="paidAt")] = None
     shop_name: Annotated[str | None, Field(alias="shopName")] = None
-    remaining: str | None = None
+    remaining: int | None = None
     first: Any = None
-    ids: Any = None
+    ids: Json[list[Placed]]
 
 
 class AddNoteRequest(RequestModel):
@@ -59,14 +73,14 @@ class Order(RequestModel):
     comment: str | None = None
 
 
-class Shop(ResponseModel):
+class ShopPart(ResponseModel):
     name: str
 
 
-class Placed(ResponseModel):
+class PlacedPart(ResponseModel):
     """What is read of the response of addOrder."""
 
     kind: str
     id: int
     paid_at: Annotated[str | None, Field(alias="paidAt")] = None
-    shop: Shop | None = None
+    shop: ShopPart | None = None

@@ -22,6 +22,7 @@ from .._runtime.errors import (
     TransportError,
     WorkflowError,
 )
+from .._runtime.json_whole import Json
 from .._runtime.observers import Observer
 from .client import AsyncClient, Client
 from .models import PartsInputs, PartsOutputs
@@ -36,6 +37,7 @@ __all__ = [
     "DependencyNotCompleted",
     "DepthLimitExceeded",
     "InvalidValue",
+    "Json",
     "MissingCredential",
     "MissingValue",
     "Observer",

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
+from .._runtime.json_whole import Json
 from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseModel
 
 __all__ = [
     "CreateOrderRequest",
     "Order",
+    "OrderPart",
     "OrderStatus",
     "PartsInputs",
     "PartsInputsOrder",
@@ -36,12 +38,20 @@ class PartsInputs(InputModel):
     free: dict[str, Any]
 
 
+class Order(ResponseModel):
+    """The response body of createOrder."""
+
+    id: str
+    status: OrderStatus | str
+    total: float | None = None
+
+
 class PartsOutputs(OutputModel):
     """Outputs of the workflow parts."""
 
     status: OrderStatus | str
     total: float | None = None
-    order: Any = None
+    order: Json[Order]
 
 
 class CreateOrderRequest(RequestModel):
@@ -50,7 +60,7 @@ class CreateOrderRequest(RequestModel):
     sku: str
 
 
-class Order(ResponseModel):
+class OrderPart(ResponseModel):
     """What is read of the response of createOrder and getOrder."""
 
     id: str

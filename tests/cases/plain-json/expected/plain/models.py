@@ -5,18 +5,40 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._runtime.json_whole import Json
 from .._runtime.models import InputModel, OutputModel, ResponseModel
 
 __all__ = [
     "ChoiceResponse",
+    "ChoiceResponsePart",
     "ReadInputs",
     "ReadOutputs",
     "Thing",
+    "ThingPart",
 ]
 
 
 class ReadInputs(InputModel):
     """Inputs of the workflow read."""
+
+
+class Thing(ResponseModel):
+    """The response body of typed."""
+
+    name: str
+    size: int | None = None
+    tags: list[str] | None = None
+    parent: Thing | None = None
+
+
+class ChoiceResponse(ResponseModel):
+    """The response body of choice."""
+
+    name: str | None = None
+    size: int | None = None
+    tags: list[str] | None = None
+    parent: Thing | None = None
+    other: int | None = None
 
 
 class ReadOutputs(OutputModel):
@@ -26,22 +48,25 @@ class ReadOutputs(OutputModel):
     part: Any = None
     location: str | None = None
     status: int
-    typed: Any = None
+    typed: Json[Thing]
     name: str
-    choice: Any = None
+    choice: Json[ChoiceResponse]
     chosen: str | None = None
-    first: Any = None
+    first: Json[Thing] | None = None
     second: Any = None
-    all: Any = None
+    all: Json[list[Thing]]
 
 
-class ChoiceResponse(ResponseModel):
+class ChoiceResponsePart(ResponseModel):
     """What is read of the response of choice."""
 
     name: str | None = None
 
 
-class Thing(ResponseModel):
+class ThingPart(ResponseModel):
     """What is read of the response of typed."""
 
     name: str
+
+
+Thing.model_rebuild()

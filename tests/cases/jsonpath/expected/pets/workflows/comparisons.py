@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from ..._runtime.conditions import is_at_most, is_equal, json_less
 from ..._runtime.json_nodes import (
@@ -17,11 +17,12 @@ from ..._runtime.json_nodes import (
     length_of,
 )
 from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.jsonpath import JsonPath, iregexp_matches, iregexp_searches
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import Shelter
+from ..models import Pet, Shelter
 
 __all__ = [
     "ComparisonsResult",
@@ -140,10 +141,10 @@ def shelter(client: Client) -> StepResult[Shelter, None]:
 class ListOutputs:
     """Outputs of the step list."""
 
-    pets: Any
+    pets: Json[list[Pet]]
 
 
-def list_(client: Client) -> StepResult[Any, ListOutputs]:
+def list_(client: Client) -> StepResult[Json[list[Pet]], ListOutputs]:
     """Run the step list.
 
     GET /pets (listPets)
@@ -159,12 +160,12 @@ def list_(client: Client) -> StepResult[Any, ListOutputs]:
         "GET",
         "/pets",
     )
-    body = response.read()
+    body = response.whole(Json[list[Pet]])
     response.require(
-        any(json_less(1, json_at(item, "age")) for item in json_children(body)),
+        any(json_less(1, json_at(item, "age")) for item in json_children(body.raw)),
         "$[?@.age > 1]",
     )
-    response.require(_LENGTH_NAME.selects(body), "$[?length(@.name) > 2]")
+    response.require(_LENGTH_NAME.selects(body.raw), "$[?length(@.name) > 2]")
     return response.result(body, ListOutputs(pets=body))
 
 
@@ -173,7 +174,7 @@ class ComparisonsSteps:
     """What each step of comparisons gave last; None where it did not run."""
 
     shelter: StepResult[Shelter, None] | None = None
-    list_: StepResult[Any, ListOutputs] | None = None
+    list_: StepResult[Json[list[Pet]], ListOutputs] | None = None
 
 
 ComparisonsResult: TypeAlias = WorkflowResult[None, ComparisonsSteps, None]

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._runtime.conditions import is_at_most, is_equal, json_less
 from ..._runtime.json_nodes import (
     json_at,
@@ -16,11 +14,12 @@ from ..._runtime.json_nodes import (
     length_of,
 )
 from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.jsonpath import JsonPath, iregexp_matches, iregexp_searches
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import Shelter
+from ..models import Pet, Shelter
 from .comparisons import ComparisonsResult, ComparisonsSteps, ListOutputs
 
 __all__ = [
@@ -133,7 +132,7 @@ async def shelter_async(client: AsyncClient) -> StepResult[Shelter, None]:
     return response.result(body, None, raw)
 
 
-async def list__async(client: AsyncClient) -> StepResult[Any, ListOutputs]:
+async def list__async(client: AsyncClient) -> StepResult[Json[list[Pet]], ListOutputs]:
     """Run the step list.
 
     GET /pets (listPets)
@@ -149,12 +148,12 @@ async def list__async(client: AsyncClient) -> StepResult[Any, ListOutputs]:
         "GET",
         "/pets",
     )
-    body = response.read()
+    body = response.whole(Json[list[Pet]])
     response.require(
-        any(json_less(1, json_at(item, "age")) for item in json_children(body)),
+        any(json_less(1, json_at(item, "age")) for item in json_children(body.raw)),
         "$[?@.age > 1]",
     )
-    response.require(_LENGTH_NAME.selects(body), "$[?length(@.name) > 2]")
+    response.require(_LENGTH_NAME.selects(body.raw), "$[?length(@.name) > 2]")
     return response.result(body, ListOutputs(pets=body))
 
 

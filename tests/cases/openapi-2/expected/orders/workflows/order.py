@@ -8,10 +8,18 @@ from typing import Any, TypeAlias
 
 from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, find_in, without_none
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import AddNoteRequest, Order, OrderInputs, OrderOutputs, Placed
+from ..models import (
+    AddNoteRequest,
+    Order,
+    OrderInputs,
+    OrderOutputs,
+    Placed,
+    PlacedPart,
+)
 
 __all__ = [
     "AddOutputs",
@@ -37,7 +45,7 @@ class AddOutputs:
     kind: str
     paid_at: str | None
     shop_name: str | None
-    remaining: str | None
+    remaining: int | None
 
 
 def add(
@@ -47,7 +55,7 @@ def add(
     sku: str,
     count: int | None = None,
     comment: str | None = None,
-) -> StepResult[Placed, AddOutputs]:
+) -> StepResult[PlacedPart, AddOutputs]:
     """Run the step add.
 
     POST /shops/{shop}/orders (addOrder)
@@ -71,7 +79,7 @@ def add(
         auth=client.account,
     )
     response.require(response.status_code == 201, "$statusCode == 201")
-    body = response.decode(Placed)
+    body = response.decode(PlacedPart)
     return response.result(
         body,
         AddOutputs(
@@ -79,7 +87,7 @@ def add(
             kind=body.kind,
             paid_at=body.paid_at,
             shop_name=body.shop.name if body.shop else None,
-            remaining=response.headers.get("X-Remaining"),
+            remaining=response.header("X-Remaining", int),
         ),
     )
 
@@ -120,7 +128,7 @@ def list_(client: Client, *, shop: str) -> StepResult[Any, ListOutputs]:
 class SomeOutputs:
     """Outputs of the step some."""
 
-    ids: Any
+    ids: Json[list[Placed]]
 
 
 def some(client: Client, *, shop: str) -> StepResult[Any, SomeOutputs]:
@@ -143,7 +151,9 @@ def some(client: Client, *, shop: str) -> StepResult[Any, SomeOutputs]:
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.json()
-    return response.result(body, SomeOutputs(ids=find_in(body, "items")))
+    return response.result(
+        body, SomeOutputs(ids=response.whole(Json[list[Placed]], "items"))
+    )
 
 
 def note(
@@ -180,12 +190,12 @@ def note(
 class PictureOutputs:
     """Outputs of the step picture."""
 
-    name: Any
+    name: str
 
 
 def picture_(
     client: Client, *, shop: str, picture: FileContent, sku: str
-) -> StepResult[Any, PictureOutputs]:
+) -> StepResult[str, PictureOutputs]:
     """Run the step picture.
 
     POST /shops/{shop}/pictures (addPicture)
@@ -205,7 +215,7 @@ def picture_(
         part_types={"picture": "application/octet-stream"},
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.read()
+    body = response.text("text/plain")
     return response.result(body, PictureOutputs(name=body))
 
 
@@ -213,11 +223,11 @@ def picture_(
 class OrderSteps:
     """What each step of order gave last; None where it did not run."""
 
-    add: StepResult[Placed, AddOutputs] | None = None
+    add: StepResult[PlacedPart, AddOutputs] | None = None
     list_: StepResult[Any, ListOutputs] | None = None
     some: StepResult[Any, SomeOutputs] | None = None
     note: StepResult[None, None] | None = None
-    picture_: StepResult[Any, PictureOutputs] | None = None
+    picture_: StepResult[str, PictureOutputs] | None = None
 
 
 OrderResult: TypeAlias = WorkflowResult[OrderOutputs, OrderSteps, None]

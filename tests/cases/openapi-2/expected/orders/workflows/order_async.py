@@ -7,10 +7,18 @@ from typing import Any
 
 from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, find_in, without_none
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import AddNoteRequest, Order, OrderInputs, OrderOutputs, Placed
+from ..models import (
+    AddNoteRequest,
+    Order,
+    OrderInputs,
+    OrderOutputs,
+    Placed,
+    PlacedPart,
+)
 from .order import (
     AddOutputs,
     ListOutputs,
@@ -37,7 +45,7 @@ async def add_async(
     sku: str,
     count: int | None = None,
     comment: str | None = None,
-) -> StepResult[Placed, AddOutputs]:
+) -> StepResult[PlacedPart, AddOutputs]:
     """Run the step add.
 
     POST /shops/{shop}/orders (addOrder)
@@ -61,7 +69,7 @@ async def add_async(
         auth=client.account,
     )
     response.require(response.status_code == 201, "$statusCode == 201")
-    body = response.decode(Placed)
+    body = response.decode(PlacedPart)
     return response.result(
         body,
         AddOutputs(
@@ -69,7 +77,7 @@ async def add_async(
             kind=body.kind,
             paid_at=body.paid_at,
             shop_name=body.shop.name if body.shop else None,
-            remaining=response.headers.get("X-Remaining"),
+            remaining=response.header("X-Remaining", int),
         ),
     )
 
@@ -121,7 +129,9 @@ async def some_async(client: AsyncClient, *, shop: str) -> StepResult[Any, SomeO
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.json()
-    return response.result(body, SomeOutputs(ids=find_in(body, "items")))
+    return response.result(
+        body, SomeOutputs(ids=response.whole(Json[list[Placed]], "items"))
+    )
 
 
 async def note_async(
@@ -156,7 +166,7 @@ async def note_async(
 
 async def picture__async(
     client: AsyncClient, *, shop: str, picture: FileContent, sku: str
-) -> StepResult[Any, PictureOutputs]:
+) -> StepResult[str, PictureOutputs]:
     """Run the step picture.
 
     POST /shops/{shop}/pictures (addPicture)
@@ -176,7 +186,7 @@ async def picture__async(
         part_types={"picture": "application/octet-stream"},
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.read()
+    body = response.text("text/plain")
     return response.result(body, PictureOutputs(name=body))
 
 

@@ -8,12 +8,14 @@ from typing import Any, TypeAlias
 
 from ..._runtime.conditions import is_equal
 from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
 from ..models import (
     CreateOrderRequest,
     Order,
+    OrderPart,
     OrderStatus,
     PartsInputs,
     PartsInputsOrder,
@@ -35,13 +37,13 @@ __all__ = [
 class CreateOutputs:
     """Outputs of the step create."""
 
-    order: Any
+    order: Json[Order]
     id: str
 
 
 def create(
     client: Client, *, sku: str, city: str | None = None, a: Any = None
-) -> StepResult[Order, CreateOutputs]:
+) -> StepResult[OrderPart, CreateOutputs]:
     """Run the step create.
 
     POST /orders (createOrder)
@@ -66,8 +68,10 @@ def create(
     )
     response.require(response.status_code == 201, "$statusCode == 201")
     raw = response.json()
-    body = response.decode(Order)
-    return response.result(body, CreateOutputs(order=raw, id=body.id), raw)
+    body = response.decode(OrderPart)
+    return response.result(
+        body, CreateOutputs(order=response.whole(Json[Order]), id=body.id), raw
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class CheckOutputs:
 
 def check(
     client: Client, *, id: str, status: OrderStatus | str
-) -> StepResult[Order, CheckOutputs]:
+) -> StepResult[OrderPart, CheckOutputs]:
     """Run the step check.
 
     GET /orders/{id} (getOrder)
@@ -106,7 +110,7 @@ def check(
         {"$steps.create.outputs.order.status": status},
     )
     raw = response.json()
-    body = response.decode(Order)
+    body = response.decode(OrderPart)
     return response.result(
         body,
         CheckOutputs(status=body.status, total=body.total, nope=find_in(raw, "other")),
@@ -118,8 +122,8 @@ def check(
 class PartsSteps:
     """What each step of parts gave last; None where it did not run."""
 
-    create: StepResult[Order, CreateOutputs] | None = None
-    check: StepResult[Order, CheckOutputs] | None = None
+    create: StepResult[OrderPart, CreateOutputs] | None = None
+    check: StepResult[OrderPart, CheckOutputs] | None = None
 
 
 PartsResult: TypeAlias = WorkflowResult[PartsOutputs, PartsSteps, None]

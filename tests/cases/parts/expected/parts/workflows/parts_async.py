@@ -7,12 +7,14 @@ from typing import Any
 
 from ..._runtime.conditions import is_equal
 from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
 from ..models import (
     CreateOrderRequest,
     Order,
+    OrderPart,
     OrderStatus,
     PartsInputs,
     PartsInputsOrder,
@@ -29,7 +31,7 @@ __all__ = [
 
 async def create_async(
     client: AsyncClient, *, sku: str, city: str | None = None, a: Any = None
-) -> StepResult[Order, CreateOutputs]:
+) -> StepResult[OrderPart, CreateOutputs]:
     """Run the step create.
 
     POST /orders (createOrder)
@@ -54,13 +56,15 @@ async def create_async(
     )
     response.require(response.status_code == 201, "$statusCode == 201")
     raw = response.json()
-    body = response.decode(Order)
-    return response.result(body, CreateOutputs(order=raw, id=body.id), raw)
+    body = response.decode(OrderPart)
+    return response.result(
+        body, CreateOutputs(order=response.whole(Json[Order]), id=body.id), raw
+    )
 
 
 async def check_async(
     client: AsyncClient, *, id: str, status: OrderStatus | str
-) -> StepResult[Order, CheckOutputs]:
+) -> StepResult[OrderPart, CheckOutputs]:
     """Run the step check.
 
     GET /orders/{id} (getOrder)
@@ -85,7 +89,7 @@ async def check_async(
         {"$steps.create.outputs.order.status": status},
     )
     raw = response.json()
-    body = response.decode(Order)
+    body = response.decode(OrderPart)
     return response.result(
         body,
         CheckOutputs(status=body.status, total=body.total, nope=find_in(raw, "other")),

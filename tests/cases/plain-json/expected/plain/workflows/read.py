@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
 from ..client import Client
-from ..models import ChoiceResponse, ReadOutputs, Thing
+from ..models import ChoiceResponse, ChoiceResponsePart, ReadOutputs, Thing, ThingPart
 
 __all__ = [
     "ChoiceOutputs",
@@ -71,11 +72,11 @@ def no_schema(client: Client) -> StepResult[Any, NoSchemaOutputs]:
 class TypedOutputs:
     """Outputs of the step typed."""
 
-    whole: Any
+    whole: Json[Thing]
     name: str
 
 
-def typed(client: Client) -> StepResult[Thing, TypedOutputs]:
+def typed(client: Client) -> StepResult[ThingPart, TypedOutputs]:
     """Run the step typed.
 
     GET /typed (typed)
@@ -93,19 +94,21 @@ def typed(client: Client) -> StepResult[Thing, TypedOutputs]:
     )
     response.require(response.status_code == 200, "$statusCode == 200")
     raw = response.json()
-    body = response.decode(Thing)
-    return response.result(body, TypedOutputs(whole=raw, name=body.name), raw)
+    body = response.decode(ThingPart)
+    return response.result(
+        body, TypedOutputs(whole=response.whole(Json[Thing]), name=body.name), raw
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceOutputs:
     """Outputs of the step choice."""
 
-    whole: Any
+    whole: Json[ChoiceResponse]
     name: str | None
 
 
-def choice(client: Client) -> StepResult[ChoiceResponse, ChoiceOutputs]:
+def choice(client: Client) -> StepResult[ChoiceResponsePart, ChoiceOutputs]:
     """Run the step choice.
 
     GET /choice (choice)
@@ -123,11 +126,15 @@ def choice(client: Client) -> StepResult[ChoiceResponse, ChoiceOutputs]:
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     raw = response.json()
-    body = response.decode(ChoiceResponse)
-    return response.result(body, ChoiceOutputs(whole=raw, name=body.name), raw)
+    body = response.decode(ChoiceResponsePart)
+    return response.result(
+        body,
+        ChoiceOutputs(whole=response.whole(Json[ChoiceResponse]), name=body.name),
+        raw,
+    )
 
 
-def send(client: Client, *, whole: Any = None) -> StepResult[None, None]:
+def send(client: Client, *, whole: Json[Thing]) -> StepResult[None, None]:
     """Run the step send.
 
     PUT /send (send)
@@ -143,7 +150,7 @@ def send(client: Client, *, whole: Any = None) -> StepResult[None, None]:
         "send",
         "PUT",
         "/send",
-        json=whole,
+        json=whole.raw,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)
@@ -153,12 +160,12 @@ def send(client: Client, *, whole: Any = None) -> StepResult[None, None]:
 class ListOutputs:
     """Outputs of the step list."""
 
-    first: Any
+    first: Json[Thing] | None
     second: Any
-    all: Any
+    all: Json[list[Thing]]
 
 
-def list_(client: Client) -> StepResult[Any, ListOutputs]:
+def list_(client: Client) -> StepResult[Json[list[Thing]], ListOutputs]:
     """Run the step list.
 
     GET /list (list)
@@ -175,11 +182,13 @@ def list_(client: Client) -> StepResult[Any, ListOutputs]:
         "/list",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
+    body = response.whole(Json[list[Thing]])
     return response.result(
         body,
         ListOutputs(
-            first=find_in(body, "0"), second=find_in(body, "1", "tags", "0"), all=body
+            first=response.optional_whole(Json[Thing], "0"),
+            second=find_in(body.raw, "1", "tags", "0"),
+            all=body,
         ),
     )
 
@@ -189,10 +198,10 @@ class ReadSteps:
     """What each step of read gave last; None where it did not run."""
 
     no_schema: StepResult[Any, NoSchemaOutputs] | None = None
-    typed: StepResult[Thing, TypedOutputs] | None = None
-    choice: StepResult[ChoiceResponse, ChoiceOutputs] | None = None
+    typed: StepResult[ThingPart, TypedOutputs] | None = None
+    choice: StepResult[ChoiceResponsePart, ChoiceOutputs] | None = None
     send: StepResult[None, None] | None = None
-    list_: StepResult[Any, ListOutputs] | None = None
+    list_: StepResult[Json[list[Thing]], ListOutputs] | None = None
 
 
 ReadResult: TypeAlias = WorkflowResult[ReadOutputs, ReadSteps, None]

@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime.json_values import find_in
+from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
 from ..client import AsyncClient
-from ..models import ChoiceResponse, ReadOutputs, Thing
+from ..models import ChoiceResponse, ChoiceResponsePart, ReadOutputs, Thing, ThingPart
 from .read import (
     ChoiceOutputs,
     ListOutputs,
@@ -58,7 +59,7 @@ async def no_schema_async(client: AsyncClient) -> StepResult[Any, NoSchemaOutput
     )
 
 
-async def typed_async(client: AsyncClient) -> StepResult[Thing, TypedOutputs]:
+async def typed_async(client: AsyncClient) -> StepResult[ThingPart, TypedOutputs]:
     """Run the step typed.
 
     GET /typed (typed)
@@ -76,13 +77,15 @@ async def typed_async(client: AsyncClient) -> StepResult[Thing, TypedOutputs]:
     )
     response.require(response.status_code == 200, "$statusCode == 200")
     raw = response.json()
-    body = response.decode(Thing)
-    return response.result(body, TypedOutputs(whole=raw, name=body.name), raw)
+    body = response.decode(ThingPart)
+    return response.result(
+        body, TypedOutputs(whole=response.whole(Json[Thing]), name=body.name), raw
+    )
 
 
 async def choice_async(
     client: AsyncClient,
-) -> StepResult[ChoiceResponse, ChoiceOutputs]:
+) -> StepResult[ChoiceResponsePart, ChoiceOutputs]:
     """Run the step choice.
 
     GET /choice (choice)
@@ -100,12 +103,16 @@ async def choice_async(
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     raw = response.json()
-    body = response.decode(ChoiceResponse)
-    return response.result(body, ChoiceOutputs(whole=raw, name=body.name), raw)
+    body = response.decode(ChoiceResponsePart)
+    return response.result(
+        body,
+        ChoiceOutputs(whole=response.whole(Json[ChoiceResponse]), name=body.name),
+        raw,
+    )
 
 
 async def send_async(
-    client: AsyncClient, *, whole: Any = None
+    client: AsyncClient, *, whole: Json[Thing]
 ) -> StepResult[None, None]:
     """Run the step send.
 
@@ -122,13 +129,15 @@ async def send_async(
         "send",
         "PUT",
         "/send",
-        json=whole,
+        json=whole.raw,
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)
 
 
-async def list__async(client: AsyncClient) -> StepResult[Any, ListOutputs]:
+async def list__async(
+    client: AsyncClient,
+) -> StepResult[Json[list[Thing]], ListOutputs]:
     """Run the step list.
 
     GET /list (list)
@@ -145,11 +154,13 @@ async def list__async(client: AsyncClient) -> StepResult[Any, ListOutputs]:
         "/list",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.json()
+    body = response.whole(Json[list[Thing]])
     return response.result(
         body,
         ListOutputs(
-            first=find_in(body, "0"), second=find_in(body, "1", "tags", "0"), all=body
+            first=response.optional_whole(Json[Thing], "0"),
+            second=find_in(body.raw, "1", "tags", "0"),
+            all=body,
         ),
     )
 

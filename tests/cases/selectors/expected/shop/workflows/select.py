@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from ..._runtime.conditions import json_less
 from ..._runtime.json_nodes import json_at, json_children, json_found, json_get
 from ..._runtime.json_values import as_json, find_in, without_none
+from ..._runtime.json_whole import Json
 from ..._runtime.jsonpath import JsonPath
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
@@ -52,7 +53,7 @@ class ReadOutputs:
     deep: list[Any]
     slice: list[Any]
     chosen: Any
-    extra: Any
+    extra: Json[dict[str, Any]] | None
     type: str | None
 
 
@@ -106,7 +107,7 @@ def read(
             deep=_PRICE.values(raw),
             slice=_LINES.values(raw),
             chosen=json_get(raw, "lines", which),
-            extra=find_in(raw, "extra"),
+            extra=response.optional_whole(Json[dict[str, Any]], "extra"),
             type=response.headers.get("Content-Type"),
         ),
         raw,

@@ -1,0 +1,95 @@
+"""JSON values that travel whole: as they came, and as models on demand."""
+
+from __future__ import annotations
+
+import reprlib
+from functools import lru_cache
+from typing import Any, Generic, TypeGuard, TypeVar, get_args
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, SchemaSerializer, core_schema
+
+__all__ = ["Json"]
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+def _raw(value: Json[Any]) -> Any:
+    return value.raw
+
+
+_AS_RAW = core_schema.plain_serializer_function_ser_schema(
+    _raw, return_schema=core_schema.any_schema()
+)
+
+
+class Json(Generic[T_co]):
+    """A JSON value as it came, which ``parse`` makes models of.
+
+    Nothing of it is checked or left out until then, and it is sent on as it is. Two are
+    equal where their values are. A field of a model takes any JSON value for one, and
+    is dumped as that value.
+
+    No dataclass: a frozen one with slots has no generic alias before Python 3.13.
+    """
+
+    __slots__ = ("_raw", "_type")
+
+    # What pydantic looks for in a value that stands where any may.
+    __pydantic_serializer__ = SchemaSerializer(
+        core_schema.any_schema(serialization=_AS_RAW)
+    )
+
+    def __init__(self, raw: Any, type_: type[T_co]) -> None:
+        self._raw = raw
+        self._type: Any = type_
+
+    @property
+    def raw(self) -> Any:
+        """The value as it came, which is not to be changed."""
+        return self._raw
+
+    def parse(self) -> T_co:
+        """The value as its type: validated, and made anew, each time.
+
+        Raises pydantic.ValidationError where it is not what the API describes.
+        """
+        parsed: T_co = _adapter(self._type).validate_python(self._raw, strict=True)
+        return parsed
+
+    def __eq__(self, other: object) -> bool:
+        return _is_json(other) and bool(self._raw == other.raw)
+
+    def __repr__(self) -> str:
+        return f"Json({reprlib.repr(self._raw)})"
+
+    def __reduce__(self) -> tuple[type[Json[Any]], tuple[Any, Any]]:
+        return Json, (self._raw, self._type)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        type_: Any = next(iter(get_args(source)), Any)
+
+        def whole(value: object) -> object:
+            return value if _is_json(value) else Json(value, type_)
+
+        return core_schema.no_info_plain_validator_function(
+            whole, serialization=_AS_RAW
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {}
+
+
+def _is_json(value: object) -> TypeGuard[Json[Any]]:
+    return isinstance(value, Json)
+
+
+@lru_cache(maxsize=256)
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(type_)
