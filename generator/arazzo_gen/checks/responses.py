@@ -27,6 +27,24 @@ def check_response(step: OperationStep) -> Iterator[Diagnostic]:
         fault = _unknown_member(schema, value.pointer)
         if fault is not None:
             yield Diagnostic.at("AZ505", fault, at.span())
+        for name in _write_only(schema, value.pointer):
+            yield Diagnostic.at(
+                "AZ542",
+                f'"{name}" is write-only: a response does not have it',
+                at.span(),
+                help="read another member, or mend the description",
+            )
+
+
+def _write_only(schema: Schema, pointer: Pointer) -> Iterator[str]:
+    """The members on the way of a pointer that are in no response."""
+    for token in map(str, pointer):
+        member = schema.member(token)
+        if member is None:
+            return
+        if member.is_only("writeOnly"):
+            yield token
+        schema = member.schema
 
 
 def _unknown_member(schema: Schema, pointer: Pointer) -> str | None:

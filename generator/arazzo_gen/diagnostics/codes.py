@@ -91,6 +91,10 @@ CODES = _registry(
     Code("AZ512", "value that the input does not admit", "error"),
     Code("AZ513", "default that its schema does not admit", "warning"),
     Code("AZ514", "pattern that is not checked", "warning"),
+    Code("AZ540", "dangling reference that nothing reads", "warning"),
+    Code("AZ541", "read-only property sent", "warning"),
+    Code("AZ542", "write-only property read", "warning"),
+    Code("AZ543", "property that the operation excludes", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

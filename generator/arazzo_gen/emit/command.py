@@ -27,7 +27,7 @@ from .types import default_text
 _ONE_LINE = 60
 """The length of a text that fits on the line of its keyword."""
 
-_KINDS = {STR: ("TEXT", ""), INT: ("NUMBER", "int"), FLOAT: ("NUMBER", "float")}
+_KINDS = {STR: ("TEXT", ""), INT: ("NUMBER", "int"), FLOAT: ("NUMBER", "json_value")}
 
 
 def command_context(plan: PackagePlan) -> dict[str, object]:

@@ -28,6 +28,9 @@ def type_text(of: Type) -> str:
             return "Any"
         case NullType():
             return "None"
+        case ScalarType("float"):
+            # An integer stays one: as a float it could lose digits, and gain ".0".
+            return "int | float"
         case ScalarType(name) | ClassType(name) | ResultType(name):
             return name
         case ListType(item):
@@ -43,6 +46,7 @@ def type_text(of: Type) -> str:
 
 
 _KEYWORDS = {
+    "discriminator": "discriminator",
     "exclusiveMaximum": "lt",
     "exclusiveMinimum": "gt",
     "maxItems": "max_length",

@@ -4,6 +4,7 @@ Nothing is read before it is asked for: what a workflow does not use is not look
 """
 
 from .description import Description, open_description
+from .discriminators import Discriminator, discriminator_of
 from .instances import instance_fault
 from .operations import (
     Operation,
@@ -21,10 +22,12 @@ from .parts import (
     Server,
     parameter_key,
 )
-from .schemas import Member, Schema, SchemaKey, open_schema
+from .schemas import Direction, Member, Schema, SchemaKey, open_schema
 
 __all__ = [
     "Description",
+    "Direction",
+    "Discriminator",
     "MediaType",
     "Member",
     "Operation",
@@ -35,6 +38,7 @@ __all__ = [
     "SchemaKey",
     "SecurityScheme",
     "Server",
+    "discriminator_of",
     "find_operation_at",
     "find_operations",
     "instance_fault",

@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ..diagnostics import DiagnosticError
 from ..documents import Json, Library, Location
 from .schema_parts import ANNOTATIONS, Part, PartKey, is_null, place_key, resolve_parts
+from .schema_values import enum_of, keyword_values, types_of
 
 SchemaKey: TypeAlias = "tuple[object, ...]"
+Direction = Literal["readOnly", "writeOnly"]
 
-_TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
 _TELLING = frozenset(
     {"$dynamicRef", "$recursiveRef", "$ref", "additionalProperties", "allOf", "anyOf"}
     | {"const", "enum", "items", "oneOf", "patternProperties", "prefixItems"}
@@ -55,6 +55,15 @@ class Member:
             return Schema(self.library, self.at, (), nullable=nullable, choices=choices)
         return _open(self.library, self.at, self.places)
 
+    def is_only(self, direction: Direction) -> bool:
+        """Whether its values travel in one direction only: ``readOnly`` in responses,
+        ``writeOnly`` in requests (OpenAPI 3.1.1, section 4.8.24; JSON Schema 2020-12
+        validation, section 9.4). A reference that dangles says nothing."""
+        try:
+            return self.schema.is_only(direction)
+        except DiagnosticError:
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -87,9 +96,7 @@ class Schema:
 
     def keyword(self, name: str) -> Iterator[Json]:
         """The values that the parts give a keyword."""
-        for part in self.parts:
-            if name in part.node:
-                yield part.node[name]
+        return keyword_values(self.parts, name)
 
     def annotation(self, name: str) -> Json:
         """What is said of the value, by the place that is nearest to it."""
@@ -105,6 +112,14 @@ class Schema:
         value = self.annotation("description")
         return value if isinstance(value, str) else None
 
+    def is_only(self, direction: Direction) -> bool:
+        """Whether values travel in one direction only, as ``Member.is_only`` says."""
+        if self.choices:
+            return all(choice.is_only(direction) for choice in self.choices)
+        noted = (at.value for at in self.notes)
+        said = [node.get(direction) for node in noted if isinstance(node, dict)]
+        return True in (*said, *self.keyword(direction))
+
     def bare(self) -> Schema:
         """The schema without what is said of it where it is used."""
         return replace(self, notes=(), nullable=False)
@@ -115,30 +130,12 @@ class Schema:
 
         Those that ``type`` names, or else the one whose keywords there are.
         """
-        named = [names for names in map(_names, self.keyword("type")) if names]
-        if named:
-            return reduce(_common, named)
-        keywords = {keyword for part in self.parts for keyword in part.node}
-        if keywords & {"properties", "additionalProperties", "patternProperties"}:
-            return frozenset({"object"})
-        if keywords & {"items", "prefixItems"}:
-            return frozenset({"array"})
-        return frozenset()
+        return types_of(self.parts)
 
     @property
     def enum(self) -> tuple[Json, ...] | None:
         """The values that are allowed, without null."""
-        lists = [[value] for value in self.keyword("const")]
-        lists += [value for value in self.keyword("enum") if isinstance(value, list)]
-        if not lists:
-            return None
-        first, *others = lists
-        return tuple(
-            value
-            for value in first
-            if value is not None
-            and all(any(is_same(value, one) for one in other) for other in others)
-        )
+        return enum_of(self.parts)
 
     @property
     def is_null(self) -> bool:
@@ -373,6 +370,33 @@ def _open(
     beside: tuple[Part, ...] = (),
 ) -> Schema:
     """The schema of what must meet all of some places, and of ``beside``."""
+    # The same schemas are asked for again and again, and what dangles takes longest:
+    # the nearest name is looked for.
+    key = (
+        open_schema,
+        *map(place_key, places),
+        *(part.key for part in beside),
+        place_key(at),
+    )
+    found = library.memo.get(key)
+    if found is None:
+        try:
+            found = _resolved(library, at, places, beside)
+        except DiagnosticError as error:
+            found = error
+        library.memo[key] = found
+    if isinstance(found, DiagnosticError):
+        raise DiagnosticError(*found.diagnostics)
+    assert isinstance(found, Schema)
+    return found
+
+
+def _resolved(
+    library: Library,
+    at: Location,
+    places: tuple[Location, ...],
+    beside: tuple[Part, ...],
+) -> Schema:
     found = resolve_parts(library, places, beside)
     component = None if beside else found.component
     parts, notes = tuple(found.parts), tuple(found.notes)
@@ -392,27 +416,6 @@ def _all_places(member: Member) -> Iterator[Location]:
     yield from member.places
     for choice in member.choices:
         yield from _all_places(choice)
-
-
-def _names(declared: Json) -> frozenset[str]:
-    names = declared if isinstance(declared, list) else [declared]
-    return frozenset(name for name in names if isinstance(name, str)) & _TYPES
-
-
-def _common(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """The types that two schemas have in common; the first's where they have none."""
-    common = one & other
-    for some, others in ((one, other), (other, one)):
-        if "integer" in some and "number" in others:
-            common |= {"integer"}
-            if "number" not in some:
-                common -= {"number"}
-    return common or one
-
-
-def is_same(one: Json, other: Json) -> bool:
-    """Whether two values are equal; to Python, ``True`` is 1."""
-    return isinstance(one, bool) is isinstance(other, bool) and one == other
 
 
 def _says_something(part: Part) -> bool:

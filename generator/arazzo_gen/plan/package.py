@@ -35,7 +35,7 @@ def plan_package(
     info = document.arazzo.info
     client = plan_client(document, name, report)
     names = Names(CLASSES)
-    models = Models(names, full=settings.models == "full")
+    models = Models(names, report, full=settings.models == "full")
     given = _workflow_names(document, names)
     linked = {one.key: one for one in (*document.workflows, *document.others)}
     plans: dict[WorkflowKey, WorkflowPlan] = {}

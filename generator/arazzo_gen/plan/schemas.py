@@ -7,46 +7,59 @@ that several steps use becomes one class with the fields of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Pointer
-from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
+from ..link.values import LinkedValue
+from ..link.written import is_written, written_items, written_members
+from ..openapi import Direction, Member, Operation, Schema, SchemaKey, instance_fault
+from .class_order import ordered, used_by
 from .code import ReadStep
 from .defaults import default_of
 from .descriptions import described
-from .model import ClassPlan, FieldPlan, ModelKind, ModelsPlan
+from .model import ClassPlan, Extra, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
 from .reads import Read, walk
 from .schema_types import SchemaTypes
-from .types import Type, bare, classes_of, optional
+from .sent import fitting
+from .types import ANY, STR, EnumType, Type, bare, classes_of, optional
+from .unions import told_apart
 from .vocabulary import FIELDS
 
 
 @dataclass(slots=True)
 class _Selected:
-    """An object schema of which some members are asked for."""
+    """An object schema of which some members are asked for; ``is_open``: others than
+    these are sent, too."""
 
     name: str
     kind: ModelKind
     schema: Schema
     bodies: set[str] = field(default_factory=set[str])
     members: dict[str, Member] = field(default_factory=dict[str, Member])
+    is_open: bool = False
 
 
 class Models:
     """The models of a package, collected while its steps are planned.
 
-    ``full`` asks for every member of every schema that is reached.
+    ``full`` asks for every member of every schema that is reached; a reference that
+    dangles there is reported, and any value may stand in its place.
     """
 
-    def __init__(self, names: Names, *, full: bool) -> None:
+    def __init__(self, names: Names, report: Report, *, full: bool) -> None:
         self._names = names
+        self._report = report
         self._full = full
         self._classes: dict[tuple[ModelKind, SchemaKey], _Selected] = {}
+        self._roots: dict[SchemaKey, _Selected] = {}
         self._own: list[ClassPlan] = []
         self._incomplete: list[tuple[ModelKind, Schema]] = []
-        self._types = SchemaTypes(names, self.select, self._has_model)
+        # Whole values of requests: nobody knows what they hold beside what is set.
+        self._passed: list[tuple[Schema, str, str]] = []
+        self._types = SchemaTypes(names, self.select, self._has_model, self._class_of)
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes."""
@@ -56,12 +69,24 @@ class Models:
         """The name of the class of an object schema; ``name`` if it has none yet."""
         key = (kind, schema.key)
         if key not in self._classes:
-            taken = self._names.type(schema.component or name)
-            self._classes[key] = _Selected(taken, kind, schema.bare())
-            self._types.forget()
+            self._classes[key] = _Selected(
+                self._named(kind, schema, name), kind, schema.bare()
+            )
             if self._full or kind == "input":
                 self._complete(kind, schema)
+            else:
+                self._types.forget()
         return self._classes[key].name
+
+    def _named(self, kind: ModelKind, schema: Schema, name: str) -> str:
+        """A name for a class: the schema's own, which a later one of it, for what goes
+        the other way, has with its kind behind it."""
+        if schema.component is None:
+            return self._names.type(name)
+        others = (one for one in self._classes.values() if one.kind != kind)
+        if any(one.schema.component == schema.component for one in others):
+            return self._names.type(schema.component, kind)
+        return self._names.type(schema.component)
 
     def _complete(self, kind: ModelKind, schema: Schema) -> None:
         """Ask for all members of a schema, and of those that this selects in turn: one
@@ -81,9 +106,72 @@ class Models:
     ) -> str:
         """The name of the class of an operation's request or response body."""
         taken = self.select(kind, schema, f"{operation.id or name} {kind}")
-        label = operation.id or f"{operation.method.upper()} {operation.path}"
-        self._classes[kind, schema.key].bodies.add(label)
+        self._classes[kind, schema.key].bodies.add(_label(operation))
         return taken
+
+    def sent(
+        self, schema: Schema, payload: LinkedValue, operation: Operation, name: str
+    ) -> str | None:
+        """The name of the class that validates the payload of an operation; None where
+        its schema does not tell, or nothing but what it is made of would.
+
+        Selects what the payload sets: its members, those of the objects in it, and of
+        alternatives those that it can be.
+        """
+        holder = f"{operation.id or name} request"
+        if is_written(payload):
+            self._set(schema, payload, holder, holder)
+        elif self._full:
+            self._passed.append((schema, holder, holder))
+        else:
+            return None
+        if not schema.is_composed and schema.types == {"object"}:
+            selected = self._full or ("request", schema.key) in self._classes
+            if not selected or not _members("request", schema):
+                return None
+            return self.body("request", schema, operation, name)
+        if not any(classes_of(self.type_of("request", schema, holder, ""))):
+            return None
+        if schema.key not in self._roots:
+            taken = self._named("request", schema, holder)
+            self._roots[schema.key] = _Selected(taken, "request", schema)
+        self._roots[schema.key].bodies.add(_label(operation))
+        return self._roots[schema.key].name
+
+    def _set(self, schema: Schema, value: LinkedValue, holder: str, name: str) -> None:
+        """Select what a value sets. A class without a name of its own is called
+        ``name``, or what the document makes of a value that is no object."""
+        if not is_written(value):
+            self._passed.append((schema, holder, name))
+            return
+        if schema.is_composed:
+            options = schema.alternatives(lenient=True)
+            several = sum(one.is_object for one in options) > 1
+            for option in fitting(schema, value):
+                label = f"{name} {option.label}" if several else name
+                self._set(option, value, holder, label)
+            return
+        members, items = written_members(value), written_items(value)
+        if members is not None and "object" in (schema.types or {"object"}):
+            known = _members("request", schema)
+            values = schema.additional()
+            if known:
+                class_ = self.select("request", schema, name)
+                self.take("request", schema, members)
+                selected = self._classes["request", schema.key]
+                selected.is_open |= not members.keys() <= known.keys()
+                for wire, member in members.items():
+                    if wire in known:
+                        inner = known[wire].schema
+                        self._set(inner, member, class_, f"{class_} {wire}")
+            elif values is not None:
+                for member in members.values():
+                    self._set(values, member, holder, f"{name} Value")
+        elif items is not None and "array" in schema.types:
+            for index, item in enumerate(items):
+                place = schema.member(str(index))
+                if place is not None:
+                    self._set(place.schema, item, holder, f"{name} Item")
 
     def take(self, kind: ModelKind, schema: Schema, names: Iterable[str]) -> None:
         """Ask for members of a selected schema; the types of all but objects follow."""
@@ -92,7 +180,7 @@ class Models:
         for name in names:
             if name not in selected.members and name in known:
                 selected.members[name] = known[name]
-                self.type_of(kind, known[name].schema, selected.name, name)
+                self._type(kind, known[name], selected.name, name)
 
     def read(self, schema: Schema, pointer: Pointer) -> Read:
         """How a value of a response body is read, by the attributes of its model.
@@ -125,8 +213,26 @@ class Models:
         """The type of a value; classes below ``holder`` are named after their way."""
         return bare(self._types.of(kind, schema, holder, name))
 
+    def _type(self, kind: ModelKind, member: Member, holder: str, name: str) -> Type:
+        """The type of a member, with its checks."""
+        try:
+            return self._types.of(kind, member.schema, holder, name)
+        except DiagnosticError as error:
+            if not self._full or kind == "input":
+                raise
+            for found in error.diagnostics:
+                if found.span is None:
+                    raise
+                what = f"{found.message}; any value may stand here"
+                self._report.add(Diagnostic.at("AZ540", what, found.span))
+            return ANY
+
     def _has_model(self, kind: ModelKind, schema: Schema) -> bool:
         return self._full or kind == "input" or (kind, schema.key) in self._classes
+
+    def _class_of(self, kind: ModelKind, schema: Schema) -> str | None:
+        selected = self._classes.get((kind, schema.key))
+        return selected.name if selected is not None else None
 
     def member(self, schema: Schema, pointer: Pointer, holder: str) -> Read | None:
         """How a part of an input is read, by the attributes of its models; None where
@@ -148,35 +254,65 @@ class Models:
 
     def plan(self) -> ModelsPlan:
         """The models, in the order of their names."""
-        classes = [*self._own]
         # Types are computed here, not on the way: by now every class is known.
+        passed = [
+            name
+            for schema, holder, name in self._passed
+            for name in classes_of(self.type_of("request", schema, holder, name))
+        ]
+        classes = {plan.name: plan for plan in self._own}
         for selected in list(self._classes.values()):
-            known = _members(selected.kind, selected.schema)
-            names = field_names(known)
-            fields = tuple(
+            classes[selected.name] = self._class(selected)
+        for root in self._roots.values():
+            type_ = self._types.of("request", root.schema, root.name, "")
+            value = FieldPlan("root", "root", type_, True, None)
+            classes[root.name] = ClassPlan(
+                root.name, "request", _described(root), (value,), root=True
+            )
+        for name in _reached(passed, classes):
+            classes[name] = replace(classes[name], extra="allow")
+        return ModelsPlan(
+            self._types.enums, tuple(ordered(told_apart(classes).values()))
+        )
+
+    def _class(self, selected: _Selected) -> ClassPlan:
+        kind, schema = selected.kind, selected.schema
+        known = _members(kind, schema)
+        names = field_names(known)
+        fields = tuple(
+            self._tagged(
                 self.field(
-                    selected.kind,
-                    selected.name,
-                    names[wire],
-                    wire,
-                    selected.members[wire],
-                )
-                for wire in known
-                if wire in selected.members
+                    kind, selected.name, names[wire], wire, selected.members[wire]
+                ),
+                selected.name,
             )
-            closed = selected.kind == "input" and selected.schema.is_closed
-            text = _described(selected)
-            classes.append(
-                ClassPlan(selected.name, selected.kind, text, fields, closed)
-            )
-        return ModelsPlan(self._types.enums, tuple(_ordered(classes)))
+            for wire in known
+            if wire in selected.members
+        )
+        extra: Extra | None = None
+        extras: Type | None = None
+        if kind == "input" and schema.is_closed:
+            extra = "forbid"
+        elif kind == "request" and selected.is_open:
+            extra = "allow"
+        if kind == "input" or extra == "allow":
+            values = schema.additional()
+            if values is not None and not schema.by_pattern():
+                extras = self._types.of(kind, values, selected.name, "Value")
+        if extras == ANY:
+            extras = None
+        described_as = _described(selected)
+        return ClassPlan(selected.name, kind, described_as, fields, extra, extras)
 
     def field(
         self, kind: ModelKind, holder: str, name: str, wire: str, member: Member
     ) -> FieldPlan:
         """The field of a model for a member of its schema."""
-        schema = member.schema
-        type_ = self._types.of(kind, schema, holder, wire)
+        type_ = self._type(kind, member, holder, wire)
+        try:
+            schema = member.schema
+        except DiagnosticError:
+            return FieldPlan(name, wire, type_, member.required, None)
         default = default_of(schema, type_, self._fits) if kind == "input" else None
         required = member.required and default is None
         return FieldPlan(
@@ -190,6 +326,13 @@ class Models:
             default=default,
         )
 
+    def _tagged(self, plan: FieldPlan, holder: str) -> FieldPlan:
+        """A field with the values by which discriminators name its model."""
+        values = self._types.tags.get((holder, plan.wire))
+        if not values or bare(plan.type) != STR:
+            return plan
+        return replace(plan, type=EnumType(tuple(sorted(values))))
+
     def _fits(self, name: str, value: Json) -> bool:
         """Whether a value is one of the input model of a name."""
         return any(
@@ -201,7 +344,32 @@ class Models:
 
 def _members(kind: ModelKind, schema: Schema) -> Mapping[str, Member]:
     """The members that a model has. One that is read may be of any alternative."""
-    return schema.possible() if kind == "response" else schema.properties()
+    if kind == "response":
+        return _without(schema.possible(), "writeOnly")
+    found = schema.properties()
+    return _without(found, "readOnly") if kind == "request" else found
+
+
+def _without(
+    members: Mapping[str, Member], direction: Direction
+) -> Mapping[str, Member]:
+    return {name: one for name, one in members.items() if not one.is_only(direction)}
+
+
+def _reached(names: Iterable[str], classes: Mapping[str, ClassPlan]) -> set[str]:
+    """The models of some names, and those that they use."""
+    found: set[str] = set()
+    waiting = [*names]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += used_by(classes[name])
+    return found
+
+
+def _label(operation: Operation) -> str:
+    return operation.id or f"{operation.method.upper()} {operation.path}"
 
 
 def _described(selected: _Selected) -> str:
@@ -213,33 +381,6 @@ def _described(selected: _Selected) -> str:
     if selected.kind == "request":
         return f"The request body of {listed}."
     return f"What is read of the response of {listed}."
-
-
-def _ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
-    """The classes by kind and name, each after those that only it and others use."""
-    by_name = {plan.name: plan for plan in classes}
-    kinds = {"input": 0, "output": 1, "request": 2, "response": 3}
-    names = sorted(by_name, key=lambda name: (kinds[by_name[name].kind], name))
-    # What nothing uses comes in its place; what is used, before its first user.
-    used = {name for plan in by_name.values() for name in _uses(plan)}
-    waiting = [*(name for name in names if name not in used), *names]
-    done: set[str] = set()
-
-    def visit(name: str) -> Iterator[ClassPlan]:
-        if name in done:
-            return
-        done.add(name)
-        for inner in _uses(by_name[name]):
-            yield from visit(inner)
-        yield by_name[name]
-
-    for name in waiting:
-        yield from visit(name)
-
-
-def _uses(plan: ClassPlan) -> Iterator[str]:
-    for found in plan.fields:
-        yield from classes_of(found.type)
 
 
 def field_names(wires: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ Scalar = Literal["str", "int", "float", "bool"]
 
 @dataclass(frozen=True, slots=True)
 class ScalarType:
-    """A JSON string, integer, number or boolean."""
+    """A JSON string, integer, number or boolean; ``float`` is any number."""
 
     name: Scalar
 
@@ -106,6 +106,8 @@ def union(*options: Type) -> Type:
         flat.update(dict.fromkeys(parts))
     if ANY in flat or not flat:
         return ANY
+    if FLOAT in flat:
+        flat.pop(INT, None)
     values = [
         option for option in flat if isinstance(option, EnumType) and not option.name
     ]

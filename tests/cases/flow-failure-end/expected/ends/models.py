@@ -21,7 +21,7 @@ class OrderOutputs(OutputModel):
     """Outputs of the workflow order."""
 
     id: int | None = None
-    total: float | None = None
+    total: int | float | None = None
     note: str | None = None
 
 
@@ -36,4 +36,4 @@ class PlaceOrderResponse(ResponseModel):
     """What is read of the response of placeOrder."""
 
     id: int | None = None
-    total: float | None = None
+    total: int | float | None = None

@@ -68,4 +68,4 @@ class PlaceOrderResponse(ResponseModel):
     """What is read of the response of placeOrder."""
 
     id: int | None = None
-    total: float | None = None
+    total: int | float | None = None

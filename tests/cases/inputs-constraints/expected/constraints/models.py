@@ -41,7 +41,7 @@ class ConstrainInputs(InputModel):
     quoted: Annotated[str | None, Field(pattern="^[\"'\\\\]+$")] = None
     two: Annotated[str | None, Field(pattern="a"), Field(pattern="b$")] = None
     whole: Annotated[int | None, Field(ge=1, lt=10, multiple_of=2)] = None
-    part: Annotated[float | None, Field(gt=0, le=1.5, multiple_of=0.25)] = None
+    part: Annotated[int | float | None, Field(gt=0, le=1.5, multiple_of=0.25)] = None
     small: int | None = None
     tags: Annotated[
         list[Annotated[str, Field(min_length=2)]] | None,

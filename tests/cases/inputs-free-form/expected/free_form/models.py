@@ -44,6 +44,7 @@ class NumbersInputs(InputModel):
 
 
 class PatternsInputsSettings(InputModel):
+    __pydantic_extra__: dict[str, int] = Field(init=False)
     mode: str | None = None
 
 

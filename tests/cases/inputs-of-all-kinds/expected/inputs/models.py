@@ -34,7 +34,7 @@ class SendAllInputs(InputModel):
     """A text; not \"\"\"more\"\"\" than that, or \\"""
     number: int
     """100% a number, %s or %(prog)s"""
-    amount: float = 1.5
+    amount: int | float = 1.5
     flag: bool = False
     maybe: str | None = None
     nothing: str | None = None
@@ -60,7 +60,7 @@ class SendAllRequest(RequestModel):
 
     text: str
     number: int
-    amount: float | None = None
+    amount: int | float | None = None
     flag: bool | None = None
     maybe: str | None = None
     nothing: str | None = None

@@ -57,7 +57,7 @@ class Local(InputModel):
 
 
 class Money(InputModel):
-    amount: float
+    amount: int | float
     currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
     item: int | None = None
 
@@ -68,8 +68,8 @@ class ReferInputsWhole(InputModel):
 
 
 class Point(InputModel):
-    x: Annotated[float, Field(ge=0)]
-    y: float | None = None
+    x: Annotated[int | float, Field(ge=0)]
+    y: int | float | None = None
 
 
 class Node(InputModel):

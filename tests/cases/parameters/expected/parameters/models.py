@@ -19,7 +19,7 @@ class SearchInputs(InputModel):
     ids: list[int]
     page: int = 1
     exact: bool | None = None
-    ratio: float | None = None
+    ratio: int | float | None = None
 
 
 class SearchOutputs(OutputModel):

@@ -40,7 +40,7 @@ class PartsOutputs(OutputModel):
     """Outputs of the workflow parts."""
 
     status: OrderStatus | str
-    total: float | None = None
+    total: int | float | None = None
     order: Any = None
 
 
@@ -55,4 +55,4 @@ class Order(ResponseModel):
 
     id: str
     status: OrderStatus | str
-    total: float | None = None
+    total: int | float | None = None

@@ -14,6 +14,8 @@ __all__ = [
     "SendPayloadsInputs",
     "SendPayloadsOutputs",
     "TypedBodyRequest",
+    "TypedBodyRequestNested",
+    "TypedBodyRequestNestedDeeper",
 ]
 
 
@@ -37,11 +39,21 @@ class PatchRequest(RequestModel):
     name: str | None = None
 
 
+class TypedBodyRequestNestedDeeper(RequestModel):
+    tags: list[str] | None = None
+
+
+class TypedBodyRequestNested(RequestModel):
+    note: str | None = None
+    fixed: int | None = None
+    deeper: TypedBodyRequestNestedDeeper | None = None
+
+
 class TypedBodyRequest(RequestModel):
     """The request body of typedBody."""
 
     title: str
     count: Annotated[int | None, Field(ge=0)] = None
     note: str | None = None
-    nested: dict[str, Any]
+    nested: TypedBodyRequestNested
     items: list[Any] | None = None

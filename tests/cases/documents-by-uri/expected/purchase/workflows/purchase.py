@@ -35,7 +35,7 @@ __all__ = [
 class GetPetOutputs:
     """Outputs of the step getPet."""
 
-    price: float
+    price: int | float
 
 
 def get_pet(
@@ -93,7 +93,7 @@ class OrderOutputs:
 
 
 def order(
-    client: Client, *, pet_id: int, price: float
+    client: Client, *, pet_id: int, price: int | float
 ) -> StepResult[CreateOrderResponse, OrderOutputs]:
     """Run the step order.
 

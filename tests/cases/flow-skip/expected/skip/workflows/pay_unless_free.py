@@ -35,7 +35,7 @@ class PlaceOutputs:
     """Outputs of the step place."""
 
     id: int | None
-    total: float | None
+    total: int | float | None
 
 
 def place(client: Client) -> StepResult[PlaceOrderResponse, PlaceOutputs]:
@@ -67,7 +67,7 @@ class PayOutputs:
 
 
 def pay(
-    client: Client, *, id: int, total: float
+    client: Client, *, id: int, total: int | float
 ) -> StepResult[PayOrderResponse, PayOutputs]:
     """Run the step pay.
 

@@ -34,7 +34,11 @@ class TypedOutputs:
 
 
 def typed(
-    client: Client, *, sku: str, note: str | None = None, total: float | None = None
+    client: Client,
+    *,
+    sku: str,
+    note: str | None = None,
+    total: int | float | None = None,
 ) -> StepResult[None, TypedOutputs]:
     """Run the step typed.
 

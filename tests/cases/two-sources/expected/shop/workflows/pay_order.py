@@ -36,7 +36,7 @@ __all__ = [
 class GetOrderOutputs:
     """Outputs of the step getOrder."""
 
-    amount: float
+    amount: int | float
 
 
 def get_order(
@@ -73,7 +73,9 @@ class PayOutputs:
     id: str | None
 
 
-def pay(client: Client, *, amount: float) -> StepResult[ChargeResponse, PayOutputs]:
+def pay(
+    client: Client, *, amount: int | float
+) -> StepResult[ChargeResponse, PayOutputs]:
     """Run the step pay.
 
     POST /charges (charge)
