@@ -42,7 +42,6 @@ __all__ = [
     "RefundPaymentOutputs",
     "RefundStatus",
     "RenewReservationInputs",
-    "RenewReservationOutputs",
     "Session",
     "TakePaymentInputs",
     "TakePaymentOutputs",
@@ -232,10 +231,6 @@ class RefundPaymentOutputs(OutputModel):
 
     refund_id: Annotated[str | None, Field(alias="refundId")] = None
     status: RefundStatus | str | None = None
-
-
-class RenewReservationOutputs(OutputModel):
-    """Outputs of the workflow renew-reservation."""
 
 
 class TakePaymentOutputs(OutputModel):

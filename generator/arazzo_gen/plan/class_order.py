@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .model import ClassPlan
-from .types import classes_of
+from .types import Type, classes_of, enums_of
 
 
 def ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
@@ -36,7 +36,17 @@ def ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
 
 def used_by(plan: ClassPlan) -> Iterator[str]:
     """The models in the types of a model."""
-    for found in plan.fields:
-        yield from classes_of(found.type)
+    for type_ in _types(plan):
+        yield from classes_of(type_)
+
+
+def enums_used_by(plan: ClassPlan) -> Iterator[str]:
+    """The enumerations with a name in the types of a model."""
+    for type_ in _types(plan):
+        yield from enums_of(type_)
+
+
+def _types(plan: ClassPlan) -> Iterator[Type]:
+    yield from (found.type for found in plan.fields)
     if plan.extras is not None:
-        yield from classes_of(plan.extras)
+        yield plan.extras

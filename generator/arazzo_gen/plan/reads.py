@@ -68,4 +68,6 @@ def is_flat(schema: Schema) -> bool:
         if items is None or schema.first_items():
             return False
         return "array" not in items.types and is_flat(items)
+    if schema.enum and not schema.types:
+        return all(isinstance(value, str | int | float) for value in schema.enum)
     return bool(schema.types) and schema.types <= _SCALARS

@@ -145,17 +145,21 @@ class SchemaTypes:
             )
             if not any(one.is_object for one in options):
                 return ANY
-        found: list[Type] = []
-        for one in options:
+        found: dict[int, Type] = {}
+        # Those that are no objects first: where any value is one, no model is needed.
+        by_kind = sorted(enumerate(options), key=lambda pair: pair[1].is_object)
+        for index, one in by_kind:
+            if ANY in found.values():
+                return ANY
             called = f"{name} {one.label}" if several else name
-            found.append(self.of(kind, one, holder, called))
+            found[index] = self.of(kind, one, holder, called)
             tag = discriminator_of(schema, one)
             if tag is not None:
-                for class_ in classes_of(found[-1]):
+                for class_ in classes_of(found[index]):
                     self.tags.setdefault((class_, tag.property), set()).update(
                         tag.values
                     )
-        return union(*found)
+        return union(*(found[index] for index in range(len(options))))
 
     def _read(self, schema: Schema, holder: str, name: str) -> Type:
         """The type of a value of one of several schemas in a response: objects are read
@@ -167,13 +171,17 @@ class SchemaTypes:
             return ANY
         if schema.is_object:
             return ClassType(self._select("response", schema, f"{holder} {name}"))
-        found = [one for one in options if not one.is_object]
+        found = [
+            self.of("response", one, holder, name)
+            for one in options
+            if not one.is_object
+        ]
         objects = tuple(one for one in options if one.is_object)
         if len(objects) > 1:
             objects = (replace(schema, parts=(), nullable=False, choices=objects),)
-        return union(
-            *(self.of("response", one, holder, name) for one in (*found, *objects))
-        )
+        if ANY not in found:
+            found += (self.of("response", one, holder, name) for one in objects)
+        return union(*found)
 
     def _is_set(self, schema: Schema) -> bool:
         """Whether something is set in an object of a request."""

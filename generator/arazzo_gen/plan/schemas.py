@@ -15,10 +15,10 @@ from ..documents import Json, Pointer
 from ..link.values import LinkedValue
 from ..link.written import is_written, written_items, written_members
 from ..openapi import Direction, Member, Operation, Schema, SchemaKey, instance_fault
-from .class_order import ordered, used_by
+from .class_order import enums_used_by, ordered, used_by
 from .code import ReadStep
 from .defaults import default_of
-from .descriptions import described
+from .descriptions import described, said_of
 from .model import ClassPlan, Extra, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
 from .reads import Read, walk
@@ -62,8 +62,9 @@ class Models:
         self._types = SchemaTypes(names, self.select, self._has_model, self._class_of)
 
     def add(self, plan: ClassPlan) -> None:
-        """A model that no schema describes."""
-        self._own.append(plan)
+        """A model that no schema describes; one without fields is of no use."""
+        if plan.fields:
+            self._own.append(plan)
 
     def select(self, kind: ModelKind, schema: Schema, name: str) -> str:
         """The name of the class of an object schema; ``name`` if it has none yet."""
@@ -83,8 +84,7 @@ class Models:
         the other way, has with its kind behind it."""
         if schema.component is None:
             return self._names.type(name)
-        others = (one for one in self._classes.values() if one.kind != kind)
-        if any(one.schema.component == schema.component for one in others):
+        if any(key == schema.key for other, key in self._classes if other != kind):
             return self._names.type(schema.component, kind)
         return self._names.type(schema.component)
 
@@ -271,9 +271,18 @@ class Models:
             )
         for name in _reached(passed, classes):
             classes[name] = replace(classes[name], extra="allow")
-        return ModelsPlan(
-            self._types.enums, tuple(ordered(told_apart(classes).values()))
-        )
+        for name, plan in classes.items():
+            if plan.kind == "request" and plan.extra != "allow":
+                classes[name] = replace(plan, extras=None)
+        # A schema can be selected for a place that turns out to be of any value.
+        bodies = (one.name for one in self._classes.values() if one.bodies)
+        roots = (root.name for root in self._roots.values())
+        own = (plan.name for plan in self._own)
+        used = _reached((*own, *roots, *bodies), classes)
+        plans = told_apart({name: classes[name] for name in classes if name in used})
+        named = {name for plan in plans.values() for name in enums_used_by(plan)}
+        enums = tuple(enum for enum in self._types.enums if enum.name in named)
+        return ModelsPlan(enums, tuple(ordered(plans.values())))
 
     def _class(self, selected: _Selected) -> ClassPlan:
         kind, schema = selected.kind, selected.schema
@@ -295,7 +304,7 @@ class Models:
             extra = "forbid"
         elif kind == "request" and selected.is_open:
             extra = "allow"
-        if kind == "input" or extra == "allow":
+        if kind in ("input", "request"):
             values = schema.additional()
             if values is not None and not schema.by_pattern():
                 extras = self._types.of(kind, values, selected.name, "Value")
@@ -321,7 +330,7 @@ class Models:
             type=type_ if required or default is not None else optional(type_),
             required=required,
             description=(
-                described(schema, wire) if kind == "input" else schema.description
+                described(schema, wire) if kind == "input" else said_of(schema, type_)
             ),
             default=default,
         )

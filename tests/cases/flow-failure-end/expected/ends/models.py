@@ -3,18 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
-    "OrderInputs",
     "OrderOutputs",
     "PayOrderResponse",
     "PlaceOrderResponse",
 ]
-
-
-class OrderInputs(InputModel):
-    """Inputs of the workflow order."""
 
 
 class OrderOutputs(OutputModel):

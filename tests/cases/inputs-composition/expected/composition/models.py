@@ -7,19 +7,17 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "Cat",
     "ChooseInputs",
-    "ChooseOutputs",
     "ComposeInputs",
     "ComposeInputsContactByMail",
     "ComposeInputsContactByPhone",
     "ComposeInputsExtended",
     "ComposeInputsPeriod",
     "ComposeInputsTightened",
-    "ComposeOutputs",
     "Dog",
     "Level",
     "Named",
@@ -114,11 +112,3 @@ class ComposeInputs(InputModel):
     defaulted: Level = 2
     """How much"""
     number: Annotated[int | None, Field(ge=5, le=9)] = None
-
-
-class ChooseOutputs(OutputModel):
-    """Outputs of the workflow choose."""
-
-
-class ComposeOutputs(OutputModel):
-    """Outputs of the workflow compose."""

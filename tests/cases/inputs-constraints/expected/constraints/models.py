@@ -8,14 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from .._runtime.constraints import Distinct, Matching
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "ConstrainInputs",
     "ConstrainInputsManyItem",
     "ConstrainInputsNested",
     "ConstrainInputsUntrue",
-    "ConstrainOutputs",
 ]
 
 
@@ -79,7 +78,3 @@ class ConstrainInputs(InputModel):
     unlisted: Literal["a", "b"] | None = None
     untrue: ConstrainInputsUntrue | None = None
     none: str | None = None
-
-
-class ConstrainOutputs(OutputModel):
-    """Outputs of the workflow constrain."""

@@ -13,14 +13,11 @@ __all__ = [
     "AnythingInputs",
     "AnythingOutputs",
     "NumbersInputs",
-    "NumbersOutputs",
     "PatternsInputs",
     "PatternsInputsDeep",
     "PatternsInputsSettings",
     "PatternsInputsStrict",
-    "PatternsOutputs",
     "WholeInputs",
-    "WholeOutputs",
 ]
 
 
@@ -82,15 +79,3 @@ class AnythingOutputs(OutputModel):
     """Outputs of the workflow anything."""
 
     note: Any = None
-
-
-class NumbersOutputs(OutputModel):
-    """Outputs of the workflow numbers."""
-
-
-class PatternsOutputs(OutputModel):
-    """Outputs of the workflow patterns."""
-
-
-class WholeOutputs(OutputModel):
-    """Outputs of the workflow whole."""

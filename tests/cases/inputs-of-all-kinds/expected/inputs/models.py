@@ -7,13 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "SendAllInputs",
     "SendAllInputsNested",
     "SendAllInputsNestedInner",
-    "SendAllOutputs",
     "SendAllRequest",
 ]
 
@@ -49,10 +48,6 @@ class SendAllInputs(InputModel):
     short: Annotated[
         str | None, Field(max_length=5, min_length=1, pattern='^[a-z"\\\\]+$')
     ] = None
-
-
-class SendAllOutputs(OutputModel):
-    """Outputs of the workflow sendAll."""
 
 
 class SendAllRequest(RequestModel):

@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "Address",
     "AgainInputs",
-    "AgainOutputs",
     "Country",
     "Linked",
     "LinkedBack",
@@ -22,7 +21,6 @@ __all__ = [
     "Point",
     "ReferInputs",
     "ReferInputsWhole",
-    "ReferOutputs",
     "Tree",
 ]
 
@@ -75,14 +73,6 @@ class Point(InputModel):
 class Node(InputModel):
     next: Node | None = None
     data: str | None = None
-
-
-class AgainOutputs(OutputModel):
-    """Outputs of the workflow again."""
-
-
-class ReferOutputs(OutputModel):
-    """Outputs of the workflow refer."""
 
 
 class LinkedBack(InputModel):

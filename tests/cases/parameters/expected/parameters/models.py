@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import InputModel, ResponseModel
 
 __all__ = [
     "SearchInputs",
-    "SearchOutputs",
     "SearchResponse",
 ]
 
@@ -20,10 +19,6 @@ class SearchInputs(InputModel):
     page: int = 1
     exact: bool | None = None
     ratio: int | float | None = None
-
-
-class SearchOutputs(OutputModel):
-    """Outputs of the workflow search."""
 
 
 class SearchResponse(ResponseModel):

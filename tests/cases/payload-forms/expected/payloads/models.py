@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "PatchRequest",
     "SendPayloadsInputs",
-    "SendPayloadsOutputs",
     "TypedBodyRequest",
     "TypedBodyRequestNested",
     "TypedBodyRequestNestedDeeper",
@@ -27,10 +26,6 @@ class SendPayloadsInputs(InputModel):
     note: str | None = None
     tags: list[str] | None = None
     extra: dict[str, Any] | None = None
-
-
-class SendPayloadsOutputs(OutputModel):
-    """Outputs of the workflow send-payloads."""
 
 
 class PatchRequest(RequestModel):

@@ -5,18 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
     "ChoiceResponse",
-    "ReadInputs",
     "ReadOutputs",
     "Thing",
 ]
-
-
-class ReadInputs(InputModel):
-    """Inputs of the workflow read."""
 
 
 class ReadOutputs(OutputModel):
