@@ -37,6 +37,8 @@ def _object(
 ) -> Iterator[Diagnostic]:
     known = schema.properties()
     for name, member in known.items():
+        if name not in given and not member.required:
+            continue
         is_sent = not member.is_only("readOnly")
         if name in given and not is_sent:
             yield Diagnostic.at(
@@ -48,7 +50,7 @@ def _object(
             )
         elif name in given:
             yield from _check(member.schema, given[name], at.child(name))
-        elif member.required and is_sent:
+        elif is_sent:
             yield Diagnostic.at(
                 "AZ504",
                 f'the payload lacks "{name}", which the operation requires',

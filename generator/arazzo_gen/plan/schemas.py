@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Pointer
 from ..link.values import LinkedValue
 from ..link.written import is_written, written_items, written_members
-from ..openapi import Direction, Member, Operation, Schema, SchemaKey, instance_fault
+from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
 from .class_order import enums_used_by, ordered, used_by
 from .code import ReadStep
 from .defaults import default_of
@@ -23,7 +23,7 @@ from .model import ClassPlan, Extra, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
 from .reads import Read, walk
 from .schema_types import SchemaTypes
-from .sent import fitting
+from .sent import fitting, travels
 from .types import ANY, STR, EnumType, Type, bare, classes_of, optional
 from .unions import told_apart
 from .vocabulary import FIELDS
@@ -159,9 +159,10 @@ class Models:
                 class_ = self.select("request", schema, name)
                 self.take("request", schema, members)
                 selected = self._classes["request", schema.key]
-                selected.is_open |= not members.keys() <= known.keys()
                 for wire, member in members.items():
-                    if wire in known:
+                    if wire not in selected.members:
+                        selected.is_open = True
+                    else:
                         inner = known[wire].schema
                         self._set(inner, member, class_, f"{class_} {wire}")
             elif values is not None:
@@ -178,7 +179,8 @@ class Models:
         selected = self._classes[kind, schema.key]
         known = _members(kind, schema)
         for name in names:
-            if name not in selected.members and name in known:
+            asked = name not in selected.members and name in known
+            if asked and travels(kind, known[name]):
                 selected.members[name] = known[name]
                 self._type(kind, known[name], selected.name, name)
 
@@ -352,17 +354,8 @@ class Models:
 
 
 def _members(kind: ModelKind, schema: Schema) -> Mapping[str, Member]:
-    """The members that a model has. One that is read may be of any alternative."""
-    if kind == "response":
-        return _without(schema.possible(), "writeOnly")
-    found = schema.properties()
-    return _without(found, "readOnly") if kind == "request" else found
-
-
-def _without(
-    members: Mapping[str, Member], direction: Direction
-) -> Mapping[str, Member]:
-    return {name: one for name, one in members.items() if not one.is_only(direction)}
+    """The members that a model can have. One that is read may be of any alternative."""
+    return schema.possible() if kind == "response" else schema.properties()
 
 
 def _reached(names: Iterable[str], classes: Mapping[str, ClassPlan]) -> set[str]:

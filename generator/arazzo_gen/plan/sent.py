@@ -1,4 +1,5 @@
-"""What a payload can be: the alternatives of a schema that its request models need."""
+"""What travels: the members that go one way, and the alternatives that a payload can be
+of, which its request models need."""
 
 from __future__ import annotations
 
@@ -7,7 +8,19 @@ from collections.abc import Mapping
 from ..documents import Json
 from ..link.values import LinkedValue, Literal
 from ..link.written import written_items, written_members
-from ..openapi import Schema, discriminator_of, instance_fault
+from ..openapi import Direction, Member, Schema, discriminator_of, instance_fault
+from .model import ModelKind
+
+_OTHER_WAY: Mapping[ModelKind, Direction] = {
+    "request": "readOnly",
+    "response": "writeOnly",
+}
+
+
+def travels(kind: ModelKind, member: Member) -> bool:
+    """Whether a member is in what goes this way."""
+    direction = _OTHER_WAY.get(kind)
+    return direction is None or not member.is_only(direction)
 
 
 def fitting(schema: Schema, value: LinkedValue) -> tuple[Schema, ...]:
