@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..language import pattern_engine
 from ..plan.defaults import Default, ModelDefault
 from ..plan.types import (
+    FLOAT,
     AnyType,
     CheckedType,
     ClassType,
@@ -43,6 +44,15 @@ def type_text(of: Type) -> str:
             return checked_text(of)
         case UnionType(options):
             return " | ".join(map(type_text, options))
+
+
+def parameter_text(of: Type) -> str:
+    """The annotation of a parameter: there ``float`` takes integers too (PEP 484), and
+    linters want no ``int`` beside it."""
+    options = of.options if isinstance(of, UnionType) else (of,)
+    return " | ".join(
+        "float" if option == FLOAT else type_text(option) for option in options
+    )
 
 
 _KEYWORDS = {

@@ -93,7 +93,7 @@ class OrderOutputs:
 
 
 def order(
-    client: Client, *, pet_id: int, price: int | float
+    client: Client, *, pet_id: int, price: float
 ) -> StepResult[CreateOrderResponse, OrderOutputs]:
     """Run the step order.
 

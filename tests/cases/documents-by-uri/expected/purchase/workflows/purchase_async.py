@@ -73,7 +73,7 @@ async def reserve_async(client: AsyncClient, *, pet_id: int) -> StepResult[None,
 
 
 async def order_async(
-    client: AsyncClient, *, pet_id: int, price: int | float
+    client: AsyncClient, *, pet_id: int, price: float
 ) -> StepResult[CreateOrderResponse, OrderOutputs]:
     """Run the step order.
 

@@ -67,7 +67,7 @@ class PayOutputs:
 
 
 def pay(
-    client: Client, *, id: int, total: int | float
+    client: Client, *, id: int, total: float
 ) -> StepResult[PayOrderResponse, PayOutputs]:
     """Run the step pay.
 

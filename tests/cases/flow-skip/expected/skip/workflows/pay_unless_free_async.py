@@ -53,7 +53,7 @@ async def place_async(
 
 
 async def pay_async(
-    client: AsyncClient, *, id: int, total: int | float
+    client: AsyncClient, *, id: int, total: float
 ) -> StepResult[PayOrderResponse, PayOutputs]:
     """Run the step pay.
 

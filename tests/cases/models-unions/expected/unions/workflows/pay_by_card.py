@@ -32,7 +32,7 @@ class PayOutputs:
 
 
 def pay(
-    client: Client, *, number: str, amount: int | float, note: str | None = None
+    client: Client, *, number: str, amount: float, note: str | None = None
 ) -> StepResult[Paid, PayOutputs]:
     """Run the step pay.
 
@@ -80,7 +80,7 @@ def pay_by_card(
     client: Client,
     *,
     number: str,
-    amount: int | float,
+    amount: float,
     note: str | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,

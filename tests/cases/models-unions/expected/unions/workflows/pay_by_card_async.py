@@ -17,7 +17,7 @@ __all__ = [
 
 
 async def pay_async(
-    client: AsyncClient, *, number: str, amount: int | float, note: str | None = None
+    client: AsyncClient, *, number: str, amount: float, note: str | None = None
 ) -> StepResult[Paid, PayOutputs]:
     """Run the step pay.
 
@@ -55,7 +55,7 @@ async def pay_by_card_async(
     client: AsyncClient,
     *,
     number: str,
-    amount: int | float,
+    amount: float,
     note: str | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,

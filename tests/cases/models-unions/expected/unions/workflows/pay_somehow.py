@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-def pay(client: Client, *, type: str, amount: int | float) -> StepResult[None, None]:
+def pay(client: Client, *, type: str, amount: float) -> StepResult[None, None]:
     """Run the step pay.
 
     POST /payments (pay)
@@ -56,7 +56,7 @@ def pay_somehow(
     client: Client,
     *,
     type: str,
-    amount: int | float,
+    amount: float,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> PaySomehowResult:

@@ -16,7 +16,7 @@ __all__ = [
 
 
 async def pay_async(
-    client: AsyncClient, *, type: str, amount: int | float
+    client: AsyncClient, *, type: str, amount: float
 ) -> StepResult[None, None]:
     """Run the step pay.
 
@@ -44,7 +44,7 @@ async def pay_somehow_async(
     client: AsyncClient,
     *,
     type: str,
-    amount: int | float,
+    amount: float,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> PaySomehowResult:

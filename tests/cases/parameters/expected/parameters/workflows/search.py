@@ -37,7 +37,7 @@ def search_(
     q: str,
     ids: list[int],
     exact: bool | None = None,
-    ratio: int | float | None = None,
+    ratio: float | None = None,
 ) -> StepResult[SearchResponse, SearchStepOutputs]:
     """Run the step search.
 
@@ -138,7 +138,7 @@ def search(
     ids: list[int],
     page: int = 1,
     exact: bool | None = None,
-    ratio: int | float | None = None,
+    ratio: float | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SearchResult:

@@ -25,7 +25,7 @@ async def search__async(
     q: str,
     ids: list[int],
     exact: bool | None = None,
-    ratio: int | float | None = None,
+    ratio: float | None = None,
 ) -> StepResult[SearchResponse, SearchStepOutputs]:
     """Run the step search.
 
@@ -118,7 +118,7 @@ async def search_async(
     ids: list[int],
     page: int = 1,
     exact: bool | None = None,
-    ratio: int | float | None = None,
+    ratio: float | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SearchResult:

@@ -38,7 +38,7 @@ def typed(
     *,
     sku: str,
     note: str | None = None,
-    total: int | float | None = None,
+    total: float | None = None,
 ) -> StepResult[None, TypedOutputs]:
     """Run the step typed.
 

@@ -25,7 +25,7 @@ async def typed_async(
     *,
     sku: str,
     note: str | None = None,
-    total: int | float | None = None,
+    total: float | None = None,
 ) -> StepResult[None, TypedOutputs]:
     """Run the step typed.
 

@@ -73,9 +73,7 @@ class PayOutputs:
     id: str | None
 
 
-def pay(
-    client: Client, *, amount: int | float
-) -> StepResult[ChargeResponse, PayOutputs]:
+def pay(client: Client, *, amount: float) -> StepResult[ChargeResponse, PayOutputs]:
     """Run the step pay.
 
     POST /charges (charge)

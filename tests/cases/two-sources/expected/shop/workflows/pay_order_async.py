@@ -54,7 +54,7 @@ async def get_order_async(
 
 
 async def pay_async(
-    client: AsyncClient, *, amount: int | float
+    client: AsyncClient, *, amount: float
 ) -> StepResult[ChargeResponse, PayOutputs]:
     """Run the step pay.
 
