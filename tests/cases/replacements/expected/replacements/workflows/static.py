@@ -34,11 +34,7 @@ class TypedOutputs:
 
 
 def typed(
-    client: Client,
-    *,
-    sku: str,
-    note: str | None = None,
-    total: float | None = None,
+    client: Client, *, sku: str, note: str | None = None, total: float | None = None
 ) -> StepResult[None, TypedOutputs]:
     """Run the step typed.
 
