@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from tests.golden import BUILDING, CASES, Built, Case, tree, write_tree
 from tests.playback import playback
+from tests.reachable import packages_below, repeated_models, unused_models
 from tests.tools import REPOSITORY, passes
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -209,6 +210,16 @@ def test_environment_that_lacks_a_url(capsys: pytest.CaptureFixture[str]) -> Non
 
 class TestCode:
     """What checkers of code say of the packages of all cases together."""
+
+    def test_models(self, built_root: Path) -> None:
+        """No model is there twice, and none that nothing uses."""
+        packages = [one for one in packages_below(built_root) if one.name[0] != "_"]
+        found = {
+            f"{one.parent.name}/{one.name}": unused_models(one) | repeated_models(one)
+            for one in packages
+        }
+        assert len(found) >= len(BUILDING)
+        assert not {name: models for name, models in found.items() if models}
 
     def test_mypy(self, built_root: Path, cache: pytest.Cache) -> None:
         folder = cache.mkdir("mypy-cases")

@@ -2,14 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    RootModel,
+)
+from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["InputModel", "OutputModel", "RequestModel", "ResponseModel"]
+__all__ = [
+    "InputModel",
+    "OutputModel",
+    "RequestBody",
+    "RequestModel",
+    "ResponseModel",
+]
 
 
-class InputModel(BaseModel):
+_OPAQUE = frozenset({"cls", "config", "default", "metadata", "serialization"})
+"""What is no schema in the schema of a model."""
+
+
+def _as_integer(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _with_whole_floats(node: Any, *, top: bool = False) -> Any:
+    """The schema of a model whose integers may be written as ``2.0``; the models in it
+    have seen to that themselves."""
+    if _is_schema(node):
+        if node.get("type") == "model" and not top:
+            return node
+        if node.get("type") == "int":
+            whole = cast("CoreSchema", node)
+            return core_schema.no_info_before_validator_function(_as_integer, whole)
+        return {
+            name: member if name in _OPAQUE else _with_whole_floats(member)
+            for name, member in node.items()
+        }
+    if _is_sequence(node):
+        return type(node)(map(_with_whole_floats, node))
+    return node
+
+
+def _is_schema(node: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(node, dict)
+
+
+def _is_sequence(node: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return isinstance(node, list | tuple)
+
+
+class _JsonModel(BaseModel):
+    """A model of JSON. Where it is strict no value is coerced, but ``2.0`` is an
+    integer (JSON Schema 2020-12 core, section 4.2.3)."""
+
+    if TYPE_CHECKING:
+        # Subclasses say what type undeclared members are of.
+        __pydantic_extra__: Any = Field(init=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        schema = handler(source)
+        if cls.model_config.get("strict"):
+            return cast("CoreSchema", _with_whole_floats(schema, top=True))
+        return schema
+
+
+class InputModel(_JsonModel):
     """What a caller passes to a workflow, by its Python or its document's names.
 
     Members that the document does not declare are passed on.
@@ -41,7 +108,7 @@ class OutputModel(BaseModel):
     )
 
 
-class RequestModel(BaseModel):
+class RequestModel(_JsonModel):
     """A body to send: validated before it leaves, so no unknown field slips in."""
 
     model_config = ConfigDict(
@@ -49,7 +116,11 @@ class RequestModel(BaseModel):
     )
 
 
-class ResponseModel(BaseModel):
+class RequestBody(RootModel[Any]):
+    """A body to send that is no object of one model."""
+
+
+class ResponseModel(_JsonModel):
     """What is read of a body: no value is coerced, and what is not read is ignored."""
 
     model_config = ConfigDict(

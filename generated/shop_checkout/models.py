@@ -47,7 +47,6 @@ __all__ = [
     "RefundPaymentOutputs",
     "RefundStatus",
     "RenewReservationInputs",
-    "RenewReservationOutputs",
     "Session",
     "TakePaymentInputs",
     "TakePaymentOutputs",
@@ -244,10 +243,6 @@ class RefundPaymentOutputs(OutputModel):
 
     refund_id: Annotated[str | None, Field(alias="refundId")] = None
     status: RefundStatus | str | None = None
-
-
-class RenewReservationOutputs(OutputModel):
-    """Outputs of the workflow renew-reservation."""
 
 
 class PaymentsMoney(ResponseModel):

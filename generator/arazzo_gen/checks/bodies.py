@@ -132,14 +132,6 @@ def _value(
         if name in known:
             inner = known[name].schema
             place = at.child(name)
-            if inner.annotation("readOnly") is True and not schema.is_composed:
-                yield Diagnostic.at(
-                    "AZ526",
-                    f'"{name}" is read-only: the API gives it, and takes none',
-                    place.span(),
-                    help="leave it out",
-                    related=[Related("declared here", known[name].at.span())],
-                )
             yield from _literals(body, member, inner, place)
 
 

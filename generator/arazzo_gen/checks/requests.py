@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Related
 from ..link import LinkedParameter, OperationStep
-from ..link.media_types import MERGE_PATCH, essence
-from ..link.values import Literal, ObjectValue
+from ..link.values import Literal
 from ..openapi import Operation, parameter_key
+from .properties import check_properties
 
 
 def check_request(step: OperationStep) -> Iterator[Diagnostic]:
@@ -116,7 +116,7 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
             "the operation declares no request body; it is sent all the same",
             step.at.child("requestBody").key().span(),
         )
-    yield from _properties(step)
+    yield from check_properties(step)
 
 
 _FORMATS = {"query": ("form", "spaceDelimited", "pipeDelimited")}
@@ -174,29 +174,3 @@ def _query(step: OperationStep) -> Iterator[Diagnostic]:
             help="put it into the query string, or send query parameters only",
             related=[Related("the query string is here", whole[0].at.span())],
         )
-
-
-def _properties(step: OperationStep) -> Iterator[Diagnostic]:
-    body = step.body
-    if body is None or body.schema is None or body.schema.is_composed:
-        return
-    if body.replacements or essence(body.content_type) == MERGE_PATCH:
-        return
-    match body.payload:
-        case ObjectValue(members):
-            given = {name for name, _ in members}
-        case Literal(dict(value)):
-            given = set(value)
-        case _:
-            return
-    for name, member in body.schema.properties().items():
-        if name in given:
-            # What is wrong with the schema of a member that is sent is told here.
-            _ = member.schema
-        elif member.required:
-            yield Diagnostic.at(
-                "AZ504",
-                f'the payload lacks "{name}", which the operation requires',
-                body.at.child("payload").key().span(),
-                related=[Related("declared here", member.at.span())],
-            )

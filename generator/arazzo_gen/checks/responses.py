@@ -54,6 +54,29 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
             others = "nor has any other response that may come"
             more = others if len(schemas) > 1 else None
             yield Diagnostic.at("AZ505", faults[0], at.span(), help=more)
+        for name in {
+            name
+            for schema in schemas
+            if schema is not None
+            for name in _write_only(schema, value.pointer)
+        }:
+            yield Diagnostic.at(
+                "AZ541",
+                f'"{name}" is write-only: a response does not have it',
+                at.span(),
+                help="read another member, or mend the description",
+            )
+
+
+def _write_only(schema: Schema, pointer: Pointer) -> Iterator[str]:
+    """The members on the way of a pointer that are in no response."""
+    for token in map(str, pointer):
+        member = schema.member(token)
+        if member is None:
+            return
+        if member.is_only("writeOnly"):
+            yield token
+        schema = member.schema
 
 
 _NO_JSON = {"empty", "octets", "text"}

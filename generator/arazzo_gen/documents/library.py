@@ -42,6 +42,8 @@ class Library:
         sources: Mapping[str, str] = MappingProxyType({}),
         fetched: Mapping[str, Fetched] = MappingProxyType({}),
     ) -> None:
+        self.memo: dict[object, object] = {}
+        """What later stages have found out about its documents."""
         self._files = files
         self._read: dict[str, bytes] = {}
         self._documents: dict[str, Document | tuple[Diagnostic, ...]] = {}

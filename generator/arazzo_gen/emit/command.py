@@ -31,7 +31,7 @@ _ONE_LINE = 60
 _KINDS = {
     STR: ("TEXT", ""),
     INT: ("NUMBER", "int"),
-    FLOAT: ("NUMBER", "float"),
+    FLOAT: ("NUMBER", "json_value"),
     FILE: ("FILE", "file_argument"),
 }
 

@@ -17,6 +17,10 @@ _PART = 60
 however deep they stand."""
 
 
+_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|incl|no)\.$", re.I)
+"""A full stop that ends no sentence."""
+
+
 def clean(text: str) -> str:
     """A text without what a terminal or an editor would act on.
 
@@ -68,9 +72,11 @@ def summary_and_rest(text: str) -> tuple[str, list[str]]:
     if not blocks:
         return "", []
     first, *rest = blocks
-    begun = re.match(r"(.+?[.!?])\s+(?=\S)", first)
-    if begun and "\n" not in begun[1]:
-        return begun[1], [first[begun.end() :], *rest]
+    line = first.partition("\n")[0]
+    for stop in re.finditer(r"[.!?]\s+(?=\S)", line):
+        begun = line[: stop.start() + 1]
+        if not _ABBREVIATED.search(begun) and begun.count("(") <= begun.count(")"):
+            return begun, [first[stop.end() :], *rest]
     return first, rest
 
 

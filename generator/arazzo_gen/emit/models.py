@@ -22,10 +22,10 @@ from datamodel_code_generator import (
 
 from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
-from ..plan.types import Type, classes_of, enums_of
+from ..plan.types import MapType, Type, classes_of, enums_of
 from .docs import LINE_LENGTH, docstring, summary_and_rest
 from .templates import template_folder
-from .types import checked_text, default_text, is_shared
+from .types import checked_text, default_text, is_shared, type_text
 
 _BASES = {
     "input": "InputModel",
@@ -33,6 +33,10 @@ _BASES = {
     "request": "RequestModel",
     "response": "ResponseModel",
 }
+
+
+_EXTRAS = "__pydantic_extra__"
+"""What has the members of a model that are none of its fields."""
 
 
 def model_classes(plan: ModelsPlan) -> str:
@@ -53,7 +57,8 @@ def model_classes(plan: ModelsPlan) -> str:
         collapse_root_models=False,
         custom_template_dir=template_folder() / "models",
         base_class_map={
-            found.name: f"runtime.{_BASES[found.kind]}" for found in plan.classes
+            found.name: f"runtime.{'RequestBody' if found.root else _BASES[found.kind]}"
+            for found in plan.classes
         },
         aliases={
             f"{found.name}.{field.wire}": field.name
@@ -86,7 +91,9 @@ def _checked(plan: ModelsPlan, written: str) -> str:
         node.name: [
             item.target.id
             for item in node.body
-            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+            if isinstance(item, ast.AnnAssign)
+            and isinstance(item.target, ast.Name)
+            and item.target.id != _EXTRAS
         ]
         for node in tree.body
         if isinstance(node, ast.ClassDef)
@@ -113,7 +120,8 @@ def _texts(plan: ModelsPlan) -> defaultdict[str, dict[str, object]]:
     texts: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for found in plan.classes:
         texts[found.name] = {
-            "arguments": ', extra="forbid"' if found.closed else "",
+            "arguments": _arguments(found),
+            "extras": type_text(MapType(found.extras)) if found.extras else None,
             "docstring": _docstring(found.description),
             "docstrings": {
                 field.name: _docstring(field.description) for field in found.fields
@@ -121,6 +129,13 @@ def _texts(plan: ModelsPlan) -> defaultdict[str, dict[str, object]]:
             "texts": {field.name: _field_text(field) for field in found.fields},
         }
     return texts
+
+
+def _arguments(plan: ClassPlan) -> str:
+    """The settings of a model that are not those of its base."""
+    given = [f'extra="{plan.extra}"'] if plan.extra is not None else []
+    given += ["strict=True"] if plan.strict else []
+    return "".join(f", {argument}" for argument in given)
 
 
 def _docstring(text: str | None) -> str | None:

@@ -9,6 +9,7 @@ from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
 from ..plan.types import travels_whole
 from ..plan.vocabulary import LIBRARIES, RUNTIME
+from .class_lines import fitted
 from .client import client_context, client_exports, client_summary
 from .command import command_context
 from .constants import with_constants
@@ -99,8 +100,15 @@ class _Package:
     def models(self) -> str:
         """The module of the models."""
         names = sorted(class_names(self._plan.models), key=sort_key)
-        context = {"classes": model_classes(self._plan.models), "exports": names}
-        return self.module("models.py", 1, context)
+        classes = model_classes(self._plan.models)
+        if not classes:
+            return self.module("models.py", 1, {"exports": names})
+        imports = import_lines(used_names(classes), self._available(1))
+        head = formatted(
+            render("models.py", header=self._header, imports=imports, exports=names)
+        )
+        space = "\n\n" if classes.startswith("class ") else "\n"
+        return f"{head}{space}{fitted(classes)}"
 
     def main(self) -> str:
         """The command line."""
@@ -149,8 +157,16 @@ class _Package:
         ``depth`` is how far it is below the output folder; ``siblings`` gives the
         modules of names that are neither the runtime's nor the package's.
         """
+        available = {**self._available(depth), **(siblings or {})}
+        fixed = {"header": self._header, **context}
+        names = used_names(render(template, imports="", **fixed))
+        lines = import_lines(names, available)
+        return formatted(with_constants(render(template, imports=lines, **fixed)))
+
+    def _available(self, depth: int) -> dict[str, str]:
+        """The modules of names: of libraries, of the runtime and of the package."""
         up = "." * depth
-        available = {
+        return {
             **LIBRARIES,
             **{
                 name: f"{up}._runtime.{module}"
@@ -159,12 +175,7 @@ class _Package:
             },
             **dict.fromkeys(class_names(self._plan.models), f"{up}models"),
             **dict.fromkeys(("AsyncClient", "Client"), f"{up}client"),
-            **(siblings or {}),
         }
-        fixed = {"header": self._header, **context}
-        names = used_names(render(template, imports="", **fixed))
-        lines = import_lines(names, available)
-        return formatted(with_constants(render(template, imports=lines, **fixed)))
 
 
 def _header(source_file: str) -> str:

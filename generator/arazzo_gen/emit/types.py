@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..language import pattern_engine
 from ..plan.defaults import Default, ModelDefault
 from ..plan.types import (
+    FLOAT,
     AnyType,
     CheckedType,
     ClassType,
@@ -32,6 +33,9 @@ def type_text(of: Type) -> str:
             return "None"
         case FileType():
             return "FileContent"
+        case ScalarType("float"):
+            # An integer stays one: as a float it could lose digits, and gain ".0".
+            return "int | float"
         case ScalarType(name) | ClassType(name) | ResultType(name):
             return name
         case ListType(item):
@@ -48,7 +52,17 @@ def type_text(of: Type) -> str:
             return " | ".join(map(type_text, options))
 
 
+def parameter_text(of: Type) -> str:
+    """The annotation of a parameter: there ``float`` takes integers too (PEP 484), and
+    linters want no ``int`` beside it."""
+    options = of.options if isinstance(of, UnionType) else (of,)
+    return " | ".join(
+        "float" if option == FLOAT else type_text(option) for option in options
+    )
+
+
 _KEYWORDS = {
+    "discriminator": "discriminator",
     "exclusiveMaximum": "lt",
     "exclusiveMinimum": "gt",
     "maxItems": "max_length",

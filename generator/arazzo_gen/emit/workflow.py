@@ -33,7 +33,7 @@ from .docs import (
 from .flow import FlowWriter
 from .imports import names_in, sort_key
 from .responses import body_type, decoding
-from .types import default_text, is_shared, literal_text, type_text
+from .types import default_text, is_shared, literal_text, parameter_text, type_text
 
 
 def workflow_context(
@@ -256,7 +256,7 @@ def _argument(argument: Argument) -> dict[str, str]:
         default = "None"
     return {
         "name": name,
-        "type": type_text(type_),
+        "type": parameter_text(type_),
         "default": default,
         "value": value,
     }

@@ -4,6 +4,7 @@ Nothing is read before it is asked for: what a workflow does not use is not look
 """
 
 from .description import Description, open_description
+from .discriminators import Discriminator, discriminator_of
 from .headers import Header, find_header, header_names
 from .instances import instance_fault
 from .media_types import Reading, media_reading
@@ -33,10 +34,12 @@ from .parts import (
     read_security,
 )
 from .schema_parts import place_key
-from .schemas import Member, Schema, SchemaKey, open_schema
+from .schemas import Direction, Member, Schema, SchemaKey, open_schema
 
 __all__ = [
     "Description",
+    "Direction",
+    "Discriminator",
     "Header",
     "MediaType",
     "Member",
@@ -54,6 +57,7 @@ __all__ = [
     "Server",
     "ServerVariable",
     "Uncallable",
+    "discriminator_of",
     "find_header",
     "find_operations",
     "find_operations_at",

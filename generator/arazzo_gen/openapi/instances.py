@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from ..documents import Json
-from .schemas import Schema, is_same
+from .schema_values import is_same
+from .schemas import Schema
 
 _SUFFIXES: dict[type, str] = {str: "Length", list: "Items", dict: "Properties"}
 _KINDS: dict[type, str] = {

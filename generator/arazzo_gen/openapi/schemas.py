@@ -8,25 +8,26 @@ say nothing about a type: they are accepted and not looked at.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from typing import TypeAlias
+from itertools import chain
+from typing import Literal, TypeAlias
 
 from ..diagnostics import DiagnosticError
 from ..documents import Json, Library, Location
-from .schema_parts import ANNOTATIONS, Part, PartKey, is_null, place_key, resolve_parts
+from .schema_parts import Part, PartKey, is_null, place_key, resolve_parts
+from .schema_places import (
+    alternatives_of,
+    is_found,
+    patterns_of,
+    places_of,
+    says_something,
+)
+from .schema_values import enum_of, keyword_values, types_of
 
 SchemaKey: TypeAlias = "tuple[object, ...]"
+Direction = Literal["readOnly", "writeOnly"]
 
-_TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
-_TELLING = frozenset(
-    {"$dynamicRef", "$recursiveRef", "$ref", "additionalProperties", "allOf", "anyOf"}
-    | {"const", "enum", "items", "oneOf", "patternProperties", "prefixItems"}
-    | {"properties", "type"}
-)
-"""Keywords by which alternatives differ in more than what they require."""
 _NESTING = 6
 """How deep alternatives of alternatives are looked at."""
 
@@ -54,6 +55,15 @@ class Member:
             nullable = any(choice.nullable for choice in choices)
             return Schema(self.library, self.at, (), nullable=nullable, choices=choices)
         return _open(self.library, self.at, self.places)
+
+    def is_only(self, direction: Direction) -> bool:
+        """Whether its values travel in one direction only: ``readOnly`` in responses,
+        ``writeOnly`` in requests (OpenAPI 3.1.1, section 4.8.24; JSON Schema 2020-12
+        validation, section 9.4). A reference that dangles says nothing."""
+        try:
+            return self.schema.is_only(direction)
+        except DiagnosticError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +97,33 @@ class Schema:
 
     def keyword(self, name: str) -> Iterator[Json]:
         """The values that the parts give a keyword."""
-        for part in self.parts:
-            if name in part.node:
-                yield part.node[name]
+        return keyword_values(self.parts, name)
 
     def annotation(self, name: str) -> Json:
         """What is said of the value, by the place that is nearest to it."""
-        for at in self.notes:
-            node = at.value
-            if isinstance(node, dict) and name in node:
-                return node[name]
-        return next(self.keyword(name), None)
+        return next(chain(self._noted(name), self.keyword(name)), None)
+
+    def _noted(self, name: str) -> Iterator[Json]:
+        nodes = (at.value for at in self.notes)
+        return (node[name] for node in nodes if isinstance(node, dict) and name in node)
 
     @property
     def description(self) -> str | None:
         """The description, where it is a text."""
         value = self.annotation("description")
         return value if isinstance(value, str) else None
+
+    @property
+    def remark(self) -> str | None:
+        """The description that stands where the schema is used, beside its own."""
+        texts = self._noted("description")
+        return next((text for text in texts if isinstance(text, str)), None)
+
+    def is_only(self, direction: Direction) -> bool:
+        """Whether values travel in one direction only, as ``Member.is_only`` says."""
+        if self.choices:
+            return all(choice.is_only(direction) for choice in self.choices)
+        return True in (*self._noted(direction), *self.keyword(direction))
 
     def bare(self) -> Schema:
         """The schema without what is said of it where it is used."""
@@ -115,30 +135,12 @@ class Schema:
 
         Those that ``type`` names, or else the one whose keywords there are.
         """
-        named = [names for names in map(_names, self.keyword("type")) if names]
-        if named:
-            return reduce(_common, named)
-        keywords = {keyword for part in self.parts for keyword in part.node}
-        if keywords & {"properties", "additionalProperties", "patternProperties"}:
-            return frozenset({"object"})
-        if keywords & {"items", "prefixItems"}:
-            return frozenset({"array"})
-        return frozenset()
+        return types_of(self.parts)
 
     @property
     def enum(self) -> tuple[Json, ...] | None:
         """The values that are allowed, without null."""
-        lists = [[value] for value in self.keyword("const")]
-        lists += [value for value in self.keyword("enum") if isinstance(value, list)]
-        if not lists:
-            return None
-        first, *others = lists
-        return tuple(
-            value
-            for value in first
-            if value is not None
-            and all(any(is_same(value, one) for one in other) for other in others)
-        )
+        return enum_of(self.parts)
 
     @property
     def is_null(self) -> bool:
@@ -178,7 +180,7 @@ class Schema:
             replace(part, spent=part.spent | {keyword}) if part is place else part
             for part in self.parts
         )
-        if not any(_says_something(part) for part in beside):
+        if not any(says_something(part) for part in beside):
             beside = ()
         own = frozenset(place_key(part.at) for part in self.parts)
         within = (*self.within, own)
@@ -263,7 +265,7 @@ class Schema:
 
     def by_pattern(self) -> tuple[Schema, ...]:
         """The schemas of members whose names match a pattern."""
-        places = [place for _, place in self._patterns()]
+        places = [place for _, place in patterns_of(self.parts)]
         return tuple(_open(self.library, place, (place,)) for place in places)
 
     @property
@@ -271,7 +273,7 @@ class Schema:
         """Whether no members may stand beside the declared ones."""
         if self.at.value is False:
             return True
-        return not any(self._patterns()) and any(
+        return not any(patterns_of(self.parts)) and any(
             value is False
             for keyword in ("additionalProperties", "unevaluatedProperties")
             for value in self.keyword(keyword)
@@ -300,11 +302,11 @@ class Schema:
         """The member that an object may have by a name that is not declared: of a type
         where a pattern or ``additionalProperties`` gives one."""
         places = tuple(
-            at for pattern, at in self._patterns() if _is_found(pattern, name)
+            at for pattern, at in patterns_of(self.parts) if is_found(pattern, name)
         )
         if not places and not self.is_open:
             return None
-        places = places or self._places("additionalProperties")
+        places = places or places_of(self.parts, "additionalProperties")
         return Member(self.library, places[0] if places else self.at, places, False)
 
     def having(self, members: Mapping[str, Member]) -> Schema:
@@ -323,39 +325,18 @@ class Schema:
             if isinstance(options, list) and index < len(options):
                 at = part.at.child("prefixItems", index)
                 return Member(self.library, at, (at,), False)
-        places = self._places("items")
+        places = places_of(self.parts, "items")
         return Member(self.library, places[0], places, False) if places else None
 
     def _group(self) -> tuple[Part, str] | None:
         """The first alternatives that tell of more than what is required."""
         if len(self.within) > _NESTING:
             return None
-        for part in self.parts:
-            for keyword in ("oneOf", "anyOf"):
-                options = part.node.get(keyword)
-                if isinstance(options, list) and any(
-                    isinstance(one, dict) and one.keys() & _TELLING and not is_null(one)
-                    for one in options
-                ):
-                    return part, keyword
-        return None
-
-    def _places(self, keyword: str) -> tuple[Location, ...]:
-        return tuple(
-            part.at.child(keyword)
-            for part in self.parts
-            if isinstance(part.node.get(keyword), dict)
-        )
+        return alternatives_of(self.parts)
 
     def _below(self, keyword: str) -> Schema | None:
-        places = self._places(keyword)
+        places = places_of(self.parts, keyword)
         return _open(self.library, places[0], places) if places else None
-
-    def _patterns(self) -> Iterator[tuple[str, Location]]:
-        for part in self.parts:
-            patterns = part.node.get("patternProperties")
-            for pattern in patterns if isinstance(patterns, dict) else ():
-                yield pattern, part.at.child("patternProperties", pattern)
 
 
 def open_schema(library: Library, at: Location) -> Schema:
@@ -373,6 +354,29 @@ def _open(
     beside: tuple[Part, ...] = (),
 ) -> Schema:
     """The schema of what must meet all of some places, and of ``beside``."""
+    # The same schemas are asked for again and again, and what dangles takes longest:
+    # the nearest name is looked for.
+    where = (place_key(at), *map(place_key, places))
+    key = (open_schema, where, tuple(part.key for part in beside))
+    found = library.memo.get(key)
+    if found is None:
+        try:
+            found = _resolved(library, at, places, beside)
+        except DiagnosticError as error:
+            found = error
+        library.memo[key] = found
+    if isinstance(found, DiagnosticError):
+        raise DiagnosticError(*found.diagnostics)
+    assert isinstance(found, Schema)
+    return found
+
+
+def _resolved(
+    library: Library,
+    at: Location,
+    places: tuple[Location, ...],
+    beside: tuple[Part, ...],
+) -> Schema:
     found = resolve_parts(library, places, beside)
     component = None if beside else found.component
     parts, notes = tuple(found.parts), tuple(found.notes)
@@ -392,37 +396,3 @@ def _all_places(member: Member) -> Iterator[Location]:
     yield from member.places
     for choice in member.choices:
         yield from _all_places(choice)
-
-
-def _names(declared: Json) -> frozenset[str]:
-    names = declared if isinstance(declared, list) else [declared]
-    return frozenset(name for name in names if isinstance(name, str)) & _TYPES
-
-
-def _common(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """The types that two schemas have in common; the first's where they have none."""
-    common = one & other
-    for some, others in ((one, other), (other, one)):
-        if "integer" in some and "number" in others:
-            common |= {"integer"}
-            if "number" not in some:
-                common -= {"number"}
-    return common or one
-
-
-def is_same(one: Json, other: Json) -> bool:
-    """Whether two values are equal; to Python, ``True`` is 1."""
-    return isinstance(one, bool) is isinstance(other, bool) and one == other
-
-
-def _says_something(part: Part) -> bool:
-    """Whether a part says more of a value than its type."""
-    ignored = {"discriminator", *ANNOTATIONS}
-    return any(key not in ignored and key[:2] != "x-" for key in part.node)
-
-
-def _is_found(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False

@@ -6,6 +6,7 @@ import json
 
 from ..openapi import Schema
 from .names import words
+from .types import Type, classes_of
 
 _LONGEST_EXAMPLE = 60
 
@@ -27,6 +28,14 @@ def described(schema: Schema, name: str) -> str | None:
         if sentence[-1] not in ".!?:;":
             sentences[index] = f"{sentence}."
     return " ".join(sentences) or None
+
+
+def said_of(schema: Schema, type_: Type) -> str | None:
+    """The description of a field: what is said of it where the schema is used, where
+    its class says the rest of itself."""
+    if schema.component is not None and any(classes_of(type_)):
+        return schema.remark
+    return schema.description
 
 
 def _example(schema: Schema) -> str | None:

@@ -55,15 +55,27 @@ class FieldPlan:
 ModelKind = Literal["input", "output", "request", "response"]
 
 
+Extra = Literal["allow", "forbid"]
+
+
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """A generated model; ``closed``: it has no members beside its fields."""
+    """A generated model.
+
+    ``extra`` says what of members beside its fields, where that is not what models of
+    its kind do, and ``extras`` of which type they are; ``strict`` that it coerces none,
+    so that a value is not taken for one of another model. ``root``: its one field is
+    the whole value.
+    """
 
     name: str
     kind: ModelKind
     description: str
     fields: tuple[FieldPlan, ...]
-    closed: bool = False
+    extra: Extra | None = None
+    extras: Type | None = None
+    strict: bool = False
+    root: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ def plan_package(
     info = document.arazzo.info
     client = plan_client(document, name, report)
     names = Names(CLASSES)
-    models = Models(pins, full=settings.models == "full", whole=settings.whole_models)
+    models = Models(
+        pins, report, full=settings.models == "full", whole=settings.whole_models
+    )
     given = _workflow_names(document, names, pins)
     linked = {one.key: one for one in (*document.workflows, *document.others)}
     plans: dict[WorkflowKey, WorkflowPlan] = {}

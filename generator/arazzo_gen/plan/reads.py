@@ -38,12 +38,14 @@ def readable(schema: Schema, pointer: Pointer) -> bool:
     """Whether the schema of a body tells what a pointer finds in it.
 
     Not so for an object, which travels as plain JSON, for what lies in a value that may
-    be something else than an object, and for what alternatives do not agree upon.
+    be something else than an object, for what alternatives do not agree upon, and for
+    what is not in responses at all (``writeOnly``).
     """
     members = list(walk(schema, pointer))
     return (
         bool(members)
         and len(members) == len(pointer)
+        and not any(member.is_only("writeOnly") for member in members)
         and bool(schema.possible())
         and is_flat(members[-1].schema)
     )
@@ -87,4 +89,6 @@ def is_flat(schema: Schema) -> bool:
         if items is None or schema.first_items():
             return False
         return "array" not in items.types and is_flat(items)
+    if schema.enum and not schema.types:
+        return all(isinstance(value, str | int | float) for value in schema.enum)
     return bool(schema.types) and schema.types <= _SCALARS

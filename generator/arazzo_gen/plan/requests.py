@@ -66,7 +66,9 @@ def required_values(step: LinkedStep, inputs: Mapping[str, str]) -> dict[Ref, st
                 need_properties(
                     member, known.schema if known else None, f"{path}/{name}"
                 )
-                need(member, f"{path}/{name}", known is not None and known.required)
+                required = known is not None and known.required
+                sent = known is not None and not known.is_only("readOnly")
+                need(member, f"{path}/{name}", required and sent)
         elif isinstance(value, linked.ArrayValue):
             items = schema.items() if schema else None
             for index, item in enumerate(value.items):
@@ -183,9 +185,9 @@ def _is_required(parameter: LinkedParameter) -> bool:
 
 
 def _body_model(step: OperationStep, models: Models) -> str | None:
-    """The class that validates the payload, if it is an object of known members."""
+    """The class that validates the payload, if the schema tells of its members."""
     body = step.body
-    if body is None or body.schema is None or body.schema.is_composed:
+    if body is None or body.schema is None:
         return None
     if body.replacements or body.kind.endswith("text"):
         return None
@@ -195,19 +197,7 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
     if essence(body.content_type) == MERGE_PATCH and _has_null(body.payload):
         # It takes a member away (RFC 7396), whatever the schema says of its values.
         return None
-    properties = body.schema.properties()
-    match body.payload:
-        case linked.ObjectValue(members):
-            given = [name for name, _ in members]
-        case linked.Literal(dict(constant)):
-            given = list(constant)
-        case _:
-            return None
-    if not properties or not properties.keys() >= set(given):
-        return None
-    name = models.body("request", body.schema, step.operation, step.step.step_id)
-    models.take("request", body.schema, given)
-    return name
+    return models.sent(body.schema, body.payload, step.operation, step.step.step_id)
 
 
 def _has_null(value: LinkedValue) -> bool:

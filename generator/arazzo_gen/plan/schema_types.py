@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from ..documents import Json
-from ..openapi import Schema, SchemaKey
+from ..openapi import Schema, SchemaKey, discriminator_of
 from .class_names import ClassNames
 from .keywords import checked
 from .model import ModelKind
@@ -23,6 +24,7 @@ from .types import (
     ListType,
     MapType,
     Type,
+    classes_of,
     distinct,
     optional,
     union,
@@ -54,8 +56,9 @@ class SchemaTypes:
     """The types of schemas, each computed once.
 
     ``select`` gives the name of the model of an object schema; ``has_model`` whether
-    one of a kind is wanted, which without it is a plain dictionary. ``enums`` are the
-    enumerations that have a name, which others may share.
+    one of a kind is wanted, which without it is a plain dictionary; ``class_of`` the
+    name of one that is there. ``enums`` are the enumerations that have a name, which
+    others may share.
     """
 
     def __init__(
@@ -63,19 +66,24 @@ class SchemaTypes:
         names: ClassNames,
         select: Callable[[ModelKind, Schema, str], str],
         has_model: Callable[[ModelKind, Schema], bool],
-        enums: dict[SchemaKey, EnumType] | None = None,
+        class_of: Callable[[ModelKind, Schema], str | None],
+        enums: dict[SchemaKey, EnumType],
     ) -> None:
         self._names = names
         self._select = select
         self._has_model = has_model
-        self._enums: dict[SchemaKey, EnumType] = {} if enums is None else enums
+        self._class_of = class_of
+        self._enums = enums
+        self._named_enums: dict[tuple[str, tuple[str | int | bool, ...]], EnumType] = {}
         self._open: set[SchemaKey] = set()
         self._types: dict[tuple[ModelKind, SchemaKey], Type] = {}
+        self.tags: dict[tuple[str, str], set[str]] = {}
+        """The values that discriminators give a member of a model, by both names."""
 
     @property
     def enums(self) -> tuple[EnumType, ...]:
         """The enumerations that have a name."""
-        return tuple(self._enums.values())
+        return tuple(dict.fromkeys(self._enums.values()))
 
     def forget(self) -> None:
         """Compute types anew: there are more models than before."""
@@ -90,7 +98,9 @@ class SchemaTypes:
         key = (kind, schema.key)
         if key not in self._types:
             if schema.key in self._open or len(self._open) > _DEPTH:
-                return ANY
+                class_ = self._class_of(kind, schema)
+                found: Type = ClassType(class_) if class_ is not None else ANY
+                return optional(found) if schema.nullable else found
             self._open.add(schema.key)
             try:
                 self._types[key] = self._of(kind, schema, holder, name)
@@ -122,23 +132,62 @@ class SchemaTypes:
     ) -> Type:
         """The type of a value of one of several schemas.
 
-        Inputs are of one of several models. Responses are read by one model, whose
-        members are optional where not all alternatives have them.
+        What is passed or sent is of one of several models: of requests, of those that
+        something is set in.
         """
-        if kind == "response" and schema.is_object and not is_flat(schema):
-            if self._has_model(kind, schema):
-                return ClassType(self._select(kind, schema, f"{holder} {name}"))
-            return ANY
-        if kind != "input" and not is_flat(schema):
-            return ANY
-        options = schema.alternatives()
+        if kind == "response":
+            return self._read(schema, holder, name)
+        options = schema.alternatives(lenient=kind == "request")
         several = sum(one.is_object for one in options) > 1
-        return union(
-            *(
-                self.of(kind, one, holder, f"{name} {one.label}" if several else name)
-                for one in options
+        if kind == "request" and not is_flat(schema):
+            options = tuple(
+                one for one in options if not one.is_object or self._is_set(one)
             )
-        )
+            if not any(one.is_object for one in options):
+                return ANY
+        found: dict[int, Type] = {}
+        # Those that are no objects first: where any value is one, no model is needed.
+        by_kind = sorted(enumerate(options), key=lambda pair: pair[1].is_object)
+        for index, one in by_kind:
+            if ANY in found.values():
+                return ANY
+            called = f"{name} {one.label}" if several else name
+            found[index] = self.of(kind, one, holder, called)
+            tag = discriminator_of(schema, one)
+            if tag is not None:
+                for class_ in classes_of(found[index]):
+                    self.tags.setdefault((class_, tag.property), set()).update(
+                        tag.values
+                    )
+        return union(*(found[index] for index in range(len(options))))
+
+    def _read(self, schema: Schema, holder: str, name: str) -> Type:
+        """The type of a value of one of several schemas in a response: objects are read
+        by one model, whose members are optional where not all of them have them."""
+        options = schema.alternatives(lenient=True)
+        if is_flat(schema):
+            return union(*(self.of("response", one, holder, name) for one in options))
+        if not self._has_model("response", schema):
+            return ANY
+        if schema.is_object:
+            return ClassType(self._select("response", schema, f"{holder} {name}"))
+        found = [
+            self.of("response", one, holder, name)
+            for one in options
+            if not one.is_object
+        ]
+        objects = tuple(one for one in options if one.is_object)
+        if len(objects) > 1:
+            objects = (replace(schema, parts=(), nullable=False, choices=objects),)
+        if ANY not in found:
+            found += (self.of("response", one, holder, name) for one in objects)
+        return union(*found)
+
+    def _is_set(self, schema: Schema) -> bool:
+        """Whether something is set in an object of a request."""
+        if schema.is_composed:
+            return any(map(self._is_set, schema.alternatives(lenient=True)))
+        return self._has_model("request", schema)
 
     def _single(
         self, type_: str, kind: ModelKind, schema: Schema, holder: str, name: str
@@ -201,9 +250,13 @@ class SchemaTypes:
         if kind != "response" and schema.component is None:
             return EnumType(literal)
         if schema.key not in self._enums:
-            wanted = f"{holder} {name}"
-            taken = self._names.provisional("enum", schema, wanted)
-            self._enums[schema.key] = EnumType(literal, taken)
+            wanted = schema.component or f"{holder} {name}"
+            # Alternatives of one place often list the same values.
+            same = (wanted, literal)
+            if same not in self._named_enums:
+                given = self._names.provisional("enum", schema, wanted)
+                self._named_enums[same] = EnumType(literal, given)
+            self._enums[schema.key] = self._named_enums[same]
         alias = self._enums[schema.key]
         if kind != "response":
             return alias

@@ -7,68 +7,87 @@ that several steps use becomes one class with the fields of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Pointer
+from ..link.values import LinkedValue
+from ..link.written import is_written, written_items, written_members
 from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
 from .class_names import ClassNames
+from .class_order import enums_used_by, ordered, used_by
 from .code import ReadStep
 from .defaults import default_of
-from .descriptions import described
-from .model import ClassPlan, FieldPlan, ModelKind, ModelsPlan
+from .descriptions import described, said_of
+from .model import ClassPlan, Extra, FieldPlan, ModelKind, ModelsPlan
 from .names import Names
 from .pins import Pins
 from .reads import Read, walk
 from .schema_types import SchemaTypes
+from .sent import fitting, travels
 from .types import (
     ANY,
+    STR,
     EnumType,
     JsonType,
     Type,
     bare,
     classes_of,
+    enums_of,
     optional,
     without_null,
 )
+from .unions import told_apart
 from .vocabulary import FIELDS
 from .wholes import Whole, Wholes
 
 
 @dataclass(slots=True)
 class _Selected:
-    """An object schema of which some members are asked for."""
+    """An object schema of which some members are asked for; ``is_open``: others than
+    these are sent, too."""
 
     name: str
     kind: ModelKind
     schema: Schema
     bodies: set[str] = field(default_factory=set[str])
     members: dict[str, Member] = field(default_factory=dict[str, Member])
+    is_open: bool = False
 
 
 class Models:
     """The models of a package, collected while its steps are planned.
 
-    ``full`` asks for every member of every schema that is reached. ``whole`` is how
+    ``full`` asks for every member of every schema that is reached; a reference that
+    dangles there is reported, and any value may stand in its place. ``whole`` is how
     many classes a value that travels whole may take, to have some at all. ``names`` has
     what the classes could be called: their names are provisional. ``pins`` are those
     that the settings give.
     """
 
-    def __init__(self, pins: Pins, *, full: bool, whole: int) -> None:
+    def __init__(self, pins: Pins, report: Report, *, full: bool, whole: int) -> None:
         self.names = ClassNames()
         self.pins = pins
+        self._report = report
         self._full = full
         self._classes: dict[tuple[ModelKind, SchemaKey], _Selected] = {}
+        self._roots: dict[SchemaKey, _Selected] = {}
         self._own: list[ClassPlan] = []
         self._incomplete: list[tuple[ModelKind, Schema]] = []
+        # Whole values of requests: nobody knows what they hold beside what is set.
+        self._passed: list[tuple[Schema, str, str]] = []
         enums: dict[SchemaKey, EnumType] = {}
-        self._types = SchemaTypes(self.names, self.select, self._has_model, enums)
+        self._types = SchemaTypes(
+            self.names, self.select, self._has_model, self._class_of, enums
+        )
         self._wholes = Wholes(self.names, pins, None if full else whole, enums)
+        self._given: list[Type] = []
 
     def add(self, plan: ClassPlan) -> None:
-        """A model that no schema describes."""
-        self._own.append(plan)
+        """A model that no schema describes; one without fields is of no use."""
+        if plan.fields:
+            self._own.append(plan)
 
     def select(self, kind: ModelKind, schema: Schema, name: str) -> str:
         """The name of the class of an object schema, which could be ``name``."""
@@ -76,11 +95,12 @@ class Models:
         if key in self._classes:
             self.names.suggest(self._classes[key].name, name)
         else:
-            taken = self.names.provisional(kind, schema, name)
-            self._classes[key] = _Selected(taken, kind, schema.bare())
-            self._types.forget()
+            given = self.names.provisional(kind, schema, name)
+            self._classes[key] = _Selected(given, kind, schema.bare())
             if self._full or kind == "input":
                 self._complete(kind, schema)
+            else:
+                self._types.forget()
         return self._classes[key].name
 
     def _complete(self, kind: ModelKind, schema: Schema) -> None:
@@ -108,18 +128,83 @@ class Models:
         tells one response from others."""
         words = f"{operation.id or name} {status} {kind}"
         taken = self.select(kind, schema, words)
-        label = operation.id or f"{operation.method.upper()} {operation.path}"
-        self._classes[kind, schema.key].bodies.add(label)
+        self._classes[kind, schema.key].bodies.add(_label(operation))
         return taken
+
+    def sent(
+        self, schema: Schema, payload: LinkedValue, operation: Operation, name: str
+    ) -> str | None:
+        """The name of the class that validates the payload of an operation; None where
+        its schema does not tell, or nothing but what it is made of would.
+
+        Selects what the payload sets: its members, those of the objects in it, and of
+        alternatives those that it can be.
+        """
+        holder = f"{operation.id or name} request"
+        if is_written(payload):
+            self._set(schema, payload, holder, holder)
+        elif self._full:
+            self._passed.append((schema, holder, holder))
+        else:
+            return None
+        if not schema.is_composed and schema.types == {"object"}:
+            selected = self._full or ("request", schema.key) in self._classes
+            if not selected or not _members("request", schema):
+                return None
+            return self.body("request", schema, operation, name)
+        if not any(classes_of(self.type_of("request", schema, holder, ""))):
+            return None
+        if schema.key not in self._roots:
+            given = self.names.provisional("request", schema, holder)
+            self._roots[schema.key] = _Selected(given, "request", schema)
+        self._roots[schema.key].bodies.add(_label(operation))
+        return self._roots[schema.key].name
+
+    def _set(self, schema: Schema, value: LinkedValue, holder: str, name: str) -> None:
+        """Select what a value sets. A class without a name of its own is called
+        ``name``, or what the document makes of a value that is no object."""
+        if not is_written(value):
+            self._passed.append((schema, holder, name))
+            return
+        if schema.is_composed:
+            options = schema.alternatives(lenient=True)
+            several = sum(one.is_object for one in options) > 1
+            for option in fitting(schema, value):
+                label = f"{name} {option.label}" if several else name
+                self._set(option, value, holder, label)
+            return
+        members, items = written_members(value), written_items(value)
+        if members is not None and "object" in (schema.types or {"object"}):
+            known = _members("request", schema)
+            values = schema.additional()
+            if known:
+                class_ = self.select("request", schema, name)
+                self.take("request", schema, members)
+                selected = self._classes["request", schema.key]
+                for wire, member in members.items():
+                    if wire not in selected.members:
+                        selected.is_open = True
+                    else:
+                        inner = known[wire].schema
+                        self._set(inner, member, class_, f"{class_} {wire}")
+            elif values is not None:
+                for member in members.values():
+                    self._set(values, member, holder, f"{name} Value")
+        elif items is not None and "array" in schema.types:
+            for index, item in enumerate(items):
+                place = schema.member(str(index))
+                if place is not None:
+                    self._set(place.schema, item, holder, f"{name} Item")
 
     def take(self, kind: ModelKind, schema: Schema, names: Iterable[str]) -> None:
         """Ask for members of a selected schema; the types of all but objects follow."""
         selected = self._classes[kind, schema.key]
         known = _members(kind, schema)
         for name in names:
-            if name not in selected.members and name in known:
+            asked = name not in selected.members and name in known
+            if asked and travels(kind, known[name]):
                 selected.members[name] = known[name]
-                self.type_of(kind, known[name].schema, selected.name, name)
+                self._type(kind, known[name], selected.name, name)
 
     def read(self, schema: Schema, pointer: Pointer) -> Read:
         """How a value of a response body is read, by the attributes of its model.
@@ -152,10 +237,13 @@ class Models:
         """The type of a value of a response body that travels whole."""
         if not self._wholes.is_small(value.schema):
             return JsonType(ANY)
-        if not self._full:
-            return JsonType(self._wholes.type_of(value))
         schema = value.schema
+        if not self._full:
+            type_ = self._wholes.type_of(value)
+            self._given.append(type_)
+            return JsonType(type_)
         type_ = self.type_of("response", schema, value.holder, value.name)
+        self._given.append(type_)
         selected = self._classes.get(("response", schema.key))
         if selected is not None and value.body is not None:
             selected.bodies.add(value.body)
@@ -165,8 +253,26 @@ class Models:
         """The type of a value; classes below ``holder`` are named after their way."""
         return bare(self._types.of(kind, schema, holder, name))
 
+    def _type(self, kind: ModelKind, member: Member, holder: str, name: str) -> Type:
+        """The type of a member, with its checks."""
+        try:
+            return self._types.of(kind, member.schema, holder, name)
+        except DiagnosticError as error:
+            if not self._full or kind == "input":
+                raise
+            for found in error.diagnostics:
+                if found.span is None:
+                    raise
+                what = f"{found.message}; any value may stand here"
+                self._report.add(Diagnostic.at("AZ540", what, found.span))
+            return ANY
+
     def _has_model(self, kind: ModelKind, schema: Schema) -> bool:
         return self._full or kind == "input" or (kind, schema.key) in self._classes
+
+    def _class_of(self, kind: ModelKind, schema: Schema) -> str | None:
+        selected = self._classes.get((kind, schema.key))
+        return selected.name if selected is not None else None
 
     def member(self, schema: Schema, pointer: Pointer, holder: str) -> Read | None:
         """How a part of an input is read, by the attributes of its models; None where
@@ -188,35 +294,76 @@ class Models:
 
     def plan(self) -> ModelsPlan:
         """The models, most of them with provisional names, in no order."""
-        classes = [*self._own, *self._wholes.plans()]
         # Types are computed here, not on the way: by now every class is known.
+        passed = [
+            name
+            for schema, holder, name in self._passed
+            for name in classes_of(self.type_of("request", schema, holder, name))
+        ]
+        classes = {plan.name: plan for plan in (*self._own, *self._wholes.plans())}
         for selected in list(self._classes.values()):
-            known = _members(selected.kind, selected.schema)
-            names = self.field_names(known)
-            fields = tuple(
+            classes[selected.name] = self._class(selected)
+        for root in self._roots.values():
+            type_ = self._types.of("request", root.schema, root.name, "")
+            value = FieldPlan("root", "root", type_, True, None)
+            classes[root.name] = ClassPlan(
+                root.name, "request", _described(root), (value,), root=True
+            )
+        for name in _reached(passed, classes):
+            classes[name] = replace(classes[name], extra="allow")
+        for name, plan in classes.items():
+            if plan.kind == "request" and plan.extra != "allow":
+                classes[name] = replace(plan, extras=None)
+        # A schema can be selected for a place that turns out to be of any value.
+        bodies = (one.name for one in self._classes.values() if one.bodies)
+        roots = (root.name for root in self._roots.values())
+        own = (plan.name for plan in self._own)
+        given = (name for type_ in self._given for name in classes_of(type_))
+        used = _reached((*own, *roots, *bodies, *given), classes)
+        plans = told_apart({name: classes[name] for name in classes if name in used})
+        named = {name for plan in plans.values() for name in enums_used_by(plan)}
+        named.update(name for type_ in self._given for name in enums_of(type_))
+        enums = tuple(enum for enum in self._types.enums if enum.name in named)
+        return ModelsPlan(enums, tuple(plans.values()))
+
+    def _class(self, selected: _Selected) -> ClassPlan:
+        kind, schema = selected.kind, selected.schema
+        known = _members(kind, schema)
+        names = self.field_names(known)
+        fields = tuple(
+            self._tagged(
                 self.field(
-                    selected.kind,
-                    selected.name,
-                    names[wire],
-                    wire,
-                    selected.members[wire],
-                )
-                for wire in known
-                if wire in selected.members
+                    kind, selected.name, names[wire], wire, selected.members[wire]
+                ),
+                selected.name,
             )
-            closed = selected.kind == "input" and selected.schema.is_closed
-            text = _described(selected)
-            classes.append(
-                ClassPlan(selected.name, selected.kind, text, fields, closed)
-            )
-        return ModelsPlan(self._types.enums, tuple(classes))
+            for wire in known
+            if wire in selected.members
+        )
+        extra: Extra | None = None
+        extras: Type | None = None
+        if kind == "input" and schema.is_closed:
+            extra = "forbid"
+        elif kind == "request" and selected.is_open:
+            extra = "allow"
+        if kind in ("input", "request"):
+            values = schema.additional()
+            if values is not None and not schema.by_pattern():
+                extras = self._types.of(kind, values, selected.name, "Value")
+        if extras == ANY:
+            extras = None
+        described_as = _described(selected)
+        return ClassPlan(selected.name, kind, described_as, fields, extra, extras)
 
     def field(
         self, kind: ModelKind, holder: str, name: str, wire: str, member: Member
     ) -> FieldPlan:
         """The field of a model for a member of its schema."""
-        schema = member.schema
-        type_ = self._types.of(kind, schema, holder, wire)
+        type_ = self._type(kind, member, holder, wire)
+        try:
+            schema = member.schema
+        except DiagnosticError:
+            return FieldPlan(name, wire, type_, member.required, None)
         default = default_of(schema, type_, self._fits) if kind == "input" else None
         required = member.required and default is None
         return FieldPlan(
@@ -225,7 +372,7 @@ class Models:
             type=type_ if required or default is not None else optional(type_),
             required=required,
             description=(
-                described(schema, wire) if kind == "input" else schema.description
+                described(schema, wire) if kind == "input" else said_of(schema, type_)
             ),
             default=default,
         )
@@ -234,6 +381,13 @@ class Models:
         """The attributes of a model by the names that its members have on the wire."""
         places = {wire: member.at for wire, member in members.items()}
         return self.pins.names(Names(FIELDS), places)
+
+    def _tagged(self, plan: FieldPlan, holder: str) -> FieldPlan:
+        """A field with the values by which discriminators name its model."""
+        values = self._types.tags.get((holder, plan.wire))
+        if not values or bare(plan.type) != STR:
+            return plan
+        return replace(plan, type=EnumType(tuple(sorted(values))))
 
     def _fits(self, name: str, value: Json) -> bool:
         """Whether a value is one of the input model of a name."""
@@ -245,8 +399,24 @@ class Models:
 
 
 def _members(kind: ModelKind, schema: Schema) -> Mapping[str, Member]:
-    """The members that a model has. One that is read may be of any alternative."""
+    """The members that a model can have. One that is read may be of any alternative."""
     return schema.possible() if kind == "response" else schema.properties()
+
+
+def _reached(names: Iterable[str], classes: Mapping[str, ClassPlan]) -> set[str]:
+    """The models of some names, and those that they use."""
+    found: set[str] = set()
+    waiting = [*names]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += used_by(classes[name])
+    return found
+
+
+def _label(operation: Operation) -> str:
+    return operation.id or f"{operation.method.upper()} {operation.path}"
 
 
 def _described(selected: _Selected) -> str:
@@ -263,31 +433,4 @@ def _described(selected: _Selected) -> str:
 def arranged(plan: ModelsPlan) -> ModelsPlan:
     """The models, and the enumerations, in the order of their names."""
     enums = sorted(plan.enums, key=lambda enum: enum.name or "")
-    return replace(plan, enums=tuple(enums), classes=tuple(_ordered(plan.classes)))
-
-
-def _ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
-    """The classes by kind and name, each after those that only it and others use."""
-    by_name = {plan.name: plan for plan in classes}
-    kinds = {"input": 0, "output": 1, "request": 2, "response": 3}
-    names = sorted(by_name, key=lambda name: (kinds[by_name[name].kind], name))
-    # What nothing uses comes in its place; what is used, before its first user.
-    used = {name for plan in by_name.values() for name in _uses(plan)}
-    waiting = [*(name for name in names if name not in used), *names]
-    done: set[str] = set()
-
-    def visit(name: str) -> Iterator[ClassPlan]:
-        if name in done:
-            return
-        done.add(name)
-        for inner in _uses(by_name[name]):
-            yield from visit(inner)
-        yield by_name[name]
-
-    for name in waiting:
-        yield from visit(name)
-
-
-def _uses(plan: ClassPlan) -> Iterator[str]:
-    for found in plan.fields:
-        yield from classes_of(found.type)
+    return replace(plan, enums=tuple(enums), classes=tuple(ordered(plan.classes)))

@@ -11,7 +11,7 @@ Scalar = Literal["str", "int", "float", "bool", "bytes"]
 
 @dataclass(frozen=True, slots=True)
 class ScalarType:
-    """A JSON string, integer, number or boolean, or octets."""
+    """A JSON string, integer, number or boolean, or octets; ``float`` is any number."""
 
     name: Scalar
 
@@ -124,6 +124,8 @@ def union(*options: Type) -> Type:
         flat.update(dict.fromkeys(parts))
     if ANY in flat or not flat:
         return AnyType(whole=any(map(may_be_whole, options)))
+    if FLOAT in flat:
+        flat.pop(INT, None)
     values = [
         option for option in flat if isinstance(option, EnumType) and not option.name
     ]

@@ -113,7 +113,13 @@ RUNTIME = {
         "unchecked",
         "without_none",
     ),
-    "models": ("InputModel", "OutputModel", "RequestModel", "ResponseModel"),
+    "models": (
+        "InputModel",
+        "OutputModel",
+        "RequestBody",
+        "RequestModel",
+        "ResponseModel",
+    ),
     "observers": ("Observer",),
     "retries": ("AsyncRetries", "Retries"),
     "replacements": (

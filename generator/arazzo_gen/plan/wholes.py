@@ -20,13 +20,14 @@ from ..documents import Pointer
 from ..link import OperationStep
 from ..link.responses import is_only_json, response_schema
 from ..link.values import BodyRef
-from ..openapi import Operation, Schema, SchemaKey
+from ..openapi import Member, Operation, Schema, SchemaKey
 from .class_names import ClassNames
 from .model import ClassPlan, FieldPlan, ModelKind
 from .names import Names
 from .pins import Pins
 from .reads import is_flat, readable, walk
 from .schema_types import SchemaTypes
+from .sent import travels
 from .types import EnumType, Type, bare, optional, without_null
 from .vocabulary import FIELDS
 
@@ -95,6 +96,15 @@ def _is_whole(schema: Schema) -> bool:
         return True
 
 
+def _members(schema: Schema) -> dict[str, Member]:
+    """What a response has of a schema: not what is only written."""
+    return {
+        wire: member
+        for wire, member in schema.possible().items()
+        if travels("response", member)
+    }
+
+
 class Wholes:
     """The classes of whole values.
 
@@ -114,7 +124,9 @@ class Wholes:
         self._limit = limit
         self._classes: dict[SchemaKey, tuple[str, Schema]] = {}
         self._bodies: dict[SchemaKey, set[str]] = {}
-        self._types = SchemaTypes(names, self._select, lambda *_: True, enums)
+        self._types = SchemaTypes(
+            names, self._select, lambda *_: True, self._class_of, enums
+        )
         self._small: dict[SchemaKey, bool] = {}
 
     def type_of(self, whole: Whole) -> Type:
@@ -126,7 +138,7 @@ class Wholes:
         waiting = list(self._classes.values())[before:]
         for name, schema in waiting:
             before = len(self._classes)
-            for wire, member in schema.possible().items():
+            for wire, member in _members(schema).items():
                 self._types.of("response", member.schema, name, wire)
             waiting += list(self._classes.values())[before:]
         return without_null(bare(type_))
@@ -146,7 +158,7 @@ class Wholes:
         return schema.description or otherwise
 
     def _fields(self, holder: str, schema: Schema) -> tuple[FieldPlan, ...]:
-        members = schema.possible()
+        members = _members(schema)
         places = {wire: member.at for wire, member in members.items()}
         names = self._pins.names(Names(FIELDS), places)
         return tuple(
@@ -169,6 +181,10 @@ class Wholes:
             self._classes[schema.key] = (given, schema.bare())
         return self._classes[schema.key][0]
 
+    def _class_of(self, kind: ModelKind, schema: Schema) -> str | None:
+        known = self._classes.get(schema.key)
+        return known[0] if known is not None else None
+
     def is_small(self, schema: Schema) -> bool:
         """Whether the classes of a schema are few enough, and can be made."""
         if schema.key not in self._small:
@@ -182,14 +198,14 @@ class Wholes:
             found[of.key] = of
             return name
 
-        types = SchemaTypes(ClassNames(), select, lambda *_: True, {})
+        types = SchemaTypes(ClassNames(), select, lambda *_: True, lambda *_: None, {})
         done = 0
         try:
             types.of("response", schema, "", "")
             while done < len(found):
                 if self._limit is not None and len(found) > self._limit:
                     return False
-                for wire, member in list(found.values())[done].possible().items():
+                for wire, member in _members(list(found.values())[done]).items():
                     types.of("response", member.schema, "", wire)
                 done += 1
         except DiagnosticError:

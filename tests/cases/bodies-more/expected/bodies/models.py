@@ -8,18 +8,15 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from .._runtime.files import FileContent
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "AnyTypeRequest",
     "CreateOrderRequest",
     "PlainPartsRequest",
     "SendFormsInputs",
-    "SendFormsOutputs",
     "SendOtherTypesInputs",
-    "SendOtherTypesOutputs",
     "SendPartsInputs",
-    "SendPartsOutputs",
 ]
 
 
@@ -48,18 +45,6 @@ class SendPartsInputs(InputModel):
     file: FileContent
     tags: list[str] | None = None
     extra: dict[str, Any] | None = None
-
-
-class SendFormsOutputs(OutputModel):
-    """Outputs of the workflow send-forms."""
-
-
-class SendOtherTypesOutputs(OutputModel):
-    """Outputs of the workflow send-other-types."""
-
-
-class SendPartsOutputs(OutputModel):
-    """Outputs of the workflow send-parts."""
 
 
 class AnyTypeRequest(RequestModel):

@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "BodiesInputs",
-    "BodiesOutputs",
     "ChargeRequest",
 ]
 
@@ -24,10 +23,6 @@ class BodiesInputs(InputModel):
     text: str
     csv: str
     extra: dict[str, Any]
-
-
-class BodiesOutputs(OutputModel):
-    """Outputs of the workflow bodies."""
 
 
 class ChargeRequest(RequestModel):

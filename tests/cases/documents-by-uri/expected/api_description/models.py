@@ -25,10 +25,10 @@ class LookInputs(InputModel):
 class LookOutputs(OutputModel):
     """Outputs of the workflow look."""
 
-    price: float
+    price: int | float
 
 
 class GetPetResponse(ResponseModel):
     """What is read of the response of getPet."""
 
-    price: float
+    price: int | float

@@ -35,7 +35,7 @@ class CreateOrderRequest(RequestModel):
     """The request body of createOrder."""
 
     pet_id: Annotated[int, Field(alias="petId")]
-    price: float | None = None
+    price: int | float | None = None
 
 
 class PayRequest(RequestModel):
@@ -53,4 +53,4 @@ class CreateOrderResponse(ResponseModel):
 class GetPetResponse(ResponseModel):
     """What is read of the response of getPet."""
 
-    price: float
+    price: int | float

@@ -12,10 +12,7 @@ __all__ = [
     "EndEarlyOutputs",
     "GetStateResponse",
     "GetStateResponseState",
-    "RunOutInputs",
     "RunOutOutputs",
-    "SameStepInputs",
-    "SameStepOutputs",
 ]
 
 GetStateResponseState: TypeAlias = Literal["RUNNING", "DONE", "halt"]
@@ -25,14 +22,6 @@ class EndEarlyInputs(InputModel):
     """Inputs of the workflow end-early."""
 
     limit: int
-
-
-class RunOutInputs(InputModel):
-    """Inputs of the workflow run-out."""
-
-
-class SameStepInputs(InputModel):
-    """Inputs of the workflow same-step."""
 
 
 class EndEarlyOutputs(OutputModel):
@@ -50,10 +39,6 @@ class RunOutOutputs(OutputModel):
     """Outputs of the workflow run-out."""
 
     count: str | int | None = None
-
-
-class SameStepOutputs(OutputModel):
-    """Outputs of the workflow same-step."""
 
 
 class GetStateResponse(ResponseModel):

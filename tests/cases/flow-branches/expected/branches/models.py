@@ -3,20 +3,15 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
     "CallCourierResponse",
-    "DeliverInputs",
     "DeliverOutputs",
     "GetOrderResponse",
     "PackParcelResponse",
     "PlaceOrderResponse",
 ]
-
-
-class DeliverInputs(InputModel):
-    """Inputs of the workflow deliver."""
 
 
 class DeliverOutputs(OutputModel):

@@ -3,25 +3,20 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
-    "OrderInputs",
     "OrderOutputs",
     "PayOrderResponse",
     "PlaceOrderResponse",
 ]
 
 
-class OrderInputs(InputModel):
-    """Inputs of the workflow order."""
-
-
 class OrderOutputs(OutputModel):
     """Outputs of the workflow order."""
 
     id: int | None = None
-    total: float | None = None
+    total: int | float | None = None
     note: str | None = None
 
 
@@ -36,4 +31,4 @@ class PlaceOrderResponse(ResponseModel):
     """What is read of the response of placeOrder."""
 
     id: int | None = None
-    total: float | None = None
+    total: int | float | None = None

@@ -3,20 +3,15 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
     "GetOrderResponse",
-    "OrderUntilPaidInputs",
     "OrderUntilPaidOutputs",
     "PackParcelResponse",
     "PayOrderResponse",
     "PlaceOrderResponse",
 ]
-
-
-class OrderUntilPaidInputs(InputModel):
-    """Inputs of the workflow order-until-paid."""
 
 
 class OrderUntilPaidOutputs(OutputModel):

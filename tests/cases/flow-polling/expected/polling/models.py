@@ -30,7 +30,7 @@ class RenderOutputs(OutputModel):
 
     id: str
     state: GetJobResponseState | str | None = None
-    progress: float | None = None
+    progress: int | float | None = None
     url: str | None = None
 
 
@@ -44,7 +44,7 @@ class GetJobResponse(ResponseModel):
     """What is read of the response of getJob."""
 
     state: GetJobResponseState | str | None = None
-    progress: float | None = None
+    progress: int | float | None = None
     url: str | None = None
 
 

@@ -3,31 +3,16 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
     "PackParcelResponse",
-    "PayFreeOrStopInputs",
     "PayFreeOrStopOutputs",
-    "PayOrCancelInputs",
     "PayOrCancelOutputs",
     "PayOrderResponse",
-    "PayUnlessFreeInputs",
     "PayUnlessFreeOutputs",
     "PlaceOrderResponse",
 ]
-
-
-class PayFreeOrStopInputs(InputModel):
-    """Inputs of the workflow pay-free-or-stop."""
-
-
-class PayOrCancelInputs(InputModel):
-    """Inputs of the workflow pay-or-cancel."""
-
-
-class PayUnlessFreeInputs(InputModel):
-    """Inputs of the workflow pay-unless-free."""
 
 
 class PayFreeOrStopOutputs(OutputModel):
@@ -68,4 +53,4 @@ class PlaceOrderResponse(ResponseModel):
     """What is read of the response of placeOrder."""
 
     id: int | None = None
-    total: float | None = None
+    total: int | float | None = None

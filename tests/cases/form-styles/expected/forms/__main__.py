@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--text", required=True, metavar="TEXT")
     command.add_argument("--items", required=True, metavar="TEXT", nargs="*")
     command.add_argument("--color", required=True, type=json_value, metavar="JSON")
-    command.add_argument("--number", type=float, metavar="NUMBER")
+    command.add_argument("--number", type=json_value, metavar="NUMBER")
     command.add_argument("--deep", type=json_value, metavar="JSON")
     command.set_defaults(run_workflow=_usual_forms, parser=command)
 
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--text", required=True, metavar="TEXT")
     command.add_argument("--items", required=True, metavar="TEXT", nargs="*")
     command.add_argument("--color", required=True, type=json_value, metavar="JSON")
-    command.add_argument("--number", type=float, metavar="NUMBER")
+    command.add_argument("--number", type=json_value, metavar="NUMBER")
     command.add_argument("--deep", type=json_value, metavar="JSON")
     command.set_defaults(run_workflow=_styled_forms, parser=command)
 

@@ -7,16 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "StyledFormsInputs",
     "StyledFormsInputsColor",
-    "StyledFormsOutputs",
     "StylesRequest",
     "UsualFormsInputs",
     "UsualFormsInputsColor",
-    "UsualFormsOutputs",
     "UsualRequest",
     "UsualUsualRequest",
 ]
@@ -33,7 +31,7 @@ class StyledFormsInputs(InputModel):
     text: str
     items: list[str]
     color: StyledFormsInputsColor
-    number: float | None = None
+    number: int | float | None = None
     deep: dict[str, Any] | None = None
 
 
@@ -48,16 +46,8 @@ class UsualFormsInputs(InputModel):
     text: str
     items: list[str]
     color: UsualFormsInputsColor
-    number: float | None = None
+    number: int | float | None = None
     deep: dict[str, Any] | None = None
-
-
-class StyledFormsOutputs(OutputModel):
-    """Outputs of the workflow styled-forms."""
-
-
-class UsualFormsOutputs(OutputModel):
-    """Outputs of the workflow usual-forms."""
 
 
 class StylesRequest(RequestModel):
@@ -90,11 +80,11 @@ class UsualRequest(RequestModel):
     lists: list[str] | None = None
     lines: list[dict[str, Any]] | None = None
     nested: list[list[int]] | None = None
-    number: float | None = None
+    number: int | float | None = None
     flag: bool | None = None
 
 
-class UsualUsualRequest(RequestModel):
+class UsualUsualRequest(RequestModel, extra="allow"):
     """The request body of usual."""
 
     id: str | None = None
@@ -102,5 +92,5 @@ class UsualUsualRequest(RequestModel):
     lists: list[str] | None = None
     lines: list[dict[str, Any]] | None = None
     nested: list[list[int]] | None = None
-    number: float | None = None
+    number: int | float | None = None
     flag: bool | None = None

@@ -7,19 +7,17 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "Cat",
     "ChooseInputs",
-    "ChooseOutputs",
     "ComposeInputs",
     "ComposeInputsContactByMail",
     "ComposeInputsContactByPhone",
     "ComposeInputsExtended",
     "ComposeInputsPeriod",
     "ComposeInputsTightened",
-    "ComposeOutputs",
     "Dog",
     "Level",
     "Named",
@@ -49,12 +47,12 @@ class Dog(InputModel):
     tricks: list[str] | None = None
 
 
-class ComposeInputsContactByMail(InputModel):
+class ComposeInputsContactByMail(InputModel, strict=True):
     via: str
     email: str
 
 
-class ComposeInputsContactByPhone(InputModel):
+class ComposeInputsContactByPhone(InputModel, strict=True):
     via: str
     phone: Annotated[str, Field(pattern="^[0-9]+$")]
 
@@ -90,13 +88,13 @@ class ComposeInputs(InputModel):
     name: Annotated[str, Field(max_length=8, min_length=2)]
     """What it is called"""
     nick: str | None = None
-    pet: Cat | Dog
+    pet: Annotated[Cat | Dog, Field(discriminator="kind")]
     """An animal"""
-    pets: list[Cat | Dog] | None = None
+    pets: list[Annotated[Cat | Dog, Field(discriminator="kind")]] | None = None
     contact: ComposeInputsContactByMail | ComposeInputsContactByPhone | None = None
     period: ComposeInputsPeriod | None = None
     id: Annotated[str, Field(min_length=2)] | Annotated[int, Field(ge=1)] | None = None
-    maybe: float | None = None
+    maybe: int | float | None = None
     person: Named | None = None
     either: str | bool | None = None
     shade: Literal["light", "dark"] | None = None
@@ -104,7 +102,7 @@ class ComposeInputs(InputModel):
         Annotated[str, Field(max_length=2)] | Annotated[str, Field(min_length=5)] | None
     ) = None
     mixed: Literal["a", 1, True] | None = None
-    ratio: float | None = None
+    ratio: int | float | None = None
     fixed: Literal[7] | None = None
     nothing: None = None
     when: str | None = None
@@ -114,11 +112,3 @@ class ComposeInputs(InputModel):
     defaulted: Level = 2
     """How much"""
     number: Annotated[int | None, Field(ge=5, le=9)] = None
-
-
-class ChooseOutputs(OutputModel):
-    """Outputs of the workflow choose."""
-
-
-class ComposeOutputs(OutputModel):
-    """Outputs of the workflow compose."""

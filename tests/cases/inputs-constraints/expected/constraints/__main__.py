@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--quoted", metavar="TEXT")
     command.add_argument("--two", metavar="TEXT")
     command.add_argument("--whole", type=int, metavar="NUMBER")
-    command.add_argument("--part", type=float, metavar="NUMBER")
+    command.add_argument("--part", type=json_value, metavar="NUMBER")
     command.add_argument("--small", type=int, metavar="NUMBER")
     command.add_argument("--tags", metavar="TEXT", nargs="*")
     command.add_argument("--scores", type=json_value, metavar="JSON")

@@ -8,14 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from .._runtime.constraints import Distinct, Matching
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "ConstrainInputs",
     "ConstrainInputsManyItem",
     "ConstrainInputsNested",
     "ConstrainInputsUntrue",
-    "ConstrainOutputs",
 ]
 
 
@@ -41,7 +40,7 @@ class ConstrainInputs(InputModel):
     quoted: Annotated[str | None, Field(pattern="^[\"'\\\\]+$")] = None
     two: Annotated[str | None, Field(pattern="a"), Field(pattern="b$")] = None
     whole: Annotated[int | None, Field(ge=1, lt=10, multiple_of=2)] = None
-    part: Annotated[float | None, Field(gt=0, le=1.5, multiple_of=0.25)] = None
+    part: Annotated[int | float | None, Field(gt=0, le=1.5, multiple_of=0.25)] = None
     small: int | None = None
     tags: Annotated[
         list[Annotated[str, Field(min_length=2)]] | None,
@@ -79,7 +78,3 @@ class ConstrainInputs(InputModel):
     unlisted: Literal["a", "b"] | None = None
     untrue: ConstrainInputsUntrue | None = None
     none: str | None = None
-
-
-class ConstrainOutputs(OutputModel):
-    """Outputs of the workflow constrain."""

@@ -13,14 +13,11 @@ __all__ = [
     "AnythingInputs",
     "AnythingOutputs",
     "NumbersInputs",
-    "NumbersOutputs",
     "PatternsInputs",
     "PatternsInputsDeep",
     "PatternsInputsSettings",
     "PatternsInputsStrict",
-    "PatternsOutputs",
     "WholeInputs",
-    "WholeOutputs",
 ]
 
 
@@ -44,6 +41,7 @@ class NumbersInputs(InputModel):
 
 
 class PatternsInputsSettings(InputModel):
+    __pydantic_extra__: dict[str, int] = Field(init=False)
     mode: str | None = None
 
 
@@ -81,15 +79,3 @@ class AnythingOutputs(OutputModel):
     """Outputs of the workflow anything."""
 
     note: Any = None
-
-
-class NumbersOutputs(OutputModel):
-    """Outputs of the workflow numbers."""
-
-
-class PatternsOutputs(OutputModel):
-    """Outputs of the workflow patterns."""
-
-
-class WholeOutputs(OutputModel):
-    """Outputs of the workflow whole."""

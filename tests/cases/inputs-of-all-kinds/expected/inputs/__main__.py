@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--items", required=True, type=int, metavar="NUMBER", nargs="*"
     )
     command.add_argument("--nested", required=True, type=json_value, metavar="JSON")
-    command.add_argument("--amount", default=1.5, type=float, metavar="NUMBER")
+    command.add_argument("--amount", default=1.5, type=json_value, metavar="NUMBER")
     command.add_argument("--flag", default=False, action=argparse.BooleanOptionalAction)
     command.add_argument("--maybe", metavar="TEXT")
     command.add_argument("--nothing", metavar="TEXT")

@@ -7,13 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "SendAllInputs",
     "SendAllInputsNested",
     "SendAllInputsNestedInner",
-    "SendAllOutputs",
     "SendAllRequest",
 ]
 
@@ -34,7 +33,7 @@ class SendAllInputs(InputModel):
     """A text; not \"\"\"more\"\"\" than that, or \\"""
     number: int
     """100% a number, %s or %(prog)s"""
-    amount: float = 1.5
+    amount: int | float = 1.5
     flag: bool = False
     maybe: str | None = None
     nothing: str | None = None
@@ -51,16 +50,12 @@ class SendAllInputs(InputModel):
     ] = None
 
 
-class SendAllOutputs(OutputModel):
-    """Outputs of the workflow sendAll."""
-
-
 class SendAllRequest(RequestModel):
     """The request body of sendAll."""
 
     text: str
     number: int
-    amount: float | None = None
+    amount: int | float | None = None
     flag: bool | None = None
     maybe: str | None = None
     nothing: str | None = None

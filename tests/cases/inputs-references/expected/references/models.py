@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "Address",
     "AgainInputs",
-    "AgainOutputs",
     "Country",
     "Linked",
     "LinkedBack",
@@ -22,7 +21,6 @@ __all__ = [
     "Point",
     "ReferInputs",
     "ReferInputsWhole",
-    "ReferOutputs",
     "Tree",
 ]
 
@@ -57,7 +55,7 @@ class Local(InputModel):
 
 
 class Money(InputModel):
-    amount: float
+    amount: int | float
     currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
     item: int | None = None
 
@@ -68,21 +66,13 @@ class ReferInputsWhole(InputModel):
 
 
 class Point(InputModel):
-    x: Annotated[float, Field(ge=0)]
-    y: float | None = None
+    x: Annotated[int | float, Field(ge=0)]
+    y: int | float | None = None
 
 
 class Node(InputModel):
     next: Node | None = None
     data: str | None = None
-
-
-class AgainOutputs(OutputModel):
-    """Outputs of the workflow again."""
-
-
-class ReferOutputs(OutputModel):
-    """Outputs of the workflow refer."""
 
 
 class LinkedBack(InputModel):

@@ -3,34 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import ResponseModel
 
 __all__ = [
-    "ComparisonsInputs",
-    "ComparisonsOutputs",
     "Pet",
     "PetOwner",
     "PetPart",
-    "QueriesInputs",
-    "QueriesOutputs",
     "Shelter",
 ]
-
-
-class ComparisonsInputs(InputModel):
-    """Inputs of the workflow comparisons."""
-
-
-class QueriesInputs(InputModel):
-    """Inputs of the workflow queries."""
-
-
-class ComparisonsOutputs(OutputModel):
-    """Outputs of the workflow comparisons."""
-
-
-class QueriesOutputs(OutputModel):
-    """Outputs of the workflow queries."""
 
 
 class PetOwner(ResponseModel):

@@ -7,18 +7,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestBody, RequestModel
 
 __all__ = [
     "AddThingRequest",
+    "AddThingRequestInner",
     "ApiSeveralRequest",
     "ApiVersionsRequest",
     "OldAddThingRequest",
+    "PatchItemRequest",
+    "PatchItemRequestItem",
     "RangesRequest",
     "SendOldInputs",
-    "SendOldOutputs",
     "SendTypesInputs",
-    "SendTypesOutputs",
     "SeveralRequest",
     "VersionsRequest",
     "VersionsRequest2",
@@ -40,23 +41,18 @@ class SendTypesInputs(InputModel):
     rows: list[Any] | None = None
 
 
-class SendOldOutputs(OutputModel):
-    """Outputs of the workflow send-old."""
+class AddThingRequestInner(RequestModel):
+    flag: bool | None = None
 
 
-class SendTypesOutputs(OutputModel):
-    """Outputs of the workflow send-types."""
-
-
-class AddThingRequest(RequestModel):
+class AddThingRequest(RequestModel, extra="allow"):
     """The request body of addThing."""
 
-    id: int | None = None
     kind: Literal["a", "b"] | None = None
     code: Annotated[str | None, Field(pattern="^[A-Z]+$")] = None
     count: Annotated[int | None, Field(le=10)] = None
     tags: list[str] | None = None
-    inner: dict[str, Any] | None = None
+    inner: AddThingRequestInner | None = None
     name: str | None = None
 
 
@@ -78,6 +74,17 @@ class OldAddThingRequest(RequestModel):
     count: Annotated[int | None, Field(le=10)] = None
     on: bool | None = None
     name: str | None = None
+
+
+class PatchItemRequestItem(RequestModel, extra="allow"):
+    op: Literal["add", "remove"]
+    path: str | None = None
+
+
+class PatchItemRequest(RequestBody):
+    """The request body of patchItem."""
+
+    root: list[PatchItemRequestItem]
 
 
 class RangesRequest(RequestModel):

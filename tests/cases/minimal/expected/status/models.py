@@ -3,17 +3,4 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel
-
-__all__ = [
-    "PingInputs",
-    "PingOutputs",
-]
-
-
-class PingInputs(InputModel):
-    """Inputs of the workflow ping."""
-
-
-class PingOutputs(OutputModel):
-    """Outputs of the workflow ping."""
+__all__: list[str] = []

@@ -8,17 +8,13 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from .._runtime.files import FileContent
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "SendAlbumInputs",
-    "SendAlbumOutputs",
     "SendOctetsInputs",
-    "SendOctetsOutputs",
     "SendOldInputs",
-    "SendOldOutputs",
     "SendPartsInputs",
-    "SendPartsOutputs",
 ]
 
 
@@ -58,19 +54,3 @@ class SendPartsInputs(InputModel):
     document: FileContent
     image: FileContent | None = None
     rest: Any = None
-
-
-class SendAlbumOutputs(OutputModel):
-    """Outputs of the workflow send-album."""
-
-
-class SendOctetsOutputs(OutputModel):
-    """Outputs of the workflow send-octets."""
-
-
-class SendOldOutputs(OutputModel):
-    """Outputs of the workflow send-old."""
-
-
-class SendPartsOutputs(OutputModel):
-    """Outputs of the workflow send-parts."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -13,8 +13,10 @@ __all__ = [
     "N注文",
     "CountItemsResponse",
     "Item",
+    "ItemRequest",
     "Money",
     "MoneyInput",
+    "MoneyRequest",
     "OrderInputs",
     "OrderOutputs",
     "PlaceOrderRequest",
@@ -27,7 +29,7 @@ N注文: TypeAlias = Literal["one", "several"]
 
 
 class MoneyInput(InputModel):
-    amount: float
+    amount: int | float
 
 
 class OrderInputs(InputModel):
@@ -43,20 +45,30 @@ class OrderOutputs(OutputModel):
 
     number: Annotated[str, Field(alias="order.id")]
     left: int
-    worth: float
-    total: float
+    worth: int | float
+    total: int | float
     kind: N注文 | str | None = None
+
+
+class MoneyRequest(RequestModel):
+    amount: int | float
+    currency: str
+
+
+class ItemRequest(RequestModel):
+    sku: str
+    qty: int
 
 
 class PlaceOrderRequest(RequestModel):
     """The request body of placeOrder."""
 
-    price: dict[str, Any]
-    item: dict[str, Any]
+    price: MoneyRequest
+    item: ItemRequest
 
 
 class StockMoney(ResponseModel):
-    amount: float
+    amount: int | float
 
 
 class StockItem(ResponseModel):
@@ -71,7 +83,7 @@ class CountItemsResponse(ResponseModel):
 
 
 class Money(ResponseModel):
-    amount: float
+    amount: int | float
 
 
 class Item(ResponseModel):

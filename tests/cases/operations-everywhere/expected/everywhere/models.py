@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
-    "EverywhereInputs",
     "EverywhereOutputs",
     "GetThingResponse",
 ]
-
-
-class EverywhereInputs(InputModel):
-    """Inputs of the workflow everywhere."""
 
 
 class EverywhereOutputs(OutputModel):

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "FormRequest",
     "SendOddInputs",
-    "SendOddOutputs",
 ]
 
 
@@ -20,10 +19,6 @@ class SendOddInputs(InputModel):
     word: str
     words: list[str]
     members: dict[str, Any]
-
-
-class SendOddOutputs(OutputModel):
-    """Outputs of the workflow send-odd."""
 
 
 class FormRequest(RequestModel):

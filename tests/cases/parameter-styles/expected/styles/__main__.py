@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog=f"{_EPILOG}\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("--number", type=float, metavar="NUMBER")
+    command.add_argument("--number", type=json_value, metavar="NUMBER")
     command.add_argument("--flag", action=argparse.BooleanOptionalAction)
     command.set_defaults(run_workflow=_defaults_and_numbers, parser=command)
 

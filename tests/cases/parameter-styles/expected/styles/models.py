@@ -7,27 +7,23 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "DefaultsAndNumbersInputs",
-    "DefaultsAndNumbersOutputs",
     "EveryStyleInputs",
     "EveryStyleInputsColor",
-    "EveryStyleOutputs",
     "OneCookieInputs",
     "OneCookieInputsColor",
-    "OneCookieOutputs",
     "ReservedCharactersInputs",
     "ReservedCharactersInputsColor",
-    "ReservedCharactersOutputs",
 ]
 
 
 class DefaultsAndNumbersInputs(InputModel):
     """Inputs of the workflow defaults-and-numbers."""
 
-    number: float | None = None
+    number: int | float | None = None
     flag: bool | None = None
 
 
@@ -77,19 +73,3 @@ class ReservedCharactersInputs(InputModel):
     color: ReservedCharactersInputsColor
     deep: dict[str, Any] | None = None
     either: Any = None
-
-
-class DefaultsAndNumbersOutputs(OutputModel):
-    """Outputs of the workflow defaults-and-numbers."""
-
-
-class EveryStyleOutputs(OutputModel):
-    """Outputs of the workflow every-style."""
-
-
-class OneCookieOutputs(OutputModel):
-    """Outputs of the workflow one-cookie."""
-
-
-class ReservedCharactersOutputs(OutputModel):
-    """Outputs of the workflow reserved-characters."""

@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .._runtime.command import EXIT_CODES, run_command
+from .._runtime.command import EXIT_CODES, json_value, run_command
 from .client import Client
 from .workflows.search import SearchResult, search
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--ids", required=True, type=int, metavar="NUMBER", nargs="*")
     command.add_argument("--page", default=1, type=int, metavar="NUMBER")
     command.add_argument("--exact", action=argparse.BooleanOptionalAction)
-    command.add_argument("--ratio", type=float, metavar="NUMBER")
+    command.add_argument("--ratio", type=json_value, metavar="NUMBER")
     command.set_defaults(run_workflow=_search, parser=command)
 
     given = parser.parse_args(arguments)

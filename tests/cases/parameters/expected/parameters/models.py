@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import InputModel, ResponseModel
 
 __all__ = [
     "SearchInputs",
-    "SearchOutputs",
     "SearchResponse",
 ]
 
@@ -19,11 +18,7 @@ class SearchInputs(InputModel):
     ids: list[int]
     page: int = 1
     exact: bool | None = None
-    ratio: float | None = None
-
-
-class SearchOutputs(OutputModel):
-    """Outputs of the workflow search."""
+    ratio: int | float | None = None
 
 
 class SearchResponse(ResponseModel):

@@ -43,14 +43,14 @@ class Order(ResponseModel):
 
     id: str
     status: OrderStatus | str
-    total: float | None = None
+    total: int | float | None = None
 
 
 class PartsOutputs(OutputModel):
     """Outputs of the workflow parts."""
 
     status: OrderStatus | str
-    total: float | None = None
+    total: int | float | None = None
     order: Json[Order]
 
 
@@ -65,4 +65,4 @@ class OrderPart(ResponseModel):
 
     id: str
     status: OrderStatus | str
-    total: float | None = None
+    total: int | float | None = None

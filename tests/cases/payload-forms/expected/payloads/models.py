@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "PatchRequest",
     "SendPayloadsInputs",
-    "SendPayloadsOutputs",
     "TypedBodyRequest",
+    "TypedBodyRequestNested",
+    "TypedBodyRequestNestedDeeper",
 ]
 
 
@@ -27,14 +28,20 @@ class SendPayloadsInputs(InputModel):
     extra: dict[str, Any] | None = None
 
 
-class SendPayloadsOutputs(OutputModel):
-    """Outputs of the workflow send-payloads."""
-
-
 class PatchRequest(RequestModel):
     """The request body of patch."""
 
     name: str | None = None
+
+
+class TypedBodyRequestNestedDeeper(RequestModel):
+    tags: list[str] | None = None
+
+
+class TypedBodyRequestNested(RequestModel):
+    note: str | None = None
+    fixed: int | None = None
+    deeper: TypedBodyRequestNestedDeeper | None = None
 
 
 class TypedBodyRequest(RequestModel):
@@ -43,5 +50,5 @@ class TypedBodyRequest(RequestModel):
     title: str
     count: Annotated[int | None, Field(ge=0)] = None
     note: str | None = None
-    nested: dict[str, Any]
+    nested: TypedBodyRequestNested
     items: list[Any] | None = None

@@ -6,20 +6,15 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.json_whole import Json
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
     "ChoiceResponse",
     "ChoiceResponsePart",
-    "ReadInputs",
     "ReadOutputs",
     "Thing",
     "ThingPart",
 ]
-
-
-class ReadInputs(InputModel):
-    """Inputs of the workflow read."""
 
 
 class Thing(ResponseModel):

@@ -3,21 +3,11 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import ResponseModel
 
 __all__ = [
-    "FlowInputs",
-    "FlowOutputs",
     "ReadResponse",
 ]
-
-
-class FlowInputs(InputModel):
-    """Inputs of the workflow flow."""
-
-
-class FlowOutputs(OutputModel):
-    """Outputs of the workflow flow."""
 
 
 class ReadResponse(ResponseModel):

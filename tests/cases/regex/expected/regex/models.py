@@ -3,21 +3,11 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import ResponseModel
 
 __all__ = [
     "GetJobResponse",
-    "WatchInputs",
-    "WatchOutputs",
 ]
-
-
-class WatchInputs(InputModel):
-    """Inputs of the workflow watch."""
-
-
-class WatchOutputs(OutputModel):
-    """Outputs of the workflow watch."""
 
 
 class GetJobResponse(ResponseModel):

@@ -13,6 +13,7 @@ __all__ = [
     "DynamicInputsTypedLinesItem",
     "DynamicOutputs",
     "OrderRequest",
+    "OrderRequestLinesItem",
     "StaticInputs",
     "StaticInputsPrices",
     "StaticOutputs",
@@ -38,7 +39,7 @@ class DynamicInputs(InputModel):
 
 
 class StaticInputsPrices(InputModel):
-    total: float | None = None
+    total: int | float | None = None
 
 
 class StaticInputs(InputModel):
@@ -65,10 +66,15 @@ class StaticOutputs(OutputModel):
     sku: str
 
 
+class OrderRequestLinesItem(RequestModel):
+    sku: str | None = None
+    count: int | None = None
+
+
 class OrderRequest(RequestModel):
     """The request body of order."""
 
     status: str | None = None
     note: str | None = None
-    total: float | None = None
-    lines: list[dict[str, Any]] | None = None
+    total: int | float | None = None
+    lines: list[OrderRequestLinesItem] | None = None

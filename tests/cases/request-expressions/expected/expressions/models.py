@@ -11,6 +11,7 @@ from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseMod
 
 __all__ = [
     "PutOrderRequest",
+    "PutOrderRequestLinesItem",
     "PutOrderResponse",
     "SendInputs",
     "SendInputsCustomer",
@@ -62,12 +63,17 @@ class SendOutputs(OutputModel):
     last_url: Annotated[str | None, Field(alias="lastUrl")] = None
 
 
+class PutOrderRequestLinesItem(RequestModel):
+    sku: str | None = None
+    count: int | None = None
+
+
 class PutOrderRequest(RequestModel):
     """The request body of putOrder."""
 
     customer: dict[str, Any]
     note: str | None = None
-    lines: list[dict[str, Any]] | None = None
+    lines: list[PutOrderRequestLinesItem] | None = None
 
 
 class PutOrderResponse(ResponseModel):

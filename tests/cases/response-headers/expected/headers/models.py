@@ -7,16 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import OutputModel
 
 __all__ = [
-    "ReadInputs",
     "ReadOutputs",
 ]
-
-
-class ReadInputs(InputModel):
-    """Inputs of the workflow read."""
 
 
 class ReadOutputs(OutputModel):
@@ -24,7 +19,7 @@ class ReadOutputs(OutputModel):
 
     text: str
     left: int
-    ratio: float | None = None
+    ratio: int | float | None = None
     last: bool | None = None
     ids: list[int]
     pairs: dict[str, str] | None = None

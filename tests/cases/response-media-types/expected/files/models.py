@@ -7,31 +7,16 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
-    "OctetsInputs",
     "OctetsOutputs",
     "ReadEitherResponse",
     "ReadLegacyResponse",
     "ReadWideResponse",
-    "SeveralInputs",
     "SeveralOutputs",
-    "TextsInputs",
     "TextsOutputs",
 ]
-
-
-class OctetsInputs(InputModel):
-    """Inputs of the workflow octets."""
-
-
-class SeveralInputs(InputModel):
-    """Inputs of the workflow several."""
-
-
-class TextsInputs(InputModel):
-    """Inputs of the workflow texts."""
 
 
 class OctetsOutputs(OutputModel):

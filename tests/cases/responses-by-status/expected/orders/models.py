@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
-    "CheckInputs",
     "CheckOrder2XxResponse",
     "CheckOrderResponse",
     "CheckOrderResponseMade",
@@ -19,18 +18,9 @@ __all__ = [
     "Order",
     "OrderLinesItem",
     "PendingOrder",
-    "PlaceInputs",
     "PlaceOutputs",
     "Problem",
 ]
-
-
-class CheckInputs(InputModel):
-    """Inputs of the workflow check."""
-
-
-class PlaceInputs(InputModel):
-    """Inputs of the workflow place."""
 
 
 class CheckOutputs(OutputModel):
@@ -54,7 +44,7 @@ class PlaceOutputs(OutputModel):
     """Outputs of the workflow place."""
 
     id: str
-    total: float | None = None
+    total: int | float | None = None
     retry_in: Annotated[int | None, Field(alias="retryIn")] = None
     sku: str | None = None
     matched: str | int | None = None
@@ -96,7 +86,7 @@ class Order(ResponseModel):
     """What is read of the response of placeOrder and sameOrder."""
 
     id: str
-    total: float
+    total: int | float
     lines: list[OrderLinesItem]
 
 
@@ -105,7 +95,7 @@ class PendingOrder(ResponseModel):
 
     id: str
     retry_in: Annotated[int, Field(alias="retryIn")]
-    total: float | None = None
+    total: int | float | None = None
 
 
 class Problem(ResponseModel):

@@ -3,27 +3,4 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel
-
-__all__ = [
-    "PatientInputs",
-    "PatientOutputs",
-    "TourInputs",
-    "TourOutputs",
-]
-
-
-class PatientInputs(InputModel):
-    """Inputs of the workflow patient."""
-
-
-class TourInputs(InputModel):
-    """Inputs of the workflow tour."""
-
-
-class PatientOutputs(OutputModel):
-    """Outputs of the workflow patient."""
-
-
-class TourOutputs(OutputModel):
-    """Outputs of the workflow tour."""
+__all__: list[str] = []

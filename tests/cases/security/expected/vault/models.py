@@ -3,39 +3,14 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
-    "AllInputs",
-    "AllOutputs",
-    "ClashInputs",
-    "ClashOutputs",
     "OwnInputs",
-    "OwnOutputs",
 ]
-
-
-class AllInputs(InputModel):
-    """Inputs of the workflow all."""
-
-
-class ClashInputs(InputModel):
-    """Inputs of the workflow clash."""
 
 
 class OwnInputs(InputModel):
     """Inputs of the workflow own."""
 
     secret: str
-
-
-class AllOutputs(OutputModel):
-    """Outputs of the workflow all."""
-
-
-class ClashOutputs(OutputModel):
-    """Outputs of the workflow clash."""
-
-
-class OwnOutputs(OutputModel):
-    """Outputs of the workflow own."""

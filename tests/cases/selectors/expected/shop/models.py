@@ -42,8 +42,8 @@ class SelectOutputs(OutputModel):
 
     first: str | None = None
     last: Any = None
-    pointed: float | None = None
-    below: float | None = None
+    pointed: int | float | None = None
+    below: int | float | None = None
     member: Any = None
     index: Any = None
     cheap: list[Any]
@@ -63,7 +63,7 @@ class SelectOutputs(OutputModel):
 
 class OrderLinesItem(ResponseModel):
     sku: str
-    price: float | None = None
+    price: int | float | None = None
 
 
 class Order(ResponseModel):

@@ -3,17 +3,4 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel
-
-__all__ = [
-    "AllInputs",
-    "AllOutputs",
-]
-
-
-class AllInputs(InputModel):
-    """Inputs of the workflow all."""
-
-
-class AllOutputs(OutputModel):
-    """Outputs of the workflow all."""
+__all__: list[str] = []

@@ -3,33 +3,18 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import InputModel, ResponseModel
 
 __all__ = [
     "ActResponse",
-    "CookInputs",
-    "CookOutputs",
     "SkipInputs",
-    "SkipOutputs",
 ]
-
-
-class CookInputs(InputModel):
-    """Inputs of the workflow cook."""
 
 
 class SkipInputs(InputModel):
     """Inputs of the workflow skip."""
 
     hungry: bool | None = None
-
-
-class CookOutputs(OutputModel):
-    """Outputs of the workflow cook."""
-
-
-class SkipOutputs(OutputModel):
-    """Outputs of the workflow skip."""
 
 
 class ActResponse(ResponseModel):

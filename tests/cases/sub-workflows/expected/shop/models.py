@@ -104,7 +104,7 @@ class PlaceOrderOutputs(OutputModel):
     """Outputs of the workflow place-order."""
 
     id: str
-    total: float | None = None
+    total: int | float | None = None
     seconds: int | None = None
 
 
@@ -146,4 +146,4 @@ class PlaceOrderResponse(ResponseModel):
     """What is read of the response of placeOrder."""
 
     id: str
-    total: float | None = None
+    total: int | float | None = None

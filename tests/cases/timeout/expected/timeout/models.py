@@ -3,44 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
     "CachedResponse",
-    "ImpatientInputs",
-    "ImpatientOutputs",
-    "NeverInputs",
-    "NeverOutputs",
-    "ReportInputs",
     "ReportOutputs",
     "ReportResponse",
-    "RetriedInputs",
-    "RetriedOutputs",
 ]
-
-
-class ImpatientInputs(InputModel):
-    """Inputs of the workflow impatient."""
-
-
-class NeverInputs(InputModel):
-    """Inputs of the workflow never."""
-
-
-class ReportInputs(InputModel):
-    """Inputs of the workflow report."""
-
-
-class RetriedInputs(InputModel):
-    """Inputs of the workflow retried."""
-
-
-class ImpatientOutputs(OutputModel):
-    """Outputs of the workflow impatient."""
-
-
-class NeverOutputs(OutputModel):
-    """Outputs of the workflow never."""
 
 
 class ReportOutputs(OutputModel):
@@ -48,10 +17,6 @@ class ReportOutputs(OutputModel):
 
     fresh: str | None = None
     cached: str | None = None
-
-
-class RetriedOutputs(OutputModel):
-    """Outputs of the workflow retried."""
 
 
 class CachedResponse(ResponseModel):

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "GetInputs",
-    "GetOutputs",
 ]
 
 
@@ -15,7 +14,3 @@ class GetInputs(InputModel):
     """Inputs of the workflow get."""
 
     id: str
-
-
-class GetOutputs(OutputModel):
-    """Outputs of the workflow get."""

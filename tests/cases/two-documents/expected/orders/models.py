@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, ResponseModel
+from .._runtime.models import OutputModel, ResponseModel
 
 __all__ = [
-    "GetInputs",
     "GetOutputs",
     "GetThingResponse",
 ]
-
-
-class GetInputs(InputModel):
-    """Inputs of the workflow get."""
 
 
 class GetOutputs(OutputModel):

@@ -34,7 +34,7 @@ class PayOrderOutputs(OutputModel):
 class ChargeRequest(RequestModel):
     """The request body of charge."""
 
-    amount: float
+    amount: int | float
 
 
 class ChargeResponse(ResponseModel):
@@ -46,4 +46,4 @@ class ChargeResponse(ResponseModel):
 class GetResponse(ResponseModel):
     """What is read of the response of get."""
 
-    amount: float
+    amount: int | float

@@ -3,21 +3,11 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import RequestModel
 
 __all__ = [
-    "WarnInputs",
-    "WarnOutputs",
     "WriteRequest",
 ]
-
-
-class WarnInputs(InputModel):
-    """Inputs of the workflow warn."""
-
-
-class WarnOutputs(OutputModel):
-    """Outputs of the workflow warn."""
 
 
 class WriteRequest(RequestModel):

@@ -25,11 +25,8 @@ __all__ = [
     "Order",
     "OrderContact",
     "OrderPart",
-    "OthersInputs",
     "OthersOutputs",
-    "PagesInputs",
     "PagesOutputs",
-    "PerhapsInputs",
     "PerhapsOutputs",
     "PingInputs",
     "PingOutputs",
@@ -66,18 +63,6 @@ class GreetInputs(InputModel):
     customer: CustomerInput
     anything: Any = None
     name: str | None = None
-
-
-class OthersInputs(InputModel):
-    """Inputs of the workflow others."""
-
-
-class PagesInputs(InputModel):
-    """Inputs of the workflow pages."""
-
-
-class PerhapsInputs(InputModel):
-    """Inputs of the workflow perhaps."""
 
 
 class PingInputs(InputModel):
@@ -123,12 +108,12 @@ class Order(ResponseModel):
     """The response body of getOrder and latest and nextPage."""
 
     id: str
-    total: float | None = None
+    total: int | float | None = None
     customer: Customer
     lines: list[Line]
     prices: dict[str, int] | None = None
     extra: dict[str, Any] | None = None
-    payer: Any = None
+    payer: str | Customer | None = None
     contact: OrderContact | None = None
     tags: list[str] | None = None
     replaces: Order | None = None
@@ -215,10 +200,10 @@ class SendOnOutputs(OutputModel):
     first: Json[Line]
     prices: Json[dict[str, int]] | None = None
     extra: Json[dict[str, Any]] | None = None
-    payer: Json[Any]
+    payer: Json[str | Customer]
     contact: Json[OrderContact] | None = None
     tags: list[str] | None = None
-    total: float | None = None
+    total: int | float | None = None
     orders: Json[list[Order]]
     again: Json[Order]
     cities: list[Any]
@@ -251,7 +236,7 @@ class OrderPart(ResponseModel):
     """What is read of the response of getOrder and latest and nextPage."""
 
     id: str
-    total: float | None = None
+    total: int | float | None = None
     customer: CustomerPart
     tags: list[str] | None = None
 

@@ -11,9 +11,6 @@ from .._runtime.models import InputModel, OutputModel, ResponseModel
 
 __all__ = [
     "ApiPingResponse",
-    "FromActionsInputs",
-    "FromActionsOutputs",
-    "FromCallsInputs",
     "FromCallsOutputs",
     "OtherTargetInputs",
     "OtherTargetOutputs",
@@ -25,14 +22,6 @@ __all__ = [
     "TargetInputsOLItem",
     "TargetOutputs",
 ]
-
-
-class FromActionsInputs(InputModel):
-    """Inputs of the workflow from-actions."""
-
-
-class FromCallsInputs(InputModel):
-    """Inputs of the workflow from-calls."""
 
 
 class OtherTargetInputs(InputModel):
@@ -64,10 +53,6 @@ class TargetInputs(InputModel):
     hop: str | None = None
     mode: str = "fast"
     o: TargetInputsO | None = None
-
-
-class FromActionsOutputs(OutputModel):
-    """Outputs of the workflow from-actions."""
 
 
 class FromCallsOutputs(OutputModel):

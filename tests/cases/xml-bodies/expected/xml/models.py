@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from .._runtime.models import InputModel, OutputModel, RequestModel
+from .._runtime.models import InputModel, RequestModel
 
 __all__ = [
     "AddNoteRequest",
+    "AddNoteRequestGroup",
     "Animals",
     "Person",
+    "Pet",
     "SendXmlInputs",
     "SendXmlInputsPerson",
-    "SendXmlOutputs",
 ]
 
 
@@ -34,8 +35,9 @@ class SendXmlInputs(InputModel):
     person: SendXmlInputsPerson
 
 
-class SendXmlOutputs(OutputModel):
-    """Outputs of the workflow send-xml."""
+class AddNoteRequestGroup(RequestModel):
+    level: int | None = None
+    inner: str | None = None
 
 
 class AddNoteRequest(RequestModel):
@@ -44,7 +46,7 @@ class AddNoteRequest(RequestModel):
     lang: str | None = None
     body: str | None = None
     tail: str | None = None
-    group: dict[str, Any] | None = None
+    group: AddNoteRequestGroup | None = None
     items: list[int] | None = None
 
 
@@ -60,14 +62,18 @@ class Animals(RequestModel):
     around: list[str] | None = None
 
 
-class Person(RequestModel):
+class Pet(RequestModel):
+    kind: Literal["cat", "dog"] | None = None
+    age: int | None = None
+
+
+class Person(RequestModel, extra="allow"):
     """The request body of addPerson."""
 
-    id: int | None = None
     name: str
     nick: str | None = None
     parent: Person | None = None
-    pets: list[dict[str, Any]] | None = None
+    pets: list[Pet] | None = None
     emails: list[str] | None = None
     extra: dict[str, Any] | None = None
 

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from .._runtime.models import InputModel, OutputModel
+from .._runtime.models import InputModel
 
 __all__ = [
     "WatchInputs",
-    "WatchOutputs",
 ]
 
 
@@ -16,7 +15,3 @@ class WatchInputs(InputModel):
 
     id: str | None = None
     least: int | None = None
-
-
-class WatchOutputs(OutputModel):
-    """Outputs of the workflow watch."""

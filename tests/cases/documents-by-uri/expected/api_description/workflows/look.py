@@ -24,7 +24,7 @@ __all__ = [
 class GetPetOutputs:
     """Outputs of the step getPet."""
 
-    price: float
+    price: int | float
 
 
 def get_pet(

@@ -35,7 +35,7 @@ __all__ = [
 class GetPetOutputs:
     """Outputs of the step getPet."""
 
-    price: float
+    price: int | float
 
 
 def get_pet(

@@ -70,7 +70,7 @@ class PollOutputs:
     """Outputs of the step poll."""
 
     state: GetJobResponseState | str | None
-    progress: float | None
+    progress: int | float | None
     url: str | None
 
 

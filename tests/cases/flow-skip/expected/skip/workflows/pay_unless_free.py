@@ -35,7 +35,7 @@ class PlaceOutputs:
     """Outputs of the step place."""
 
     id: int | None
-    total: float | None
+    total: int | float | None
 
 
 def place(client: Client) -> StepResult[PlaceOrderResponse, PlaceOutputs]:

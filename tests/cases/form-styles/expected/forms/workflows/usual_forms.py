@@ -127,17 +127,21 @@ def flat(client: Client, *, text: str) -> StepResult[None, None]:
             the Form styles.
 
     Raises:
+        pydantic.ValidationError: The request body is not what the API declares; it was
+            not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
     response = client.usual.send(
         "flat",
         "POST",
         "/usual",
-        form={
-            "line_items[0][price]": text,
-            "line_items[0][quantity]": 2,
-            "expand[]": ["a", "b"],
-        },
+        form=UsualUsualRequest.model_validate(
+            {
+                "line_items[0][price]": text,
+                "line_items[0][quantity]": 2,
+                "expand[]": ["a", "b"],
+            }
+        ),
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)

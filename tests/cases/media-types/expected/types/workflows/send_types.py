@@ -14,6 +14,7 @@ from ..client import Client
 from ..models import (
     ApiSeveralRequest,
     ApiVersionsRequest,
+    PatchItemRequest,
     RangesRequest,
     SendTypesInputs,
     SeveralRequest,
@@ -307,6 +308,8 @@ def patch(client: Client, *, value: Any = None) -> StepResult[None, None]:
         client: Credentials and connections for the Media types and the Old.
 
     Raises:
+        pydantic.ValidationError: The request body is not what the API declares; it was
+            not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
     response = client.api.send(
@@ -314,10 +317,12 @@ def patch(client: Client, *, value: Any = None) -> StepResult[None, None]:
         "PATCH",
         "/items",
         headers={"Content-Type": "application/json-patch+json"},
-        json=[
-            {"op": "add", "path": "/a", **without_none({"value": value})},
-            {"op": "drop"},
-        ],
+        json=PatchItemRequest.model_validate(
+            [
+                {"op": "add", "path": "/a", **without_none({"value": value})},
+                {"op": "remove"},
+            ]
+        ),
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)

@@ -13,6 +13,7 @@ from ..client import AsyncClient
 from ..models import (
     ApiSeveralRequest,
     ApiVersionsRequest,
+    PatchItemRequest,
     RangesRequest,
     SendTypesInputs,
     SeveralRequest,
@@ -309,6 +310,8 @@ async def patch_async(
         client: Credentials and connections for the Media types and the Old.
 
     Raises:
+        pydantic.ValidationError: The request body is not what the API declares; it was
+            not sent.
         StepError: The request failed, or the response is not what the step expects.
     """
     response = await client.api.send(
@@ -316,10 +319,12 @@ async def patch_async(
         "PATCH",
         "/items",
         headers={"Content-Type": "application/json-patch+json"},
-        json=[
-            {"op": "add", "path": "/a", **without_none({"value": value})},
-            {"op": "drop"},
-        ],
+        json=PatchItemRequest.model_validate(
+            [
+                {"op": "add", "path": "/a", **without_none({"value": value})},
+                {"op": "remove"},
+            ]
+        ),
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     return response.result(None, None)

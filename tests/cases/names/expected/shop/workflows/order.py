@@ -35,7 +35,7 @@ class CountOutputs:
     """Outputs of the step count."""
 
     left: int
-    worth: float
+    worth: int | float
 
 
 def count(client: Client) -> StepResult[CountItemsResponse, CountOutputs]:
@@ -66,7 +66,7 @@ class SendOrderOutputs:
     """Outputs of the step place."""
 
     number: str
-    total: float
+    total: int | float
     kind: N注文 | str | None
 
 

@@ -79,7 +79,7 @@ class CheckOutputs:
     """Outputs of the step check."""
 
     status: OrderStatus | str
-    total: float | None
+    total: int | float | None
     nope: Any
 
 

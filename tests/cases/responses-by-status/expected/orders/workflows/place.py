@@ -33,7 +33,7 @@ class NamedOutputs:
     """Outputs of the step named."""
 
     id: str
-    total: float | None
+    total: int | float | None
     retry_in: int | None
     sku: str | None
     nothing: Any

@@ -44,8 +44,8 @@ class ReadOutputs:
 
     first: str | None
     last: Any
-    pointed: float | None
-    below: float | None
+    pointed: int | float | None
+    below: int | float | None
     member: Any
     index: Any
     cheap: list[Any]

@@ -79,7 +79,7 @@ class PlaceOutputs:
     """Outputs of the step place."""
 
     id: str
-    total: float | None
+    total: int | float | None
 
 
 def place(

@@ -36,7 +36,7 @@ __all__ = [
 class GetOrderOutputs:
     """Outputs of the step getOrder."""
 
-    amount: float
+    amount: int | float
 
 
 def get_order(

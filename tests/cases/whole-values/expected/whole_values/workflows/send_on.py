@@ -55,10 +55,10 @@ class ReadOutputs:
     first: Json[Line] | None
     prices: Json[dict[str, int]] | None
     extra: Json[dict[str, Any]] | None
-    payer: Json[Any] | None
+    payer: Json[str | Customer] | None
     contact: Json[OrderContact] | None
     tags: list[str] | None
-    total: float | None
+    total: int | float | None
 
 
 def read(client: Client, *, id: str) -> StepResult[OrderPart, ReadOutputs]:
@@ -94,7 +94,7 @@ def read(client: Client, *, id: str) -> StepResult[OrderPart, ReadOutputs]:
             first=response.optional_whole(Json[Line], "lines", "0"),
             prices=response.optional_whole(Json[dict[str, int]], "prices"),
             extra=response.optional_whole(Json[dict[str, Any]], "extra"),
-            payer=response.optional_whole(Json[Any], "payer"),
+            payer=response.optional_whole(Json[str | Customer], "payer"),
             contact=response.optional_whole(Json[OrderContact], "contact"),
             tags=body.tags,
             total=body.total,
@@ -149,7 +149,7 @@ def keep(
     *,
     id: str,
     customer: Json[Customer],
-    payer: Json[Any],
+    payer: Json[str | Customer],
     order: Json[Order],
     read_order_city: str | None = None,
     read_customer_city: str | None = None,

@@ -62,7 +62,7 @@ async def built_async(
                     "name": name,
                     **without_none({"nick": nick}),
                     "parent": {"name": "Ann <Co>", "id": 1, "nick": None},
-                    "pets": [{"kind": "cat", "age": 3}, {"kind": "cow"}],
+                    "pets": [{"kind": "cat", "age": 3}, {"kind": "dog"}],
                     "emails": ["a@b", name],
                     **without_none({"extra": extra}),
                 }

@@ -1,0 +1,61 @@
+"""Where the parts of a schema have other schemas: alternatives, items, members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..documents import Location
+from .schema_parts import ANNOTATIONS, Part, is_null
+
+_TELLING = frozenset(
+    {"$dynamicRef", "$recursiveRef", "$ref", "additionalProperties", "allOf", "anyOf"}
+    | {"const", "enum", "items", "oneOf", "patternProperties", "prefixItems"}
+    | {"properties", "type"}
+)
+"""Keywords by which alternatives differ in more than what they require."""
+
+
+def alternatives_of(parts: Iterable[Part]) -> tuple[Part, str] | None:
+    """The first alternatives that tell of more than what is required: the part that
+    has them, and the keyword that they stand below."""
+    for part in parts:
+        for keyword in ("oneOf", "anyOf"):
+            options = part.node.get(keyword)
+            if isinstance(options, list) and any(
+                isinstance(one, dict) and one.keys() & _TELLING and not is_null(one)
+                for one in options
+            ):
+                return part, keyword
+    return None
+
+
+def places_of(parts: Iterable[Part], keyword: str) -> tuple[Location, ...]:
+    """The places of the schemas that the parts have below a keyword."""
+    return tuple(
+        part.at.child(keyword)
+        for part in parts
+        if isinstance(part.node.get(keyword), dict)
+    )
+
+
+def patterns_of(parts: Iterable[Part]) -> Iterator[tuple[str, Location]]:
+    """The patterns of names of members, and the places of their schemas."""
+    for part in parts:
+        patterns = part.node.get("patternProperties")
+        for pattern in patterns if isinstance(patterns, dict) else ():
+            yield pattern, part.at.child("patternProperties", pattern)
+
+
+def says_something(part: Part) -> bool:
+    """Whether a part says more of a value than its type."""
+    ignored = {"discriminator", *ANNOTATIONS}
+    return any(key not in ignored and key[:2] != "x-" for key in part.node)
+
+
+def is_found(pattern: str, name: str) -> bool:
+    """Whether a name matches a pattern; none matches what is no pattern."""
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False
