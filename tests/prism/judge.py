@@ -98,12 +98,14 @@ def _violation(found: dict[str, Any], location: list[Any]) -> Violation:
 
 def _complete(told: str) -> list[dict[str, Any]]:
     """The violations in a header, which Prism cuts when it gets long."""
-    text = told.removeprefix("Too many violations! ")
-    while True:
+    whole = text = told.removeprefix("Too many violations! ")
+    while text:
         try:
             return list(json.loads(text))
         except ValueError:
-            text = text[: text.rindex(",{")] + "]"
+            head = text.rpartition(",{")[0]
+            text = head and f"{head}]"
+    return [{"location": ["request"], "severity": "Error", "message": whole}]
 
 
 class Judges:
