@@ -114,7 +114,7 @@ def replaced(arguments: dict[str, Any], old: Any, new: Any, name: str = "") -> A
 
 
 def _replaced(node: Any, old: Any, new: Any, name: str, key: str = "") -> Any:
-    if (not name or plain(key) == name) and _same(node, old):
+    if key and (not name or plain(key) == name) and _same(node, old):
         return new
     if isinstance(node, BaseModel):
         for field in type(node).model_fields:

@@ -65,7 +65,7 @@ class Bench(httpx.BaseTransport):
                 dict(request.headers),
                 request.content,
                 violations(response),
-                response.status_code,
+                _parsed(response),
             )
         )
         return response
@@ -100,6 +100,13 @@ def hosts_of(package: Package, project: Project) -> dict[str, tuple[str, Path]]:
         host = f"{keyword.replace('_', '-').strip('-')}-{len(found)}.test"
         found[keyword] = host, max(project.descriptions, key=fits)
     return found
+
+
+def _parsed(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return response.text
 
 
 def _default_url(server: dict[str, Any]) -> str:

@@ -15,7 +15,8 @@ from .judge import Violation
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request, with the OpenAPI file that it was judged by, and what is wrong."""
+    """A request, with the OpenAPI file that it was judged by, what is wrong with it,
+    and the answer, parsed."""
 
     description: Path
     templates: tuple[str, ...]
@@ -24,7 +25,7 @@ class Exchange:
     headers: Mapping[str, str]
     content: bytes
     found: list[Violation]
-    status: int
+    answer: Any
 
     @property
     def media_type(self) -> str:

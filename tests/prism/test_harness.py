@@ -73,7 +73,7 @@ def _exchange(target: str = "/", form: str = "") -> Exchange:
     headers = {"content-type": "application/x-www-form-urlencoded"} if form else {}
     templates = ("/users/{userId}",)
     return Exchange(
-        Path("api.yaml"), templates, "GET", target, headers, form.encode(), [], 422
+        Path("api.yaml"), templates, "GET", target, headers, form.encode(), [], None
     )
 
 
@@ -81,6 +81,7 @@ def _exchange(target: str = "/", form: str = "") -> Exchange:
     ("exchange", "violation", "said", "expected"),
     [
         (_exchange("/?limit=many"), _LIMIT, "", "argument"),
+        (_exchange("/?limit=50"), _LIMIT, "", "answer"),
         (_exchange("/?limit=few"), _LIMIT, "", "invalid"),
         (
             _exchange("/users/many"),
@@ -124,7 +125,8 @@ def test_verdict(
     exchange: Exchange, violation: Violation, said: str, expected: str
 ) -> None:
     """A violation is ours, unless something else explains it."""
-    assert verdict(exchange, violation, {"size": ["many"]}, said) == expected
+    arguments, answers = {"size": ["many"]}, [{"rest": [{"size": 50}]}]
+    assert verdict(exchange, violation, arguments, answers, said) == expected
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -117,10 +117,11 @@ class _Court:
     def _charges(
         self, where: str, sent: list[Exchange], arguments: dict[str, Any]
     ) -> Iterator[Charge]:
-        for exchange in sent:
+        for index, exchange in enumerate(sent):
+            answers = [one.answer for one in sent[:index]]
             verdicts = set[Verdict]()
             for violation in exchange.found:
-                one = verdict(exchange, violation, arguments, self._said)
+                one = verdict(exchange, violation, arguments, answers, self._said)
                 verdicts.add(one)
                 yield Charge(where, exchange, violation, one)
             self.trial.judged.add(where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,9 +11,10 @@ from .arguments import replaced
 from .judge import Violation
 from .requests import Exchange
 
-Verdict = Literal["false alarm", "argument", "named", "invalid"]
-"""``argument``: it is exactly what the harness drew for an argument that is wrong;
-``named``: a diagnostic of the build says so; ``invalid``: none of these."""
+Verdict = Literal["false alarm", "argument", "answer", "named", "invalid"]
+"""``argument``: what is wrong is exactly what the harness drew for an argument;
+``answer``: exactly what Prism made up, earlier in a workflow, by a schema that admits
+more; ``named``: a diagnostic of the build says so; ``invalid``: none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,21 @@ NAMED_BY = {
 
 
 def verdict(
-    exchange: Exchange, violation: Violation, arguments: dict[str, Any], said: str
+    exchange: Exchange,
+    violation: Violation,
+    arguments: dict[str, Any],
+    answers: Sequence[Any],
+    said: str,
 ) -> Verdict:
-    """What a violation is, of a request that was made with some arguments in a project
-    of which the build said something."""
+    """What a violation is, of a request that was made with some arguments, after some
+    answers, in a project of which the build said something."""
     if any(alarm.applies(exchange, violation) for alarm in FALSE_ALARMS):
         return "false alarm"
-    if replaced(arguments, exchange.value_at(violation), "") is not None:
+    value = exchange.value_at(violation)
+    if replaced(arguments, value, "") is not None:
         return "argument"
+    if replaced({"answers": [*answers]}, value, "") is not None:
+        return "answer"
     quoted = re.search("'([^']+)'", violation.message)
     name = quoted[1] if quoted else ""
     for line in said.splitlines():
