@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -12,7 +13,7 @@ import httpx2 as httpx
 from .judge import Judges, PrismFailed, violations
 from .projects import Project, plain
 from .readable import tree_of
-from .requests import Exchange
+from .requests import Exchange, template_of
 from .surface import Package
 
 
@@ -29,6 +30,7 @@ class Bench(httpx.BaseTransport):
     _templates: dict[Path, tuple[str, ...]] = field(
         default_factory=dict[Path, tuple[str, ...]]
     )
+    _deadly: set[str] = field(default_factory=set[str])
     _http: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -54,8 +56,18 @@ class Bench(httpx.BaseTransport):
         sent = httpx.Request(
             request.method, url + target, headers=headers, content=request.content
         )
-        response = self._http.handle_request(sent)
-        response.read()
+        path = template_of(request.url.path, self.templates(description))
+        operation = f"{request.method} {path}"
+        if operation in self._deadly:
+            return httpx.Response(503)
+        try:
+            response = self._http.handle_request(sent)
+            response.read()
+        except httpx.TransportError:
+            self._deadly.add(operation)
+            self.judges.died(description)
+            self.unjudged.append(f"Prism ends at {operation}")
+            return httpx.Response(503)
         self.exchanges.append(
             Exchange(
                 description,
@@ -128,7 +140,20 @@ def client_of(package: Package, project: Project, bench: Bench) -> Any:
         ):
             given[keyword] = _credential(annotation)
     http = httpx.Client(transport=bench)
-    return package.client.call(**given, http=http, sleep=_no_wait, max_steps=60)
+    while True:
+        try:
+            return package.client.call(**given, http=http, sleep=_no_wait, max_steps=60)
+        except ValueError as error:
+            # The header of a scheme that the client does not know is given whole; a
+            # certificate is not given at all where the connections are brought.
+            wrong = re.match(r"(\w+) must begin with '([^']+)'", str(error))
+            barred = re.match(r"(\w+) cannot be given beside http", str(error))
+            if wrong and given.get(wrong[1]) == "secret":
+                given[wrong[1]] = f"{wrong[2]} secret"
+            elif barred and barred[1] in given:
+                del given[barred[1]]
+            else:
+                raise
 
 
 def _is_credential(annotation: Any) -> bool:

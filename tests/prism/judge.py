@@ -145,6 +145,10 @@ class Judges:
             raise
         return self._running[description][1]
 
+    def died(self, description: Path) -> None:
+        """Forget a server that answers no more; the next request starts another."""
+        self._stop(description)
+
     def close(self) -> None:
         """Stop all servers."""
         for description in list(self._running):

@@ -99,6 +99,15 @@ def _collected(pairs: Any) -> dict[str, Any]:
     return found
 
 
+def template_of(path: str, templates: tuple[str, ...]) -> str:
+    """The path of an OpenAPI file that a path is an instance of, or the path itself."""
+    for template in templates:
+        parts = map(re.escape, re.split(r"\{[^}]+\}", template))
+        if re.fullmatch("[^/]*".join(parts), path):
+            return template
+    return path
+
+
 def _in_path(path: str, templates: tuple[str, ...], name: str) -> str | None:
     for template in templates:
         names = re.findall(r"\{([^}]+)\}", template)

@@ -39,13 +39,15 @@ class Trial:
     """What came of a package.
 
     ``judged`` are the functions that a request was seen of, ``settled`` those of them
-    with one in which no argument is wrong. ``crashed`` is what raised that nobody
+    with one in which no argument is wrong, ``refused`` why others were not sent, where
+    that is known. ``crashed`` is what raised that nobody
     expects, ``unjudged`` why requests had no judge.
     """
 
     steps: set[str]
     judged: set[str] = field(default_factory=set[str])
     settled: set[str] = field(default_factory=set[str])
+    refused: dict[str, str] = field(default_factory=dict[str, str])
     requests: int = 0
     charges: list[Charge] = field(default_factory=list[Charge])
     crashed: list[str] = field(default_factory=list[str])
@@ -100,8 +102,11 @@ class _Court:
                 function.call(client, **arguments)
             except ValidationError as error:
                 better = mended(arguments, error)
-            except self._errors:
-                pass
+            except self._errors as error:
+                if len(self.bench.exchanges) == before:
+                    self.trial.refused[str(function)] = (
+                        f"{type(error).__name__}: {error}"
+                    )
             except Exception as error:
                 self.trial.crashed.append(f"{function}({arguments!r}): {error!r}")
             sent = self.bench.exchanges[before:]
