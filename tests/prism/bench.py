@@ -106,8 +106,9 @@ def hosts_of(package: Package, project: Project) -> dict[str, tuple[str, Path]]:
         def fits(path: Path, name: str = name, default: str = default) -> int:
             servers = tree_of(path).get("servers") or ()
             urls = [_default_url(one).rstrip("/") for one in servers]
-            named = name in project.descriptions[path]
-            return 2 * named + (default.rstrip("/") in urls)
+            names = project.descriptions[path]
+            alike = any(name.startswith(one) for one in names) + (name in names)
+            return 2 * alike + (default.rstrip("/") in urls)
 
         host = f"{keyword.replace('_', '-').strip('-')}-{len(found)}.test"
         found[keyword] = host, max(project.descriptions, key=fits)

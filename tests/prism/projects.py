@@ -71,10 +71,17 @@ def project(output: Path, said: str) -> Project:
     descriptions = {
         path: set[str]() for path, tree in trees.items() if _is_openapi(tree)
     }
+    elsewhere: list[str] = []
     for tree in arazzo:
         for source in tree["sourceDescriptions"]:
-            for found in _nearest(source["url"], list(descriptions)):
-                descriptions[found].add(plain(source["name"]))
+            name = plain(source["name"])
+            if not (found := _nearest(source["url"], list(descriptions))):
+                elsewhere.append(name)
+            for path in found:
+                descriptions[path].add(name)
+    # What is at another URL than its file's name tells is one of those left.
+    for path in [path for path, names in descriptions.items() if not names]:
+        descriptions[path].update(elsewhere)
     workflows: dict[str, list[Workflow]] = {}
     for tree in arazzo:
         definitions = dict(_definitions(tree, tree))
