@@ -17,6 +17,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite what the cases in tests/cases expect by what they give",
     )
+    parser.addoption(
+        "--prism-documents",
+        metavar="FOLDER",
+        help="with -m prism: judge the Arazzo documents below a folder",
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,91 @@
+"""What the steps and workflows of packages send is valid: Prism says so.
+
+Opt-in, as it needs Node.js: ``npm ci --prefix tests/prism``, then ``pytest -m prism``.
+With ``--prism-documents FOLDER``, the Arazzo documents below a folder are judged and
+not those of this repository.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.golden import Case, build
+from tests.tools import REPOSITORY
+
+from .judge import Judges
+from .projects import Project, build_document, project
+from .surface import packages
+from .trial import Charge, Trial, try_package
+
+pytestmark = pytest.mark.prism
+
+KNOWN = {
+    ("bodies-more", "/octets"): "the document sends a type that is not declared",
+    ("media-types", "/items"): "patches are not of the schema of what they change",
+    ("security", "/digest"): "a digest begins with a request that has no credential",
+    ("specs/arazzo/shop-checkout.arazzo.yaml", "/orders"): (
+        "the API requires acceptedTotal, whose replacement has nothing to put there"
+    ),
+}
+"""Requests that Prism rightly calls invalid, by the project and the path."""
+
+NOT_JUDGED = {
+    "documents-by-uri": {"purchase.order"},  # Prism would have to download something.
+    "replacements": {"dynamic.pointers", "dynamic.queries"},  # Targets are not drawn.
+    "timeout": {"never.fresh"},  # Its time is up before it is sent.
+}
+"""Steps of this repository of which no request is judged."""
+
+
+def test_requests(
+    subject: Case | Path,
+    prism: Judges,
+    outputs: Path,
+    trials: list[Trial],
+    request: pytest.FixtureRequest,
+) -> None:
+    """Nothing is wrong with what is sent but what the document or the caller chose."""
+    folder = request.config.getoption("--prism-documents")
+    name = request.node.callspec.id
+    made = _build(subject, folder, outputs)
+    if made.output is None:
+        errors = [line for line in made.said.splitlines() if ": error[" in line]
+        pytest.skip(errors[0] if errors else "nothing is built")
+    done = [try_package(one, made, prism) for one in packages(made.output)]
+    trials += done
+    assert [crash for trial in done for crash in trial.crashed] == []
+    assert [_told(one) for one in _invalid(done, name)] == []
+    judged = {step for trial in done for step in trial.steps & trial.judged}
+    assert judged - {step for trial in done for step in trial.settled} == set()
+    if folder:
+        reasons = [reason for trial in done for reason in trial.unjudged]
+        if reasons:
+            pytest.skip("; ".join(reasons))
+    else:
+        unseen = {step for trial in done for step in trial.unseen}
+        assert unseen == NOT_JUDGED.get(name, set())
+
+
+def _build(subject: Case | Path, folder: str | None, outputs: Path) -> Project:
+    if isinstance(subject, Case):
+        made = build(subject, outputs)
+        return project(made.output, made.stderr)
+    number = len(list(outputs.iterdir()))
+    root = Path(folder).resolve() if folder else REPOSITORY
+    return build_document(subject, root, outputs / f"document_{number}")
+
+
+def _invalid(done: list[Trial], name: str) -> list[Charge]:
+    return [
+        charge
+        for trial in done
+        for charge in trial.invalid
+        if (name, urlsplit(charge.exchange.target).path) not in KNOWN
+    ]
+
+
+def _told(charge: Charge) -> str:
+    return f"{charge} {charge.exchange.headers} {charge.exchange.content[:500]!r}"
