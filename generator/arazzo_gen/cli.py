@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from .console import Progress, print_changes, print_diagnostics
+from .console import (
+    FORMATS,
+    Progress,
+    counted,
+    print_changes,
+    print_diagnostics,
+    render,
+)
 
 if TYPE_CHECKING:
+    from .diagnostics import Diagnostic
     from .settings import Settings
 
 
@@ -94,6 +103,68 @@ def _takes(*names: str) -> Callable[[_Command], _Command]:
         return command
 
     return decorate
+
+
+@main.command()
+@_takes("paths")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to say what is wrong: for people, for programs, for code scanning, or as"
+    " annotations of GitHub Actions.",
+)
+@click.option(
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write that to, instead of standard output.",
+)
+@click.option("--strict/--no-strict", help="Take warnings for errors.")
+@_takes("sources", "root", "quiet")
+@click.pass_context
+def check(
+    ctx: click.Context, /, form: str, file: Path | None, quiet: bool, **_: object
+) -> None:
+    """Say what is wrong with the Arazzo documents at PATHS (by default: specs).
+
+    It finds what a build would, and writes no code. Options are also read from the
+    settings of the project, as for `build`.
+
+    \b
+    Exit codes:
+      0  no diagnostic is an error
+      1  one is
+      2  the command line is wrong
+    """
+    from .check import check as check_documents
+    from .diagnostics import DiagnosticError
+    from .project.sources import fetched_for, nothing_found, open_files
+
+    sources: Mapping[str, bytes] = {}
+    try:
+        chosen = _choose(ctx)
+        files = open_files(chosen.paths, chosen.root)
+        sources = files.read
+        made = check_documents(files, chosen.settings, fetched=fetched_for(files))
+        found, documents = made.diagnostics, len(made.compiled)
+        if not made.compiled and not found:
+            found = tuple(nothing_found(chosen.paths))
+    except DiagnosticError as error:
+        found, documents = error.diagnostics, 0
+        sources = {**sources, **_texts_of(found)}
+    color = file is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    text = render(found, sources, form, color=color)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        file.write_text(text, encoding="utf-8")
+    if not quiet:
+        click.echo(counted(found, documents), err=True)
+    if any(one.level == "error" for one in found):
+        sys.exit(1)
 
 
 @main.command()
@@ -250,7 +321,7 @@ def requirements(ctx: click.Context, /, **_: object) -> None:
     """
     from .emit import requirements_of
     from .generate import generate
-    from .project.build import fetched_for, nothing_found, open_files
+    from .project.sources import fetched_for, nothing_found, open_files
 
     with _diagnosed():
         chosen = _choose(ctx)
@@ -316,9 +387,14 @@ def _diagnosed() -> Iterator[None]:
     try:
         yield
     except DiagnosticError as error:
-        texts: dict[str, bytes] = {}
-        for found in error.diagnostics:
-            with suppress(OSError, ValueError):
-                texts[found.path] = Path(found.path).read_bytes()
-        print_diagnostics(error.diagnostics, texts)
+        print_diagnostics(error.diagnostics, _texts_of(error.diagnostics))
         sys.exit(1)
+
+
+def _texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
+    """The files that diagnostics are of, as far as they can be read."""
+    texts: dict[str, bytes] = {}
+    for found in diagnostics:
+        with suppress(OSError, ValueError):
+            texts[found.path] = Path(found.path).read_bytes()
+    return texts

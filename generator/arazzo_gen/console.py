@@ -14,8 +14,8 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
+    from .check import Compiled
     from .diagnostics import Diagnostic
-    from .generate import Compiled
     from .project.build import Build
 
 MANY = 10
@@ -103,10 +103,59 @@ def print_diagnostics(
     diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
 ) -> None:
     """Print diagnostics on standard error; ``sources`` has the files they are of."""
-    from .diagnostics.text import render_text
-
     if not diagnostics:
         return
+    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(_as_text(diagnostics, sources, color=color), err=True, nl=False)
+
+
+def counted(diagnostics: tuple[Diagnostic, ...], documents: int) -> str:
+    """How much is wrong with so many documents."""
+    levels = [found.level for found in diagnostics]
+    counts = [
+        _count(levels.count(level), level)
+        for level in ("error", "warning", "note")
+        if level in levels
+    ]
+    where = _count(documents, "Arazzo document")
+    return f"{', '.join(counts) or 'nothing wrong'} in {where}"
+
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+def render(
+    diagnostics: tuple[Diagnostic, ...],
+    sources: Mapping[str, bytes],
+    form: str,
+    *,
+    color: bool,
+) -> str:
+    """Diagnostics in one of ``FORMATS``; ``color`` is for text alone."""
+    match form:
+        case "json":
+            from .diagnostics.json_format import render_json
+
+            return render_json(diagnostics)
+        case "sarif":
+            from importlib.metadata import version
+
+            from .diagnostics.sarif import render_sarif
+
+            return render_sarif(diagnostics, version("arazzo-gen"))
+        case "github":
+            from .diagnostics.github import render_github
+
+            return render_github(diagnostics)
+        case _:
+            return _as_text(diagnostics, sources, color=color)
+
+
+def _as_text(
+    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes], *, color: bool
+) -> str:
+    from .diagnostics.text import render_text
+
     named = {found.path for found in diagnostics} | {
         related.span.path for found in diagnostics for related in found.related
     }
@@ -115,5 +164,4 @@ def print_diagnostics(
         for path in named
         if path in sources
     }
-    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(render_text(diagnostics, texts, color=color), err=True, nl=False)
+    return render_text(diagnostics, texts, color=color)

@@ -21,6 +21,7 @@ STAGES = (
     "link",
     "checks",
     "plan",
+    "check",
     "emit",
     "generate",
     "project",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from .lines import Lines
 from .model import Diagnostic, Span
+from .order import ordered
 
 _WIDTH = 120
 _CONTEXT = 40
@@ -24,13 +25,7 @@ def render_text(
     terminal. ``color`` adds ANSI codes.
     """
     printer = _Printer(sources, color)
-    return "\n".join(map(printer.render, sorted(diagnostics, key=_order)))
-
-
-def _order(found: Diagnostic) -> tuple[str, int, int, str, str]:
-    start = found.span and found.span.start
-    line, column = (start.line, start.column) if start else (0, 0)
-    return found.path, line, column, found.code, found.message
+    return "\n".join(map(printer.render, ordered(diagnostics)))
 
 
 class _Printer:

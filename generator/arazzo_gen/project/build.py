@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..arazzo import is_arazzo
-from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents import Fetched, Location, read_document
-from ..generate import Compiled, Generation, generate
+from ..check import Compiled
+from ..generate import Generation, generate
 from ..settings import Settings
 from . import write
-from .files import ProjectFiles, candidates, find_root
+from .files import ProjectFiles
 from .manifest import Manifest, describe, read_manifest
-from .remote import find_locks, read_locks
+from .sources import fetched_for, nothing_found, open_files
 
 RUNTIME = "_runtime"
 """The folder of the modules that the packages share."""
@@ -102,68 +100,3 @@ def _kept(generation: Generation, before: Manifest) -> dict[str, str]:
         if path.partition("/")[0] in (*packages, RUNTIME)
         and path not in generation.files
     }
-
-
-def open_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
-    """The files of a project, to look for Arazzo documents at some paths.
-
-    Raises DiagnosticError where a path has nothing to compile.
-    """
-    files = ProjectFiles(root or find_root(paths), _collect(paths))
-    _check_given(paths, files)
-    return files
-
-
-def fetched_for(files: ProjectFiles) -> dict[str, Fetched]:
-    """The downloaded documents next to the files of a build, by their URLs."""
-    return read_locks(files, find_locks(files.root, files))
-
-
-def _collect(paths: Sequence[Path]) -> list[str]:
-    found: list[str] = []
-    missing: list[Diagnostic] = []
-    for path in paths:
-        try:
-            if path.exists():
-                found += candidates(path)
-                continue
-            message = "there is no such file or folder"
-        except OSError as error:
-            message = f"cannot be read: {error.strerror}"
-        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix()))
-    if missing:
-        raise DiagnosticError(*missing)
-    return found
-
-
-def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
-    """Raise where a file that was named itself is no Arazzo document."""
-    for path in paths:
-        if path.is_dir():
-            continue
-        document = read_document(path.as_posix(), files[path.as_posix()])
-        if not is_arazzo(document.root):
-            raise DiagnosticError(
-                Diagnostic.at(
-                    "AZ005",
-                    (
-                        "this is no Arazzo document: it has no `arazzo` at its root"
-                        if isinstance(document.root, dict)
-                        else "this is no Arazzo document: its root is no mapping"
-                    ),
-                    Location(document).span(),
-                    help="begin it with the version, such as `arazzo: 1.0.1`",
-                )
-            )
-
-
-def nothing_found(paths: Sequence[Path]) -> Iterator[Diagnostic]:
-    """What to say where no file at some paths is an Arazzo document."""
-    for path in paths:
-        yield Diagnostic.of_file(
-            "AZ006",
-            "there is no Arazzo document here",
-            path.as_posix(),
-            help="an Arazzo document is a .yaml, .yml or .json file with an `arazzo`"
-            " version at its root",
-        )

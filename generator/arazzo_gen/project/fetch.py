@@ -24,10 +24,10 @@ from ..documents import (
     read_document,
 )
 from ..documents.lock import lock_text, read_lock
-from .build import open_files
 from .download import Download, DownloadError, download, host_of, refuse
 from .files import LOCK_NAME, ProjectFiles
 from .remote import FOLDER, find_locks, named_like, read_locks
+from .sources import open_files
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})
 """The fields whose values are data, in which "$ref" means nothing."""

@@ -1,0 +1,40 @@
+"""Diagnostics for GitHub Actions: workflow commands, which annotate a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .codes import CODES
+from .model import Diagnostic
+from .order import ordered
+
+_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans(
+    {"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"}
+)
+
+
+def render_github(diagnostics: Iterable[Diagnostic]) -> str:
+    """The diagnostics as workflow commands, a line each, in their order.
+
+    What is escaped is what the runner's own toolkit escapes, so that no text of a
+    document begins a command.
+    """
+    return "".join(f"{_command(found)}\n" for found in ordered(diagnostics))
+
+
+def _command(found: Diagnostic) -> str:
+    properties = {"file": found.path}
+    if found.span is not None:
+        start, end = found.span.start, found.span.end
+        properties |= {"line": str(start.line), "endLine": str(end.line)}
+        # Columns are taken for those of one line.
+        if start.line == end.line:
+            properties |= {"col": str(start.column), "endColumn": str(end.column)}
+    properties["title"] = f"{found.code}: {CODES[found.code].title}"
+    listed = ",".join(
+        f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items()
+    )
+    text = f"{found.message}\n{found.help}" if found.help else found.message
+    return f"::{_COMMANDS[found.level]} {listed}::{text.translate(_DATA)}"
