@@ -398,7 +398,9 @@ def test_secrets_that_the_api_repeats(
 
 
 @both
-@pytest.mark.parametrize("given", ["t", lambda: "t", None], ids=str)
+@pytest.mark.parametrize(
+    "given", ["t", lambda: "t", None], ids=["token", "provider", "none"]
+)
 def test_token_of_the_caller(given: Any, send: Send, serve: Serve) -> None:
     endpoint = Endpoint()
     server = serve(endpoint)
