@@ -44,7 +44,7 @@ async def typed_async(client: AsyncClient) -> StepResult[None, TypedOutputs]:
         TypedOutputs(
             text=response.required_header("X-Text", str),
             left=response.required_header("x-left", int),
-            ratio=response.header("X-Ratio", int | float),
+            ratio=response.header("X-Ratio", float),
             last=response.header("X-Last", bool),
             ids=response.required_header("X-Ids", list[int]),
             pairs=response.header("X-Pairs", dict[str, str]),
