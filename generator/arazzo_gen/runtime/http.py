@@ -21,7 +21,7 @@ from .errors import (
     TransportError,
 )
 from .exchange import Exchange, with_masked_query
-from .files import AsyncStreamedContent, StreamedContent
+from .files import AsyncStreamedContent, NotSent, StreamedContent
 from .headers import Headers, redacted
 from .messages import Request, Response, masked
 from .parameters import (
@@ -97,10 +97,16 @@ class _Call:
             raise self.attempt.failure(
                 TransportError, f"{self.attempt.request} failed: {told}"
             ) from error
+        except NotSent as error:
+            message = f"{self.attempt.request} cannot be sent: {error}"
+            raise self.attempt.failure(InvalidValue, message) from error
         except (httpx.InvalidURL, UnicodeError, OSError) as error:
             # The last one comes from a file that is read while it is sent.
             message = f"{self.attempt.request} cannot be sent: {type(error).__name__}"
             raise self.attempt.failure(InvalidValue, message) from None
+        finally:
+            if isinstance(self.content, StreamedContent):
+                self.content.close()
 
     def check(self, received: int, most: int | None) -> None:
         """Raise where the response comes steadily, but has taken too long by now, or is
