@@ -94,9 +94,10 @@ class _Call:
             raise self._too_slow() from error
         except httpx.RequestError as error:
             told = masked(str(error), self.draft.secrets)
+            cause = error if told == str(error) else None
             raise self.attempt.failure(
                 TransportError, f"{self.attempt.request} failed: {told}"
-            ) from error
+            ) from cause
         except NotSent as error:
             message = f"{self.attempt.request} cannot be sent: {error}"
             raise self.attempt.failure(InvalidValue, message) from error
