@@ -172,6 +172,8 @@ def test_request(
         (None, 1e9, 1),
         ("soon", 1e9, 1),
         (1e999, 1e9, 1),
+        (10**400, 1e9, 1),
+        (-5, 0, 2),
     ],
 )
 def test_expiry(

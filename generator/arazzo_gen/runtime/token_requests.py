@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from base64 import b64encode
@@ -166,15 +167,16 @@ async def fetch_async(
     """As ``fetch``."""
     answer = _Answer(wanted, sending)
     with answer.transport():
-        response = await http.send(
-            wanted.outgoing(sending.timeout),
-            stream=True,
-            auth=None,
-            follow_redirects=False,
-        )
-        async with aclosing(response):
-            async for chunk in response.aiter_bytes():
-                answer.add(chunk)
+        async with asyncio.timeout(sending.timeout):
+            response = await http.send(
+                wanted.outgoing(sending.timeout),
+                stream=True,
+                auth=None,
+                follow_redirects=False,
+            )
+            async with aclosing(response):
+                async for chunk in response.aiter_bytes():
+                    answer.add(chunk)
     return answer.token(response)
 
 
@@ -193,7 +195,7 @@ class _Answer:
         """Turns what the HTTP library raises into TokenRefused."""
         try:
             yield
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise self._wanted.too_slow() from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             told = masked(str(error), self._wanted.secrets)
@@ -265,7 +267,7 @@ class _Answer:
             lifetime = (
                 float(seconds) if isinstance(seconds, int | float | str) else None
             )
-        except ValueError:
+        except (ValueError, OverflowError):
             lifetime = None
         if lifetime is None or not math.isfinite(lifetime):
             return math.inf
