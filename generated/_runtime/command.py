@@ -37,7 +37,7 @@ def json_value(text: str) -> Any:
     """An argument that is JSON."""
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
 
 
@@ -45,7 +45,7 @@ def json_or_text(text: str) -> Any:
     """An argument that is JSON, or a text where it is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -99,10 +99,10 @@ class Draft:
     request is sent, and ``http`` what has to send it, if that is not the usual client.
     """
 
-    headers: dict[str, str]
-    query: dict[str, str] = field(default_factory=dict[str, str])
-    cookies: dict[str, str] = field(default_factory=dict[str, str])
-    secrets: list[str] = field(default_factory=list[str], compare=False)
+    headers: dict[str, str] = field(repr=False)
+    query: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    cookies: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    secrets: list[str] = field(default_factory=list[str], compare=False, repr=False)
     private: list[str] = field(default_factory=list[str], compare=False)
     live: list[LiveCredential] = field(default_factory=list[LiveCredential])
     http: httpx.Client | httpx.AsyncClient | None = None

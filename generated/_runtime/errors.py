@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from .messages import Request, Response
+from .messages import Request, Response, masked
 
 __all__ = [
     "CriterionFailed",
@@ -68,6 +68,8 @@ class StepError(WorkflowError):
         where = f"step {context.step_id}"
         if context.workflow_id is not None:
             where += f" of {context.workflow_id}"
+        if context.response is not None:
+            message = masked(message, context.response.secrets)
         super().__init__(f"{where}: {message}")
         self.workflow_id = context.workflow_id
         self.step_id = context.step_id

@@ -90,6 +90,9 @@ class Exchange:
             )
         self._hops += 1
         self.request = response.next_request
+        if self._draft.query:
+            # A server may lead to its own key.
+            with_masked_query(self.request)
         if _origin(self.request.url) != self._origin:
             # Nor is it trusted to lead back.
             self.live = ()

@@ -10,16 +10,26 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from io import TextIOBase
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeAlias, TypeGuard
-from weakref import WeakSet
+from weakref import WeakValueDictionary
 
 from pydantic import PlainValidator
 
-__all__ = ["FileContent", "StreamedContent", "file_argument"]
+__all__ = ["FileContent", "NotSent", "StreamedContent", "file_argument"]
 
 _BLOCK = 65_536
 
-_SENT: WeakSet[BinaryIO] = WeakSet()
-"""Streams that cannot go back to their start, and have been sent."""
+_SENT: WeakValueDictionary[int, BinaryIO] = WeakValueDictionary()
+"""Streams that cannot go back to their start, and have been sent, by their identity:
+they need not have a hash."""
+
+_SENT_BEFORE = (
+    "a stream that cannot go back to its start was sent before; give the bytes, or a"
+    " path"
+)
+
+
+class NotSent(ValueError):
+    """A body could not be read to its end while it was sent."""
 
 
 def _checked(value: Any) -> Any:
@@ -70,22 +80,45 @@ class StreamedContent:
     def __init__(self, parts: Iterable[bytes | Path | BinaryIO]) -> None:
         self._parts = tuple(parts)
         self._again = False
+        self._open: list[BinaryIO] = []
         lengths = [_length(part) for part in self._parts]
         known = [length for length in lengths if length is not None]
         self.length = sum(known) if len(known) == len(lengths) else None
 
     def __iter__(self) -> Iterator[bytes]:
         again, self._again = self._again, True
+        if again and not self._can_repeat():
+            raise NotSent(_SENT_BEFORE)
+        sent = 0
         for part in self._parts:
-            if isinstance(part, bytes):
-                yield part
-            elif isinstance(part, Path):
-                with part.open("rb") as stream:
-                    yield from _blocks(stream)
-            else:
-                if again or _can_seek(part):
-                    part.seek(0)
-                yield from _blocks(part)
+            for block in [part] if isinstance(part, bytes) else self._read(part):
+                sent += len(block)
+                if self.length is not None and sent > self.length:
+                    raise NotSent("a file has become longer while it was sent")
+                yield block
+        if self.length is not None and sent < self.length:
+            raise NotSent("a file has become shorter while it was sent")
+
+    def close(self) -> None:
+        """Close the files that were opened to be sent, and not read to their end."""
+        while self._open:
+            self._open.pop().close()
+
+    def _can_repeat(self) -> bool:
+        return all(
+            isinstance(part, bytes | Path) or _can_seek(part) for part in self._parts
+        )
+
+    def _read(self, part: Path | BinaryIO) -> Iterator[bytes]:
+        if isinstance(part, Path):
+            stream = part.open("rb")
+            self._open.append(stream)
+            yield from _blocks(stream)
+            self.close()
+        else:
+            if _can_seek(part):
+                part.seek(0)
+            yield from _blocks(part)
 
 
 class AsyncStreamedContent:
@@ -101,8 +134,19 @@ class AsyncStreamedContent:
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    while block := stream.read(_BLOCK):
+    while block := _block(stream):
         yield block
+
+
+def _block(stream: BinaryIO) -> bytes:
+    try:
+        block: object = stream.read(_BLOCK)
+    except ValueError as error:
+        raise NotSent("a stream cannot be read; is it closed?") from error
+    if not isinstance(block, bytes | bytearray | memoryview):
+        # None: one that does not block has nothing to read yet, but is not at its end.
+        raise NotSent(f"a stream gave {type(block).__name__}, and not bytes")
+    return bytes(block)
 
 
 def _length(part: bytes | Path | BinaryIO) -> int | None:
@@ -118,16 +162,16 @@ def _length(part: bytes | Path | BinaryIO) -> int | None:
     except OSError as error:
         what = f"the file {part.name}" if isinstance(part, Path) else "a stream"
         raise ValueError(f"{what} cannot be read: {error.strerror or error}") from error
+    if id(part) in _SENT:
+        raise ValueError(_SENT_BEFORE)
     try:
-        if part in _SENT:
-            raise ValueError(
-                "a stream that cannot go back to its start was sent before; give the"
-                " bytes, or a path"
-            )
-        _SENT.add(part)
-    except TypeError:
-        # Neither hashed nor referred to weakly: there is no telling it again.
-        pass
+        _SENT[id(part)] = part
+    except TypeError as error:
+        # Not to be referred to weakly: there would be no telling it again.
+        raise ValueError(
+            f"a stream that is a {type(part).__name__} cannot be sent; give the bytes,"
+            " or a path"
+        ) from error
     return None
 
 

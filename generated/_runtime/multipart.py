@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from mimetypes import MimeTypes
 from pathlib import Path
@@ -18,6 +19,9 @@ Piece: TypeAlias = bytes | Path | BinaryIO
 
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 """What would end a name early, as browsers write it (RFC 7578, section 4.2)."""
+
+_STRAY = re.compile(r"[\r\n]")
+"""What would end a header early, or all of them."""
 
 _OCTETS = "application/octet-stream"
 _OTHERS = "*"
@@ -40,7 +44,8 @@ def multipart_body(
     are known by their places. ``types`` are media types of parts, or lists of them to
     choose from by the name of a file; a part without is a text, or JSON for an object.
     What is neither is the part of a file. ``headers`` are more headers of parts.
-    Raises ValueError for what is neither object nor array.
+    Raises ValueError for what is neither object nor array, and for line breaks in a
+    header.
     """
     boundary = token_hex(16)
     pieces: list[Piece] = []
@@ -48,7 +53,10 @@ def multipart_body(
         others = _OTHERS if name is None else key
         chosen = _chosen(types.get(key, types.get(others)), value)
         more = headers.get(key, headers.get(others, {}))
-        head = "".join(f"{line}\r\n" for line in _head(name, value, chosen, more))
+        lines = list(_head(name, value, chosen, more))
+        if any(_STRAY.search(line) for line in lines):
+            raise ValueError("a header of a part has what no header can hold")
+        head = "".join(f"{line}\r\n" for line in lines)
         pieces.append(f"--{boundary}\r\n{head}\r\n".encode())
         pieces.append(_content(value, chosen))
         pieces.append(b"\r\n")

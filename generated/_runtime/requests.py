@@ -19,6 +19,10 @@ from .parameters import ParameterValue
 __all__ = ["Replacement", "RequestParts", "request_body"]
 
 
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
+"""Headers that tell where a body ends, which only what sends it knows."""
+
+
 class Replacement(Protocol):
     """A place in a body and what to put there before the body is sent."""
 
@@ -105,6 +109,8 @@ def request_body(
         content = None if text is None else text.encode()
     elif (value := parts.get("content")) is not None:
         content, kind = _octets(value), "application/octet-stream"
+    for name in [name for name in headers if name.lower() in _FRAMING]:
+        del headers[name]
     if isinstance(content, StreamedContent) and content.length is not None:
         headers["Content-Length"] = str(content.length)
     if content is not None and given is None:

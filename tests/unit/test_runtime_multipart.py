@@ -126,3 +126,12 @@ def test_texts(value: object, sent: bytes) -> None:
 def test_texts_that_are_structured(value: object) -> None:
     with pytest.raises(ValueError, match="must be a text"):
         request_body({"text": value}, {})
+
+
+@pytest.mark.parametrize("stray", ["\r", "\n"])
+def test_headers_of_parts_are_single_lines(stray: str) -> None:
+    bad = f"a{stray}X-More: yes"
+    with pytest.raises(ValueError, match="header of a part"):
+        multipart_body({"a": "b"}, {}, {"a": {"X-Kind": bad}})
+    with pytest.raises(ValueError, match="header of a part"):
+        multipart_body({"a": "b"}, {"a": f"text/plain{stray}X-More: yes"}, {})

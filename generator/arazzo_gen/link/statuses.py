@@ -70,10 +70,13 @@ def _holds(test: LinkedTest, status: int) -> bool | None:
 
 def _first(decisive: bool, found: Iterable[bool | None]) -> bool | None:
     """What a conjunction or disjunction comes to, which one value may decide."""
-    known = list(found)
-    if decisive in known:
-        return decisive
-    return None if None in known else not decisive
+    unknown = False
+    for one in found:
+        if one is decisive:
+            # The rest is not looked at: for each status there may be thousands.
+            return decisive
+        unknown |= one is None
+    return None if unknown else not decisive
 
 
 def _number(value: LinkedValue, status: int) -> float | None:

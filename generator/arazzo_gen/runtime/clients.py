@@ -36,7 +36,8 @@ class CommonOptions(TypedDict, total=False):
 
     timeout: float | None
     """Seconds to wait for a connection, for the server to say something, and for all of
-    the response to come; None for no limit. By default 30."""
+    the response to come; None for no limit. By default 30. Where a client blocks, a
+    server that always says something can make its headers take longer."""
     max_response_bytes: int | None
     """How large a body may be, once it is decompressed; None for no limit. By default
     100 MiB."""

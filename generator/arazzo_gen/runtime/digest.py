@@ -21,7 +21,7 @@ _HASHES = {"SHA-512-256": "sha512_256", "SHA-256": "sha256", "MD5": "md5"}
 """The names of the algorithms for hashlib, the strongest first."""
 
 _ITEM = re.compile(
-    r"""[\s,]*(?P<token>[!#$%&'*+.^_`|~0-9A-Za-z-]+)"""
+    r"""(?P<token>[!#$%&'*+.^_`|~0-9A-Za-z-]+)"""
     r"""(?:\s*=\s*(?P<value>"(?:[^"\\]|\\.)*"|[^\s,"]*))?"""
 )
 """A scheme, or a parameter of one (RFC 9110, section 11.6.1)."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import asyncio
+from collections.abc import Generator, Iterator
 from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Unpack
+from typing import Unpack, cast
 
 import httpx2 as httpx
 
@@ -21,7 +22,7 @@ from .errors import (
     TransportError,
 )
 from .exchange import Exchange, with_masked_query
-from .files import AsyncStreamedContent, StreamedContent
+from .files import AsyncStreamedContent, NotSent, StreamedContent
 from .headers import Headers, redacted
 from .messages import Request, Response, masked
 from .parameters import (
@@ -59,7 +60,13 @@ class _Call:
 
     def sending(self, request: httpx.Request) -> Sending:
         """What live credentials need to know of a request."""
-        return Sending(request, self.attempt.run.clock, self._time_left())
+        return Sending(request, self.attempt.run.clock, self.time_left())
+
+    def limit(self, request: httpx.Request) -> None:
+        """Let a request take what is left of the time. Raises where that is nothing."""
+        self.check(0, None)
+        limit = httpx.Timeout(self.time_left()).as_dict()
+        request.extensions = {**request.extensions, "timeout": limit}
 
     def _request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         """The request, with what the HTTP client adds to each of its own."""
@@ -71,11 +78,12 @@ class _Call:
             self.url,
             headers=self.draft.headers,
             content=content,
-            timeout=self._time_left(),
+            timeout=self.time_left(),
         )
         return with_masked_query(request) if self.draft.query else request
 
-    def _time_left(self) -> float | None:
+    def time_left(self) -> float | None:
+        """Seconds until the response has to be there; None for no limit."""
         if self.timeout is None:
             return None
         return max(0.0, self.timeout - self.attempt.time_taken())
@@ -90,17 +98,24 @@ class _Call:
         except NotObtained as error:
             failure = error.failure(self.attempt.context())
             raise self.attempt.failed(failure) from error.__cause__
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise self._too_slow() from error
         except httpx.RequestError as error:
             told = masked(str(error), self.draft.secrets)
+            cause = error if told == str(error) else None
             raise self.attempt.failure(
                 TransportError, f"{self.attempt.request} failed: {told}"
-            ) from error
+            ) from cause
+        except NotSent as error:
+            message = f"{self.attempt.request} cannot be sent: {error}"
+            raise self.attempt.failure(InvalidValue, message) from error
         except (httpx.InvalidURL, UnicodeError, OSError) as error:
             # The last one comes from a file that is read while it is sent.
             message = f"{self.attempt.request} cannot be sent: {type(error).__name__}"
             raise self.attempt.failure(InvalidValue, message) from None
+        finally:
+            if isinstance(self.content, StreamedContent):
+                self.content.close()
 
     def check(self, received: int, most: int | None) -> None:
         """Raise where the response comes steadily, but has taken too long by now, or is
@@ -135,6 +150,23 @@ class _Call:
             )
         within = "in time" if self.timeout is None else f"in {self.timeout:g} seconds"
         return self.attempt.failure(StepTimeout, f"{what} {within}")
+
+
+class _Watched(httpx.SyncByteStream):
+    """The octets of a response, of which none comes too late, be there anything that
+    they decompress to or not."""
+
+    def __init__(self, response: httpx.Response, call: _Call) -> None:
+        self._stream = cast("httpx.SyncByteStream", response.stream)
+        self._call = call
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._stream:
+            self._call.check(0, None)
+            yield part
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 def _prepare(
@@ -227,7 +259,7 @@ class Api:
                 sending = call.sending(exchange.request)
                 for one in exchange.live:
                     exchange.authorize(one, one.authorization(http, sending))
-                call.check(0, None)
+                call.limit(exchange.request)
                 response = http.send(
                     exchange.request,
                     stream=True,
@@ -237,6 +269,7 @@ class Api:
                 with closing(response):
                     if not exchange.ends_with(response):
                         continue
+                    response.stream = _Watched(response, call)
                     for chunk in response.iter_bytes():
                         content += chunk
                         call.check(len(content), self._max_bytes)
@@ -278,17 +311,21 @@ class AsyncApi:
                 for one in exchange.live:
                     authorized = await one.authorization_async(http, sending)
                     exchange.authorize(one, authorized)
-                call.check(0, None)
-                response = await http.send(
-                    exchange.request,
-                    stream=True,
-                    auth=None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT,
-                    follow_redirects=False,
-                )
-                async with aclosing(response):
-                    if not exchange.ends_with(response):
-                        continue
-                    async for chunk in response.aiter_bytes():
-                        content += chunk
-                        call.check(len(content), self._max_bytes)
-                    return call.answer(response, content)
+                call.limit(exchange.request)
+                # For the HTTP library, what comes steadily is never late.
+                async with asyncio.timeout(call.time_left()):
+                    response = await http.send(
+                        exchange.request,
+                        stream=True,
+                        auth=(
+                            None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT
+                        ),
+                        follow_redirects=False,
+                    )
+                    async with aclosing(response):
+                        if not exchange.ends_with(response):
+                            continue
+                        async for chunk in response.aiter_bytes():
+                            content += chunk
+                            call.check(len(content), self._max_bytes)
+                        return call.answer(response, content)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import json
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from pydantic_core import from_json
 
 from .headers import Headers
 from .media_types import Reading, charset, reading
 
-__all__ = ["Request", "Response"]
+__all__ = ["Request", "Response", "masked"]
 
 _EXCERPT = 500
 
@@ -26,13 +30,14 @@ class Request:
         url: The URL up to its query, which may carry secrets.
         headers: The headers that the document sets; ``***`` for one that may be secret.
         content: The body; None where there is none, or where it was read from files.
-        query: The query, without credentials. Not shown, for it may carry secrets.
+            Not shown, for it may carry secrets.
+        query: The query, without credentials. Not shown either.
     """
 
     method: str
     url: str
     headers: Mapping[str, str]
-    content: bytes | None = None
+    content: bytes | None = field(default=None, repr=False)
     query: str = field(default="", repr=False)
 
     @property
@@ -45,10 +50,30 @@ class Request:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """A text without what is secret."""
-    for secret in secrets:
-        text = text.replace(secret, "***")
+    """A text without what is secret, however it is encoded there."""
+    for form in _forms(secrets):
+        text = text.replace(form, "***")
     return text
+
+
+def _forms(secrets: Iterable[str]) -> list[str]:
+    """How secrets may be written, the longest first: one may be a part of another."""
+    forms: set[str] = set()
+    for secret in secrets:
+        octets = secret.encode(errors="replace")
+        forms |= {
+            secret,
+            quote(octets, safe=""),
+            quote(octets),
+            quote_plus(octets),
+            json.dumps(secret)[1:-1],
+            json.dumps(secret, ensure_ascii=False)[1:-1],
+            repr(secret)[1:-1],
+            escape(secret),
+            b64encode(octets).decode().rstrip("="),
+            urlsafe_b64encode(octets).decode().rstrip("="),
+        }
+    return sorted(forms - {""}, key=len, reverse=True)
 
 
 def _is_shown(character: str) -> bool:
@@ -62,14 +87,18 @@ class Response:
     Attributes:
         status_code: The HTTP status.
         headers: The headers; look-ups ignore case.
-        content: The body, decompressed.
-        secrets: What is not to be shown, should the body have it.
+        content: The body, decompressed. Not shown, for it may carry secrets.
+        secrets: What is not to be shown, should the body have it; copies have none.
     """
 
     status_code: int
     headers: Headers
-    content: bytes
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    content: bytes = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors travel between processes, and credentials do not with them.
+        return Response, (self.status_code, self.headers, self.content)
 
     def json_bytes(self) -> bytes:
         """The body for a JSON parser: without the byte order mark that it may ignore
@@ -102,9 +131,18 @@ class Response:
         except (LookupError, ValueError):
             return self.content.decode("utf-8", "replace")
 
+    def shows_secrets(self) -> bool:
+        """Whether the body has what is not to be shown."""
+        text = self.content.decode("utf-8", "replace") if self.secrets else ""
+        return any(form in text for form in _forms(self.secrets))
+
     def excerpt(self) -> str:
         """The start of the body as text, on one line, for messages and logs."""
-        text = self.content[: _EXCERPT * 4].decode("utf-8", "replace")
-        text = masked(text, self.secrets)
+        longest = max(map(len, _forms(self.secrets)), default=0)
+        end = _EXCERPT * 4 + longest
+        text = masked(self.content[:end].decode("utf-8", "replace"), self.secrets)
+        if end < len(self.content):
+            # Half of a secret may be left there.
+            text = text[: max(0, len(text) - longest)]
         line = " ".join("".join(filter(_is_shown, text)).split())
         return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}..."

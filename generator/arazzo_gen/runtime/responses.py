@@ -162,7 +162,8 @@ class StepResponse:
             if first["type"] == "json_invalid":
                 self._not_json(error)
             pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
-            raise self._body_mismatch(pointer, first["msg"]) from error
+            mismatch = self._body_mismatch(pointer, first["msg"])
+            raise mismatch from self._shown(error)
 
     def whole(self, kind: type[Json[WholeT]], *tokens: str | int) -> Json[WholeT]:
         """The body as it came, or what a JSON Pointer of some tokens finds in it.
@@ -251,7 +252,11 @@ class StepResponse:
             found = f"{essence(self._response.content_type)}, not JSON"
         raise self._attempt.failure(
             ResponseNotJson, f"the response body is {found}: {excerpt}"
-        ) from error
+        ) from self._shown(error)
+
+    def _shown(self, error: ValueError) -> ValueError | None:
+        """A cause, which quotes the body; None where that has secrets."""
+        return None if self._response.shows_secrets() else error
 
 
 def _pointer(location: tuple[int | str, ...], body: Any) -> str:

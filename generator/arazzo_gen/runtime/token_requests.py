@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import re
 from base64 import b64encode
 from collections.abc import Generator, Mapping
 from contextlib import aclosing, closing, contextmanager
@@ -31,6 +33,10 @@ __all__ = [
 
 _MOST_BYTES = 1 << 20
 """What an answer may be long."""
+
+
+_SECRET = re.compile("assertion|code|key|password|secret|token")
+"""The names of parameters that no message may show."""
 
 
 class TokenRequestFailed(StepFailed):
@@ -94,9 +100,14 @@ class TokenRequest:
     @property
     def secrets(self) -> list[str]:
         """What no message may show."""
-        names = ("password", "refresh_token")
-        found = [self.client_secret, *(self.grant.get(name) for name in names)]
-        return [one for one in found if one]
+        given = [text for name, text in self.grant.items() if _SECRET.search(name)]
+        pair = None if self.client_secret is None else self._pair()
+        return [one for one in (self.client_secret, pair, *given) if one]
+
+    def _pair(self) -> str:
+        """The client and its secret, for an Authorization header."""
+        name, secret = quote_plus(self.client_id or ""), self.client_secret or ""
+        return b64encode(f"{name}:{quote_plus(secret)}".encode()).decode()
 
     @property
     def name(self) -> str:
@@ -117,10 +128,7 @@ class TokenRequest:
         headers = {"Accept": "application/json"}
         form = dict(self.grant)
         if self.client_secret is not None and not self.secret_in_body:
-            pair = (
-                f"{quote_plus(self.client_id or '')}:{quote_plus(self.client_secret)}"
-            )
-            headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+            headers["Authorization"] = f"Basic {self._pair()}"
         elif self.client_id is not None:
             form["client_id"] = self.client_id
             if self.client_secret is not None:
@@ -159,15 +167,16 @@ async def fetch_async(
     """As ``fetch``."""
     answer = _Answer(wanted, sending)
     with answer.transport():
-        response = await http.send(
-            wanted.outgoing(sending.timeout),
-            stream=True,
-            auth=None,
-            follow_redirects=False,
-        )
-        async with aclosing(response):
-            async for chunk in response.aiter_bytes():
-                answer.add(chunk)
+        async with asyncio.timeout(sending.timeout):
+            response = await http.send(
+                wanted.outgoing(sending.timeout),
+                stream=True,
+                auth=None,
+                follow_redirects=False,
+            )
+            async with aclosing(response):
+                async for chunk in response.aiter_bytes():
+                    answer.add(chunk)
     return answer.token(response)
 
 
@@ -186,12 +195,13 @@ class _Answer:
         """Turns what the HTTP library raises into TokenRefused."""
         try:
             yield
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise self._wanted.too_slow() from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             told = masked(str(error), self._wanted.secrets)
             message = f"{self._name} gave no answer: {told}"
-            raise TokenRefused(message, answered=False) from error
+            cause = error if told == str(error) else None
+            raise TokenRefused(message, answered=False) from cause
 
     def add(self, chunk: bytes) -> None:
         """A part of the body. Raises TokenRefused where it is too long or late."""
@@ -237,12 +247,13 @@ class _Answer:
 
     def _refuse(self, response: httpx.Response, body: Mapping[str, Any]) -> None:
         code = body.get("error")
+        secrets = tuple(self._wanted.secrets)
         error = code if isinstance(code, str) and code.isprintable() else None
+        error = None if error is None else masked(error, secrets)
         status = response.status_code
         headers = Headers(response.headers.multi_items())
-        secrets = tuple(self._wanted.secrets)
         shown = Response(status, headers, bytes(self._content), secrets)
-        told = masked(error or "", secrets) or shown.excerpt()
+        told = error or shown.excerpt()
         detail = body.get("error_description")
         if error and isinstance(detail, str):
             about = Response(status, headers, detail.encode(errors="replace"), secrets)
@@ -256,7 +267,7 @@ class _Answer:
             lifetime = (
                 float(seconds) if isinstance(seconds, int | float | str) else None
             )
-        except ValueError:
+        except (ValueError, OverflowError):
             lifetime = None
         if lifetime is None or not math.isfinite(lifetime):
             return math.inf
