@@ -37,7 +37,7 @@ from .values import (
     Syntax,
     TextValue,
 )
-from .xml_shapes import xml_root
+from .xml_shapes import root_name, xml_root
 
 
 def link_body(
@@ -82,7 +82,8 @@ def link_body(
         parts = link_parts(
             media, payload, schema, operation, at, report, whole=not rest
         )
-    xml = xml_root(schema, payload) if kind == "xml" else None
+    version = operation.description.version
+    xml = xml_root(schema, payload, version) if kind == "xml" else None
     return LinkedBody(
         content_type,
         kind,
@@ -188,7 +189,7 @@ def _kind(
     if is_xml_type(name):
         if is_text:
             return "xml text"
-        if xml_root(schema, payload) is not None:
+        if root_name(schema) is not None:
             return "xml"
         if structured or is_scalar:
             raise _misfit(
