@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Location
 from ..link import OperationStep
-from ..link.media_types import MERGE_PATCH, essence, media_type_of
+from ..link.media_types import MERGE_PATCH, media_type_of
 from ..link.model import LinkedBody
 from ..link.values import ArrayValue, LinkedValue, Literal, ObjectValue
-from ..openapi import Schema, instance_fault
+from ..openapi import Schema, essence, instance_fault
 
 _WITHOUT_BODY = ("get", "head", "delete", "trace")
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
-from ..openapi import MediaType, Operation, Schema, open_schema
+from ..openapi import MediaType, Operation, Schema, essence, open_schema
 from ..openapi.nodes import malformed, mapping, members
-from .encodings import members_of, opened
-from .media_types import essence, is_json_type, is_xml_type
+from .encodings import opened
+from .media_types import is_json_type, is_xml_type
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue
+from .written import written_items, written_members
 
 OCTETS = "application/octet-stream"
 OTHERS = "*"
@@ -102,12 +103,11 @@ def _line(text: str, at: Location) -> str:
 
 
 def _given(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
-    match payload:
-        case ArrayValue(items):
-            return {str(index): item for index, item in enumerate(items)}
-        case Literal(list(values)):
-            return {str(index): Literal(item) for index, item in enumerate(values)}
-    return members_of(payload)
+    """The parts that the document writes down; None where only a run tells them."""
+    items = written_items(payload)
+    if items is None:
+        return written_members(payload)
+    return {str(index): item for index, item in enumerate(items)}
 
 
 def _schemas(schema: Schema | None) -> dict[str, Schema]:
@@ -169,9 +169,7 @@ def _check_xml(
     declared: str | None, member: LinkedValue | None, place: Location
 ) -> None:
     """Raise for an object or array in a part of XML."""
-    structured = isinstance(member, ObjectValue) or (
-        isinstance(member, Literal) and isinstance(member.value, dict)
-    )
+    structured = member is not None and written_members(member) is not None
     if declared is not None and is_xml_type(essence(declared)) and structured:
         raise DiagnosticError(
             Diagnostic.at(

@@ -9,8 +9,9 @@ from itertools import count
 
 from ..documents import Json
 from ..openapi import Schema, SchemaKey
-from .encodings import members_of, opened
+from .encodings import opened
 from .values import LinkedValue
+from .written import written_members
 
 _NODES = ("element", "attribute", "text", "cdata", "none")
 
@@ -168,7 +169,7 @@ class _Builder:
 
 def _limited(shape: XmlShape, payload: LinkedValue) -> XmlShape:
     """A shape without the members that a payload does not have."""
-    given = members_of(payload)
+    given = written_members(payload)
     if given is None:
         return shape
     members = tuple(
