@@ -141,7 +141,7 @@ UNREAD = [
 UNREAD_2 = [
     "paths /two",
     f"{POST} responses 404",
-    f"{POST} responses 200 headers X-Count",
+    f"{POST} responses 200 headers X-Other",
     "definitions Sent properties unset",
     "definitions Read properties unread",
 ]
