@@ -43,11 +43,11 @@ def classes(given: Mapping[str, Any]) -> set[tuple[str, str]]:
     checked = check(written(given), Settings())
     assert not checked.failed
     plans = [one.plan for one in checked.compiled if one.plan is not None]
-    return {
-        (plan.name, model.name)
-        for plan in plans
-        for model in (*plan.models.enums, *plan.models.classes)
-        if model.name is not None
+    enums = {
+        (plan.name, enum.name or "") for plan in plans for enum in plan.models.enums
+    }
+    return enums | {
+        (plan.name, model.name) for plan in plans for model in plan.models.classes
     }
 
 
