@@ -182,7 +182,7 @@ def _formats(step: OperationStep) -> Iterator[Diagnostic]:
 def _is_credential(given: LinkedParameter, operation: Operation) -> bool:
     """Whether a parameter is a credential that the operation asks for: parameters do
     not declare those (OpenAPI 3.1, section 4.8.12.1)."""
-    for name in {name for names in operation.security() for name in names}:
+    for name in {one.name for every in operation.security() for one in every}:
         scheme = operation.description.security_scheme(name)
         if scheme is None or scheme.type == "mutualTLS":
             continue

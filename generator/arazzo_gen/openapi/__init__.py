@@ -31,7 +31,6 @@ from .parts import (
     Server,
     ServerVariable,
     parameter_key,
-    read_security,
 )
 from .schema_parts import place_key
 from .schemas import Direction, Member, Schema, SchemaKey, open_schema
@@ -75,5 +74,4 @@ __all__ = [
     "parameter_key",
     "path_faults",
     "place_key",
-    "read_security",
 ]
