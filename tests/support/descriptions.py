@@ -111,7 +111,7 @@ paths:
         '200':
           description: One.
           schema: {$ref: '#/definitions/Read'}
-          headers: {X-Count: {type: integer}, X-Other: {type: string}}
+          headers: {X-Count: {type: integer}}
         '404': {description: None.}
   /two:
     get:
