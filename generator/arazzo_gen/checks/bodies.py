@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Location
 from ..link import OperationStep
-from ..link.media_types import MERGE_PATCH, essence, media_type_of
+from ..link.media_types import MERGE_PATCH, media_type_of
 from ..link.model import LinkedBody
 from ..link.values import ArrayValue, LinkedValue, Literal, ObjectValue
-from ..openapi import Schema, instance_fault
+from ..openapi import Operation, Schema, essence, instance_fault
 
-_WITHOUT_BODY = ("get", "head", "delete", "trace")
+_IGNORED = ("get", "head", "delete")
 
 
 def check_body(step: OperationStep) -> Iterator[Diagnostic]:
@@ -32,6 +32,13 @@ def check_body(step: OperationStep) -> Iterator[Diagnostic]:
         )
 
 
+def ignores_body(operation: Operation) -> bool:
+    """Whether the description's version says that a declared body counts for nothing
+    (OpenAPI 3.0, section 4.7.10): HTTP gives that of the method no meaning."""
+    is_old = operation.description.version.startswith("3.0")
+    return is_old and operation.method.lower() in _IGNORED
+
+
 def _present(step: OperationStep) -> Iterator[Diagnostic]:
     """A payload, where the operation requires a body and the step names only its
     type."""
@@ -39,6 +46,7 @@ def _present(step: OperationStep) -> Iterator[Diagnostic]:
     if (
         declared is not None
         and declared.required
+        and not ignores_body(step.operation)
         and given is not None
         and step.body is not None
         and step.body.payload == Literal(None)
@@ -69,12 +77,9 @@ def _media_type(step: OperationStep, body: LinkedBody) -> Iterator[Diagnostic]:
 
 
 def _method(step: OperationStep, body: LinkedBody) -> Iterator[Diagnostic]:
-    """A body that the description's version says is ignored (OpenAPI 3.0, section
-    4.7.10), or that no request may have (RFC 9110, section 9.3.8)."""
-    operation = step.operation
-    method = operation.method.lower()
-    is_ignored = operation.description.version.startswith("3.0")
-    if method == "trace" or (method in _WITHOUT_BODY and is_ignored):
+    """A body that is ignored, or that no request may have (RFC 9110, section 9.3.8)."""
+    method = step.operation.method.lower()
+    if method == "trace" or ignores_body(step.operation):
         why = (
             "a TRACE request must not have a body"
             if method == "trace"

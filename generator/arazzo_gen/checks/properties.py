@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
 from ..link import OperationStep
-from ..link.media_types import MERGE_PATCH, essence
+from ..link.media_types import MERGE_PATCH
 from ..link.values import LinkedValue
 from ..link.written import written_items, written_members
-from ..openapi import Schema
+from ..openapi import Schema, essence
 
 
 def check_properties(step: OperationStep) -> Iterator[Diagnostic]:

@@ -10,49 +10,74 @@ from ..diagnostics import Diagnostic, Related
 from ..link import LinkedParameter, OperationStep
 from ..link.values import Literal
 from ..openapi import Operation, parameter_key
+from .bodies import ignores_body
 from .properties import check_properties
 
 
 def check_request(step: OperationStep) -> Iterator[Diagnostic]:
     """Parameters and body against the operation's declarations (OpenAPI 3.1, sections
     4.8.12 and 4.8.13)."""
-    name = step.step.step_id
-    operation = step.operation
-    places = {found.place for found in step.parameters}
-    supplied = {
+    yield from _required(step)
+    yield from _path(step)
+    yield from _given(step)
+    yield from _query(step)
+    yield from _channel_fields(step)
+    yield from _formats(step)
+    yield from _ambiguous(step)
+    yield from _body(step)
+    yield from check_properties(step)
+
+
+def _supplied(step: OperationStep) -> set[tuple[str, str]]:
+    return {
         (found.place, parameter_key(found.name, found.place))
         for found in step.parameters
     }
-    declared = operation.parameters()
-    for parameter in declared:
+
+
+def _required(step: OperationStep) -> Iterator[Diagnostic]:
+    """Parameters that the operation requires, and the step does not give."""
+    places = {found.place for found in step.parameters}
+    supplied = _supplied(step)
+    for parameter in step.operation.parameters():
         key = (parameter.location, parameter.key)
         if parameter.location == "querystring" and "querystring" in places:
             continue
         if parameter.required and key not in supplied:
             yield Diagnostic.at(
                 "AZ501",
-                f'the step "{name}" gives no value for the {parameter.location}'
-                f' parameter "{parameter.name}", which the operation requires',
+                f'the step "{step.step.step_id}" gives no value for the'
+                f' {parameter.location} parameter "{parameter.name}", which the'
+                " operation requires",
                 step.at.child("stepId").span(),
                 help=f"add a parameter with name: {parameter.name} and"
                 f" in: {parameter.location}",
                 related=[Related("declared here", parameter.at.span())],
             )
+
+
+def _path(step: OperationStep) -> Iterator[Diagnostic]:
+    """Templates in the path that nothing declares and nothing fills."""
+    operation = step.operation
+    declared = {(one.location, one.key) for one in operation.parameters()}
     for template in re.findall(r"\{([^{}]+)\}", operation.path):
-        if ("path", template) not in supplied | {
-            (one.location, one.key) for one in declared
-        }:
+        if ("path", template) not in _supplied(step) | declared:
             yield Diagnostic.at(
                 "AZ501",
-                f'the step "{name}" gives no value for "{{{template}}}" in the path'
-                f' "{operation.path}"',
+                f'the step "{step.step.step_id}" gives no value for "{{{template}}}" in'
+                f' the path "{operation.path}"',
                 step.at.child("stepId").span(),
                 help=f"add a parameter with name: {template} and in: path",
             )
+
+
+def _given(step: OperationStep) -> Iterator[Diagnostic]:
+    """Parameters that nothing declares, and those that only a default gives."""
     for given in step.parameters:
         if given.declared is None and not given.inherited:
-            if _is_credential(given, operation):
+            if _is_credential(given, step.operation):
                 continue
+            declared = step.operation.parameters()
             known = [f"{one.name} in {one.location}" for one in declared]
             yield Diagnostic.at(
                 "AZ502",
@@ -64,13 +89,15 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
         if given.is_default and isinstance(given.value, Literal):
             yield Diagnostic.at(
                 "AZ523",
-                f'the step "{name}" gives no value for the {given.place} parameter'
-                f' "{given.name}", which the operation requires; it is sent with'
-                f" {json.dumps(given.value.value, ensure_ascii=False)}",
+                f'the step "{step.step.step_id}" gives no value for the {given.place}'
+                f' parameter "{given.name}", which the operation requires; it is sent'
+                f" with {json.dumps(given.value.value, ensure_ascii=False)}",
                 step.at.child("stepId").span(),
                 related=[Related("declared here", given.at.span())],
             )
-    yield from _query(step)
+
+
+def _channel_fields(step: OperationStep) -> Iterator[Diagnostic]:
     for field, value in (
         ("action", step.step.action),
         ("correlationId", step.step.correlation_id),
@@ -78,12 +105,16 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
         if value is not None:
             yield Diagnostic.at(
                 "AZ509",
-                f'"{field}" is for steps of AsyncAPI descriptions; the step "{name}"'
-                " calls an operation of an OpenAPI description",
+                f'"{field}" is for steps of AsyncAPI descriptions; the step'
+                f' "{step.step.step_id}" calls an operation of an OpenAPI description',
                 step.at.child(field).key().span(),
                 help=f'remove "{field}"',
             )
-    yield from _formats(step)
+
+
+def _ambiguous(step: OperationStep) -> Iterator[Diagnostic]:
+    """What the description says twice of the operation."""
+    operation = step.operation
     for hidden in operation.hidden:
         yield Diagnostic.at(
             "AZ307",
@@ -102,11 +133,17 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
             help="remove one of the two",
             related=[Related("the first is here", first.at.span())],
         )
-    body = operation.request_body()
-    if body is not None and body.required and step.step.request_body is None:
+
+
+def _body(step: OperationStep) -> Iterator[Diagnostic]:
+    """A body that is asked for and not given, or given and not declared."""
+    body = step.operation.request_body()
+    asked = body is not None and body.required and not ignores_body(step.operation)
+    if body is not None and asked and step.step.request_body is None:
         yield Diagnostic.at(
             "AZ501",
-            f'the step "{name}" has no requestBody, which the operation requires',
+            f'the step "{step.step.step_id}" has no requestBody, which the operation'
+            " requires",
             step.at.child("stepId").span(),
             related=[Related("declared here", body.at.span())],
         )
@@ -116,7 +153,6 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
             "the operation declares no request body; it is sent all the same",
             step.at.child("requestBody").key().span(),
         )
-    yield from check_properties(step)
 
 
 _FORMATS = {"query": ("form", "spaceDelimited", "pipeDelimited")}
@@ -146,7 +182,7 @@ def _formats(step: OperationStep) -> Iterator[Diagnostic]:
 def _is_credential(given: LinkedParameter, operation: Operation) -> bool:
     """Whether a parameter is a credential that the operation asks for: parameters do
     not declare those (OpenAPI 3.1, section 4.8.12.1)."""
-    for name in {name for names in operation.security() for name in names}:
+    for name in {one.name for every in operation.security() for one in every}:
         scheme = operation.description.security_scheme(name)
         if scheme is None or scheme.type == "mutualTLS":
             continue

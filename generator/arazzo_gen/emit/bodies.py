@@ -76,6 +76,8 @@ def _shape_text(shape: XmlShape) -> str:
         parts.append(f"members={_shapes(shape.members)}")
     if shape.items is not None:
         parts.append(f"items={_shape_text(shape.items)}")
+    if shape.first:
+        parts.append(f"first=[{', '.join(map(_shape_text, shape.first))}]")
     return f"XmlShape({', '.join(parts)})"
 
 

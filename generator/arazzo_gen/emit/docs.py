@@ -124,9 +124,8 @@ def text_literal(text: str) -> str:
 def _escaped(line: str, *, alone: bool = False) -> str:
     """A line as it can stand in a literal with three quotes, ``alone`` between them."""
     text = re.sub('"{3,}', lambda run: '\\"' * len(run[0]), line.replace("\\", "\\\\"))
-    if alone and line.endswith('"') and not line.endswith('"""'):
-        text = f'{text[:-1]}\\"'
-    return text
+    # As black parts a quotation mark at the end from those of the literal.
+    return f"{text} " if alone and line.endswith('"') else text
 
 
 def entries(items: Iterable[tuple[str, str]], indent: int = 4) -> list[str]:

@@ -9,15 +9,15 @@ from types import NoneType
 from ..arazzo import RequestBody as ArazzoBody
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
-from ..openapi import Operation, RequestBody, Schema, open_schema
+from ..openapi import Operation, RequestBody, Schema, essence, open_schema
 from .encodings import form_encodings
 from .json_templates import json_fault
+from .kinds import COMPOUND, value_kinds
 from .media_types import (
     FORM,
     MULTIPART,
     concrete,
     default_type,
-    essence,
     is_json_type,
     is_lines_type,
     is_xml_type,
@@ -32,12 +32,11 @@ from .values import (
     ArrayValue,
     LinkedValue,
     Literal,
-    ObjectValue,
     Replacement,
     Syntax,
     TextValue,
 )
-from .xml_shapes import xml_root
+from .xml_shapes import root_name, xml_root
 
 
 def link_body(
@@ -82,7 +81,8 @@ def link_body(
         parts = link_parts(
             media, payload, schema, operation, at, report, whole=not rest
         )
-    xml = xml_root(schema, payload) if kind == "xml" else None
+    version = operation.description.version
+    xml = xml_root(schema, payload, version) if kind == "xml" else None
     return LinkedBody(
         content_type,
         kind,
@@ -174,9 +174,7 @@ def _kind(
     is_scalar = isinstance(payload, Literal) and not (
         is_text or isinstance(payload.value, dict | list | NoneType)
     )
-    structured = isinstance(payload, ObjectValue | ArrayValue) or (
-        isinstance(payload, Literal) and isinstance(payload.value, dict | list)
-    )
+    structured = bool(value_kinds(payload) & COMPOUND)
     if name.startswith("multipart/"):
         if is_text and "boundary=" in content_type:
             return "text"
@@ -188,7 +186,7 @@ def _kind(
     if is_xml_type(name):
         if is_text:
             return "xml text"
-        if xml_root(schema, payload) is not None:
+        if root_name(schema) is not None:
             return "xml"
         if structured or is_scalar:
             raise _misfit(
@@ -219,13 +217,10 @@ def _misfit(what: str, place: Location, help: str) -> DiagnosticError:
 
 def _check_form(payload: LinkedValue, content_type: str, at: Location) -> None:
     """Raise for a payload that has no fields."""
-    is_object = isinstance(payload, Literal) and isinstance(payload.value, dict)
-    is_array = isinstance(payload, ArrayValue) or (
-        isinstance(payload, Literal) and isinstance(payload.value, list)
-    )
-    if is_array and essence(content_type) not in (FORM, MULTIPART):
+    kinds = value_kinds(payload)
+    if kinds == {"array"} and essence(content_type) not in (FORM, MULTIPART):
         return
-    if isinstance(payload, Literal | ArrayValue) and not is_object:
+    if isinstance(payload, Literal | ArrayValue) and kinds != {"object"}:
         raise DiagnosticError(
             Diagnostic.at(
                 "AZ529",

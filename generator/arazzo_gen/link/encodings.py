@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
-from ..openapi import MediaType, Member, Schema
+from ..openapi import MediaType, Member, Schema, essence
 from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
-from .values import LinkedValue, Literal, ObjectValue
+from .media_types import is_json_type
+from .values import LinkedValue
+from .written import written_members
 
 _ANY = COMPOUND | {"scalar"}
 _STYLED = ("style", "explode", "allowReserved")
@@ -45,7 +47,7 @@ def form_encodings(
     payload. A style that is none is reported; DiagnosticError is raised for an object
     of a media type that has no form for it.
     """
-    given = members_of(payload) if whole else None
+    given = written_members(payload) if whole else None
     ways: list[tuple[str, str]] = []
     reserved: list[str] = []
     for name, encoding in _encodings(media):
@@ -99,8 +101,8 @@ def _typed_way(
     declared = encoding.get("contentType")
     if not isinstance(declared, str):
         return None
-    media_type = declared.partition(",")[0].partition(";")[0].strip().lower()
-    if media_type == "application/json" or media_type.endswith("+json"):
+    media_type = essence(declared.partition(",")[0])
+    if is_json_type(media_type):
         return "json" if kinds != {"object"} else None
     if value_kinds(member) == {"object"} and member is not None:
         raise no_form(f'the field "{name}"', media_type, member, place)
@@ -113,16 +115,6 @@ def _encodings(media: MediaType | None) -> Iterator[tuple[str, dict[str, Json]]]
     for name, encoding in found.items() if isinstance(found, dict) else ():
         if isinstance(encoding, dict):
             yield name, encoding
-
-
-def members_of(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
-    """The members of a payload; None where only a run tells them."""
-    match payload:
-        case ObjectValue(members):
-            return dict(members)
-        case Literal(dict(value)):
-            return {name: Literal(item) for name, item in value.items()}
-    return None
 
 
 def _kinds(schema: Schema | None, name: str) -> frozenset[str]:

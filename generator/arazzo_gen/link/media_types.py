@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from email.message import Message
 
-from ..openapi import MediaType, RequestBody
+from ..openapi import JSON_LINES, MediaType, RequestBody, essence, media_reading
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -13,20 +13,11 @@ MERGE_PATCH = "application/merge-patch+json"
 MULTIPART = "multipart/form-data"
 TEXT = "text/plain; charset=utf-8"
 
-_LINES = frozenset(
-    {"application/jsonl", "application/ndjson", "application/x-ndjson"}
-    | {"application/json-seq", "application/x-jsonlines", "application/jsonlines"}
-)
-
-
-def essence(media_type: str) -> str:
-    """A media type without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
-
 
 def is_json_type(name: str) -> bool:
-    """Whether a media type without parameters is one of JSON (RFC 6839)."""
-    return name == JSON or name.endswith("+json")
+    """Whether a media type without parameters is one of JSON (RFC 6839), as responses
+    are read."""
+    return media_reading(name) == "json"
 
 
 def is_xml_type(name: str) -> bool:
@@ -35,8 +26,9 @@ def is_xml_type(name: str) -> bool:
 
 
 def is_lines_type(name: str) -> bool:
-    """Whether a media type without parameters is one of JSON values in a row."""
-    return name in _LINES or name.endswith("+json-seq")
+    """Whether a media type without parameters is one of JSON values in a row: lines, or
+    the sequences of RFC 7464 and RFC 8091."""
+    return name in JSON_LINES or name.endswith(("/json-seq", "+json-seq"))
 
 
 def default_type(declared: RequestBody | None) -> str:

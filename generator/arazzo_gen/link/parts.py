@@ -9,13 +9,18 @@ from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
-from ..openapi import MediaType, Operation, Schema, open_schema
+from ..openapi import MediaType, Operation, Schema, essence, open_schema
 from ..openapi.nodes import malformed, mapping, members
-from .encodings import members_of, opened
-from .media_types import essence, is_json_type, is_xml_type
+from .encodings import opened
+from .kinds import COMPOUND, value_kinds
+from .media_types import MULTIPART, is_json_type, is_xml_type
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue
+from .written import written_items, written_members
 
 OCTETS = "application/octet-stream"
+_TRANSFER = "Content-Transfer-Encoding"
+_ENCODINGS = ("base64", "quoted-printable", "7bit", "8bit", "binary")
+"""The encodings that a part can say it has (RFC 2045, section 6.1)."""
 OTHERS = "*"
 """The items of an array behind those whose places are known."""
 
@@ -60,9 +65,13 @@ def link_parts(
         declared = _declared(at)
         default = _default(inner, version, member)
         headers = tuple(_headers(at, operation, name, place, report)) if at else ()
+        if media is not None and essence(media.name) != MULTIPART:
+            headers = _with_encoding(headers, inner)
         if declared is None and default is None and not headers:
             continue
-        _check_xml(declared, member, place)
+        _check_form(
+            declared, member, place, by_place=written_items(payload) is not None
+        )
         holds_octets = default is not None or (
             declared is not None and _holds_octets(declared)
         )
@@ -102,12 +111,11 @@ def _line(text: str, at: Location) -> str:
 
 
 def _given(payload: LinkedValue) -> Mapping[str, LinkedValue] | None:
-    match payload:
-        case ArrayValue(items):
-            return {str(index): item for index, item in enumerate(items)}
-        case Literal(list(values)):
-            return {str(index): Literal(item) for index, item in enumerate(values)}
-    return members_of(payload)
+    """The parts that the document writes down; None where only a run tells them."""
+    items = written_items(payload)
+    if items is None:
+        return written_members(payload)
+    return {str(index): item for index, item in enumerate(items)}
 
 
 def _schemas(schema: Schema | None) -> dict[str, Schema]:
@@ -165,20 +173,39 @@ def _is_plain(schema: Schema | None) -> bool:
     return schema is None or (schema.types <= {"string"} and not encoded)
 
 
-def _check_xml(
-    declared: str | None, member: LinkedValue | None, place: Location
+def _with_encoding(
+    headers: tuple[tuple[str, str], ...], schema: Schema | None
+) -> tuple[tuple[str, str], ...]:
+    """The headers of a part with what ``contentEncoding`` comes to ("Encoding Object",
+    OpenAPI 3.1.1 and 3.2): not in forms, where none is to say it (RFC 7578, section
+    4.7)."""
+    schema = _single(schema)
+    encoding = None if schema is None else next(schema.keyword("contentEncoding"), None)
+    known = any(key.lower() == _TRANSFER.lower() for key, _ in headers)
+    if known or encoding not in _ENCODINGS:
+        return headers
+    return (*headers, (_TRANSFER, str(encoding)))
+
+
+def _check_form(
+    declared: str | None, member: LinkedValue | None, place: Location, *, by_place: bool
 ) -> None:
-    """Raise for an object or array in a part of XML."""
-    structured = isinstance(member, ObjectValue) or (
-        isinstance(member, Literal) and isinstance(member.value, dict)
-    )
-    if declared is not None and is_xml_type(essence(declared)) and structured:
+    """Raise for an object or array in a part of XML, or of parts of its own. Each item
+    of an array with a name is a part."""
+    kind = essence(declared or "")
+    structured = COMPOUND if by_place else frozenset({"object"})
+    nested = kind.startswith("multipart/")
+    if value_kinds(member) & structured and (is_xml_type(kind) or nested):
         raise DiagnosticError(
             Diagnostic.at(
                 "AZ529",
                 f"a part of type {declared} cannot hold an object or an array",
                 place.span(),
-                help="write it as a text of XML",
+                help=(
+                    "write it as a text that names its boundary in the contentType"
+                    if nested
+                    else "write it as a text of XML"
+                ),
             )
         )
 

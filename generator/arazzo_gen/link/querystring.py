@@ -7,10 +7,10 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from ..diagnostics import Report
-from ..openapi import MediaType, Operation, open_schema
+from ..openapi import MediaType, Operation, essence, open_schema
 from .encodings import form_encodings
 from .kinds import COMPOUND, no_form, value_kinds
-from .media_types import FORM, essence, is_json_type
+from .media_types import FORM, is_json_type
 from .model import LinkedParameter
 from .values import LinkedValue, Literal, TextValue
 

@@ -17,12 +17,12 @@ from ..openapi import (
     Reading,
     Response,
     Schema,
+    essence,
     find_header,
     header_names,
     media_reading,
     open_schema,
 )
-from .media_types import essence
 from .model import OperationStep, calls_in
 from .statuses import SUCCESSES, allowed_statuses, statuses_of
 from .tests import operands

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
-from ..openapi import Operation, Parameter, Schema, open_schema
+from ..openapi import Operation, Parameter, Schema, essence, open_schema
 from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
-from .media_types import essence, is_json_type
+from .media_types import is_json_type
 from .model import ParameterStyle, StyleName
 from .values import LinkedValue
 

@@ -9,8 +9,9 @@ from itertools import count
 
 from ..documents import Json
 from ..openapi import Schema, SchemaKey
-from .encodings import members_of, opened
+from .encodings import opened
 from .values import LinkedValue
+from .written import written_members
 
 _NODES = ("element", "attribute", "text", "cdata", "none")
 
@@ -18,7 +19,8 @@ _NODES = ("element", "attribute", "text", "cdata", "none")
 @dataclass(frozen=True, slots=True)
 class XmlShape:
     """How a value is written, as the runtime's class of this name has it: what is not
-    said is an element of the member's name."""
+    said is an element of the member's name. ``first`` are the first items of an array,
+    ``like`` names a shared shape that has the members and items."""
 
     name: str | None = None
     node: str = "element"
@@ -27,6 +29,7 @@ class XmlShape:
     wrapped: bool = False
     members: tuple[tuple[str, XmlShape], ...] = ()
     items: XmlShape | None = None
+    first: tuple[XmlShape, ...] = ()
     like: str | None = None
 
 
@@ -43,16 +46,23 @@ class XmlRoot:
 PLAIN = XmlShape()
 
 
-def xml_root(schema: Schema | None, payload: LinkedValue) -> XmlRoot | None:
-    """How a payload is written as XML; None where nothing names its root element."""
+def root_name(schema: Schema | None) -> str | None:
+    """What the root element of a body is called; None where nothing says it."""
     if schema is None:
         return None
     name = _xml(schema).get("name")
-    if not isinstance(name, str):
-        name = schema.component
-    if name is None:
+    return name if isinstance(name, str) and name else schema.component
+
+
+def xml_root(
+    schema: Schema | None, payload: LinkedValue, version: str
+) -> XmlRoot | None:
+    """How a payload is written as XML by a description of a version of OpenAPI; None
+    where nothing names its root element."""
+    name = root_name(schema)
+    if schema is None or name is None:
         return None
-    builder = _Builder()
+    builder = _Builder(names_components=not version.startswith(("2.", "3.0", "3.1")))
     shape = replace(builder.shape(schema, name), name=None)
     items = schema.items() if "array" in schema.types else None
     if items is not None and shape.items is not None and shape.items.name is None:
@@ -77,16 +87,23 @@ def xml_root(schema: Schema | None, payload: LinkedValue) -> XmlRoot | None:
 
 @dataclass(slots=True)
 class _Builder:
-    """The shapes of a schema's values, each schema of an object written out once:
-    elsewhere its shape is ``shared``."""
+    """The shapes of a schema's values, the members of each written out once: elsewhere
+    they are those of a ``shared`` shape.
 
+    ``names_components`` is for OpenAPI 3.2, where what refers to a component has no
+    node of its own, so that the component's name is that of the element (section
+    4.25.3).
+    """
+
+    names_components: bool
     shared: dict[str, XmlShape] = field(default_factory=dict[str, XmlShape])
     _open: list[SchemaKey] = field(default_factory=list[SchemaKey])
     _done: dict[SchemaKey, XmlShape] = field(default_factory=dict[SchemaKey, XmlShape])
     _names: dict[SchemaKey, str] = field(default_factory=dict[SchemaKey, str])
 
     def shape(self, schema: Schema, wire: str) -> XmlShape:
-        """The shape of a value of a member called ``wire``."""
+        """The shape of a value that is called ``wire`` unless its schema names it."""
+        own = self._own(schema, wire)
         if schema.key in self._open or (schema.key in self._done and schema.possible()):
             name = self._names.get(schema.key)
             if name is None:
@@ -94,47 +111,65 @@ class _Builder:
                 self._names[schema.key] = name
             if schema.key in self._done:
                 self.shared[name] = self._done[schema.key]
-            return XmlShape(like=name)
+            return replace(own, like=name)
         self._open.append(schema.key)
-        own = _own(schema, wire)
-        if "array" in schema.types:
-            found = self._array(schema, wire, own)
-        else:
-            found = self._object(schema, own)
+        inside = (
+            self._array(schema, own.name or wire)
+            if "array" in schema.types
+            else XmlShape(members=tuple(self._members(schema)))
+        )
         self._open.pop()
-        self._done[schema.key] = found
+        self._done[schema.key] = inside
         if schema.key in self._names:
-            self.shared[self._names[schema.key]] = found
-        return found
+            self.shared[self._names[schema.key]] = inside
+        return replace(
+            own, members=inside.members, items=inside.items, first=inside.first
+        )
 
     def _free(self, wanted: str) -> str:
         taken = set(self._names.values())
         names = (f"{wanted}{number or ''}" for number in count())
         return next(name for name in names if name not in taken)
 
-    def _object(self, schema: Schema, own: XmlShape) -> XmlShape:
-        members = (
-            (name, self.shape(inner, name))
-            for name, member in schema.possible().items()
-            for inner in [opened(member)]
-            if inner is not None
-        )
-        return replace(own, members=tuple(members))
+    def _members(self, schema: Schema) -> Iterator[tuple[str, XmlShape]]:
+        for name, member in schema.possible().items():
+            inner = opened(member)
+            if inner is not None:
+                yield name, self.shape(inner, name)
 
-    def _array(self, schema: Schema, wire: str, own: XmlShape) -> XmlShape:
+    def _array(self, schema: Schema, around: str) -> XmlShape:
+        """The shapes of items, which are called as what is around them."""
         items = schema.items()
-        inner = self.shape(items, wire) if items is not None else PLAIN
-        if own.name is not None and inner.name is None and inner.like is None:
-            # The items are called as what is around them: by the name that replaces
-            # the member's, or, where nodeType puts it there, by the member's.
-            external = _xml(schema).get("wrapped") is True
-            inner = replace(inner, name=own.name if external else wire)
-        return replace(own, items=inner)
+        first = tuple(self.shape(one, around) for one in schema.first_items())
+        rest = self.shape(items, around) if items is not None else PLAIN
+        return XmlShape(items=rest, first=first)
+
+    def _own(self, schema: Schema, wire: str) -> XmlShape:
+        """What the XML Object of a schema says of its values themselves."""
+        xml = _xml(schema)
+        is_array = "array" in schema.types
+        node = xml.get("nodeType")
+        if node not in _NODES:
+            node = "attribute" if xml.get("attribute") is True else "element"
+        wrapped = is_array and (
+            xml.get("wrapped") is True or xml.get("nodeType") == "element"
+        )
+
+        def text(keyword: str) -> str | None:
+            value = xml.get(keyword)
+            return value if isinstance(value, str) and value else None
+
+        name = text("name")
+        if name is None and self.names_components:
+            name = schema.component
+        if name == wire or (is_array and not wrapped and node == "element"):
+            name = None
+        return XmlShape(name, str(node), text("namespace"), text("prefix"), wrapped)
 
 
 def _limited(shape: XmlShape, payload: LinkedValue) -> XmlShape:
     """A shape without the members that a payload does not have."""
-    given = members_of(payload)
+    given = written_members(payload)
     if given is None:
         return shape
     members = tuple(
@@ -149,30 +184,10 @@ def _likes(shape: XmlShape) -> Iterator[str]:
     """The shared shapes that a shape speaks of."""
     if shape.like is not None:
         yield shape.like
-    for inner in (shape.items, *(member for _, member in shape.members)):
+    members = (member for _, member in shape.members)
+    for inner in (shape.items, *shape.first, *members):
         if inner is not None:
             yield from _likes(inner)
-
-
-def _own(schema: Schema, wire: str) -> XmlShape:
-    """What the XML Object of a schema says of its values themselves."""
-    xml = _xml(schema)
-    is_array = "array" in schema.types
-    node = xml.get("nodeType")
-    if node not in _NODES:
-        node = "attribute" if xml.get("attribute") is True else "element"
-    wrapped = is_array and (
-        xml.get("wrapped") is True or xml.get("nodeType") == "element"
-    )
-
-    def text(keyword: str) -> str | None:
-        value = xml.get(keyword)
-        return value if isinstance(value, str) and value else None
-
-    name = text("name")
-    if name == wire or (is_array and not wrapped and node == "element"):
-        name = None
-    return XmlShape(name, str(node), text("namespace"), text("prefix"), wrapped)
 
 
 def _xml(schema: Schema) -> dict[str, Json]:
@@ -189,11 +204,12 @@ def _xml(schema: Schema) -> dict[str, Json]:
 
 def _is_trivial(shape: XmlShape, assumed: set[str]) -> bool:
     """Whether a shape says nothing, once those ``assumed`` say nothing."""
-    bare = replace(shape, members=(), items=None, like=None)
+    bare = replace(shape, members=(), items=None, first=(), like=None)
     return (
         bare == PLAIN
         and (shape.like is None or shape.like in assumed)
         and (shape.items is None or _is_trivial(shape.items, assumed))
+        and all(_is_trivial(item, assumed) for item in shape.first)
         and all(_is_trivial(member, assumed) for _, member in shape.members)
     )
 
@@ -208,5 +224,8 @@ def _pruned(shape: XmlShape, trivial: set[str]) -> XmlShape:
         for name, member in shape.members
         if not _is_trivial(member, trivial)
     )
+    first = tuple(_pruned(item, trivial) for item in shape.first)
+    if all(item == PLAIN for item in first) and items is None:
+        first = ()
     like = None if shape.like in trivial else shape.like
-    return replace(shape, members=members, items=items, like=like)
+    return replace(shape, members=members, items=items, first=first, like=like)

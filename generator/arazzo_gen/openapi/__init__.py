@@ -7,7 +7,7 @@ from .description import Description, open_description
 from .discriminators import Discriminator, discriminator_of
 from .headers import Header, find_header, header_names
 from .instances import instance_fault
-from .media_types import Reading, media_reading
+from .media_types import JSON_LINES, Reading, essence, media_reading
 from .operations import (
     Operation,
     Uncallable,
@@ -31,12 +31,12 @@ from .parts import (
     Server,
     ServerVariable,
     parameter_key,
-    read_security,
 )
 from .schema_parts import place_key
 from .schemas import Direction, Member, Schema, SchemaKey, open_schema
 
 __all__ = [
+    "JSON_LINES",
     "Description",
     "Direction",
     "Discriminator",
@@ -58,6 +58,7 @@ __all__ = [
     "ServerVariable",
     "Uncallable",
     "discriminator_of",
+    "essence",
     "find_header",
     "find_operations",
     "find_operations_at",
@@ -73,5 +74,4 @@ __all__ = [
     "parameter_key",
     "path_faults",
     "place_key",
-    "read_security",
 ]

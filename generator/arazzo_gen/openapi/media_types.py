@@ -1,4 +1,4 @@
-"""Media types: how content of each is read."""
+"""Media types: which are alike, and how content of each is read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Literal, TypeAlias
 
 Reading: TypeAlias = Literal["json", "lines", "text", "octets"]
 
-_LINES = frozenset(
+JSON_LINES = frozenset(
     {"application/jsonl", "application/jsonlines", "application/ndjson"}
     | {"application/json-lines", "application/x-jsonlines", "application/x-ndjson"}
 )
+"""Media types of JSON values of a line each, none of which is registered."""
 _TEXTS = frozenset(
     {"application/ecmascript", "application/graphql", "application/javascript"}
     | {"application/json-seq", "application/jwt", "application/pem-certificate-chain"}
@@ -20,16 +21,21 @@ _TEXTS = frozenset(
 )
 
 
+def essence(media_type: str) -> str:
+    """A media type without its parameters (RFC 9110, section 8.3.1)."""
+    return media_type.partition(";")[0].strip().lower()
+
+
 def media_reading(media_type: str) -> Reading | None:
     """How content of a media type is read, as generated code does by the Content-Type.
 
     None for ranges that do not tell. Sequential media types (OpenAPI 3.2, section
     4.14.3) are texts as a whole, but for JSON lines.
     """
-    name = media_type.partition(";")[0].strip().lower()
+    name = essence(media_type)
     if name.endswith(("/json", "+json")):
         return "json"
-    if name in _LINES:
+    if name in JSON_LINES:
         return "lines"
     text = name.startswith("text/") or name.endswith(("+xml", "+yaml", "+jwt"))
     if text or name in _TEXTS or _has_charset(media_type):

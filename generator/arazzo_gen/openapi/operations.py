@@ -14,17 +14,16 @@ from .parts import (
     Parameter,
     RequestBody,
     Response,
+    SecurityRequirement,
     Server,
     read_body,
     read_content,
     read_parameter,
     read_responses,
+    read_security,
     read_servers,
 )
 from .routes import Route, uncallable
-
-Requirement = tuple[str, ...]
-"""Names of security schemes that go on a request together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +115,12 @@ class Operation:
                 return found
         return self.description.servers()
 
-    def security(self) -> tuple[Requirement, ...]:
-        """The alternatives of credentials; empty where none are needed."""
+    def security(self) -> tuple[SecurityRequirement, ...]:
+        """The alternatives of credentials: the operation's, or else the description's
+        (OpenAPI 3.1, section 4.8.10); empty where none are needed."""
         root = self.description.root
         owner = self.at if "security" in mapping(self.at, "the operation") else root
-        requirements: list[Requirement] = []
-        for at in items(self.description.library, owner, "security", "the object"):
-            requirements.append(tuple(mapping(at, "a security requirement")))
-        return tuple(requirements)
+        return read_security(self.description.library, owner)
 
 
 @dataclass(frozen=True, slots=True)

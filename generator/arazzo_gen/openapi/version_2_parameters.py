@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import DiagnosticError
 from ..documents import Json, Library, Location, Rewritten
+from .media_types import essence
 from .nodes import malformed, mapping
 from .parts import parameter_key
 
@@ -195,9 +196,7 @@ def _form_types(
     file only travels in several parts."""
     has_file = any(node.get("type") == "file" for _, node in forms)
     possible = (_MULTIPART,) if has_file else (_URLENCODED, _MULTIPART)
-    named = [
-        name for name in consumes if name.partition(";")[0].strip().lower() in possible
-    ]
+    named = [name for name in consumes if essence(name) in possible]
     return named or [possible[0]]
 
 

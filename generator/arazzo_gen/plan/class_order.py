@@ -1,14 +1,21 @@
-"""The order of models in their module."""
+"""The order of models in their module, and which of them use which."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from .model import ClassPlan
+from .model import ClassPlan, ModelsPlan
 from .types import Type, classes_of, enums_of
 
 
-def ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
+def arranged(plan: ModelsPlan) -> ModelsPlan:
+    """The models, and the enumerations, in the order of their names."""
+    enums = sorted(plan.enums, key=lambda enum: enum.name or "")
+    return replace(plan, enums=tuple(enums), classes=tuple(_ordered(plan.classes)))
+
+
+def _ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
     """The classes by kind and name, each after those that only it and others use."""
     by_name = {plan.name: plan for plan in classes}
     kinds = {"input": 0, "output": 1, "request": 2, "response": 3}
@@ -32,6 +39,18 @@ def ordered(classes: Iterable[ClassPlan]) -> Iterator[ClassPlan]:
             else:
                 done.add(following)
                 way.append((following, used_by(by_name[following])))
+
+
+def reached(names: Iterable[str], classes: Mapping[str, ClassPlan]) -> set[str]:
+    """The models of some names, and those that they use."""
+    found: set[str] = set()
+    waiting = [*names]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += used_by(classes[name])
+    return found
 
 
 def used_by(plan: ClassPlan) -> Iterator[str]:

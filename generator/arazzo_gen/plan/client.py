@@ -16,7 +16,6 @@ from .security import (
     check_requirements,
     find_schemes,
     plan_credential,
-    requirements,
 )
 from .servers import (
     Servers,
@@ -148,7 +147,7 @@ def plan_client(
 def _is_sound(step: OperationStep) -> bool:
     """Raise DiagnosticError where what is read below is malformed."""
     operation_servers(step.operation)
-    requirements(step.operation)
+    step.operation.security()
     return True
 
 
@@ -179,7 +178,7 @@ def _scopes(steps: Iterable[OperationStep], scheme: SchemeKey) -> Iterable[str]:
     """The scopes of a scheme that operations require."""
     for step in steps:
         if step.operation.description.path == scheme[0]:
-            for requirement in requirements(step.operation):
+            for requirement in step.operation.security():
                 for one in requirement:
                     yield from one.scopes if one.name == scheme[1] else ()
 

@@ -13,11 +13,12 @@ from ..link import LinkedDocument, OperationStep
 from ..link.values import WorkflowKey
 from ..settings import Settings
 from .class_names import renamed
+from .class_order import arranged
 from .client import plan_client
 from .model import Docs, PackagePlan, WorkflowPlan
 from .names import Names, package_name, snake
 from .pins import Pins, taken
-from .schemas import Models, arranged
+from .schemas import Models
 from .signatures import Signatures, WorkflowNames, callees_first, circles
 from .vocabulary import CLASSES, KEYWORDS
 from .workflows import Package, plan_workflow

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from ..documents import Pointer
 from ..openapi import Member, Schema
 from .code import ReadStep
-from .types import Type, optional
-
-_SCALARS = frozenset({"boolean", "integer", "number", "string"})
+from .types import SCALARS, Type, optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def lacks(schema: Schema, pointer: Pointer) -> bool:
             return False
         member = schema.member(str(token))
         if member is None:
-            scalar = bool(schema.types) and schema.types <= _SCALARS
+            scalar = bool(schema.types) and schema.types <= SCALARS.keys()
             told = scalar or bool(schema.possible())
             return told and schema.undeclared(str(token)) is None
         schema = member.schema
@@ -91,4 +89,4 @@ def is_flat(schema: Schema) -> bool:
         return "array" not in items.types and is_flat(items)
     if schema.enum and not schema.types:
         return all(isinstance(value, str | int | float) for value in schema.enum)
-    return bool(schema.types) and schema.types <= _SCALARS
+    return bool(schema.types) and schema.types <= SCALARS.keys()

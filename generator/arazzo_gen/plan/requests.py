@@ -9,9 +9,9 @@ from functools import partial
 from ..link import LinkedParameter, LinkedStep, OperationStep, WorkflowStep
 from ..link import values as linked
 from ..link.encodings import FormEncodings
-from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART, essence
+from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART
 from ..link.values import LinkedValue, Ref
-from ..openapi import Schema
+from ..openapi import Schema, essence
 from .code import AsJson, Constant, FormQuery, Styled, Value
 from .model import BodyPlan, RequestPlan
 from .schemas import Models

@@ -24,11 +24,9 @@ from .reads import Read, lacks, readable
 from .schemas import Models
 from .types import (
     ANY,
-    BOOL,
     BYTES,
-    FLOAT,
-    INT,
     NULL,
+    SCALARS,
     STR,
     ClassType,
     ListType,
@@ -44,12 +42,6 @@ _CONTENT: Mapping[str, Type] = {
     "text": STR,
 }
 """What content other than JSON is read as."""
-_SCALARS: Mapping[str, Type] = {
-    "boolean": BOOL,
-    "integer": INT,
-    "number": FLOAT,
-    "string": STR,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +199,6 @@ def _header_type(step: OperationStep, header: Header) -> tuple[Type, bool]:
     if kind == "array":
         items = schema.items()
         types = items.types if items and not items.is_composed else frozenset[str]()
-        item = _SCALARS.get(next(iter(types)), STR) if len(types) == 1 else STR
+        item = SCALARS.get(next(iter(types)), STR) if len(types) == 1 else STR
         return ListType(item), False
-    return _SCALARS.get(kind, MapType(STR)), False
+    return SCALARS.get(kind, MapType(STR)), False

@@ -18,6 +18,7 @@ from .types import (
     FLOAT,
     INT,
     NULL,
+    SCALARS,
     STR,
     ClassType,
     EnumType,
@@ -30,7 +31,6 @@ from .types import (
     union,
 )
 
-_SCALARS = {"string": STR, "integer": INT, "number": FLOAT, "boolean": BOOL}
 _ORDER = ("string", "integer", "number", "boolean", "array", "object")
 _OF_VALUES: dict[type, Type] = {
     bool: BOOL,
@@ -198,8 +198,8 @@ class SchemaTypes:
     def _unchecked(
         self, type_: str, kind: ModelKind, schema: Schema, holder: str, name: str
     ) -> Type:
-        if type_ in _SCALARS:
-            return _SCALARS[type_]
+        if type_ in SCALARS:
+            return SCALARS[type_]
         if type_ == "array":
             first, items = schema.first_items(), schema.items()
             others = [items] if items is not None else []

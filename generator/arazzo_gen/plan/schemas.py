@@ -8,7 +8,7 @@ that several steps use becomes one class with the fields of all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Pointer
@@ -16,7 +16,7 @@ from ..link.values import LinkedValue
 from ..link.written import is_written, written_items, written_members
 from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
 from .class_names import ClassNames
-from .class_order import enums_used_by, ordered, used_by
+from .class_order import enums_used_by, reached
 from .code import ReadStep
 from .defaults import default_of
 from .descriptions import described, said_of
@@ -25,6 +25,7 @@ from .names import Names
 from .pins import Pins
 from .reads import Read, walk
 from .schema_types import SchemaTypes
+from .selected import Selected, description_of, label_of, members_of
 from .sent import fitting, travels
 from .types import (
     ANY,
@@ -43,19 +44,6 @@ from .vocabulary import FIELDS
 from .wholes import Whole, Wholes
 
 
-@dataclass(slots=True)
-class _Selected:
-    """An object schema of which some members are asked for; ``is_open``: others than
-    these are sent, too."""
-
-    name: str
-    kind: ModelKind
-    schema: Schema
-    bodies: set[str] = field(default_factory=set[str])
-    members: dict[str, Member] = field(default_factory=dict[str, Member])
-    is_open: bool = False
-
-
 class Models:
     """The models of a package, collected while its steps are planned.
 
@@ -71,8 +59,8 @@ class Models:
         self.pins = pins
         self._report = report
         self._full = full
-        self._classes: dict[tuple[ModelKind, SchemaKey], _Selected] = {}
-        self._roots: dict[SchemaKey, _Selected] = {}
+        self._classes: dict[tuple[ModelKind, SchemaKey], Selected] = {}
+        self._roots: dict[SchemaKey, Selected] = {}
         self._own: list[ClassPlan] = []
         self._incomplete: list[tuple[ModelKind, Schema]] = []
         # Whole values of requests: nobody knows what they hold beside what is set.
@@ -96,7 +84,7 @@ class Models:
             self.names.suggest(self._classes[key].name, name)
         else:
             given = self.names.provisional(kind, schema, name)
-            self._classes[key] = _Selected(given, kind, schema.bare())
+            self._classes[key] = Selected(given, kind, schema.bare())
             if self._full or kind == "input":
                 self._complete(kind, schema)
             else:
@@ -112,7 +100,7 @@ class Models:
         done = 0
         while done < len(self._incomplete):
             next_kind, next_schema = self._incomplete[done]
-            self.take(next_kind, next_schema, _members(next_kind, next_schema))
+            self.take(next_kind, next_schema, members_of(next_kind, next_schema))
             done += 1
         self._incomplete.clear()
 
@@ -128,7 +116,7 @@ class Models:
         tells one response from others."""
         words = f"{operation.id or name} {status} {kind}"
         taken = self.select(kind, schema, words)
-        self._classes[kind, schema.key].bodies.add(_label(operation))
+        self._classes[kind, schema.key].bodies.add(label_of(operation))
         return taken
 
     def sent(
@@ -149,15 +137,15 @@ class Models:
             return None
         if not schema.is_composed and schema.types == {"object"}:
             selected = self._full or ("request", schema.key) in self._classes
-            if not selected or not _members("request", schema):
+            if not selected or not members_of("request", schema):
                 return None
             return self.body("request", schema, operation, name)
         if not any(classes_of(self.type_of("request", schema, holder, ""))):
             return None
         if schema.key not in self._roots:
             given = self.names.provisional("request", schema, holder)
-            self._roots[schema.key] = _Selected(given, "request", schema)
-        self._roots[schema.key].bodies.add(_label(operation))
+            self._roots[schema.key] = Selected(given, "request", schema)
+        self._roots[schema.key].bodies.add(label_of(operation))
         return self._roots[schema.key].name
 
     def _set(self, schema: Schema, value: LinkedValue, holder: str, name: str) -> None:
@@ -175,7 +163,7 @@ class Models:
             return
         members, items = written_members(value), written_items(value)
         if members is not None and "object" in (schema.types or {"object"}):
-            known = _members("request", schema)
+            known = members_of("request", schema)
             values = schema.additional()
             if known:
                 class_ = self.select("request", schema, name)
@@ -199,7 +187,7 @@ class Models:
     def take(self, kind: ModelKind, schema: Schema, names: Iterable[str]) -> None:
         """Ask for members of a selected schema; the types of all but objects follow."""
         selected = self._classes[kind, schema.key]
-        known = _members(kind, schema)
+        known = members_of(kind, schema)
         for name in names:
             asked = name not in selected.members and name in known
             if asked and travels(kind, known[name]):
@@ -307,9 +295,9 @@ class Models:
             type_ = self._types.of("request", root.schema, root.name, "")
             value = FieldPlan("root", "root", type_, True, None)
             classes[root.name] = ClassPlan(
-                root.name, "request", _described(root), (value,), root=True
+                root.name, "request", description_of(root), (value,), root=True
             )
-        for name in _reached(passed, classes):
+        for name in reached(passed, classes):
             classes[name] = replace(classes[name], extra="allow")
         for name, plan in classes.items():
             if plan.kind == "request" and plan.extra != "allow":
@@ -319,16 +307,16 @@ class Models:
         roots = (root.name for root in self._roots.values())
         own = (plan.name for plan in self._own)
         given = (name for type_ in self._given for name in classes_of(type_))
-        used = _reached((*own, *roots, *bodies, *given), classes)
+        used = reached((*own, *roots, *bodies, *given), classes)
         plans = told_apart({name: classes[name] for name in classes if name in used})
         named = {name for plan in plans.values() for name in enums_used_by(plan)}
         named.update(name for type_ in self._given for name in enums_of(type_))
         enums = tuple(enum for enum in self._types.enums if enum.name in named)
         return ModelsPlan(enums, tuple(plans.values()))
 
-    def _class(self, selected: _Selected) -> ClassPlan:
+    def _class(self, selected: Selected) -> ClassPlan:
         kind, schema = selected.kind, selected.schema
-        known = _members(kind, schema)
+        known = members_of(kind, schema)
         names = self.field_names(known)
         fields = tuple(
             self._tagged(
@@ -352,7 +340,7 @@ class Models:
                 extras = self._types.of(kind, values, selected.name, "Value")
         if extras == ANY:
             extras = None
-        described_as = _described(selected)
+        described_as = description_of(selected)
         return ClassPlan(selected.name, kind, described_as, fields, extra, extras)
 
     def field(
@@ -396,41 +384,3 @@ class Models:
             for selected in self._classes.values()
             if selected.name == name
         )
-
-
-def _members(kind: ModelKind, schema: Schema) -> Mapping[str, Member]:
-    """The members that a model can have. One that is read may be of any alternative."""
-    return schema.possible() if kind == "response" else schema.properties()
-
-
-def _reached(names: Iterable[str], classes: Mapping[str, ClassPlan]) -> set[str]:
-    """The models of some names, and those that they use."""
-    found: set[str] = set()
-    waiting = [*names]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += used_by(classes[name])
-    return found
-
-
-def _label(operation: Operation) -> str:
-    return operation.id or f"{operation.method.upper()} {operation.path}"
-
-
-def _described(selected: _Selected) -> str:
-    if selected.schema.description:
-        return selected.schema.description
-    if not selected.bodies:
-        return ""
-    listed = " and ".join(sorted(selected.bodies))
-    if selected.kind == "request":
-        return f"The request body of {listed}."
-    return f"What is read of the response of {listed}."
-
-
-def arranged(plan: ModelsPlan) -> ModelsPlan:
-    """The models, and the enumerations, in the order of their names."""
-    enums = sorted(plan.enums, key=lambda enum: enum.name or "")
-    return replace(plan, enums=tuple(enums), classes=tuple(ordered(plan.classes)))

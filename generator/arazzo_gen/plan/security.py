@@ -9,10 +9,8 @@ from ..link import OperationStep
 from ..openapi import (
     Operation,
     RequiredScheme,
-    SecurityRequirement,
     SecurityScheme,
     parameter_key,
-    read_security,
 )
 from .model import CredentialKind, CredentialPlan, TokenEndpointPlan
 
@@ -23,15 +21,6 @@ _FETCHED: dict[str, str] = {
     "clientCredentials": "client_credentials",
     "password": "password",
 }
-
-
-def requirements(operation: Operation) -> tuple[SecurityRequirement, ...]:
-    """The alternatives of an operation: its own, or else those of the description
-    (OpenAPI 3.1, section 4.8.10)."""
-    node = operation.at.value
-    own = isinstance(node, dict) and "security" in node
-    owner = operation.at if own else operation.description.root
-    return read_security(operation.description.library, owner)
 
 
 def find_schemes(
@@ -57,7 +46,7 @@ def find_schemes(
 
 
 def _in_order(operation: Operation) -> Iterable[RequiredScheme]:
-    return (one for requirement in requirements(operation) for one in requirement)
+    return (one for requirement in operation.security() for one in requirement)
 
 
 def _unknown(required: RequiredScheme) -> DiagnosticError:
@@ -148,7 +137,7 @@ def alternatives(
     }
     path = step.operation.description.path
     found: dict[tuple[str, ...], tuple[bool, bool]] = {}
-    for requirement in requirements(step.operation):
+    for requirement in step.operation.security():
         known = [
             credentials[keyword]
             for one in requirement
@@ -186,7 +175,7 @@ def check_requirements(
     """Report requirements of which a request cannot hold all credentials."""
     for step in steps:
         path = step.operation.description.path
-        for requirement in requirements(step.operation):
+        for requirement in step.operation.security():
             places: set[tuple[str, str]] = set()
             for one in requirement:
                 keyword = keywords.get((path, one.name))

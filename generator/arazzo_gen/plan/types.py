@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -106,6 +106,13 @@ INT = ScalarType("int")
 FLOAT = ScalarType("float")
 BOOL = ScalarType("bool")
 BYTES = ScalarType("bytes")
+SCALARS: Mapping[str, Type] = {
+    "boolean": BOOL,
+    "integer": INT,
+    "number": FLOAT,
+    "string": STR,
+}
+"""The types of JSON Schema that have no members and no items."""
 ANY = AnyType()
 NULL = NullType()
 FILE = FileType()

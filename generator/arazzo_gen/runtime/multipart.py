@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TypeAlias, TypeGuard
 
 from .files import StreamedContent, file_name, is_stream
 from .json_values import as_text
+from .media_types import is_within, reading
 
 __all__ = ["multipart_body"]
 
@@ -109,17 +110,9 @@ def _chosen(declared: str | None, value: Any) -> str | None:
     options = [option.strip() for option in declared.split(",")]
     if len(options) > 1 or "*" in declared:
         guessed, _ = _EXTENSIONS.guess_type(file_name(value) or "")
-        if guessed is not None and any(_covers(one, guessed) for one in options):
+        if guessed is not None and any(is_within(guessed, one) for one in options):
             return guessed
     return next((option for option in options if "*" not in option), _OCTETS)
-
-
-def _covers(option: str, media_type: str) -> bool:
-    essence = option.partition(";")[0].strip().lower()
-    kind = essence.removesuffix("*")
-    return essence in ("*/*", media_type) or (
-        kind.endswith("/") and media_type.startswith(kind)
-    )
 
 
 def _content(value: Any, media_type: str | None) -> Piece:
@@ -158,8 +151,7 @@ def _is_file(media_type: str | None) -> bool:
 
 
 def _is_json(media_type: str | None) -> bool:
-    name = (media_type or "").partition(";")[0].strip().lower()
-    return name == "application/json" or name.endswith("+json")
+    return reading(media_type or "") == "json"
 
 
 def _is_array(value: object) -> TypeGuard[list[Any]]:

@@ -4,7 +4,7 @@ section 4.8.26; 3.2, section 4.25)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypeGuard
 from xml.sax.saxutils import escape, quoteattr
@@ -31,8 +31,9 @@ _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 class XmlShape:
     """How a value is written, where it is not an element of its member's name.
 
-    ``wrapped`` puts an element around the items of an array. ``like`` names a shape
-    that the document has once, for it holds itself.
+    ``wrapped`` puts an element around the items of an array. ``first`` are its first
+    items, ``items`` those behind. ``like`` names a shape that the document has once,
+    whose members and items these are.
     """
 
     name: str | None = None
@@ -42,6 +43,7 @@ class XmlShape:
     wrapped: bool = False
     members: Mapping[str, XmlShape] = field(default_factory=dict[str, "XmlShape"])
     items: XmlShape | None = None
+    first: Sequence[XmlShape] = ()
     like: str | None = None
 
 
@@ -90,7 +92,13 @@ class XmlDocument:
         if shape.like is None:
             return shape
         found = self._shared[shape.like]
-        return replace(found, name=shape.name or found.name)
+        return replace(
+            shape,
+            members=found.members,
+            items=found.items,
+            first=found.first,
+            like=found.like,
+        )
 
     def _put(self, parent: _Element, value: Any, name: str, shape: XmlShape) -> None:
         """Write a value into the element that its own is to be in."""
@@ -105,8 +113,8 @@ class XmlDocument:
                 _cdata(text) if shape.node == "cdata" else _text(text)
             )
         elif _is_array(value) and not shape.wrapped:
-            for item in value:
-                self._put(parent, item, name, shape.items or _PLAIN)
+            for item, of in _items(value, shape):
+                self._put(parent, item, name, of)
         elif shape.node == "none":
             self._fill(parent, value, name, shape)
         else:
@@ -141,8 +149,8 @@ class XmlDocument:
             for key, member in value.items():
                 self._put(element, member, key, shape.members.get(key, _PLAIN))
         elif _is_array(value):
-            for item in value:
-                self._put(element, item, name, shape.items or _PLAIN)
+            for item, of in _items(value, shape):
+                self._put(element, item, name, of)
         elif value is not None:
             element.content.append(_text(_flat(value)))
 
@@ -154,6 +162,13 @@ class XmlDocument:
             _declare(element, shape.prefix, shape.namespace)
         known = shape.prefix == "xml" or shape.prefix in element.scope
         return f"{_name(shape.prefix)}:{name}" if known else name
+
+
+def _items(values: list[Any], shape: XmlShape) -> Iterator[tuple[Any, XmlShape]]:
+    """The items of an array, each with its shape."""
+    for index, value in enumerate(values):
+        known = index < len(shape.first)
+        yield value, shape.first[index] if known else shape.items or _PLAIN
 
 
 def _declare(element: _Element, prefix: str, namespace: str) -> None:

@@ -351,9 +351,7 @@ def animals(client: Client, *, tags: list[str] | None = None) -> StepResult[None
                     "wrapped": XmlShape(wrapped=True),
                     "inside": XmlShape(wrapped=True, items=XmlShape("animal")),
                     "both": XmlShape("aliens", wrapped=True, items=XmlShape("animal")),
-                    "around": XmlShape(
-                        "aliens", wrapped=True, items=XmlShape("aliens")
-                    ),
+                    "around": XmlShape("aliens", wrapped=True),
                 }
             ),
         ),
@@ -403,7 +401,7 @@ def note(client: Client, *, name: str) -> StepResult[None, None]:
                     "group": XmlShape(
                         node="none", members={"level": XmlShape(node="attribute")}
                     ),
-                    "items": XmlShape("list", wrapped=True, items=XmlShape("items")),
+                    "items": XmlShape("list", wrapped=True),
                 }
             ),
         ),

@@ -355,9 +355,7 @@ async def animals_async(
                     "wrapped": XmlShape(wrapped=True),
                     "inside": XmlShape(wrapped=True, items=XmlShape("animal")),
                     "both": XmlShape("aliens", wrapped=True, items=XmlShape("animal")),
-                    "around": XmlShape(
-                        "aliens", wrapped=True, items=XmlShape("aliens")
-                    ),
+                    "around": XmlShape("aliens", wrapped=True),
                 }
             ),
         ),
@@ -407,7 +405,7 @@ async def note_async(client: AsyncClient, *, name: str) -> StepResult[None, None
                     "group": XmlShape(
                         node="none", members={"level": XmlShape(node="attribute")}
                     ),
-                    "items": XmlShape("list", wrapped=True, items=XmlShape("items")),
+                    "items": XmlShape("list", wrapped=True),
                 }
             ),
         ),
