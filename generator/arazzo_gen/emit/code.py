@@ -64,7 +64,7 @@ from .exchanges import body_text, raw_text, response_text
 from .jsonpath import Compiler, is_compiled
 from .reads import attributes
 from .styles import ESCAPES, form_query_text, styled_text
-from .types import type_text
+from .types import parameter_text, type_text
 
 _GUARDED = BodyRead | MemberRead | StepOutput | ResultOutput | CallResult
 """Values whose expression may be a conditional one."""
@@ -313,7 +313,7 @@ def _header(value: ResponseHeader) -> str:
         required = ["required=True"] * read.required
         return _call("response.json_header", [name, *required])
     method = "required_header" if read.required else "header"
-    return _call(f"response.{method}", [name, type_text(read.type)])
+    return _call(f"response.{method}", [name, parameter_text(read.type)])
 
 
 def _whole(value: WholeRead) -> str:
