@@ -233,6 +233,11 @@ def travels_whole(of: Type) -> bool:
     return isinstance(of, JsonType)
 
 
+def may_be_octets(of: Type) -> bool:
+    """Whether it is known that a value of the type may be octets."""
+    return of == BYTES or (isinstance(of, UnionType) and BYTES in of.options)
+
+
 def holds_models(of: Type) -> bool:
     """Whether a value of the type may be, or have in it, a model."""
     match of:
