@@ -219,7 +219,7 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
         return None
     if body.replacements or body.kind.endswith("text"):
         return None
-    if body.kind == "multipart" and body.parts:
+    if body.kind == "multipart" and any(part.delimiter is None for part in body.parts):
         # Models hold JSON, and so no bytes of files.
         return None
     if essence(body.content_type) == MERGE_PATCH and _has_null(body.payload):
