@@ -115,7 +115,7 @@ def test_fetch_and_build(run: Run, site: Site) -> None:
     manifest = json.loads(
         Path("generated/.arazzo-gen.lock").read_text(encoding="utf-8")
     )
-    assert f"../{_folder(site)}/v1/parts/more.json" in manifest["inputs"]
+    assert f"../{_folder(site)}/v1/api.yaml" in manifest["inputs"]
 
 
 def test_same_bytes_again(run: Run, site: Site) -> None:

@@ -72,18 +72,18 @@ WHOLE = '''\
 from typing import assert_type
 
 from generated.shop_checkout import Client, Json, checkout
-from generated.shop_checkout.models import Customer, Money2, Payment
+from generated.shop_checkout.models import Customer, Money, Payment
 from generated.shop_checkout.workflows.checkout import confirm_order, pay
 from generated.shop_checkout.workflows.take_payment import read_payment
 
 
 def total_of(client: Client, customer: Customer) -> int:
     result = checkout(client, search="", customer=customer, payment_method="card")
-    assert_type(result.outputs.total, Json[Money2])
+    assert_type(result.outputs.total, Json[Money])
     if result.steps.pay is not None:
         assert_type(result.steps.pay.outputs.payment, Json[Payment] | None)
     pay(client, total=result.outputs.total, payment_method="card", order_id="o")
-    pay(client, total=Json({}, Money2), payment_method="card", order_id="o")
+    pay(client, total=Json({}, Money), payment_method="card", order_id="o")
     confirm_order(client, order_id="o", payment_id="p")
     return result.outputs.total.parse().amount
 

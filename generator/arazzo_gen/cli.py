@@ -123,7 +123,7 @@ def _takes(*names: str) -> Callable[[_Command], _Command]:
     help="The file to write that to, instead of standard output.",
 )
 @click.option("--strict/--no-strict", help="Take warnings for errors.")
-@_takes("sources", "root", "quiet")
+@_takes("models", "whole_models", "sources", "root", "quiet")
 @click.pass_context
 def check(
     ctx: click.Context, /, form: str, file: Path | None, quiet: bool, **_: object

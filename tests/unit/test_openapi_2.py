@@ -181,7 +181,7 @@ def test_responses(response: str, produces: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("root", "schemes", "expected"),
     [
-        ("{}", "[]", ""),
+        ("{}", "[]", "/"),
         ("{basePath: /v1/}", "[https]", "/v1"),
         ("{basePath: /}", "[https]", "/"),
         ("{host: 'a.example:81'}", "null", "https://a.example:81"),

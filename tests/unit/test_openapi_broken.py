@@ -82,6 +82,7 @@ def whole(text: str) -> dict[str, str]:
                 f"{POST} parameters 1 schema",
                 f"{POST} responses 200",
                 f"{POST} responses 200 schema",
+                f"{POST} responses 200 headers X-Count",
                 "definitions Sent properties name",
                 "definitions Read",
             )
@@ -141,7 +142,6 @@ UNREAD = [
 UNREAD_2 = [
     "paths /two",
     f"{POST} responses 404",
-    f"{POST} responses 200 headers X-Count",
     "definitions Sent properties unset",
     "definitions Read properties unread",
 ]

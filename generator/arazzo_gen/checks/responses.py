@@ -9,12 +9,13 @@ from ..documents import Pointer, format_pointer
 from ..link import OperationStep
 from ..link.responses import (
     body_reads,
+    declared_headers,
     header_reads,
     listed_headers,
     possible_responses,
     undeclared_statuses,
 )
-from ..openapi import Schema
+from ..openapi import Schema, open_schema
 
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
@@ -94,6 +95,10 @@ def _headers(step: OperationStep) -> Iterator[Diagnostic]:
     """Headers against those that the responses list, if any of them does."""
     for ref, at in header_reads(step):
         name = ref.name.lower()
+        # What is wrong with the description of a header that is read is told here.
+        for header in declared_headers(step, name):
+            if header is not None and header.schema is not None:
+                open_schema(step.operation.description.library, header.schema)
         usual = name in _USUAL_HEADERS or name.startswith("content-")
         listed = [] if usual else listed_headers(step)
         if listed and name not in map(str.lower, listed):

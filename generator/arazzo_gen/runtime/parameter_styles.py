@@ -22,12 +22,13 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from .json_whole import Json
 from .parameter_values import Plain, compact_json, plain_value, value_text
 
 __all__ = [
@@ -56,7 +57,9 @@ __all__ = [
 Scalar: TypeAlias = (
     "str | bool | int | float | Decimal | date | time | timedelta | UUID | Enum | bytes"
 )
-Value: TypeAlias = "Scalar | BaseModel | Mapping[str, object] | Iterable[object]"
+Value: TypeAlias = (
+    "Scalar | BaseModel | Json[Any] | Mapping[str, object] | Iterable[object]"
+)
 """What a parameter can be: one value, the members of an object, or items."""
 
 Style: TypeAlias = Literal[

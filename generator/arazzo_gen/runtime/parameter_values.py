@@ -13,6 +13,8 @@ from typing import TypeAlias, TypeGuard, cast
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from .json_whole import Json
+
 __all__ = ["Plain", "compact_json", "plain_value", "value_text"]
 
 Plain: TypeAlias = "str | bool | int | float | list[Plain] | dict[str, Plain] | None"
@@ -22,10 +24,13 @@ Plain: TypeAlias = "str | bool | int | float | list[Plain] | dict[str, Plain] | 
 def plain_value(value: object) -> Plain:
     """A value as JSON has it.
 
-    Models have the names of the document, and what was set of them. Dates, times and
+    Models have the names of the document, and what was set of them; what travels whole
+    is as it came. Dates, times and
     durations are texts of ISO 8601, bytes of base64 (RFC 4648, section 4); a Decimal
     keeps its digits. Raises ValueError for what JSON has no value for, such as NaN.
     """
+    if isinstance(value, Json):
+        return plain_value(value.raw)
     if isinstance(value, Enum):
         return plain_value(value.value)
     if value is None or isinstance(value, str | bool | int):
