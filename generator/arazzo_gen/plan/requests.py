@@ -222,6 +222,9 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
     if body.kind == "multipart" and any(part.delimiter is None for part in body.parts):
         # Models hold JSON, and so no bytes of files.
         return None
+    if body.kind == "xml" and isinstance(body.payload, Ref):
+        # It may be a text of XML, which a model is not made of.
+        return None
     if essence(body.content_type) == MERGE_PATCH and _has_null(body.payload):
         # It takes a member away (RFC 7396), whatever the schema says of its values.
         return None
