@@ -44,9 +44,9 @@ class RequestParts(TypedDict, total=False):
 
     ``querystring`` is a whole query, as a text or the fields of a form. ``content`` is
     a body of text, bytes or a file, ``document`` one that is encoded when it is sent.
-    ``form_styles``, ``part_types`` and ``part_headers`` say how members of a form
-    travel that do not do so in the usual way, and ``form_reserved`` which of them keep
-    reserved characters.
+    ``form_styles``, ``part_types``, ``part_headers`` and ``part_delimiters`` say how
+    members of a form travel that do not do so in the usual way, and ``form_reserved``
+    which of them keep reserved characters.
     ``timeout`` is the step's own, in seconds, instead of the client's.
     """
 
@@ -63,6 +63,7 @@ class RequestParts(TypedDict, total=False):
     multipart: object
     part_types: Mapping[str, str]
     part_headers: Mapping[str, Mapping[str, str]]
+    part_delimiters: Mapping[str, str]
     text: object
     document: Document
     content: object
@@ -99,6 +100,7 @@ def request_body(
             parts.get("part_types", {}),
             parts.get("part_headers", {}),
             kind,
+            parts.get("part_delimiters", {}),
         )
         given = "Content-Type"
     elif (value := parts.get("text")) is not None:

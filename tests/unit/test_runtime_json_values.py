@@ -75,6 +75,7 @@ def test_without_none() -> None:
         (1.5, "1.5"),
         (True, "true"),
         (None, "null"),
+        (b"\x00\xff\xfb\x80", "AP/7gA=="),
         ([1, "a"], '[1,"a"]'),
         ({"ü": [None, {"b": False}]}, '{"ü":[null,{"b":false}]}'),
     ],

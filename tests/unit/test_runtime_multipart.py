@@ -56,6 +56,19 @@ def test_parts(
     assert content == whole + b"--" + boundary + b"--\r\n"
 
 
+def test_items_that_are_joined() -> None:
+    """Nothing is encoded in a part, neither what joins nor what is joined."""
+    members = {"a": [1.0, "b|c", None, True], "b": ["x", "y"], "c": "z", "d": []}
+    delimiters = {"a": "|", "c": ",", "d": ","}
+    content, full = multipart_body(members, {}, {}, "multipart/form-data", delimiters)
+    names = b"abbc"
+    texts = [b"1|b|c|true", b"x", b"y", b"z"]
+    assert parts_of(content, full) == [
+        b'\r\nContent-Disposition: form-data; name="%c"\r\n\r\n%s\r\n' % pair
+        for pair in zip(names, texts, strict=True)
+    ]
+
+
 def test_boundary_is_another_one_each_time() -> None:
     assert multipart_body({}, {}, {})[1] != multipart_body({}, {}, {})[1]
 

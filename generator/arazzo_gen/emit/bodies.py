@@ -44,6 +44,9 @@ def body_ways(body: BodyPlan) -> Iterable[tuple[str, str]]:
     if headers:
         pairs = (f"{string(name)}: {text}" for name, text in headers)
         yield "part_headers", f"{{{', '.join(pairs)}}}"
+    joined = [(part.name, part.delimiter) for part in body.parts if part.delimiter]
+    if joined:
+        yield "part_delimiters", _strings(joined)
 
 
 def _strings(pairs: Iterable[tuple[str, str]]) -> str:

@@ -25,6 +25,7 @@ from ..link.values import ValueFunction
 from ..plan.code import (
     ArrayValue,
     AsJson,
+    Base64,
     BodyRead,
     CallResult,
     CallStatus,
@@ -81,6 +82,8 @@ def value_text(value: Value) -> str:
             return name
         case AsJson(inner):
             return _call("as_json", [value_text(inner)])
+        case Base64(inner):
+            return _call("as_base64", [value_text(inner)])
         case Raw(inner):
             return f"{value_text(inner)}.raw"
         case InputValue(name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..plan.model import OperationStepPlan
-from ..plan.types import STR, ClassType, ListType, union
+from ..plan.types import STR, ClassType, ListType, union, without_null
 from .types import type_text
 
 _ANY_OCTETS = {"*/*", "application/octet-stream", "application/*"}
@@ -27,7 +27,9 @@ def decoding(step: OperationStepPlan) -> Iterator[str]:
         yield f"body = response.whole({type_text(step.whole)})"
         return
     if step.reads_json:
-        models = all(isinstance(one.type, ClassType) for one in step.bodies)
+        models = all(
+            isinstance(without_null(one.type), ClassType) for one in step.bodies
+        )
         read = "json" if models and not step.reads_whole else "read"
         yield f"{'raw' if step.bodies else 'body'} = response.{read}()"
     kinds = {one.type for one in step.bodies}
@@ -45,6 +47,8 @@ def decoding(step: OperationStepPlan) -> Iterator[str]:
             yield "body = response.lines()"
         elif isinstance(kind, ClassType):
             yield f"body = response.decode({kind.name})"
+        elif isinstance(model := without_null(kind), ClassType):
+            yield f"body = response.optional_decode({model.name})"
         elif kind == STR:
             yield f"body = response.text({', '.join(map(repr, media))})"
         else:

@@ -30,13 +30,15 @@ class Part:
     """A part by the name of its member, or by the place of its item.
 
     ``media_type`` may be a list of them, and is None for a text or, of what is
-    structured, JSON. ``is_file`` tells that it holds octets.
+    structured, JSON. ``is_file`` tells that it holds octets. ``delimiter`` is what
+    joins the items of an array, which otherwise are parts of their own.
     """
 
     name: str
     media_type: str | None
     headers: tuple[tuple[str, str], ...]
     is_file: bool
+    delimiter: str | None = None
 
 
 def link_parts(
@@ -56,6 +58,8 @@ def link_parts(
     schemas = _schemas(schema)
     names = given if given is not None else {**schemas, **encodings}
     version = operation.description.version
+    styled = essence(media.name) == MULTIPART if media is not None else False
+    styled = styled and not version.startswith("3.0")
     parts: list[Part] = []
     for name in names:
         by_place = OTHERS if name.isdigit() else name
@@ -65,6 +69,10 @@ def link_parts(
         declared = _declared(at)
         default = _default(inner, version, member)
         headers = tuple(_headers(at, operation, name, place, report)) if at else ()
+        delimiter = _delimiter(at) if at and styled and _is_array(inner) else None
+        if delimiter is not None:
+            parts.append(Part(name, None, headers, False, delimiter))
+            continue
         if media is not None and essence(media.name) != MULTIPART:
             headers = _with_encoding(headers, inner)
         if declared is None and default is None and not headers:
@@ -93,6 +101,32 @@ def _encodings(media: MediaType | None) -> dict[str, Location]:
     found = {str(index): media.at.child("prefixEncoding", index) for index in places}
     rest = {OTHERS: media.at.child("itemEncoding")} if "itemEncoding" in node else {}
     return {**found, **rest}
+
+
+_DELIMITERS = {
+    "form": ",",
+    "pipeDelimited": "|",
+    "spaceDelimited": " ",
+    "ssv": " ",
+    "tsv": "\t",
+}
+"""What joins items in the styles of forms, and in the formats of OpenAPI 2.0 that no
+style is like."""
+
+
+def _delimiter(at: Location) -> str | None:
+    """What joins the items of an array that does not explode (OpenAPI 3.1, section
+    4.8.15.1.2); before 3.1 this is for urlencoded forms only."""
+    node = at.value
+    if not isinstance(node, dict) or node.keys().isdisjoint({"explode", "style"}):
+        return None
+    style = node.get("style", "form")
+    explode = node.get("explode", style == "form")
+    return _DELIMITERS.get(str(style)) if explode is False else None
+
+
+def _is_array(schema: Schema | None) -> bool:
+    return schema is not None and schema.types == {"array"}
 
 
 def _declared(at: Location | None) -> str | None:

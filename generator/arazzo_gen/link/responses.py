@@ -164,6 +164,16 @@ def response_schema(step: OperationStep) -> Schema | None:
     return possible[0].schema if len(keys) == 1 else None
 
 
+def schema_beside_nothing(step: OperationStep) -> Schema | None:
+    """The schema of the JSON body that all responses of a step have but some that have
+    none; None where there is no such schema, or no such response."""
+    possible = possible_responses(step)
+    told = [one for one in possible if one.key not in _WITHOUT_CONTENT]
+    keys = {one.schema.key if one.schema else None for one in told}
+    only = told[0].schema if len(keys) == 1 else None
+    return only if len(told) < len(possible) else None
+
+
 def is_only_json(step: OperationStep) -> bool:
     """Whether no response of a step may have content that is not JSON."""
     return all(

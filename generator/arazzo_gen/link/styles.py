@@ -45,7 +45,8 @@ def link_style(
     style = next((one for one in (default, *others) if one == declared.style), None)
     if style is None:
         style = default
-        if declared.style is not None:
+        # A format that only OpenAPI 2.0 has is reported where it is checked.
+        if declared.style is not None and not operation.description.is_version_2:
             report.add(_misplaced(declared, default, at))
     explode = declared.explode
     if explode is None:

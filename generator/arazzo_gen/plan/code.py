@@ -44,6 +44,13 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
+class Base64:
+    """A value that may be octets, which JSON and forms have as base64."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class InputValue:
     """A field of the validated inputs of a workflow function."""
 
@@ -334,9 +341,9 @@ class Function:
 
 
 Value: TypeAlias = (
-    "AsJson | Raw | Escaped | Styled | FormQuery | Constant | Local | InputValue"
-    " | StepOutput | BodyRead | JsonRead | WholeRead | MemberRead | Find | Parsed"
-    " | Replaced | RequestUrl | CallResult | ResultOutput | Unchecked"
+    "AsJson | Raw | Base64 | Escaped | Styled | FormQuery | Constant | Local"
+    " | InputValue | StepOutput | BodyRead | JsonRead | WholeRead | MemberRead | Find"
+    " | Parsed | Replaced | RequestUrl | CallResult | ResultOutput | Unchecked"
     " | JsonPathRead | GoessnerRead | XPathRead | Function"
     " | StatusCode | CallStatus | ResponseHeader | Text | ObjectValue | ArrayValue"
 )
@@ -347,7 +354,9 @@ def values_in(value: Value) -> Iterator[Value]:
     yield value
     inner: Iterable[Value]
     match value:
-        case AsJson(of) | Raw(of) | MemberRead(of) | Find(of) | Escaped(of):
+        case AsJson(of) | Raw(of) | Base64(of) | Escaped(of):
+            inner = [of]
+        case MemberRead(of) | Find(of):
             inner = [of]
         case Function(_, of):
             inner = [of]

@@ -278,8 +278,8 @@ class _StepPlan:
 @dataclass(frozen=True, slots=True)
 class BodyReading:
     """How the body of a response is read: ``key`` is its status, a range or default,
-    ``type`` a model, a text, octets or nothing, ``media`` its media types where it is
-    no JSON."""
+    ``type`` a model, or null beside it, a text, octets or nothing, ``media`` its media
+    types where it is no JSON."""
 
     key: str
     type: Type

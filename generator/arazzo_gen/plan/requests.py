@@ -12,7 +12,16 @@ from ..link.encodings import FormEncodings
 from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART
 from ..link.values import LinkedValue, Ref
 from ..openapi import Schema, essence
-from .code import AsJson, Constant, FormQuery, Styled, Value
+from .code import (
+    ArrayValue,
+    AsJson,
+    Base64,
+    Constant,
+    FormQuery,
+    ObjectValue,
+    Styled,
+    Value,
+)
 from .model import BodyPlan, RequestPlan
 from .schemas import Models
 from .values import convert_replacement
@@ -121,6 +130,8 @@ def plan_request(
         model = _body_model(step, models)
         made = (convert_replacement(found, value) for found in content.replacements)
         payload = value(content.payload)
+        if content.kind == "multipart":
+            payload = _with_octets(payload)
         body = BodyPlan(
             content.kind,
             model,
@@ -145,6 +156,23 @@ def plan_request(
         timeout=None if step.step.timeout is None else step.step.timeout / 1000,
         security=security,
     )
+
+
+def _with_octets(payload: Value) -> Value:
+    """The payload of a body whose parts, and lists of parts, are octets as they are."""
+    match payload:
+        case Base64(octets):
+            return octets
+        case ArrayValue(items):
+            return ArrayValue(tuple(map(_part, items)))
+        case ObjectValue(members, optional):
+            made = tuple((name, _part(member)) for name, member in members)
+            return ObjectValue(made, optional)
+    return payload
+
+
+def _part(value: Value) -> Value:
+    return value if isinstance(value, ObjectValue) else _with_octets(value)
 
 
 def _without_boundary(media_type: str) -> str:
@@ -191,8 +219,11 @@ def _body_model(step: OperationStep, models: Models) -> str | None:
         return None
     if body.replacements or body.kind.endswith("text"):
         return None
-    if body.kind == "multipart" and body.parts:
+    if body.kind == "multipart" and any(part.delimiter is None for part in body.parts):
         # Models hold JSON, and so no bytes of files.
+        return None
+    if body.kind == "xml" and isinstance(body.payload, Ref):
+        # It may be a text of XML, which a model is not made of.
         return None
     if essence(body.content_type) == MERGE_PATCH and _has_null(body.payload):
         # It takes a member away (RFC 7396), whatever the schema says of its values.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..documents import Pointer
 from ..link import OperationStep
@@ -32,6 +32,8 @@ from .types import (
     ListType,
     MapType,
     Type,
+    UnionType,
+    optional,
     union,
 )
 
@@ -92,9 +94,15 @@ def _alike(
         reads[pointer] = None
         if readable(schema, pointer):
             name = models.body("response", schema, step.operation, function, status)
-            bodies = (BodyReading("default", ClassType(name)),)
-            reads[pointer] = models.read(schema, pointer)
+            bodies = (BodyReading("default", _body_type(name, schema)),)
+            found = models.read(schema, pointer)
+            reads[pointer] = replace(found, optional=schema.nullable)
     return PlannedBody(bodies, reads)
+
+
+def _body_type(name: str, schema: Schema) -> Type:
+    """The type of a body that a model is for, which may be null beside it."""
+    return optional(ClassType(name)) if schema.nullable else ClassType(name)
 
 
 def _contents(possible: Iterable[PossibleResponse]) -> PlannedBody:
@@ -131,7 +139,7 @@ def _several(
         status = "" if one.key == main else one.key
         name = models.body("response", one.schema, step.operation, function, status)
         classes[name] = one.schema
-        bodies.append(BodyReading(one.key, ClassType(name)))
+        bodies.append(BodyReading(one.key, _body_type(name, one.schema)))
     reads = {pointer: _read(pointer, classes, bodies, models) for pointer in wanted}
     return PlannedBody(tuple(bodies), reads)
 
@@ -159,7 +167,9 @@ def _read(
         ReadStep(parts[0].key, any(part.optional for part in parts))
         for parts in zip(*(one.path for one in found), strict=True)
     )
-    others = {one.type for one in bodies} - {ClassType(name) for name in having}
+    kinds = union(*(one.type for one in bodies))
+    options = kinds.options if isinstance(kinds, UnionType) else (kinds,)
+    others = set(options) - {ClassType(name) for name in having}
     return Read(
         path,
         union(*(one.type for one in found)),

@@ -140,10 +140,21 @@ def union(*options: Type) -> Type:
         every = (value for option in values for value in option.values)
         merged = EnumType(distinct(every))
         flat = {merged if option in values else option: None for option in flat}
-    if NULL in flat:
-        del flat[NULL]
-        flat[NULL] = None
+    flat = dict.fromkeys(sorted(flat, key=_place(flat).__getitem__))
     return next(iter(flat)) if len(flat) == 1 else UnionType(tuple(flat))
+
+
+def _place(options: Iterable[Type]) -> dict[Type, float]:
+    """Where the options of a union stand: in their order, but what enumerations are
+    open to behind all of them, and null behind everything."""
+    places: dict[Type, float] = {one: at for at, one in enumerate(options)}
+    last = max((places[one] for one in places if isinstance(one, EnumType)), default=-1)
+    for one, at in places.items():
+        if isinstance(one, ScalarType) and at < last:
+            places[one] = last + 0.5
+        elif one == NULL:
+            places[one] = len(places)
+    return places
 
 
 def distinct(
@@ -238,6 +249,11 @@ def travels_whole(of: Type) -> bool:
     if isinstance(of, UnionType):
         return any(map(travels_whole, of.options))
     return isinstance(of, JsonType)
+
+
+def may_be_octets(of: Type) -> bool:
+    """Whether it is known that a value of the type may be octets."""
+    return of == BYTES or (isinstance(of, UnionType) and BYTES in of.options)
 
 
 def holds_models(of: Type) -> bool:

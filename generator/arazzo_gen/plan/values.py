@@ -23,6 +23,7 @@ from ..link.values import (
 from .code import (
     ArrayValue,
     AsJson,
+    Base64,
     BodyRead,
     CallResult,
     CallStatus,
@@ -63,6 +64,7 @@ from .types import (
     Type,
     holds_models,
     is_optional,
+    may_be_octets,
     may_be_whole,
     optional,
 )
@@ -131,6 +133,10 @@ def convert(
         # A query looks for nodes in plain JSON, and an input may hold models.
         return as_plain(again(inner), known(inner))
 
+    def member(inner: LinkedValue) -> Value:
+        found = raw(inner)
+        return Base64(found) if may_be_octets(known(inner)) else found
+
     def nullable(inner: LinkedValue) -> bool:
         single = isinstance(inner, _SINGLE)
         return single and is_optional(known(inner))
@@ -169,11 +175,11 @@ def convert(
             return Replaced(plain(payload), made)
         case linked.ObjectValue(members):
             return ObjectValue(
-                tuple((name, raw(item)) for name, item in members),
+                tuple((name, member(item)) for name, item in members),
                 frozenset(name for name, item in members if nullable(item)),
             )
         case linked.ArrayValue(items):
-            return ArrayValue(tuple(raw(item) for item in items))
+            return ArrayValue(tuple(member(item) for item in items))
         case linked.FoundIn(inner, pointer):
             return part_of(again(inner), known(inner), pointer)
         case linked.JsonPathValue(inner, query, text, bound):

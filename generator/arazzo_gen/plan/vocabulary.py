@@ -106,6 +106,7 @@ RUNTIME = {
     ),
     "json_whole": ("Json",),
     "json_values": (
+        "as_base64",
         "as_json",
         "as_text",
         "find_in",

@@ -13,12 +13,12 @@ that nothing but T would follow dangles.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..diagnostics import DiagnosticError
 from ..documents import Pointer
 from ..link import OperationStep
-from ..link.responses import is_only_json, response_schema
+from ..link.responses import is_only_json, response_schema, schema_beside_nothing
 from ..link.values import BodyRef
 from ..openapi import Member, Operation, Schema, SchemaKey
 from .class_names import ClassNames
@@ -50,7 +50,9 @@ class Whole:
 def whole_values(step: OperationStep) -> dict[Pointer, Whole]:
     """The outputs of a step that are whole values, by where they are in the body."""
     found: dict[Pointer, Whole] = {}
-    schema = response_schema(step)
+    schema, beside = response_schema(step), False
+    if schema is None:
+        schema, beside = schema_beside_nothing(step), True
     if schema is None:
         return found
     for output in step.outputs.values():
@@ -60,7 +62,9 @@ def whole_values(step: OperationStep) -> dict[Pointer, Whole]:
                 continue
             if pointer not in found and not readable(schema, pointer):
                 whole = _whole(step.operation, step.step.step_id, schema, pointer)
-                found |= {pointer: whole} if whole else {}
+                if whole is not None:
+                    absent = whole.optional or beside
+                    found[pointer] = replace(whole, optional=absent)
     return found
 
 

@@ -55,8 +55,10 @@ class Headers(Mapping[str, str]):
 
 
 def header_value(headers: Headers, name: str, of: Any) -> Any:
-    """A header as a value of a type: ``str``, ``int``, ``float``, ``bool``, or a list
-    or dictionary of these; None where there is none.
+    """A header as a value of a type: ``str``, ``int``, ``bool``, ``float`` or ``int |
+    float``, or a list or dictionary of these; None where there is none.
+
+    A number is an ``int`` where it is written as one, which a ``float`` could not hold.
 
     Lists and dictionaries are written in the style ``simple`` of OpenAPI: ``a,b`` and,
     exploded or not, ``a=1,b=2`` or ``a,1,b,2``. Raises ValueError for another text.
@@ -96,7 +98,7 @@ def _scalar(text: str, of: Any) -> Any:
         if text.lower() not in ("true", "false"):
             raise ValueError("it is neither true nor false")
         return text.lower() == "true"
-    if of in (int, float):
+    if of in _NUMBERS:
         pattern, convert, what = _NUMBERS[of]
         if not pattern.fullmatch(text):
             raise ValueError(f"it is no {what}")
@@ -104,7 +106,12 @@ def _scalar(text: str, of: Any) -> Any:
     return text
 
 
+def _number(text: str) -> int | float:
+    return int(text) if _INTEGER.fullmatch(text) else float(text)
+
+
 _NUMBERS: dict[Any, tuple[re.Pattern[str], Callable[[str], Any], str]] = {
     int: (_INTEGER, int, "integer"),
-    float: (_NUMBER, float, "number"),
+    float: (_NUMBER, _number, "number"),
+    int | float: (_NUMBER, _number, "number"),
 }

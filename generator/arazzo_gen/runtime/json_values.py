@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
@@ -11,6 +12,7 @@ from pydantic_core import from_json, to_json
 from .json_whole import Json
 
 __all__ = [
+    "as_base64",
     "as_json",
     "as_text",
     "find_in",
@@ -67,8 +69,16 @@ def as_json(value: Any) -> Any:
     return value
 
 
+def as_base64(value: Any) -> Any:
+    """Octets in JSON and in forms: a text of base64 (RFC 4648, section 4). Other values
+    stay as they are."""
+    return b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+
+
 def as_text(value: Any) -> str:
-    """A value inside a text: strings as they are, anything else as compact JSON."""
+    """A value inside a text: strings as they are, octets as base64, anything else as
+    compact JSON."""
+    value = as_base64(value)
     return value if isinstance(value, str) else to_json(as_json(value)).decode()
 
 

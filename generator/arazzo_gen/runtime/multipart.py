@@ -11,8 +11,8 @@ from secrets import token_hex
 from typing import Any, BinaryIO, TypeAlias, TypeGuard
 
 from .files import StreamedContent, file_name, is_stream
-from .json_values import as_text
 from .media_types import is_within, reading
+from .parameter_values import plain_value, value_text
 
 __all__ = ["multipart_body"]
 
@@ -37,6 +37,7 @@ def multipart_body(
     types: Mapping[str, str],
     headers: Mapping[str, Mapping[str, str]],
     media_type: str = "multipart/form-data",
+    delimiters: Mapping[str, str] | None = None,
 ) -> tuple[bytes | StreamedContent, str]:
     """The parts, and the media type with their boundary; None is left out.
 
@@ -44,13 +45,14 @@ def multipart_body(
     of its own. The items of an array are parts without, which forms do not have; they
     are known by their places. ``types`` are media types of parts, or lists of them to
     choose from by the name of a file; a part without is a text, or JSON for an object.
-    What is neither is the part of a file. ``headers`` are more headers of parts.
+    What is neither is the part of a file. ``headers`` are more headers of parts;
+    ``delimiters`` join the items of arrays to one part.
     Raises ValueError for what is neither object nor array, and for line breaks in a
     header.
     """
     boundary = token_hex(16)
     pieces: list[Piece] = []
-    for key, name, value in _parts(content, media_type):
+    for key, name, value in _parts(content, media_type, delimiters or {}):
         others = _OTHERS if name is None else key
         chosen = _chosen(types.get(key, types.get(others)), value)
         more = headers.get(key, headers.get(others, {}))
@@ -69,11 +71,17 @@ def multipart_body(
     return StreamedContent(joined), full
 
 
-def _parts(content: Any, media_type: str) -> Iterator[tuple[str, str | None, Any]]:
+def _parts(
+    content: Any, media_type: str, delimiters: Mapping[str, str]
+) -> Iterator[tuple[str, str | None, Any]]:
     """The parts: what they are known by, their name, their value."""
     if _is_object(content):
         for name, value in content.items():
-            for item in value if _is_array(value) else [value]:
+            items = value if _is_array(value) else [value]
+            if name in delimiters and _is_array(value) and value:
+                texts = (_text(item) for item in value if item is not None)
+                items = [delimiters[name].join(texts)]
+            for item in items:
                 if item is not None:
                     yield name, name, item
     elif _is_array(content) and not media_type.startswith("multipart/form-data"):
@@ -124,7 +132,11 @@ def _content(value: Any, media_type: str | None) -> Piece:
         except TypeError as error:
             raise ValueError(f"a part of the body is no JSON: {error}") from error
         return text.encode()
-    return as_text(value).encode()
+    return _text(value).encode()
+
+
+def _text(value: object) -> str:
+    return value_text(plain_value(value))
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import UnionType
 from typing import Any, NoReturn, TypeVar, cast, get_args, get_origin, overload
 
 from pydantic import BaseModel, ValidationError
@@ -18,6 +19,9 @@ from .results import StepResult
 from .run import Attempt
 
 __all__ = ["StepResponse"]
+
+_WITHOUT_CONTENT = (204, 205, 304)
+"""Statuses whose responses have none (RFC 9110, section 6.4.1)."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 ValueT = TypeVar("ValueT")
@@ -128,8 +132,9 @@ class StepResponse:
 
         Where the response may be one of several, the model is that of its status, its
         range (``"2XX"``) or ``"default"``, in this order (OpenAPI 3.1, section 4.8.16).
-        In place of a model there may be ``str``, ``bytes`` or ``list[Any]``, for JSON
-        lines, and None where nothing is to be read.
+        In place of a model there may be ``Model | None``, for what may be null,
+        ``str``, ``bytes`` or ``list[Any]``, for JSON lines, and None where nothing is
+        to be read.
 
         Raises ResponseNotJson, or ResponseMismatch for a value of another type than
         the API's description gives it.
@@ -150,7 +155,14 @@ class StepResponse:
             return self.text()
         if kind is bytes:
             return self.content()
+        if isinstance(kind, UnionType):
+            return self.optional_decode(get_args(kind)[0])
         return self.lines() if get_origin(kind) is list else self._validated(kind)
+
+    def optional_decode(self, model: type[ModelT]) -> ModelT | None:
+        """What a model selects of the body; None where the body is null. Raises as
+        ``decode`` does."""
+        return None if self.json() is None else self._validated(model)
 
     def _validated(self, model: type[ModelT]) -> ModelT:
         try:
@@ -180,6 +192,8 @@ class StepResponse:
         self, kind: type[Json[WholeT]], *tokens: str | int
     ) -> Json[WholeT] | None:
         """As ``whole``; None where there is nothing, or null."""
+        if self.status_code in _WITHOUT_CONTENT:
+            return None
         value = find_in(self.json(), *tokens)
         return None if value is None else Json(value, get_args(kind)[0])
 

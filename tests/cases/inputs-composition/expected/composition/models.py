@@ -30,7 +30,7 @@ class ChooseInputs(InputModel):
     """Inputs of the workflow choose."""
 
     what: str
-    code: str | int | Literal["none"]
+    code: Literal["none"] | str | int
     note: str | None = None
     count: int | None = None
 

@@ -21,6 +21,7 @@ class ReadOutputs(OutputModel):
     left: int
     ratio: int | float | None = None
     last: bool | None = None
+    parts: list[int | float] | None = None
     ids: list[int]
     pairs: dict[str, str] | None = None
     exploded: dict[str, str] | None = None

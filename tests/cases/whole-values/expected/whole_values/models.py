@@ -159,7 +159,7 @@ class OthersOutputs(OutputModel):
     """Outputs of the workflow others."""
 
     latest: Json[Order]
-    found: str
+    found: str | None = None
     large: Json[Any]
     a: Json[LargeResponseA]
     settings: Json[SettingsResponse]

@@ -24,7 +24,7 @@ def send(
     client: Client,
     *,
     what: str,
-    code: str | int | Literal["none"],
+    code: Literal["none"] | str | int,
     note: str | None = None,
     count: int | None = None,
 ) -> StepResult[None, None]:
@@ -66,7 +66,7 @@ def choose(
     client: Client,
     *,
     what: str,
-    code: str | int | Literal["none"],
+    code: Literal["none"] | str | int,
     note: str | None = None,
     count: int | None = None,
     observer: Observer | None = None,

@@ -22,7 +22,7 @@ async def send_async(
     client: AsyncClient,
     *,
     what: str,
-    code: str | int | Literal["none"],
+    code: Literal["none"] | str | int,
     note: str | None = None,
     count: int | None = None,
 ) -> StepResult[None, None]:
@@ -54,7 +54,7 @@ async def choose_async(
     client: AsyncClient,
     *,
     what: str,
-    code: str | int | Literal["none"],
+    code: Literal["none"] | str | int,
     note: str | None = None,
     count: int | None = None,
     observer: Observer | None = None,

@@ -31,6 +31,7 @@ class TypedOutputs:
     left: int
     ratio: int | float | None
     last: bool | None
+    parts: list[int | float] | None
     ids: list[int]
     pairs: dict[str, str] | None
     exploded: dict[str, str] | None
@@ -71,6 +72,7 @@ def typed(client: Client) -> StepResult[None, TypedOutputs]:
             left=response.required_header("x-left", int),
             ratio=response.header("X-Ratio", float),
             last=response.header("X-Last", bool),
+            parts=response.header("X-Parts", list[int | float]),
             ids=response.required_header("X-Ids", list[int]),
             pairs=response.header("X-Pairs", dict[str, str]),
             exploded=response.header("X-Exploded", dict[str, str]),
@@ -147,9 +149,9 @@ def read(
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:
-        The outputs text, left, ratio, last, ids, pairs, exploded, json_, word, cookies,
-        type, location, undeclared, both, one, other and cookie, and the results of the
-        steps; ended_by is "last" or None.
+        The outputs text, left, ratio, last, parts, ids, pairs, exploded, json_, word,
+        cookies, type, location, undeclared, both, one, other and cookie, and the
+        results of the steps; ended_by is "last" or None.
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents
@@ -169,6 +171,7 @@ def read(
                 left=steps.typed.outputs.left,
                 ratio=steps.typed.outputs.ratio,
                 last=steps.typed.outputs.last,
+                parts=steps.typed.outputs.parts,
                 ids=steps.typed.outputs.ids,
                 pairs=steps.typed.outputs.pairs,
                 exploded=steps.typed.outputs.exploded,
@@ -195,6 +198,7 @@ def read(
             left=steps.typed.outputs.left,
             ratio=steps.typed.outputs.ratio,
             last=steps.typed.outputs.last,
+            parts=steps.typed.outputs.parts,
             ids=steps.typed.outputs.ids,
             pairs=steps.typed.outputs.pairs,
             exploded=steps.typed.outputs.exploded,

@@ -46,6 +46,7 @@ async def typed_async(client: AsyncClient) -> StepResult[None, TypedOutputs]:
             left=response.required_header("x-left", int),
             ratio=response.header("X-Ratio", float),
             last=response.header("X-Last", bool),
+            parts=response.header("X-Parts", list[int | float]),
             ids=response.required_header("X-Ids", list[int]),
             pairs=response.header("X-Pairs", dict[str, str]),
             exploded=response.header("X-Exploded", dict[str, str]),
@@ -101,9 +102,9 @@ async def read_async(
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:
-        The outputs text, left, ratio, last, ids, pairs, exploded, json_, word, cookies,
-        type, location, undeclared, both, one, other and cookie, and the results of the
-        steps; ended_by is "last" or None.
+        The outputs text, left, ratio, last, parts, ids, pairs, exploded, json_, word,
+        cookies, type, location, undeclared, both, one, other and cookie, and the
+        results of the steps; ended_by is "last" or None.
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents
@@ -123,6 +124,7 @@ async def read_async(
                 left=steps.typed.outputs.left,
                 ratio=steps.typed.outputs.ratio,
                 last=steps.typed.outputs.last,
+                parts=steps.typed.outputs.parts,
                 ids=steps.typed.outputs.ids,
                 pairs=steps.typed.outputs.pairs,
                 exploded=steps.typed.outputs.exploded,
@@ -149,6 +151,7 @@ async def read_async(
             left=steps.typed.outputs.left,
             ratio=steps.typed.outputs.ratio,
             last=steps.typed.outputs.last,
+            parts=steps.typed.outputs.parts,
             ids=steps.typed.outputs.ids,
             pairs=steps.typed.outputs.pairs,
             exploded=steps.typed.outputs.exploded,

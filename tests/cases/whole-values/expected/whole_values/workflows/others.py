@@ -35,10 +35,10 @@ class LatestOutputs:
     """Outputs of the step latest."""
 
     order: Json[Order] | None
-    found: str
+    found: str | None
 
 
-def latest(client: Client) -> StepResult[OrderPart, LatestOutputs]:
+def latest(client: Client) -> StepResult[OrderPart | None, LatestOutputs]:
     """Run the step latest.
 
     GET /orders/latest (latest)
@@ -56,10 +56,12 @@ def latest(client: Client) -> StepResult[OrderPart, LatestOutputs]:
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     raw = response.json()
-    body = response.decode(OrderPart)
+    body = response.optional_decode(OrderPart)
     return response.result(
         body,
-        LatestOutputs(order=response.optional_whole(Json[Order]), found=body.id),
+        LatestOutputs(
+            order=response.optional_whole(Json[Order]), found=body.id if body else None
+        ),
         raw,
     )
 
@@ -221,7 +223,7 @@ def send(
 class OthersSteps:
     """What each step of others gave last; None where it did not run."""
 
-    latest: StepResult[OrderPart, LatestOutputs] | None = None
+    latest: StepResult[OrderPart | None, LatestOutputs] | None = None
     large: StepResult[Json[Any], LargeOutputs] | None = None
     settings: StepResult[Json[SettingsResponse], SettingsOutputs] | None = None
     dangling: StepResult[Json[Any], DanglingOutputs] | None = None

@@ -31,7 +31,9 @@ __all__ = [
 ]
 
 
-async def latest_async(client: AsyncClient) -> StepResult[OrderPart, LatestOutputs]:
+async def latest_async(
+    client: AsyncClient,
+) -> StepResult[OrderPart | None, LatestOutputs]:
     """Run the step latest.
 
     GET /orders/latest (latest)
@@ -49,10 +51,12 @@ async def latest_async(client: AsyncClient) -> StepResult[OrderPart, LatestOutpu
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     raw = response.json()
-    body = response.decode(OrderPart)
+    body = response.optional_decode(OrderPart)
     return response.result(
         body,
-        LatestOutputs(order=response.optional_whole(Json[Order]), found=body.id),
+        LatestOutputs(
+            order=response.optional_whole(Json[Order]), found=body.id if body else None
+        ),
         raw,
     )
 
