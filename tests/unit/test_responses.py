@@ -244,7 +244,7 @@ def test_response_by_status(
         ({"application/json": {}, "text/plain": {}}, "response.read()"),
         ({"text/plain": {}, "image/png": {}}, "response.read()"),
         ({"*/*": {}}, "response.read()"),
-        (A, "response.read()"),
+        (A, "response.whole(Json[ReadResponse])"),
     ],
     ids=str,
 )
