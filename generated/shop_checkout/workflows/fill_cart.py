@@ -221,7 +221,7 @@ def fill_cart(
             if failure.status_code == 200:
                 run.branch("search-products", "sold-out")
                 return FillCartResult(
-                    outputs=FillCartOutputs(cart_id=None, sku=None),
+                    outputs=FillCartOutputs(),
                     steps=steps,
                     ended_by="sold-out",
                     failed_step="search-products",

@@ -172,7 +172,7 @@ def refund_order(
             if failure.status_code == 409:
                 run.branch("cancel-order", "too-late")
                 return RefundOrderResult(
-                    outputs=RefundOrderOutputs(refund_id=None, refund_status=None),
+                    outputs=RefundOrderOutputs(),
                     steps=steps,
                     ended_by="too-late",
                     failed_step="cancel-order",

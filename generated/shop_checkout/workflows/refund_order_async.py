@@ -143,7 +143,7 @@ async def refund_order_async(
             if failure.status_code == 409:
                 run.branch("cancel-order", "too-late")
                 return RefundOrderResult(
-                    outputs=RefundOrderOutputs(refund_id=None, refund_status=None),
+                    outputs=RefundOrderOutputs(),
                     steps=steps,
                     ended_by="too-late",
                     failed_step="cancel-order",

@@ -259,9 +259,7 @@ async def take_payment_async(
             if failure.status_code == 200:
                 run.branch("list-methods", "method-not-offered")
                 return TakePaymentResult(
-                    outputs=TakePaymentOutputs(
-                        payment_id=None, status=None, payment=None, receipt_number=None
-                    ),
+                    outputs=TakePaymentOutputs(),
                     steps=steps,
                     ended_by="method-not-offered",
                     failed_step="list-methods",
@@ -312,9 +310,7 @@ async def take_payment_async(
             if failure.status_code == 402:
                 run.branch("create-payment", "declined")
                 return TakePaymentResult(
-                    outputs=TakePaymentOutputs(
-                        payment_id=None, status=None, payment=None, receipt_number=None
-                    ),
+                    outputs=TakePaymentOutputs(),
                     steps=steps,
                     ended_by="declined",
                     failed_step="create-payment",

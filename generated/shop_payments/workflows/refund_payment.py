@@ -179,7 +179,7 @@ def refund_payment(
             if failure.status_code == 409:
                 run.branch("create-refund", "given-back-before")
                 return RefundPaymentResult(
-                    outputs=RefundPaymentOutputs(refund_id=None, status=None),
+                    outputs=RefundPaymentOutputs(),
                     steps=steps,
                     ended_by="given-back-before",
                     failed_step="create-refund",

@@ -154,7 +154,7 @@ async def refund_payment_async(
             if failure.status_code == 409:
                 run.branch("create-refund", "given-back-before")
                 return RefundPaymentResult(
-                    outputs=RefundPaymentOutputs(refund_id=None, status=None),
+                    outputs=RefundPaymentOutputs(),
                     steps=steps,
                     ended_by="given-back-before",
                     failed_step="create-refund",

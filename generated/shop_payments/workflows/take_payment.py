@@ -298,9 +298,7 @@ def take_payment(
             if failure.status_code == 200:
                 run.branch("list-methods", "method-not-offered")
                 return TakePaymentResult(
-                    outputs=TakePaymentOutputs(
-                        payment_id=None, status=None, payment=None, receipt_number=None
-                    ),
+                    outputs=TakePaymentOutputs(),
                     steps=steps,
                     ended_by="method-not-offered",
                     failed_step="list-methods",
@@ -347,9 +345,7 @@ def take_payment(
             if failure.status_code == 402:
                 run.branch("create-payment", "declined")
                 return TakePaymentResult(
-                    outputs=TakePaymentOutputs(
-                        payment_id=None, status=None, payment=None, receipt_number=None
-                    ),
+                    outputs=TakePaymentOutputs(),
                     steps=steps,
                     ended_by="declined",
                     failed_step="create-payment",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
-from ..plan.code import Value
+from ..plan.code import Constant
 from ..plan.model import WorkflowCallPlan, WorkflowPlan
 from ..plan.statements import (
     Again,
@@ -25,7 +25,7 @@ from ..plan.statements import (
     Statement,
     Transfer,
 )
-from ..plan.types import FileType, UnionType
+from ..plan.types import FileType, UnionType, is_optional
 from .code import call_text, test_text, value_text
 from .docs import string
 from .imports import names_in
@@ -263,9 +263,13 @@ class FlowWriter:
         plan = self.plan
         outputs = "None"
         if plan.outputs:
-            outputs = _construct(
-                plan.outputs_class, [one.name for one in plan.outputs], finish.outputs
-            )
+            given = [
+                f"{one.name}={value_text(value)}"
+                for one, value in zip(plan.outputs, finish.outputs, strict=True)
+                # It is the default of an output that may be null.
+                if value != Constant(None) or not is_optional(one.type)
+            ]
+            outputs = f"{plan.outputs_class}({', '.join(given)})"
         ended_by = "None" if finish.ended_by is None else string(finish.ended_by)
         if finish.after_ends:
             ended_by = "ended_by"
@@ -285,11 +289,6 @@ def _leaves(body: Sequence[Statement]) -> bool:
 
 def _ends(body: Sequence[Statement]) -> bool:
     return bool(body) and isinstance(body[-1], Finish | Transfer)
-
-
-def _construct(name: str, names: Iterable[str], values: Iterable[Value]) -> str:
-    pairs = zip(names, values, strict=True)
-    return f"{name}({', '.join(f'{one}={value_text(of)}' for one, of in pairs)})"
 
 
 def _indented(lines: Iterable[str], by: int = 4) -> Iterator[str]:

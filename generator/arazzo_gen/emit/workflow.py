@@ -343,7 +343,7 @@ def _function_docstring(plan: WorkflowPlan, client: str) -> str:
 
 def _described(docs: Docs, otherwise: str) -> tuple[str, list[str]]:
     """A summary line and the paragraphs below it."""
-    if docs.summary:
+    if docs.summary and one_line(docs.summary) != one_line(docs.description or ""):
         return sentence(docs.summary), paragraphs(docs.description or "")
     summary, rest = summary_and_rest(docs.description or "")
     return sentence(summary) if summary else otherwise, rest

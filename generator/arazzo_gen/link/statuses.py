@@ -20,7 +20,7 @@ def statuses_of(test: LinkedTest) -> frozenset[int] | None:
     match test:
         case Compare("==", StatusRef(), Literal(int(status))) | Compare(
             "==", Literal(int(status)), StatusRef()
-        ):
+        ) if not isinstance(status, bool):
             return frozenset({status})
         case AnyOf(tests):
             options = [statuses_of(inner) for inner in tests]
@@ -37,9 +37,11 @@ def allowed_statuses(tests: Iterable[LinkedTest]) -> frozenset[int] | None:
     """The statuses with which all of some tests may hold; None where they look at
     none, or allow any."""
     looking = [test for test in tests if StatusRef() in operands(test)]
+    # Most tests name one status, and no other has to be tried.
+    named = statuses_of(AllOf(tuple(looking)))
     allowed = frozenset(
         status
-        for status in STATUSES
+        for status in (STATUSES if named is None else named.intersection(STATUSES))
         if all(_holds(test, status) is not False for test in looking)
     )
     return None if len(allowed) == len(STATUSES) else allowed

@@ -211,9 +211,6 @@ def end_early(
             outputs=EndEarlyOutputs(
                 first=steps.first.outputs.state,
                 count=steps.first.outputs.count,
-                second=None,
-                third=None,
-                header=None,
                 limit=inputs.limit,
             ),
             steps=steps,
@@ -227,9 +224,6 @@ def end_early(
             outputs=EndEarlyOutputs(
                 first=steps.first.outputs.state,
                 count=steps.first.outputs.count,
-                second=None,
-                third=None,
-                header=None,
                 limit=inputs.limit,
             ),
             steps=steps,
@@ -245,8 +239,6 @@ def end_early(
                 first=steps.first.outputs.state,
                 count=steps.first.outputs.count,
                 second=steps.second.outputs.state,
-                third=None,
-                header=None,
                 limit=inputs.limit,
             ),
             steps=steps,

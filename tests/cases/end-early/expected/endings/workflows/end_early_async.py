@@ -171,9 +171,6 @@ async def end_early_async(
             outputs=EndEarlyOutputs(
                 first=steps.first.outputs.state,
                 count=steps.first.outputs.count,
-                second=None,
-                third=None,
-                header=None,
                 limit=inputs.limit,
             ),
             steps=steps,
@@ -187,9 +184,6 @@ async def end_early_async(
             outputs=EndEarlyOutputs(
                 first=steps.first.outputs.state,
                 count=steps.first.outputs.count,
-                second=None,
-                third=None,
-                header=None,
                 limit=inputs.limit,
             ),
             steps=steps,
@@ -205,8 +199,6 @@ async def end_early_async(
                 first=steps.first.outputs.state,
                 count=steps.first.outputs.count,
                 second=steps.second.outputs.state,
-                third=None,
-                header=None,
                 limit=inputs.limit,
             ),
             steps=steps,

@@ -121,7 +121,7 @@ async def order_async(
         if failure.status_code == 503 and failure.headers.get("Retry-After") is None:
             run.branch("place", "closed")
             return OrderResult(
-                outputs=OrderOutputs(id=None, total=None, note=None),
+                outputs=OrderOutputs(),
                 steps=steps,
                 ended_by="closed",
                 failed_step="place",
@@ -129,7 +129,7 @@ async def order_async(
         if is_equal(find_in(failure.body, "note"), "no") or failure.status_code == 400:
             run.branch("place", "rejected")
             return OrderResult(
-                outputs=OrderOutputs(id=None, total=None, note=None),
+                outputs=OrderOutputs(),
                 steps=steps,
                 ended_by="rejected",
                 failed_step="place",
@@ -145,7 +145,7 @@ async def order_async(
         if is_less(100, steps.place.outputs.total):
             run.branch("pay", "expensive")
             return OrderResult(
-                outputs=OrderOutputs(id=id, total=steps.place.outputs.total, note=None),
+                outputs=OrderOutputs(id=id, total=steps.place.outputs.total),
                 steps=steps,
                 ended_by="expensive",
                 failed_step="pay",
@@ -153,7 +153,7 @@ async def order_async(
         if failure.status_code == 402:
             run.branch("pay", "unpaid")
             return OrderResult(
-                outputs=OrderOutputs(id=id, total=steps.place.outputs.total, note=None),
+                outputs=OrderOutputs(id=id, total=steps.place.outputs.total),
                 steps=steps,
                 ended_by="unpaid",
                 failed_step="pay",

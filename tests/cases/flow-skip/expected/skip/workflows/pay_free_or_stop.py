@@ -150,7 +150,7 @@ def pay_free_or_stop(
     elif steps.place.body.total is None:
         run.branch("place", "unknown")
         return PayFreeOrStopResult(
-            outputs=PayFreeOrStopOutputs(state=None), steps=steps, ended_by="unknown"
+            outputs=PayFreeOrStopOutputs(), steps=steps, ended_by="unknown"
         )
     else:
         id = run.required(
@@ -166,7 +166,7 @@ def pay_free_or_stop(
             elif failure.status_code == 404:
                 run.branch("pay", "gone")
                 return PayFreeOrStopResult(
-                    outputs=PayFreeOrStopOutputs(state=None),
+                    outputs=PayFreeOrStopOutputs(),
                     steps=steps,
                     ended_by="gone",
                     failed_step="pay",

@@ -125,7 +125,7 @@ async def pay_free_or_stop_async(
     elif steps.place.body.total is None:
         run.branch("place", "unknown")
         return PayFreeOrStopResult(
-            outputs=PayFreeOrStopOutputs(state=None), steps=steps, ended_by="unknown"
+            outputs=PayFreeOrStopOutputs(), steps=steps, ended_by="unknown"
         )
     else:
         id = run.required(
@@ -141,7 +141,7 @@ async def pay_free_or_stop_async(
             elif failure.status_code == 404:
                 run.branch("pay", "gone")
                 return PayFreeOrStopResult(
-                    outputs=PayFreeOrStopOutputs(state=None),
+                    outputs=PayFreeOrStopOutputs(),
                     steps=steps,
                     ended_by="gone",
                     failed_step="pay",

@@ -204,7 +204,7 @@ def pay_or_cancel(
         run.branch("pack", "packed")
         return PayOrCancelResult(
             outputs=PayOrCancelOutputs(
-                note=steps.pay.outputs.note, state=steps.pack.outputs.state, reason=None
+                note=steps.pay.outputs.note, state=steps.pack.outputs.state
             ),
             steps=steps,
             ended_by="packed",
@@ -213,9 +213,7 @@ def pay_or_cancel(
     steps.cancel = cancel(run, id=id)
 
     return PayOrCancelResult(
-        outputs=PayOrCancelOutputs(
-            note=None, state=None, reason=steps.cancel.outputs.reason
-        ),
+        outputs=PayOrCancelOutputs(reason=steps.cancel.outputs.reason),
         steps=steps,
         ended_by=None,
     )

@@ -168,7 +168,7 @@ async def pay_or_cancel_async(
         run.branch("pack", "packed")
         return PayOrCancelResult(
             outputs=PayOrCancelOutputs(
-                note=steps.pay.outputs.note, state=steps.pack.outputs.state, reason=None
+                note=steps.pay.outputs.note, state=steps.pack.outputs.state
             ),
             steps=steps,
             ended_by="packed",
@@ -177,9 +177,7 @@ async def pay_or_cancel_async(
     steps.cancel = await cancel_async(run, id=id)
 
     return PayOrCancelResult(
-        outputs=PayOrCancelOutputs(
-            note=None, state=None, reason=steps.cancel.outputs.reason
-        ),
+        outputs=PayOrCancelOutputs(reason=steps.cancel.outputs.reason),
         steps=steps,
         ended_by=None,
     )

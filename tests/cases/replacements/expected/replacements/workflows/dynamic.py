@@ -346,7 +346,7 @@ def dynamic(
         ):
             run.branch("pointers", "rejected")
             return DynamicResult(
-                outputs=DynamicOutputs(sku=None, body=None, first=None, xml=None),
+                outputs=DynamicOutputs(),
                 steps=steps,
                 ended_by="rejected",
                 failed_step="pointers",

@@ -313,7 +313,7 @@ async def dynamic_async(
         ):
             run.branch("pointers", "rejected")
             return DynamicResult(
-                outputs=DynamicOutputs(sku=None, body=None, first=None, xml=None),
+                outputs=DynamicOutputs(),
                 steps=steps,
                 ended_by="rejected",
                 failed_step="pointers",

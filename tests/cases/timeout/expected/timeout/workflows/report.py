@@ -129,7 +129,7 @@ def report(
     else:
         run.branch("fresh", "done")
         return ReportResult(
-            outputs=ReportOutputs(fresh=steps.fresh.outputs.id, cached=None),
+            outputs=ReportOutputs(fresh=steps.fresh.outputs.id),
             steps=steps,
             ended_by="done",
         )
@@ -137,7 +137,7 @@ def report(
     steps.cached = cached(run)
 
     return ReportResult(
-        outputs=ReportOutputs(fresh=None, cached=steps.cached.outputs.id),
+        outputs=ReportOutputs(cached=steps.cached.outputs.id),
         steps=steps,
         ended_by=None,
     )

@@ -98,7 +98,7 @@ async def report_async(
     else:
         run.branch("fresh", "done")
         return ReportResult(
-            outputs=ReportOutputs(fresh=steps.fresh.outputs.id, cached=None),
+            outputs=ReportOutputs(fresh=steps.fresh.outputs.id),
             steps=steps,
             ended_by="done",
         )
@@ -106,7 +106,7 @@ async def report_async(
     steps.cached = await cached_async(run)
 
     return ReportResult(
-        outputs=ReportOutputs(fresh=None, cached=steps.cached.outputs.id),
+        outputs=ReportOutputs(cached=steps.cached.outputs.id),
         steps=steps,
         ended_by=None,
     )

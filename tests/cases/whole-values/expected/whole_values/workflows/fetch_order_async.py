@@ -104,7 +104,7 @@ async def fetch_order_async(
     if steps.get.body.total == 0:
         run.branch("get", "old")
         return FetchOrderResult(
-            outputs=FetchOrderOutputs(order=steps.get.outputs.order, customer=None),
+            outputs=FetchOrderOutputs(order=steps.get.outputs.order),
             steps=steps,
             ended_by="old",
         )

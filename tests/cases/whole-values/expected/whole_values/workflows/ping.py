@@ -156,7 +156,7 @@ def ping(
 
     if inputs.depth == 0:
         run.branch("read", "deep")
-        return PingResult(outputs=PingOutputs(order=None), steps=steps, ended_by="deep")
+        return PingResult(outputs=PingOutputs(), steps=steps, ended_by="deep")
 
     steps.pong = pong(run, order=steps.read.outputs.order)
 

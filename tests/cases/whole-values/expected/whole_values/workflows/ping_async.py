@@ -128,7 +128,7 @@ async def ping_async(
 
     if inputs.depth == 0:
         run.branch("read", "deep")
-        return PingResult(outputs=PingOutputs(order=None), steps=steps, ended_by="deep")
+        return PingResult(outputs=PingOutputs(), steps=steps, ended_by="deep")
 
     steps.pong = await pong_async(run, order=steps.read.outputs.order)
 

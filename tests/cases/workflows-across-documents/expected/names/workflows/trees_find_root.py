@@ -127,7 +127,7 @@ def trees_find_root(
     if steps.look.outputs.parent is None:
         run.branch("look", "at-root")
         return TreesFindRootResult(
-            outputs=TreesFindRootOutputs(root=None, name=steps.look.outputs.name),
+            outputs=TreesFindRootOutputs(name=steps.look.outputs.name),
             steps=steps,
             ended_by="at-root",
         )

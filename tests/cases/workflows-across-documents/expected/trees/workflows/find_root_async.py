@@ -95,7 +95,7 @@ async def find_root_async(
     if steps.look.outputs.parent is None:
         run.branch("look", "at-root")
         return FindRootResult(
-            outputs=FindRootOutputs(root=None, name=steps.look.outputs.name),
+            outputs=FindRootOutputs(name=steps.look.outputs.name),
             steps=steps,
             ended_by="at-root",
         )
