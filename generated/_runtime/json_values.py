@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
 from .json_whole import Json
+from .parameter_values import value_text
 
 __all__ = [
     "as_json",
@@ -68,8 +69,18 @@ def as_json(value: Any) -> Any:
 
 
 def as_text(value: Any) -> str:
-    """A value inside a text: strings as they are, anything else as compact JSON."""
-    return value if isinstance(value, str) else to_json(as_json(value)).decode()
+    """A value inside a text: strings as they are, numbers as parameters have them,
+    anything else as compact JSON.
+
+    Octets are UTF-8. Those that are not become surrogates, which no request can hold:
+    what refuses them knows the step.
+    """
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    plain = as_json(value)
+    if isinstance(plain, str | float):
+        return value_text(plain)
+    return to_json(plain).decode()
 
 
 def _item(items: list[Any], token: str | int) -> Any:

@@ -123,7 +123,7 @@ def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, str | int | float):
+    if isinstance(value, str | int | float | bytes):
         return as_text(value)
     raise ValueError("the body must be a text, and not an object or an array")
 

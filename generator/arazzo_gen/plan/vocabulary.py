@@ -115,6 +115,7 @@ RUNTIME = {
     ),
     "models": (
         "InputModel",
+        "Nullable",
         "OutputModel",
         "RequestBody",
         "RequestModel",
