@@ -53,6 +53,9 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
         if given.declared is None and not given.inherited:
             if _is_credential(given, operation):
                 continue
+            if given.place == "header" and (found := _ignored(given, operation)):
+                yield found
+                continue
             known = [f"{one.name} in {one.location}" for one in declared]
             yield Diagnostic.at(
                 "AZ502",
@@ -117,6 +120,30 @@ def check_request(step: OperationStep) -> Iterator[Diagnostic]:
             step.at.child("requestBody").key().span(),
         )
     yield from check_properties(step)
+
+
+_INSTEAD = {
+    "accept": "the media types of the responses say what can be accepted",
+    "authorization": "describe credentials by a security scheme",
+    "content-type": "use the contentType of the requestBody",
+}
+
+
+def _ignored(given: LinkedParameter, operation: Operation) -> Diagnostic | None:
+    """A header whose declaration as a parameter does not count (OpenAPI 3.1, section
+    4.8.12.1)."""
+    key = parameter_key(given.name, given.place)
+    for declared in operation.ignored_parameters():
+        if declared.key == key:
+            return Diagnostic.at(
+                "AZ502",
+                f'OpenAPI ignores the declaration of "{given.name}" as a header'
+                " parameter; it is sent all the same",
+                given.at.child("name").span(),
+                help=_INSTEAD[key],
+                related=[Related("declared here", declared.at.span())],
+            )
+    return None
 
 
 _FORMATS = {"query": ("form", "spaceDelimited", "pipeDelimited")}
