@@ -93,7 +93,9 @@ FALSE_ALARMS = (
 NAMED_BY = {
     "required": ("AZ504", "AZ501"),
     "INVALID_CONTENT_TYPE": ("AZ503",),
-    "additionalProperties": ("AZ504",),
+    "additionalProperties": ("AZ542",),
+    "enum": ("AZ515",),
+    "type": ("AZ515", "AZ525"),
 }
 """The diagnostics that name a fault of the document, by what Prism calls it."""
 
