@@ -204,7 +204,7 @@ def _prepare(
         query = "&".join(filter(None, (given, query_string(draft.query))))
         attempt.request = request = replace(request, query=given)
     except ValueError as error:
-        raise attempt.failure(InvalidValue, str(error)) from error
+        raise attempt.failure(InvalidValue, _fault(error)) from error
     if draft.cookies:
         pairs = (f"{name}={value}" for name, value in draft.cookies.items())
         draft.headers["Cookie"] = "; ".join(pairs)
@@ -218,6 +218,13 @@ def _prepare(
         attempt.time_left(parts.get("timeout", timeout)),
         draft,
     )
+
+
+def _fault(error: ValueError) -> str:
+    """What is wrong with a value; not what it is."""
+    if "surrogates not allowed" in str(error) or "invalid utf-8" in str(error):
+        return "a value has octets that are no text in UTF-8"
+    return str(error)
 
 
 class Api:

@@ -87,8 +87,16 @@ def mended(
 ) -> dict[str, Any] | None:
     """Arguments without what a model refuses; None where it is not one of them."""
     for error in refused.errors():
-        better = _wanted_by_model(error["type"], error.get("ctx", {}), error["input"])
+        context = error.get("ctx", {})
         where = error["loc"][-1] if error["loc"] else ""
+        if error["type"] == "union_tag_invalid":
+            where = context["discriminator"].strip("'")
+            tag = _wanted_by_model("enum", {"expected": context["expected_tags"]}, None)
+            found = replaced(arguments, error["input"].get(where), tag, where)
+            if found is not None:
+                return dict(found)
+            continue
+        better = _wanted_by_model(error["type"], context, error["input"])
         if error["type"] == "missing" and isinstance(error["input"], Mapping):
             better = {**error["input"], where: "alpha"}
         found = replaced(arguments, error["input"], better, str(where))
@@ -114,6 +122,10 @@ def replaced(arguments: dict[str, Any], old: Any, new: Any, name: str = "") -> A
 
 
 def _replaced(node: Any, old: Any, new: Any, name: str, key: str = "") -> Any:
+    if type(node).__name__ == "Json":
+        # What travels whole: its class is the output's own.
+        raw = _replaced(node.raw, old, new, name, key)
+        return None if raw is None else type(node)(raw, node._type)
     if key and (not name or plain(key) == name) and _same(node, old):
         return new
     if isinstance(node, BaseModel):
@@ -133,6 +145,10 @@ def _replaced(node: Any, old: Any, new: Any, name: str, key: str = "") -> Any:
 
 
 def _same(drawn: Any, sent: Any) -> bool:
+    if isinstance(drawn, (dict, list)) and isinstance(sent, str):
+        # As the style of a path or header has an array, or an object.
+        pairs = drawn.items() if isinstance(drawn, dict) else zip(drawn, strict=True)
+        return sent == ",".join(_text(one) for pair in pairs for one in pair)
     if isinstance(drawn, (dict, list, BaseModel)) or isinstance(sent, (dict, list)):
         plain_drawn = (
             drawn.model_dump(by_alias=True, mode="json")
@@ -171,6 +187,8 @@ def _wanted_by_model(kind: str, context: Mapping[str, Any], value: Any) -> Any:
             return [value]
         case "dict_type" | "model_type" | "model_attributes_type":
             return {}
+        case "string_pattern_mismatch":
+            return "12345"
         case "string_too_short":
             return str(value).ljust(context["min_length"], "x")
         case "string_too_long":
@@ -179,6 +197,10 @@ def _wanted_by_model(kind: str, context: Mapping[str, Any], value: Any) -> Any:
             return context["ge"]
         case "less_than_equal":
             return context["le"]
+        case "greater_than":
+            return context["gt"] + 1
+        case "less_than":
+            return context["lt"] - 1
     return "alpha"
 
 

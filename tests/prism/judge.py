@@ -33,7 +33,11 @@ _NOT_OF_THE_REQUEST = frozenset(
 )
 """Problems that Prism has with making an answer up."""
 
-_NO_ANSWER = ("Tried to force a dynamic response", "json-schema-faker")
+_NO_ANSWER = (
+    "Tried to force a dynamic response",
+    "json-schema-faker",
+    "Cannot find serializer",
+)
 """What such problems say that have no name of their own."""
 
 

@@ -33,6 +33,11 @@ class Exchange:
         return self.headers.get("content-type", "").partition(";")[0].lower()
 
     @property
+    def template(self) -> str:
+        """The path as the OpenAPI file has it."""
+        return template_of(urlsplit(self.target).path, self.templates)
+
+    @property
     def is_form(self) -> bool:
         """Whether Prism takes the body apart itself."""
         return self.media_type in {

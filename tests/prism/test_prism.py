@@ -8,7 +8,6 @@ not those of this repository.
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,19 +24,35 @@ pytestmark = pytest.mark.prism
 KNOWN = {
     ("bodies-more", "/octets"): "the document sends a type that is not declared",
     ("media-types", "/items"): "patches are not of the schema of what they change",
+    ("models-unions", "/payments"): "nothing but a discriminator tells a oneOf apart",
+    ("openapi-2", "/shops/{shop}/notes"): "a form needs consumes, which is not there",
     ("security", "/digest"): "a digest begins with a request that has no credential",
-    ("specs/arazzo/shop-checkout.arazzo.yaml", "/orders"): (
-        "the API requires acceptedTotal, whose replacement has nothing to put there"
-    ),
 }
 """Requests that Prism rightly calls invalid, by the project and the path."""
 
 NOT_JUDGED = {
     "documents-by-uri": {"purchase.order"},  # Prism would have to download something.
+    # An array or object as text or octets: no such call is made.
+    "inputs-wider": {"wider.put_octets", "wider.put_text"},
+    "media-types": {"send_old.wrong"},  # Its model refuses what the document writes.
+    "models-unions": {"pay_somehow.pay"},  # Its payload lacks what a card needs.
+    "openapi-2": {"order.some"},  # Prism ends when it reads the numbers in its path.
+    # Prism ends when it reads these styles, and what is drawn has the delimiter in it.
+    "parameter-styles": {
+        "every_style.delimited",
+        "every_style.label",
+        "every_style.matrix",
+        "every_style.simple",
+    },
+    "parameter-styles-undefined": {"send_odd.form", "send_odd.odd"},  # As before.
     "replacements": {"dynamic.pointers", "dynamic.queries"},  # Targets are not drawn.
+    "response-headers": {"read.typed"},  # Prism ends when it makes the headers up.
     "timeout": {"never.fresh"},  # Its time is up before it is sent.
 }
 """Steps of this repository of which no request is judged."""
+
+NOT_READ = {"operations-everywhere": "references to files that are not there"}
+"""Cases of whose OpenAPI files Prism does not read all, and why."""
 
 
 def test_requests(
@@ -64,9 +79,12 @@ def test_requests(
         reasons = [reason for trial in done for reason in trial.unjudged]
         if reasons:
             pytest.skip("; ".join(reasons))
+    elif name in NOT_READ:
+        assert any(trial.unjudged for trial in done)
     else:
         unseen = {step for trial in done for step in trial.unseen}
-        assert unseen == NOT_JUDGED.get(name, set())
+        why = {step: trial.why(step) for trial in done for step in trial.unseen}
+        assert unseen == NOT_JUDGED.get(name, set()), why
 
 
 def _build(subject: Case | Path, folder: str | None, outputs: Path) -> Project:
@@ -83,7 +101,7 @@ def _invalid(done: list[Trial], name: str) -> list[Charge]:
         charge
         for trial in done
         for charge in trial.invalid
-        if (name, urlsplit(charge.exchange.target).path) not in KNOWN
+        if (name, charge.exchange.template) not in KNOWN
     ]
 
 

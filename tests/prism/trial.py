@@ -58,6 +58,10 @@ class Trial:
         """The steps that sent nothing."""
         return self.steps - self.judged
 
+    def why(self, step: str) -> str:
+        """Why a step sent nothing that was judged, as far as that is known."""
+        return "; ".join([self.refused.get(step, ""), *self.unjudged])
+
     @property
     def invalid(self) -> list[Charge]:
         """What is wrong and is a fault of ours."""
@@ -102,6 +106,7 @@ class _Court:
                 function.call(client, **arguments)
             except ValidationError as error:
                 better = mended(arguments, error)
+                self.trial.refused[str(function)] = f"{error}"
             except self._errors as error:
                 if len(self.bench.exchanges) == before:
                     self.trial.refused[str(function)] = (

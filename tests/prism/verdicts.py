@@ -90,10 +90,29 @@ FALSE_ALARMS = (
     ),
 )
 
+
+def _is_spread(
+    exchange: Exchange, violation: Violation, arguments: dict[str, Any]
+) -> bool:
+    """Whether an object was drawn for a parameter of any value: its members stand in
+    the query, and not its name."""
+    if violation.location[:1] != ("query",) or violation.code != "required":
+        return False
+    drawn = [getattr(value, "raw", value) for value in arguments.values()]
+    return any(
+        isinstance(one, dict)
+        and one
+        and all(f"{key}=" in exchange.target for key in one)
+        for one in drawn
+    )
+
+
 NAMED_BY = {
     "required": ("AZ504", "AZ501"),
     "INVALID_CONTENT_TYPE": ("AZ503",),
-    "additionalProperties": ("AZ504",),
+    "additionalProperties": ("AZ542",),
+    "enum": ("AZ515",),
+    "type": ("AZ515", "AZ525"),
 }
 """The diagnostics that name a fault of the document, by what Prism calls it."""
 
@@ -114,6 +133,8 @@ def verdict(
         return "argument"
     if replaced({"answers": [*answers]}, value, "") is not None:
         return "answer"
+    if _is_spread(exchange, violation, arguments):
+        return "argument"
     quoted = re.search("'([^']+)'", violation.message)
     name = quoted[1] if quoted else ""
     for line in said.splitlines():

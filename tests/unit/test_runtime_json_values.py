@@ -1,9 +1,14 @@
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from arazzo_gen.runtime.clients import ClientBase
+from arazzo_gen.runtime.errors import InvalidValue
 from arazzo_gen.runtime.json_values import as_text, find_in, without_none
+from arazzo_gen.runtime.models import RequestModel
+from arazzo_gen.runtime.requests import RequestParts, request_body
 
 BODY = {
     "results": {"task_id": "t", "none": None, "": "empty", "a/b": 1, "0": "zero"},
@@ -73,6 +78,10 @@ def test_without_none() -> None:
         ('"', '"'),
         (1, "1"),
         (1.5, "1.5"),
+        (2.0, "2"),
+        (1e21, "1000000000000000000000"),
+        (-0.0, "0"),
+        ([2.0], "[2.0]"),
         (True, "true"),
         (None, "null"),
         (b"\x00\xff\xfb\x80", "AP/7gA=="),
@@ -82,3 +91,30 @@ def test_without_none() -> None:
 )
 def test_as_text(value: Any, text: str) -> None:
     assert as_text(value) == text
+
+
+class Body(RequestModel):
+    """A body of anything."""
+
+    a: Any
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"json": {"a": b"\xff"}},
+        {"json": Body(a=b"\xff")},
+        {"text": b"\xff"},
+    ],
+)
+def test_octets_that_are_no_text(parts: RequestParts) -> None:
+    """They are refused before anything is sent, and the error knows the step."""
+    sent: RequestParts = {"path_parameters": {"a": "a"}, **parts}
+    with ClientBase() as client, pytest.raises(InvalidValue) as raised:
+        client._api("http://192.0.2.1").send("put", "PUT", "/{a}", **sent)
+    assert re.match("step put: .*(octets|header A)", str(raised.value))
+
+
+def test_octets_that_are_a_text() -> None:
+    assert request_body({"text": b"\xc3\xa9"}, {}) == b"\xc3\xa9"
+    assert request_body({"json": {"a": b"\xc3\xa9"}}, {}) == b'{"a":"\xc3\xa9"}'

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
+from arazzo_gen.runtime.json_whole import Json
 from arazzo_gen.runtime.parameters import (
     ParameterValue,
     expand_path,
@@ -141,3 +143,36 @@ def test_header_that_is_none(value: ParameterValue) -> None:
 def test_query_text(value: object, text: str) -> None:
     """A text travels as it is given, but for what no query can hold."""
     assert query_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "query"),
+    [
+        ({"k": 1, "l": "m"}, "k,1,l,m", "k=1&l=m"),
+        (
+            {"k": {"a": 2.0}, "l": None},
+            "k,%7B%22a%22%3A2.0%7D",
+            "k=%7B%22a%22%3A2.0%7D",
+        ),
+        (
+            [1, [2], {"a": 3}],
+            "1,%5B2%5D,%7B%22a%22%3A3%7D",
+            "it=1&it=%5B2%5D&it=%7B%22a%22%3A3%7D",
+        ),
+        ({"k": [1, 2]}, "k,%5B1%2C2%5D", "k=1&k=2"),
+    ],
+)
+@pytest.mark.parametrize("whole", [False, True])
+def test_values_of_unknown_shape(
+    value: Any, path: str, query: str, whole: bool
+) -> None:
+    """What no schema foretells travels in the style of its place all the same."""
+    given: Any = Json(value, Any) if whole else value
+    assert expand_path("/{it}", {"it": given}) == f"/{path}"
+    assert query_string({"it": given}) == query
+
+
+@pytest.mark.parametrize("value", [{}, [], {"k": None}, [None], None])
+def test_path_parameter_of_nothing(value: Any) -> None:
+    with pytest.raises(ValueError, match="path parameter it"):
+        expand_path("/{it}", {"it": value})

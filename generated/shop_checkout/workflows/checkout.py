@@ -87,11 +87,7 @@ class PlaceOrderOutputs:
 
 
 def place_order(
-    client: Client,
-    *,
-    cart_id: str,
-    customer: Customer,
-    total: Json[Money] | None = None,
+    client: Client, *, cart_id: str, customer: Customer, total: Json[Money]
 ) -> StepResult[Order, PlaceOrderOutputs]:
     """Order the cart: the body is the customer, with the cart and the price put in.
 
@@ -116,7 +112,7 @@ def place_order(
         json=as_json(customer),
         replacements=[
             PointerReplacement("/cartId", cart_id),
-            PointerReplacement("/acceptedTotal", as_json(total)),
+            PointerReplacement("/acceptedTotal", total.raw),
         ],
         auth=client.shop_key,
     )

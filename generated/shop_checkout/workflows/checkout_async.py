@@ -73,11 +73,7 @@ async def price_async(
 
 
 async def place_order_async(
-    client: AsyncClient,
-    *,
-    cart_id: str,
-    customer: Customer,
-    total: Json[Money] | None = None,
+    client: AsyncClient, *, cart_id: str, customer: Customer, total: Json[Money]
 ) -> StepResult[Order, PlaceOrderOutputs]:
     """Order the cart: the body is the customer, with the cart and the price put in.
 
@@ -102,7 +98,7 @@ async def place_order_async(
         json=as_json(customer),
         replacements=[
             PointerReplacement("/cartId", cart_id),
-            PointerReplacement("/acceptedTotal", as_json(total)),
+            PointerReplacement("/acceptedTotal", total.raw),
         ],
         auth=client.shop_key,
     )

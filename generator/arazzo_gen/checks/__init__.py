@@ -8,11 +8,13 @@ from itertools import chain
 from ..diagnostics import Diagnostic, Report
 from ..link import LinkedDocument, LinkedStep, OperationStep
 from ..link.faults import needing
+from ..openapi import Schema
 from .bodies import check_body
 from .calls import check_call
 from .inputs import check_inputs
 from .requests import check_request
 from .responses import check_response
+from .widths import check_widths
 
 __all__ = ["check_document"]
 
@@ -25,11 +27,16 @@ def check_document(document: LinkedDocument, report: Report) -> None:
                 report.add(found)
         for step in workflow.steps:
             with report.needed_by(needing(step.step, step.at)), report.catching():
-                for found in _check_step(step):
+                for found in _check_step(step, workflow.inputs):
                     report.add(found)
 
 
-def _check_step(step: LinkedStep) -> Iterator[Diagnostic]:
+def _check_step(step: LinkedStep, inputs: Schema | None) -> Iterator[Diagnostic]:
     if isinstance(step, OperationStep):
-        return chain(check_request(step), check_body(step), check_response(step))
+        return chain(
+            check_request(step),
+            check_body(step),
+            check_widths(step, inputs),
+            check_response(step),
+        )
     return check_call(step)

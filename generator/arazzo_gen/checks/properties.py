@@ -66,13 +66,14 @@ def _object(
                 at.key().span(),
                 related=[Related("declared here", member.at.span())],
             )
-    for name in _required(schema) - known.keys() - given.keys():
+    for name in sorted(_required(schema) - known.keys() - given.keys()):
         yield Diagnostic.at(
             "AZ504",
             f'the payload lacks "{name}", which the operation requires, and does not'
             " declare",
             at.key().span(),
-            help=f"add it, or mend the description: it declares {', '.join(known)}",
+            help="add it, or mend the description: it declares"
+            f" {', '.join(known) or 'nothing'}",
         )
     for name in given if schema.is_closed else ():
         if name not in known:

@@ -77,6 +77,10 @@ def _given(step: OperationStep) -> Iterator[Diagnostic]:
         if given.declared is None and not given.inherited:
             if _is_credential(given, step.operation):
                 continue
+            found = _ignored(given, step.operation) if given.place == "header" else None
+            if found is not None:
+                yield found
+                continue
             declared = step.operation.parameters()
             known = [f"{one.name} in {one.location}" for one in declared]
             yield Diagnostic.at(
@@ -153,6 +157,30 @@ def _body(step: OperationStep) -> Iterator[Diagnostic]:
             "the operation declares no request body; it is sent all the same",
             step.at.child("requestBody").key().span(),
         )
+
+
+_INSTEAD = {
+    "accept": "the media types of the responses say what can be accepted",
+    "authorization": "describe credentials by a security scheme",
+    "content-type": "use the contentType of the requestBody",
+}
+
+
+def _ignored(given: LinkedParameter, operation: Operation) -> Diagnostic | None:
+    """A header whose declaration as a parameter does not count (OpenAPI 3.1, section
+    4.8.12.1)."""
+    key = parameter_key(given.name, given.place)
+    for declared in operation.ignored_parameters():
+        if declared.key == key:
+            return Diagnostic.at(
+                "AZ502",
+                f'OpenAPI ignores the declaration of "{given.name}" as a header'
+                " parameter; it is sent all the same",
+                given.at.child("name").span(),
+                help=_INSTEAD[key],
+                related=[Related("declared here", declared.at.span())],
+            )
+    return None
 
 
 _FORMATS = {"query": ("form", "spaceDelimited", "pipeDelimited")}

@@ -146,7 +146,8 @@ def _docstring(text: str | None) -> str | None:
 def _field_text(field: FieldPlan) -> str:
     """The annotation of a field, and its default where it has one."""
     alias = field.wire if field.wire != field.name else None
-    text = checked_text(field.type, alias)
+    marks = ["Nullable()"] if field.nullable else []
+    text = checked_text(field.type, alias, marks)
     if field.required:
         return text
     default = default_text(field.default)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..language import pattern_engine
 from ..plan.defaults import Default, ModelDefault
 from ..plan.types import (
@@ -79,8 +81,9 @@ _KEYWORDS = {
 """What pydantic calls the keywords of JSON Schema."""
 
 
-def checked_text(of: Type, alias: str | None = None) -> str:
-    """The annotation of a field: its type, its name on the wire, and its checks.
+def checked_text(of: Type, alias: str | None = None, marks: Sequence[str] = ()) -> str:
+    """The annotation of a field: its type, its name on the wire, its checks, and other
+    marks.
 
     What checks one type and null beside it stands behind both.
     """
@@ -103,7 +106,7 @@ def checked_text(of: Type, alias: str | None = None) -> str:
             else:
                 keywords[name] = repr(limit)
     arguments = ", ".join(f"{name}={keywords[name]}" for name in sorted(keywords))
-    metadata = [f"Field({arguments})", *others] if arguments else others
+    metadata = [*([f"Field({arguments})"] if arguments else []), *others, *marks]
     return f"Annotated[{', '.join((text, *metadata))}]" if metadata else text
 
 

@@ -60,16 +60,24 @@ class Operation:
         Headers that describe the message itself are none (section 4.8.12.1), but for
         credentials in OpenAPI 2.0.
         """
+        return tuple(one for one in self._declared() if not self._is_ignored(one))
+
+    def ignored_parameters(self) -> tuple[Parameter, ...]:
+        """The headers that are declared as parameters though they are none."""
+        return tuple(one for one in self._declared() if self._is_ignored(one))
+
+    def _declared(self) -> Iterable[Parameter]:
         merged: dict[tuple[str, str], Parameter] = {}
-        ignored = {("header", "accept"), ("header", "content-type")}
-        if not self.description.is_version_2:
-            ignored.add(("header", "authorization"))
         for owner in self._owners():
             for parameter in self._parameters_of(owner):
                 merged[parameter.location, parameter.key] = parameter
-        return tuple(
-            parameter for key, parameter in merged.items() if key not in ignored
-        )
+        return merged.values()
+
+    def _is_ignored(self, parameter: Parameter) -> bool:
+        ignored = {"accept", "content-type"}
+        if not self.description.is_version_2:
+            ignored.add("authorization")
+        return parameter.location == "header" and parameter.key in ignored
 
     def repeated_parameters(self) -> Iterator[tuple[Parameter, Parameter]]:
         """Parameters that one list has twice, in pairs; the later one holds."""

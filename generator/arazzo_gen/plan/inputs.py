@@ -54,7 +54,9 @@ def plan_inputs(
                 field.description,
             )
         )
-        fields.append(replace(field, type=type_, required=required))
+        # Nothing is sent of the inputs as a whole.
+        field = replace(field, type=type_, required=required, nullable=False)
+        fields.append(field)
     described = f"Inputs of the workflow {workflow.workflow.workflow_id}."
     models.add(ClassPlan(class_name, "input", described, tuple(fields)))
     return tuple(sorted(arguments, key=lambda argument: not argument.required))

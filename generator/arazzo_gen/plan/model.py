@@ -42,7 +42,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """A field of a generated model; its type says what the model checks."""
+    """A field of a generated model; its type says what the model checks.
+
+    ``nullable`` tells of an input that may be left out that null is a value of it, too.
+    """
 
     name: str
     wire: str
@@ -50,6 +53,7 @@ class FieldPlan:
     required: bool
     description: str | None
     default: Default = None
+    nullable: bool = False
 
 
 ModelKind = Literal["input", "output", "request", "response"]

@@ -87,10 +87,28 @@ def required_values(step: LinkedStep, inputs: Mapping[str, str]) -> dict[Ref, st
     if step.body is not None:
         need_properties(step.body.payload, step.body.schema, "the body's ")
         for made in step.body.replacements:
-            need(made.value, f"the body's {made.target}", False)
+            required = _must_replace(step.body.schema, made)
+            need(made.value, f"the body's {made.target}", required)
         declared = step.operation.request_body()
         need(step.body.payload, "the body", declared is not None and declared.required)
     return found
+
+
+def _must_replace(schema: Schema | None, made: linked.Replacement) -> bool:
+    """Whether a place in a body cannot do without what a replacement puts there: a
+    required property, or an item of an array."""
+    required = False
+    for token in map(str, made.path):
+        if schema is None:
+            return False
+        known = schema.properties().get(token)
+        if known is not None:
+            required = known.required and not known.is_only("readOnly")
+            schema = known.schema
+        else:
+            required = "array" in schema.types
+            schema = schema.items() if required else None
+    return required
 
 
 _USUAL_TYPES: dict[str, str] = {

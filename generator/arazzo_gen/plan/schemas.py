@@ -36,6 +36,7 @@ from .types import (
     bare,
     classes_of,
     enums_of,
+    is_optional,
     optional,
     without_null,
 )
@@ -363,6 +364,7 @@ class Models:
                 described(schema, wire) if kind == "input" else said_of(schema, type_)
             ),
             default=default,
+            nullable=kind == "input" and not required and is_optional(type_),
         )
 
     def field_names(self, members: Mapping[str, Member]) -> dict[str, str]:

@@ -116,6 +116,7 @@ RUNTIME = {
     ),
     "models": (
         "InputModel",
+        "Nullable",
         "OutputModel",
         "RequestBody",
         "RequestModel",

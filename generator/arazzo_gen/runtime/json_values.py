@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
 from .json_whole import Json
+from .parameter_values import value_text
 
 __all__ = [
     "as_base64",
@@ -76,10 +77,12 @@ def as_base64(value: Any) -> Any:
 
 
 def as_text(value: Any) -> str:
-    """A value inside a text: strings as they are, octets as base64, anything else as
-    compact JSON."""
-    value = as_base64(value)
-    return value if isinstance(value, str) else to_json(as_json(value)).decode()
+    """A value inside a text: strings as they are, numbers as parameters have them,
+    octets as base64, anything else as compact JSON."""
+    plain = as_json(as_base64(value))
+    if isinstance(plain, str | float):
+        return value_text(plain)
+    return to_json(plain).decode()
 
 
 def _item(items: list[Any], token: str | int) -> Any:

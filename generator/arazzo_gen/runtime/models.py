@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 
 __all__ = [
     "InputModel",
+    "Nullable",
     "OutputModel",
     "RequestBody",
     "RequestModel",
@@ -76,10 +78,16 @@ class _JsonModel(BaseModel):
         return schema
 
 
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """The mark of an optional member that can be null: None is sent as such."""
+
+
 class InputModel(_JsonModel):
     """What a caller passes to a workflow, by its Python or its document's names.
 
-    Members that the document does not declare are passed on.
+    Members that the document does not declare are passed on. None leaves out a member
+    that is optional, unless the document has it ``Nullable``.
     """
 
     model_config = ConfigDict(
@@ -91,9 +99,13 @@ class InputModel(_JsonModel):
 
     def model_post_init(self, context: Any, /) -> None:
         """Defaults travel on as what the caller gave does: they count as set."""
-        self.model_fields_set.update(
-            name for name in type(self).model_fields if getattr(self, name) is not None
-        )
+        for name, field in type(self).model_fields.items():
+            if getattr(self, name) is not None:
+                self.model_fields_set.add(name)
+            elif field.default is None and not any(
+                isinstance(mark, Nullable) for mark in field.metadata
+            ):
+                self.model_fields_set.discard(name)
 
 
 class OutputModel(BaseModel):

@@ -131,6 +131,8 @@ def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode()
     if isinstance(value, str | int | float):
         return as_text(value)
     raise ValueError("the body must be a text, and not an object or an array")
