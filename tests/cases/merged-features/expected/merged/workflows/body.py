@@ -225,9 +225,6 @@ def body(
             outputs=BodyOutputs(
                 kind=steps.response_.outputs.kind,
                 all=steps.response_.outputs.all,
-                changed=None,
-                title=None,
-                any_=None,
                 sizes=steps.response_.outputs.sizes,
             ),
             steps=steps,

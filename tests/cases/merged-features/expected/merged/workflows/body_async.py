@@ -180,9 +180,6 @@ async def body_async(
             outputs=BodyOutputs(
                 kind=steps.response_.outputs.kind,
                 all=steps.response_.outputs.all,
-                changed=None,
-                title=None,
-                any_=None,
                 sizes=steps.response_.outputs.sizes,
             ),
             steps=steps,
