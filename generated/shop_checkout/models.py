@@ -26,6 +26,7 @@ __all__ = [
     "Money",
     "MoneyInput",
     "MoneyPart",
+    "MoneyRequest",
     "NewCart",
     "NewPayment",
     "NewRefund",
@@ -297,10 +298,17 @@ class NewCart(RequestModel):
     """The code of a currency (ISO 4217)"""
 
 
+class MoneyRequest(RequestModel, extra="allow"):
+    amount: Annotated[int, Field(ge=0)]
+    """In the smallest unit of the currency, such as cents"""
+    currency: Annotated[str, Field(max_length=3, min_length=3)]
+    """The code of a currency (ISO 4217)"""
+
+
 class NewPayment(RequestModel):
     """The request body of createPayment."""
 
-    amount: dict[str, Any]
+    amount: MoneyRequest
     method: MethodKind
     instrument: str | None = None
     """The token of a card or a wallet"""
@@ -311,7 +319,7 @@ class NewPayment(RequestModel):
 class NewRefund(RequestModel):
     """The request body of createRefund."""
 
-    amount: dict[str, Any] | None = None
+    amount: MoneyRequest | None = None
     reason: str
     """What the payer is told"""
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ __all__ = [
     "Money",
     "MoneyInput",
     "MoneyPart",
+    "MoneyRequest",
     "NewPayment",
     "NewRefund",
     "Payment",
@@ -116,10 +117,17 @@ class TakePaymentOutputs(OutputModel):
     receipt_number: Annotated[str | None, Field(alias="receiptNumber")] = None
 
 
+class MoneyRequest(RequestModel, extra="allow"):
+    amount: Annotated[int, Field(ge=0)]
+    """In the smallest unit of the currency, such as cents"""
+    currency: Annotated[str, Field(max_length=3, min_length=3)]
+    """The code of a currency (ISO 4217)"""
+
+
 class NewPayment(RequestModel):
     """The request body of createPayment."""
 
-    amount: dict[str, Any]
+    amount: MoneyRequest
     method: MethodKind
     instrument: str | None = None
     """The token of a card or a wallet"""
@@ -130,7 +138,7 @@ class NewPayment(RequestModel):
 class NewRefund(RequestModel):
     """The request body of createRefund."""
 
-    amount: dict[str, Any] | None = None
+    amount: MoneyRequest | None = None
     reason: str
     """What the payer is told"""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from generated import shop_checkout, shop_payments
 from tests.runtime.conftest import Serve
@@ -303,6 +304,19 @@ def test_a_step_that_is_run_before_a_retry_fails_the_step(
     with pytest.raises(shop_checkout.StepError):
         play(shop_checkout, kind, "checkout", options, **BUY)
     assert shop.log == f"{FILLED} price order renew"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_input_that_the_api_does_not_take(serve: Serve, kind: str) -> None:
+    """What the document admits and the description does not is refused before it is
+    sent, also in a value that is passed whole."""
+    shop = Shop()
+    given = {**PAYMENT, "amount": {"amount": 100, "currency": "euro"}}
+    with pytest.raises(ValidationError, match="amount.currency"):
+        play(
+            shop_payments, kind, "take_payment", payments_options(serve(shop)), **given
+        )
+    assert "pay" not in shop.log.split()
 
 
 # fmt: off

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Pointer
-from ..link.values import LinkedValue
+from ..link.values import InputRef, LinkedValue, Ref, source_of
 from ..link.written import is_written, written_items, written_members
 from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
 from .class_names import ClassNames
@@ -72,6 +72,7 @@ class Models:
         )
         self._wholes = Wholes(self.names, pins, None if full else whole, enums)
         self._given: list[Type] = []
+        self._whole_requests: set[SchemaKey] = set()
 
     def add(self, plan: ClassPlan) -> None:
         """A model that no schema describes; one without fields is of no use."""
@@ -130,7 +131,7 @@ class Models:
         alternatives those that it can be.
         """
         holder = f"{operation.id or name} request"
-        if is_written(payload):
+        if is_written(payload) or self._is_checked(schema, payload):
             self._set(schema, payload, holder, holder)
         elif self._full:
             self._passed.append((schema, holder, holder))
@@ -154,6 +155,8 @@ class Models:
         ``name``, or what the document makes of a value that is no object."""
         if not is_written(value):
             self._passed.append((schema, holder, name))
+            if self._is_checked(schema, value):
+                self._set_any(schema, holder, name)
             return
         if schema.is_composed:
             options = schema.alternatives(lenient=True)
@@ -184,6 +187,37 @@ class Models:
                 place = schema.member(str(index))
                 if place is not None:
                     self._set(place.schema, item, holder, f"{name} Item")
+
+    def _is_checked(self, schema: Schema, value: LinkedValue) -> bool:
+        """Whether a value that is passed whole is checked before it is sent: an input,
+        which is what a caller says, of few models. What an API has answered goes on as
+        it came."""
+        is_input = isinstance(value, Ref) and isinstance(source_of(value), InputRef)
+        return is_input and not self._full and self._wholes.is_small(schema)
+
+    def _set_any(self, schema: Schema, holder: str, name: str) -> None:
+        """Select all that a value can have."""
+        if schema.key in self._whole_requests:
+            return
+        self._whole_requests.add(schema.key)
+        if schema.is_composed:
+            options = schema.alternatives(lenient=True)
+            several = sum(one.is_object for one in options) > 1
+            for option in options:
+                label = f"{name} {option.label}" if several else name
+                self._set_any(option, holder, label)
+            return
+        known = members_of("request", schema)
+        if known:
+            class_ = self.select("request", schema, name)
+            self.take("request", schema, known)
+            for wire in list(self._classes["request", schema.key].members):
+                self._set_any(known[wire].schema, class_, f"{class_} {wire}")
+        values, items = schema.additional(), schema.items()
+        if values is not None:
+            self._set_any(values, holder, f"{name} Value")
+        for one in (*schema.first_items(), *([items] if items is not None else [])):
+            self._set_any(one, holder, f"{name} Item")
 
     def take(self, kind: ModelKind, schema: Schema, names: Iterable[str]) -> None:
         """Ask for members of a selected schema; the types of all but objects follow."""

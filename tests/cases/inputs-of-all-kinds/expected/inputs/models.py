@@ -14,6 +14,8 @@ __all__ = [
     "SendAllInputsNested",
     "SendAllInputsNestedInner",
     "SendAllRequest",
+    "SendAllRequestNested",
+    "SendAllRequestNestedInner",
 ]
 
 
@@ -50,6 +52,15 @@ class SendAllInputs(InputModel):
     ] = None
 
 
+class SendAllRequestNestedInner(RequestModel, extra="allow"):
+    on: bool | None = None
+
+
+class SendAllRequestNested(RequestModel, extra="allow"):
+    name: str | None = None
+    inner: SendAllRequestNestedInner | None = None
+
+
 class SendAllRequest(RequestModel):
     """The request body of sendAll."""
 
@@ -63,7 +74,7 @@ class SendAllRequest(RequestModel):
     level: int | None = None
     items: list[int] | None = None
     tags: list[str] | None = None
-    nested: dict[str, Any] | None = None
+    nested: SendAllRequestNested | None = None
     free: dict[str, Any] | None = None
     anything: Any = None
     due: str | None = None

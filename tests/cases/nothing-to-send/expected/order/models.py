@@ -19,6 +19,7 @@ __all__ = [
     "PersonInputsPersonAddress",
     "PersonInputsPersonHomesItem",
     "PutPersonRequest",
+    "PutPersonRequestPerson",
 ]
 
 
@@ -69,10 +70,16 @@ class PersonInputs(InputModel):
     person: PersonInputsPerson
 
 
+class PutPersonRequestPerson(RequestModel, extra="allow"):
+    name: str | None = None
+    nick: str | None = None
+    address: dict[str, Any] | None = None
+
+
 class PutPersonRequest(RequestModel):
     """The request body of putPerson."""
 
-    person: dict[str, Any] | None = None
+    person: PutPersonRequestPerson | None = None
     raw: Any = None
 
 

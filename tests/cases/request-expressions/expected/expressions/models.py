@@ -11,6 +11,7 @@ from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseMod
 
 __all__ = [
     "PutOrderRequest",
+    "PutOrderRequestCustomer",
     "PutOrderRequestLinesItem",
     "PutOrderResponse",
     "SendInputs",
@@ -63,6 +64,11 @@ class SendOutputs(OutputModel):
     last_url: Annotated[str | None, Field(alias="lastUrl")] = None
 
 
+class PutOrderRequestCustomer(RequestModel, extra="allow"):
+    name: str | None = None
+    email: str | None = None
+
+
 class PutOrderRequestLinesItem(RequestModel):
     sku: str | None = None
     count: int | None = None
@@ -71,7 +77,7 @@ class PutOrderRequestLinesItem(RequestModel):
 class PutOrderRequest(RequestModel):
     """The request body of putOrder."""
 
-    customer: dict[str, Any]
+    customer: PutOrderRequestCustomer
     note: str | None = None
     lines: list[PutOrderRequestLinesItem] | None = None
 
