@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Iterator
 from io import TextIOBase
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, TypeAlias, TypeGuard
+from typing import Annotated, Any, BinaryIO, TypeAlias, TypeGuard, cast
 from weakref import WeakValueDictionary
 
 from pydantic import PlainValidator
@@ -140,10 +140,10 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 def _block(stream: BinaryIO) -> bytes:
     try:
-        block: object = stream.read(_BLOCK)
+        block = cast("object", stream.read(_BLOCK))
     except ValueError as error:
         raise NotSent("a stream cannot be read; is it closed?") from error
-    if not isinstance(block, bytes | bytearray | memoryview):
+    if not isinstance(block, bytes | bytearray):
         # None: one that does not block has nothing to read yet, but is not at its end.
         raise NotSent(f"a stream gave {type(block).__name__}, and not bytes")
     return bytes(block)

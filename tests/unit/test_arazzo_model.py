@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arazzo_gen.arazzo import (
@@ -427,6 +427,7 @@ SCALARS = st.sampled_from(
 
 
 @given(st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_the_document_only_diagnostics_come_out(data: st.DataObject) -> None:
     tree: Any = copy.deepcopy(TREE)
     if data.draw(st.booleans()):

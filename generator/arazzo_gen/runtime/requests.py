@@ -132,7 +132,10 @@ def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
 
 def _text(value: object) -> str:
     if isinstance(value, bytes):
-        return value.decode()
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            raise ValueError("the body has octets that are no text") from None
     if isinstance(value, str | int | float):
         return as_text(value)
     raise ValueError("the body must be a text, and not an object or an array")
