@@ -46,6 +46,20 @@ def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
+def _usage(authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 def _pem(key: ec.EllipticCurvePrivateKey, password: str | None = None) -> bytes:
     how: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if password:
@@ -74,6 +88,16 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
             .not_valid_after(now + timedelta(days=1))
             .add_extension(x509.BasicConstraints(authority, None), critical=True)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            # Python 3.13 insists on these (RFC 5280, section 4.2.1).
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()),
+                critical=False,
+            )
+            .add_extension(
+                x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+                critical=False,
+            )
+            .add_extension(_usage(authority), critical=True)
             .sign(root, hashes.SHA256())
         )
         return made.public_bytes(serialization.Encoding.PEM)
