@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeGuard
 
+from .json_values import is_array, is_object
+
 __all__ = [
     "json_at",
     "json_children",
@@ -36,10 +38,10 @@ def json_at(value: Any, *path: Any) -> Any:
     """
     for key in path:
         if isinstance(key, str):
-            if not _is_object(value) or key not in value:
+            if not is_object(value) or key not in value:
                 return _ABSENT
             value = value[key]
-        elif _is_index(key) and _is_array(value) and -len(value) <= key < len(value):
+        elif _is_index(key) and is_array(value) and -len(value) <= key < len(value):
             value = value[key]
         else:
             return _ABSENT
@@ -59,15 +61,15 @@ def json_exists(value: Any, *path: Any) -> bool:
 
 def json_children(value: Any) -> list[Any]:
     """The members of an object or the items of an array."""
-    if _is_object(value):
+    if is_object(value):
         return list(value.values())
-    return list(value) if _is_array(value) else []
+    return list(value) if is_array(value) else []
 
 
 def json_subjects(value: Any) -> list[Any]:
     """What a filter of a criterion tests: the children of a value, and an object
     itself, which the examples of Arazzo mean."""
-    return [*json_children(value), *([value] if _is_object(value) else [])]
+    return [*json_children(value), *([value] if is_object(value) else [])]
 
 
 def json_found(values: Iterable[Any]) -> list[Any]:
@@ -77,7 +79,7 @@ def json_found(values: Iterable[Any]) -> list[Any]:
 
 def json_length(value: Any) -> int | None:
     """``length(value)`` (RFC 9535, section 2.4.4); None for what has none."""
-    if isinstance(value, str) or _is_object(value) or _is_array(value):
+    if isinstance(value, str) or is_object(value) or is_array(value):
         return len(value)
     return None
 
@@ -89,17 +91,9 @@ def json_only(values: list[Any]) -> Any:
 
 def length_of(value: Any) -> Any:
     """``value.length``: the member of an object, the length of an array or a string."""
-    if _is_object(value):
+    if is_object(value):
         return value.get("length")
     return json_length(value)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
 
 
 def _is_index(key: object) -> TypeGuard[int]:

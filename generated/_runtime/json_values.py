@@ -17,6 +17,8 @@ __all__ = [
     "as_json",
     "as_text",
     "find_in",
+    "is_array",
+    "is_object",
     "parsed_json",
     "unchecked",
     "without_none",
@@ -32,9 +34,9 @@ def find_in(value: Any, *tokens: str | int) -> Any:
     if isinstance(value, Json):
         value = value.raw
     for token in tokens:
-        if _is_array(value):
+        if is_array(value):
             value = _item(value, token)
-        elif _is_object(value) and isinstance(token, str):
+        elif is_object(value) and isinstance(token, str):
             value = value.get(token)
         else:
             return None
@@ -63,9 +65,9 @@ def as_json(value: Any) -> Any:
         return as_json(value.raw)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if _is_array(value):
+    if is_array(value):
         return [as_json(item) for item in value]
-    if _is_object(value):
+    if is_object(value):
         return {name: as_json(member) for name, member in value.items()}
     return value
 
@@ -95,9 +97,11 @@ def _item(items: list[Any], token: str | int) -> Any:
     return items[index] if str(index) == token and index < len(items) else None
 
 
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a JSON value is an object."""
     return isinstance(value, dict)
 
 
-def _is_array(value: object) -> TypeGuard[list[Any]]:
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a JSON value is an array."""
     return isinstance(value, list)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeGuard
+from typing import Any, Protocol
 
-from .json_values import as_json
+from .json_values import as_json, is_array, is_object
 
 __all__ = [
     "JsonPathReplacement",
@@ -119,14 +119,14 @@ def _with(
     for key in path[:-1]:
         holder = _member(holder, key, shown)
     last = path[-1]
-    if _is_object(holder) and isinstance(last, str):
+    if is_object(holder) and isinstance(last, str):
         if new is None and not null:
             holder.pop(last, None)
         else:
             holder[last] = new
-    elif _is_array(holder) and last == "-":
+    elif is_array(holder) and last == "-":
         holder.append(new)
-    elif _is_array(holder) and (index := _index(holder, last)) is not None:
+    elif is_array(holder) and (index := _index(holder, last)) is not None:
         holder[index] = new
     else:
         raise ValueError(f"the body has no place at {shown} for a replacement")
@@ -134,9 +134,9 @@ def _with(
 
 
 def _member(holder: Any, key: Key, shown: str) -> Any:
-    if _is_object(holder) and isinstance(key, str) and key in holder:
+    if is_object(holder) and isinstance(key, str) and key in holder:
         return holder[key]
-    if _is_array(holder) and (index := _index(holder, key)) is not None:
+    if is_array(holder) and (index := _index(holder, key)) is not None:
         return holder[index]
     raise ValueError(f"the body has no place at {shown} for a replacement")
 
@@ -147,11 +147,3 @@ def _index(items: list[Any], key: Key) -> int | None:
             return None
         key = int(key)
     return key if -len(items) <= key < len(items) else None
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)

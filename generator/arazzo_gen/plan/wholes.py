@@ -27,6 +27,7 @@ from .names import Names
 from .pins import Pins
 from .reads import is_flat, readable, walk
 from .schema_types import SchemaTypes
+from .selected import label_of
 from .sent import travels
 from .types import EnumType, Type, bare, optional, without_null
 from .vocabulary import FIELDS
@@ -86,8 +87,7 @@ def _whole(
         names.append("Item" if is_item else token)
     if not _is_whole(leaf):
         return None
-    label = operation.id or f"{operation.method.upper()} {operation.path}"
-    body = None if pointer else label
+    body = None if pointer else label_of(operation)
     return Whole(leaf, " ".join(names[:-1]), names[-1], absent, body)
 
 

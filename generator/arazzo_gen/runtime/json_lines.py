@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeGuard
+from typing import Any
 
 from pydantic_core import to_json
 
-from .json_values import as_json
+from .json_values import as_json, is_array
 
 __all__ = ["JsonLines"]
 
@@ -26,11 +26,7 @@ class JsonLines:
         items = as_json(self._items)
         if items is None or isinstance(items, str):
             return items
-        if _is_array(items):
+        if is_array(items):
             texts = (to_json(item).decode() for item in items)
             return "".join(f"{self._before}{text}\n" for text in texts)
         raise ValueError("the body must be an array, for it is sent line by line")
-
-
-def _is_array(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from mimetypes import MimeTypes
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, BinaryIO, TypeAlias, TypeGuard
+from typing import Any, BinaryIO, TypeAlias
 
 from .files import StreamedContent, file_name, is_stream
+from .json_values import is_array, is_object
 from .media_types import is_within, reading
 from .parameter_values import plain_value, value_text
 
@@ -75,16 +76,16 @@ def _parts(
     content: Any, media_type: str, delimiters: Mapping[str, str]
 ) -> Iterator[tuple[str, str | None, Any]]:
     """The parts: what they are known by, their name, their value."""
-    if _is_object(content):
+    if is_object(content):
         for name, value in content.items():
-            items = value if _is_array(value) else [value]
-            if name in delimiters and _is_array(value) and value:
+            items = value if is_array(value) else [value]
+            if name in delimiters and is_array(value) and value:
                 texts = (_text(item) for item in value if item is not None)
                 items = [delimiters[name].join(texts)]
             for item in items:
                 if item is not None:
                     yield name, name, item
-    elif _is_array(content) and not media_type.startswith("multipart/form-data"):
+    elif is_array(content) and not media_type.startswith("multipart/form-data"):
         for index, item in enumerate(content):
             if item is not None:
                 yield str(index), None, item
@@ -164,11 +165,3 @@ def _is_file(media_type: str | None) -> bool:
 
 def _is_json(media_type: str | None) -> bool:
     return reading(media_type or "") == "json"
-
-
-def _is_array(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias, TypeGuard
+from typing import Any, Literal, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
-from .json_values import as_json, as_text
+from .json_values import as_json, as_text, is_array, is_object
 
 __all__ = ["XmlDocument", "XmlShape"]
 
@@ -112,7 +112,7 @@ class XmlDocument:
             parent.content.append(
                 _cdata(text) if shape.node == "cdata" else _text(text)
             )
-        elif _is_array(value) and not shape.wrapped:
+        elif is_array(value) and not shape.wrapped:
             for item, of in _items(value, shape):
                 self._put(parent, item, name, of)
         elif shape.node == "none":
@@ -145,10 +145,10 @@ class XmlDocument:
 
     def _fill(self, element: _Element, value: Any, name: str, shape: XmlShape) -> None:
         """Write what is in a value into its element."""
-        if _is_object(value):
+        if is_object(value):
             for key, member in value.items():
                 self._put(element, member, key, shape.members.get(key, _PLAIN))
-        elif _is_array(value):
+        elif is_array(value):
             for item, of in _items(value, shape):
                 self._put(element, item, name, of)
         elif value is not None:
@@ -181,15 +181,7 @@ def _declare(element: _Element, prefix: str, namespace: str) -> None:
 def _flat(value: Any) -> str:
     """A value in a place that has no elements: the items of an array after each other,
     as lists of XML Schema have them."""
-    return " ".join(map(as_text, value)) if _is_array(value) else as_text(value)
-
-
-def _is_array(value: object) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
+    return " ".join(map(as_text, value)) if is_array(value) else as_text(value)
 
 
 def _text(text: str) -> str:
