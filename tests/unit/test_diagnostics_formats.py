@@ -42,6 +42,7 @@ def test_json() -> None:
                 "message": "no such file",
                 "path": "Z.yml",
                 "span": None,
+                "note": None,
                 "help": None,
                 "related": [],
             },
@@ -55,6 +56,7 @@ def test_json() -> None:
                     "start": {"line": 4, "column": 2},
                     "end": {"line": 4, "column": 5},
                 },
+                "note": None,
                 "help": 'did you mean "b"?',
                 "related": [
                     {
@@ -77,6 +79,7 @@ def test_json() -> None:
                     "start": {"line": 7, "column": 1},
                     "end": {"line": 9, "column": 2},
                 },
+                "note": None,
                 "help": None,
                 "related": [],
             },

@@ -36,5 +36,4 @@ def _command(found: Diagnostic) -> str:
     listed = ",".join(
         f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items()
     )
-    text = f"{found.message}\n{found.help}" if found.help else found.message
-    return f"::{_COMMANDS[found.level]} {listed}::{text.translate(_DATA)}"
+    return f"::{_COMMANDS[found.level]} {listed}::{found.text.translate(_DATA)}"

@@ -15,6 +15,7 @@ and none changes its meaning while that is 1::
           "span": {
             "start": {"line": 12, "column": 18}, "end": {"line": 12, "column": 21}
           },
+          "note": null,
           "help": "did you mean \\"payOrder\\"?",
           "related": [{"message": "...", "path": "...", "span": {...}}]
         }
@@ -23,8 +24,8 @@ and none changes its meaning while that is 1::
     }
 
 Lines and columns count from 1, columns in code points; an end is the first place after.
-``span`` is null where the whole file, or its absence, is the fault, and ``help`` where
-there is nothing to say.
+``span`` is null where the whole file, or its absence, is the fault; ``note``, which says
+why, and ``help``, what to do, where there is nothing to say.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ def _diagnostic(found: Diagnostic) -> _Object:
         "message": found.message,
         "path": found.path,
         "span": _span(found.span) if found.span else None,
+        "note": found.note,
         "help": found.help,
         "related": [
             {"message": one.message, "path": one.span.path, "span": _span(one.span)}

@@ -38,7 +38,8 @@ class Diagnostic:
     """One thing that is wrong, or worth knowing, about the documents of a build.
 
     ``path`` names the file as it was given to the build; ``span`` is None where the
-    whole file, or its absence, is the fault. ``help`` says what to do.
+    whole file, or its absence, is the fault. ``note`` says why it is one, ``help`` what
+    to do.
     """
 
     code: str
@@ -48,6 +49,12 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = field(default=())
     level: Level = "error"
+    note: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All that it says, a line each."""
+        return "\n".join(filter(None, (self.message, self.note, self.help)))
 
     @classmethod
     def at(
@@ -57,12 +64,12 @@ class Diagnostic:
         span: Span,
         *,
         help: str | None = None,
+        note: str | None = None,
         related: Iterable[Related] = (),
     ) -> Diagnostic:
         """A diagnostic at a place, with the level that the registry gives its code."""
-        return cls(
-            code, message, span.path, span, help, tuple(related), CODES[code].level
-        )
+        level = CODES[code].level
+        return cls(code, message, span.path, span, help, tuple(related), level, note)
 
     @classmethod
     def of_file(

@@ -52,12 +52,11 @@ def _rule(code: Code) -> _Object:
 
 
 def _result(found: Diagnostic, rule: int) -> _Object:
-    text = f"{found.message}\n{found.help}" if found.help else found.message
     result: _Object = {
         "ruleId": found.code,
         "ruleIndex": rule,
         "level": found.level,
-        "message": {"text": text},
+        "message": {"text": found.text},
         "locations": [_location(found.path, found.span)],
     }
     if found.related:

@@ -45,6 +45,9 @@ class _Printer:
         rows = [f"{where}: {title}: {_escaped(found.message)}"]
         if found.span:
             rows += self._excerpt(found.span, margin, found.level, "^")
+        if found.note:
+            note = self._paint("note", "note")
+            rows.append(f"{margin}= {note}: {_escaped(found.note)}")
         if found.help:
             rows.append(f"{margin}= help: {_escaped(found.help)}")
         for related in found.related:
