@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,3 +166,24 @@ def _as_text(
         if path in sources
     }
     return render_text(diagnostics, texts, color=color)
+
+
+@contextmanager
+def diagnosed() -> Iterator[None]:
+    """Print what the block raises as DiagnosticError, and end with exit code 1."""
+    from .diagnostics import DiagnosticError
+
+    try:
+        yield
+    except DiagnosticError as error:
+        print_diagnostics(error.diagnostics, texts_of(error.diagnostics))
+        sys.exit(1)
+
+
+def texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
+    """The files that diagnostics are of, as far as they can be read."""
+    texts: dict[str, bytes] = {}
+    for found in diagnostics:
+        with suppress(OSError, ValueError):
+            texts[found.path] = Path(found.path).read_bytes()
+    return texts
