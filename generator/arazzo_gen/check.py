@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .arazzo import is_arazzo
-from .checks import check_document
+from .checks import check_document, check_unused
 from .diagnostics import Diagnostic, DiagnosticError, Report
 from .documents import Fetched, Library, may_be_arazzo
 from .link import link_document
@@ -102,6 +102,9 @@ def _compile(
     linked = link_document(path, library, report)
     if not report.broken:
         check_document(linked, report)
+    if not report.broken:
+        # What an error keeps from being used would be told a second time.
+        report.add(*check_unused(linked, library))
     return plan_package(linked, settings, pins, report)
 
 
