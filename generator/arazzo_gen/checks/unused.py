@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TypeAlias
 
-from ..diagnostics import Diagnostic
-from ..documents import Json, Library, Location, Pointer
+from ..diagnostics import Diagnostic, Span
+from ..documents import Json, Library, Location
 from ..link import LinkedDocument, LinkedWorkflow, OperationStep
 from ..link.model import values_of
 from ..link.values import InputRef, LinkedValue, OutputRef, refs_in, source_of
@@ -25,7 +24,6 @@ _KINDS = {
     "successActions": "the success action",
     "failureActions": "the failure action",
 }
-_Place: TypeAlias = tuple[str, Pointer]
 _NAMING = {"$anchor", "$dynamicAnchor", "$id"}
 
 
@@ -49,8 +47,8 @@ def _inputs(document: LinkedDocument, root: Location) -> Iterator[Diagnostic]:
         for workflow in (*document.workflows, *document.others)
     }
     shared = [*_texts(root.child("components").value)] if _has_components(root) else []
-    unread: dict[tuple[_Place, ...], tuple[str, str, Location]] = {}
-    read: set[tuple[_Place, ...]] = set()
+    unread: list[tuple[str, str, Location]] = []
+    read: dict[str, list[Location]] = {}
     for workflow in document.workflows:
         if workflow.inputs is None:
             continue
@@ -66,20 +64,23 @@ def _inputs(document: LinkedDocument, root: Location) -> Iterator[Diagnostic]:
             if call.inherits and call.workflow != workflow.key:
                 names |= declared.get(call.workflow, frozenset())
         for name, member in workflow.inputs.properties().items():
-            key = tuple((at.document.path, at.pointer) for at in member.places)
             if name in names or _alluded(name, texts):
-                read.add(key)
+                read.setdefault(name, []).extend(member.places)
             elif _is_judged(member, root):
-                place = member.places[0]
-                unread.setdefault(key, (name, workflow.key.workflow_id, place))
-    for key, (name, workflow_id, place) in unread.items():
-        if key not in read:
-            yield Diagnostic.at(
-                "AZ570",
-                f'nothing in the workflow "{workflow_id}" reads its input "{name}"',
-                place.key().span(),
-                help=f"read it, as `$inputs.{name}`, or remove it",
-            )
+                unread.append((name, workflow.key.workflow_id, member.places[0]))
+    told: set[Span] = set()
+    for name, workflow_id, place in unread:
+        # By a reference or an alias of YAML, workflows may have the same schema.
+        span = place.key().span()
+        if span in told or span in {at.key().span() for at in read.get(name, ())}:
+            continue
+        told.add(span)
+        yield Diagnostic.at(
+            "AZ570",
+            f'nothing in the workflow "{workflow_id}" reads its input "{name}"',
+            span,
+            help=f"read it, as `$inputs.{name}`, or remove it",
+        )
 
 
 def _is_judged(member: Member, root: Location) -> bool:

@@ -226,7 +226,7 @@ def _length_help(condition: str, operand: simple.Reference) -> str:
     """The criterion of JSONPath that says what a simple one says of a length."""
     start, end = operand.extent.offset, sum(operand.extent)
     expression, *path = operand.expression, *map(str, operand.accesses[:-1])
-    context = condition[start:end].removesuffix(".length")
+    of = context = condition[start:end].removesuffix(".length")
     if isinstance(expression, BodyExpression) and not expression.pointer:
         context = f"${expression.message}.{expression.part}"
     else:
@@ -234,9 +234,7 @@ def _length_help(condition: str, operand: simple.Reference) -> str:
     others = condition[:start] + condition[end:]
     plain = all(name.isidentifier() for name in path)
     if "$" in others or '"' in others or not plain or not path:
-        return (
-            f"write a condition of JSONPath, with `length(...)` of what `{context}` is"
-        )
+        return f"write a condition of JSONPath, with `length(...)` of what `{of}` is"
     length = f"length({'.'.join(('$', *path))})"
     query = f"$[?{condition[:start]}{length}{condition[end:]}]"
     return f"write `context: {context}`, `type: jsonpath` and `condition: {query}`"
