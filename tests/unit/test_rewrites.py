@@ -45,7 +45,9 @@ workflows:
   steps:
   - stepId: s
     {target}
-    parameters: [{{name: id, in: path, value: {value}}}, {{name: t, in: query, value: $inputs.id}}]
+    parameters:
+    - {{name: id, in: path, value: {value}}}
+    - {{name: t, in: query, value: $inputs.id}}
     successCriteria: [{{{criterion}}}]
     outputs: {{o: {output}, more: $response.body#/more}}
   outputs: {{o: $steps.s.outputs.o, a: {result}}}
@@ -59,13 +61,37 @@ STANDARD = {
 }
 QUERY = "context: $response.body, type: jsonpath, condition: %s"
 PATH = "'{$sourceDescriptions.api.url}#/paths/~1letters~1{id}/post'"
-# fmt: off
 FORMS = [
-    ("AZ202", "criterion", 'condition: "$statusCode = 200"', 'condition: "$statusCode == 200"'),
-    ("AZ202", "criterion", "condition: statusCode == 200", "condition: $statusCode == 200"),
-    ("AZ202", "criterion", "condition: $response.body#/id != undefined", "condition: $response.body#/id != null"),
-    ("AZ202", "criterion", "condition: $statusCode == 200 AND $statusCode < 300", "condition: $statusCode == 200 && $statusCode < 300"),
-    ("AZ202", "criterion", "context: '{$statusCode}', type: regex, condition: ^2", "context: $statusCode, type: regex, condition: ^2"),
+    (
+        "AZ202",
+        "criterion",
+        'condition: "$statusCode = 200"',
+        'condition: "$statusCode == 200"',
+    ),
+    (
+        "AZ202",
+        "criterion",
+        "condition: statusCode == 200",
+        "condition: $statusCode == 200",
+    ),
+    (
+        "AZ202",
+        "criterion",
+        "condition: $response.body#/id != undefined",
+        "condition: $response.body#/id != null",
+    ),
+    (
+        "AZ202",
+        "criterion",
+        "condition: $statusCode == 200 AND $statusCode < 300",
+        "condition: $statusCode == 200 && $statusCode < 300",
+    ),
+    (
+        "AZ202",
+        "criterion",
+        "context: '{$statusCode}', type: regex, condition: ^2",
+        "context: $statusCode, type: regex, condition: ^2",
+    ),
     ("AZ201", "output", "'{$response.body#/id}'", "$response.body#/id"),
     ("AZ201", "output", "response.body#/id", "$response.body#/id"),
     ("AZ201", "output", "$response.body/id", "$response.body#/id"),
@@ -74,32 +100,91 @@ FORMS = [
     ("AZ201", "output", "'$.pages[0]'", "$response.body#/pages/0"),
     ("AZ201", "output", "$response.statusCode", "$statusCode"),
     ("AZ201", "result", "$steps.s.more", "$steps.s.outputs.more"),
-    ("AZ203", "value", '"$inputs[\'id\']"', "$inputs.id"),
+    ("AZ203", "value", "\"$inputs['id']\"", "$inputs.id"),
     ("AZ203", "value", "$inputs#/id", "$inputs.id"),
     ("AZ203", "value", "inputs.id", "$inputs.id"),
     ("AZ203", "value", "'${inputs.id}'", "$inputs.id"),
     ("AZ203", "value", "'{{inputs.id}}'", "$inputs.id"),
     ("AZ203", "value", "'{{ $inputs.id }}'", "$inputs.id"),
     ("AZ203", "value", "'{ $inputs.id }'", "$inputs.id"),
-    ("AZ203", "value", "'a-{inputs.id}-{{inputs.id}}'", "'a-{$inputs.id}-{$inputs.id}'"),
-    ("AZ401", "target", "operationId: '{$sourceDescriptions.api.send}'", "operationId: send"),
-    ("AZ601", "criterion", QUERY % "'$.state == \"open\"'", "condition: $response.body#/state == 'open'"),
-    ("AZ601", "criterion", QUERY % "'value($..a) == \"b\"'", QUERY % "'$[?value($..a) == \"b\"]'"),
-    ("AZ602", "target", "operationPath: api#/paths/~1letters~1%7Bid%7D/post", f"operationPath: {PATH}"),
-    ("AZ602", "target", "operationPath: 'POST /letters/{id}'", f"operationPath: {PATH}"),
-    ("AZ602", "target", "operationPath: '$sourceDescriptions.api#/paths//letters/{id}/post'", f"operationPath: {PATH}"),
-    ("AZ603", "target", "operationId: api.send", "operationId: $sourceDescriptions.api.send"),
+    (
+        "AZ203",
+        "value",
+        "'a-{inputs.id}-{{inputs.id}}'",
+        "'a-{$inputs.id}-{$inputs.id}'",
+    ),
+    (
+        "AZ401",
+        "target",
+        "operationId: '{$sourceDescriptions.api.send}'",
+        "operationId: send",
+    ),
+    (
+        "AZ601",
+        "criterion",
+        QUERY % "'$.state == \"open\"'",
+        "condition: $response.body#/state == 'open'",
+    ),
+    (
+        "AZ601",
+        "criterion",
+        QUERY % "'value($..a) == \"b\"'",
+        QUERY % "'$[?value($..a) == \"b\"]'",
+    ),
+    (
+        "AZ602",
+        "target",
+        "operationPath: api#/paths/~1letters~1%7Bid%7D/post",
+        f"operationPath: {PATH}",
+    ),
+    (
+        "AZ602",
+        "target",
+        "operationPath: 'POST /letters/{id}'",
+        f"operationPath: {PATH}",
+    ),
+    (
+        "AZ602",
+        "target",
+        "operationPath: '$sourceDescriptions.api#/paths//letters/{id}/post'",
+        f"operationPath: {PATH}",
+    ),
+    (
+        "AZ603",
+        "target",
+        "operationId: api.send",
+        "operationId: $sourceDescriptions.api.send",
+    ),
     ("AZ604", "output", "$response.body.more.a", "$response.body#/more/a"),
     ("AZ604", "output", "'$response.body.pages[0]'", "$response.body#/pages/0"),
     ("AZ604", "result", "$steps.s.outputs.more.a", "$steps.s.outputs.more#/a"),
     ("AZ605", "value", "a-$inputs.id", "'a-{$inputs.id}'"),
-    ("AZ606", "criterion", QUERY % "'$[?@.a != null]'", QUERY % "'$[?(@.a && @.a != null)]'"),
-    ("AZ607", "criterion", "condition: '$response.body#/state == \"open\"'", "condition: $response.body#/state == 'open'"),
-    ("AZ608", "criterion", "condition: $response.body.pages.length > 0", QUERY % "'$[?length($.pages) > 0]'"),
+    (
+        "AZ606",
+        "criterion",
+        QUERY % "'$[?@.a != null]'",
+        QUERY % "'$[?(@.a && @.a != null)]'",
+    ),
+    (
+        "AZ607",
+        "criterion",
+        "condition: '$response.body#/state == \"open\"'",
+        "condition: $response.body#/state == 'open'",
+    ),
+    (
+        "AZ608",
+        "criterion",
+        "condition: $response.body.pages.length > 0",
+        QUERY % "'$[?length($.pages) > 0]'",
+    ),
     ("AZ612", "value", "'{{$inputs.id}}'", "'{$inputs.id}'"),
-    ("AZ613", "criterion", "context: $response.body#/state, type: regex, condition: /^open$/i", "context: $response.body#/state, type: regex, condition: (?i)^open$"),
+    (
+        "AZ613",
+        "criterion",
+        "context: $response.body#/state, type: regex, condition: /^open$/i",
+        "context: $response.body#/state, type: regex, condition: (?i)^open$",
+    ),
 ]
-# fmt: on
 
 
 def said(**written: str) -> list[Diagnostic]:

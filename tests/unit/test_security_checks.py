@@ -22,32 +22,67 @@ def flows(scopes: dict[str, str] | None, *kinds: str) -> dict[str, Any]:
     return {"o": {"type": "oauth2", "flows": dict.fromkeys(kinds, flow)}}
 
 
-# fmt: off
 CASES: list[tuple[str, dict[str, Any], list[dict[str, list[str]]], list[str]]] = [
     ("a key", KEY, [{"k": []}], []),
     ("a scheme that is not there", KEY, [{"K": []}], ["AZ305"]),
-    ("a scheme of the caller's", {"n": {"type": "http", "scheme": "Negotiate"}},
-     [{"n": []}], []),
-    ("a key in a header of no name",
-     {"k": {"type": "apiKey", "in": "header", "name": "X Key"}}, [{"k": []}], ["AZ538"]),
-    ("a key in a cookie of no name",
-     {"k": {"type": "apiKey", "in": "cookie", "name": "a;b"}}, [{"k": []}], ["AZ538"]),
-    ("a key in a query may have any name",
-     {"k": {"type": "apiKey", "in": "query", "name": "a key"}}, [{"k": []}], []),
-    ("no scheme of HTTP", {"n": {"type": "http", "scheme": "Bearer {token}"}},
-     [{"n": []}], ["AZ538"]),
-    ("a scope that is there", flows({"r": ""}, "clientCredentials"), [{"o": ["r"]}], []),
-    ("a scope that is not", flows({"r": ""}, "clientCredentials"), [{"o": ["w"]}],
-     ["AZ539"]),
-    ("a scope of another flow", flows({"r": ""}, "password", "implicit"),
-     [{"o": ["w"]}], ["AZ539"]),
-    ("a token that the caller has", flows({"r": ""}, "authorizationCode"),
-     [{"o": ["w"]}], []),
+    (
+        "a scheme of the caller's",
+        {"n": {"type": "http", "scheme": "Negotiate"}},
+        [{"n": []}],
+        [],
+    ),
+    (
+        "a key in a header of no name",
+        {"k": {"type": "apiKey", "in": "header", "name": "X Key"}},
+        [{"k": []}],
+        ["AZ538"],
+    ),
+    (
+        "a key in a cookie of no name",
+        {"k": {"type": "apiKey", "in": "cookie", "name": "a;b"}},
+        [{"k": []}],
+        ["AZ538"],
+    ),
+    (
+        "a key in a query may have any name",
+        {"k": {"type": "apiKey", "in": "query", "name": "a key"}},
+        [{"k": []}],
+        [],
+    ),
+    (
+        "no scheme of HTTP",
+        {"n": {"type": "http", "scheme": "Bearer {token}"}},
+        [{"n": []}],
+        ["AZ538"],
+    ),
+    (
+        "a scope that is there",
+        flows({"r": ""}, "clientCredentials"),
+        [{"o": ["r"]}],
+        [],
+    ),
+    (
+        "a scope that is not",
+        flows({"r": ""}, "clientCredentials"),
+        [{"o": ["w"]}],
+        ["AZ539"],
+    ),
+    (
+        "a scope of another flow",
+        flows({"r": ""}, "password", "implicit"),
+        [{"o": ["w"]}],
+        ["AZ539"],
+    ),
+    (
+        "a token that the caller has",
+        flows({"r": ""}, "authorizationCode"),
+        [{"o": ["w"]}],
+        [],
+    ),
     ("no list of scopes", flows(None, "clientCredentials"), [{"o": ["w"]}], []),
     ("an empty list of scopes", flows({}, "clientCredentials"), [{"o": ["w"]}], []),
     ("scopes of no OAuth 2", BEARER, [{"b": ["w"]}], []),
 ]
-# fmt: on
 
 
 def said(

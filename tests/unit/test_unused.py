@@ -40,7 +40,8 @@ def said(arazzo: dict[str, Any], **files: str) -> list[tuple[str, str]]:
 
 
 X = "inputs: {type: object, properties: {x: {type: string}}}"
-READ = "{stepId: s, operationId: url, parameters: [{name: id, in: path, value: $inputs.x}]}"
+PASSED = "{name: id, in: path, value: $inputs.x}"
+READ = f"{{stepId: s, operationId: url, parameters: [{PASSED}]}}"
 PLAIN = "{stepId: s, operationId: a}"
 # fmt: off
 INPUTS = [
@@ -67,8 +68,8 @@ INPUTS = [
     ("a criterion of an action", f"{{workflowId: w, {X}, steps: [{{stepId: s,"
      " operationId: a, onFailure: [{name: e, type: end, criteria:"
      " [{condition: $inputs.x == 'a'}]}]}]}", []),
-    ("an output", f"{{workflowId: w, {X}, steps: [{PLAIN}], outputs: {{o: $inputs.x}}}}",
-     []),
+    ("an output",
+     f"{{workflowId: w, {X}, steps: [{PLAIN}], outputs: {{o: $inputs.x}}}}", []),
     ("by the id of the workflow",
      f"{{workflowId: w, {X}, steps: [{PLAIN}], outputs: {{o: $workflows.w.inputs.x}}}}",
      []),
@@ -128,7 +129,7 @@ def test_a_schema_that_workflows_share_is_read_by_any_of_them() -> None:
 OUTPUTS = [
     ("nothing reads it", "{o: $response.body}", "{p: $url}", "outputs: {r: $inputs.x}",
      ["s"]),
-    ("the workflow says nothing of outputs", "{o: $response.body}", "{p: $url}", "", []),
+    ("the workflow has no outputs", "{o: $response.body}", "{p: $url}", "", []),
     ("a step reads it", "{o: $response.body}", "{p: $steps.s.outputs.o}",
      "outputs: {r: $steps.t.outputs.p}", []),
     ("a part of it is read", "{o: $response.body}", "{p: $url}",
@@ -163,8 +164,8 @@ COMPONENTS = [
      " parameters: [{name: q, in: query, value: 'b {$components.parameters.c}'}]}", []),
     ("a success action", "successActions", ACTION, PLAIN, ["c"]),
     ("an action after a step", "successActions", ACTION,
-     "{stepId: s, operationId: a, onSuccess: [{reference: $components.successActions.c}]}",
-     []),
+     "{stepId: s, operationId: a,"
+     " onSuccess: [{reference: $components.successActions.c}]}", []),
     ("a failure action", "failureActions", ACTION, PLAIN, ["c"]),
     ("a schema", "inputs", {"type": "object"}, PLAIN, ["c"]),
     ("a schema with an anchor", "inputs", {"$anchor": "d"}, PLAIN, []),
