@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .arazzo import is_arazzo
-from .checks import check_document
+from .checks import check_document, check_unused
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Fetched, Ignored, Library, may_be_arazzo
 from .link import link_document
@@ -105,6 +105,9 @@ def _compile(
     library.locator.check_identity(library.document(path))
     linked = link_document(path, library, report)
     check_document(linked, report)
+    if not report.broken:
+        # What an error keeps from being used would be told a second time.
+        report.add(*check_unused(linked, library))
     return plan_package(linked, settings, pins, report)
 
 

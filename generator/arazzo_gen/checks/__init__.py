@@ -14,9 +14,10 @@ from .calls import check_call
 from .inputs import check_inputs
 from .requests import check_request
 from .responses import check_response
+from .unused import check_unused
 from .widths import check_widths
 
-__all__ = ["check_document"]
+__all__ = ["check_document", "check_unused"]
 
 
 def check_document(document: LinkedDocument, report: Report) -> None:

@@ -19,6 +19,7 @@ def check_inputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
     """
     if workflow.inputs is None:
         return
+    yield from _misplaced(workflow)
     seen: set[tuple[SchemaKey, tuple[Location, ...]]] = set()
     waiting = [workflow.inputs]
     while waiting:
@@ -30,6 +31,30 @@ def check_inputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
         yield from _default(schema)
         yield from _patterns(schema)
         waiting += reversed([*_inner(schema)])
+
+
+def _misplaced(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Inputs that are read, and stand beside the ``properties`` that would declare
+    them: to a schema they are unknown keywords, which say nothing."""
+    at = workflow.at.child("inputs")
+    node = at.value
+    known = workflow.inputs.properties() if workflow.inputs is not None else {}
+    for name, value in node.items() if isinstance(node, dict) else ():
+        member = known.get(name)
+        if (
+            isinstance(value, dict)
+            and member is not None
+            and not any(
+                place.pointer[-2:-1] == ("properties",) for place in member.places
+            )
+        ):
+            yield Diagnostic.at(
+                "AZ615",
+                f'the schema of the inputs does not declare "{name}", which stands'
+                " beside its properties; any value is taken for it",
+                at.child(name).key().span(),
+                help=f"write `type: object`, and `{name}` below `properties`",
+            )
 
 
 def _inner(schema: Schema) -> Iterator[Schema]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic, Related
 from ..link import LinkedParameter, OperationStep
 from ..link.values import Literal
-from ..openapi import Operation, parameter_key
+from ..openapi import Operation, SecurityRequirement, parameter_key
 from .bodies import ignores_body
 from .properties import check_properties
 
@@ -44,6 +44,8 @@ def _required(step: OperationStep) -> Iterator[Diagnostic]:
         if parameter.location == "querystring" and "querystring" in places:
             continue
         if parameter.required and key not in supplied:
+            if _is_always_authorized(key, step.operation):
+                continue
             yield Diagnostic.at(
                 "AZ501",
                 f'the step "{step.step.step_id}" gives no value for the'
@@ -210,19 +212,31 @@ def _formats(step: OperationStep) -> Iterator[Diagnostic]:
 def _is_credential(given: LinkedParameter, operation: Operation) -> bool:
     """Whether a parameter is a credential that the operation asks for: parameters do
     not declare those (OpenAPI 3.1, section 4.8.12.1)."""
-    for name in {one.name for every in operation.security() for one in every}:
-        scheme = operation.description.security_scheme(name)
+    key = (given.place, parameter_key(given.name, given.place))
+    return any(key in _places(one, operation) for one in operation.security())
+
+
+def _is_always_authorized(key: tuple[str, str], operation: Operation) -> bool:
+    """Whether a parameter that is declared is the place of a credential, which the
+    client gives, in each alternative of the security."""
+    alternatives = operation.security()
+    return bool(alternatives) and all(
+        key in _places(one, operation) for one in alternatives
+    )
+
+
+def _places(
+    requirement: SecurityRequirement, operation: Operation
+) -> Iterator[tuple[str, str]]:
+    """The places of the credentials that go on a request together."""
+    for required in requirement:
+        scheme = operation.description.security_scheme(required.name)
         if scheme is None or scheme.type == "mutualTLS":
             continue
         place, called = "header", "Authorization"
         if scheme.type == "apiKey":
             place, called = scheme.place or "", scheme.parameter or ""
-        if (given.place, parameter_key(given.name, place)) == (
-            place,
-            parameter_key(called, place),
-        ):
-            return True
-    return False
+        yield place, parameter_key(called, place)
 
 
 def _query(step: OperationStep) -> Iterator[Diagnostic]:

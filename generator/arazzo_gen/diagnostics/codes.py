@@ -117,9 +117,15 @@ CODES = _registry(
     Code("AZ535", "flow without a token URL", "warning"),
     Code("AZ536", "default that its enumeration does not have", "warning"),
     Code("AZ537", "two credentials for one place", "warning"),
+    Code("AZ538", "security that no request can meet", "warning"),
+    Code("AZ539", "scope that no flow has", "warning"),
     Code("AZ540", "dangling reference that nothing reads", "warning"),
     Code("AZ541", "write-only property read", "warning"),
     Code("AZ542", "property that the operation excludes", "warning"),
+    Code("AZ570", "unused input", "warning"),
+    Code("AZ571", "unread output of a step", "note"),
+    Code("AZ572", "unused component", "warning"),
+    Code("AZ573", "unused source description", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),
@@ -132,6 +138,10 @@ CODES = _registry(
     Code("AZ609", "output of a called workflow that its step does not give", "warning"),
     Code("AZ610", "operationId without its source", "warning"),
     Code("AZ611", "status of a step that calls a workflow", "warning"),
+    Code("AZ612", "expression in two pairs of braces", "warning"),
+    Code("AZ613", "regular expression between slashes", "warning"),
+    Code("AZ614", "Selector Object before Arazzo 1.1", "warning"),
+    Code("AZ615", "input outside of the properties", "warning"),
     # 9: not generated yet
     Code("AZ901", "not generated yet", "error"),
 )

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from ..arazzo import Criterion
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location, format_pointer
-from ..language import conditions as simple
 from ..language import (
+    between_slashes,
     jsonpath_ast,
     nodes_in,
     parse_condition,
     parse_expression,
     parse_jsonpath_criterion,
 )
+from ..language import conditions as simple
 from .faults import syntax_of
 from .logic import Linker
 from .model import LinkedCriterion, LinkedTest
@@ -52,7 +53,7 @@ def link_criterion(
     seen = () if told else ((str(criterion.context), base),)
     match language, version:
         case "regex", _:
-            test = _regex(text, base, place, scope)
+            test = _regex(text, base, place, scope, report)
         case "xpath", _:
             test = Holds(link_xpath(text, version, base, place, scope))
         case "jsonpath", _ if "goessner" in version:
@@ -77,9 +78,20 @@ def link_criterion(
     return LinkedCriterion(text, test, seen, at)
 
 
-def _regex(text: str, value: LinkedValue, place: Location, scope: Scope) -> LinkedTest:
+def _regex(
+    text: str, value: LinkedValue, place: Location, scope: Scope, report: Report
+) -> LinkedTest:
     """A criterion of type ``regex``: it holds where the pattern is found."""
     pattern = link_pattern(text, place, scope)
+    if (bare := between_slashes(text)) is not None:
+        found = Diagnostic.at(
+            "AZ613",
+            "a regular expression does not stand between slashes: no text has a slash"
+            " before its start, or after its end",
+            place.span(),
+            help=f"write `{bare}`",
+        )
+        report.add(found)
     if isinstance(pattern, str):
         try:
             re.compile(pattern)
@@ -120,7 +132,8 @@ def link_criteria(
 def _conforming(
     criterion: Criterion, condition: jsonpath_ast.LogicalExpression
 ) -> str | None:
-    """The simple condition that says what a bare comparison of JSONPath says."""
+    """The simple condition that says what a bare comparison of JSONPath says; the
+    query, where there is none."""
     text = criterion.condition
     operands = sorted(_operands(condition), key=lambda part: -part[0].extent.offset)
     for operand, exists in operands:
@@ -129,7 +142,7 @@ def _conforming(
                 rewritten = "'" + value.replace("'", "''") + "'"
             case jsonpath_ast.Query() if path := plain_path(operand):
                 if path[-1] == "length" or any(str(key)[0] == "-" for key in path):
-                    return None
+                    return _query(criterion.condition, operands)
                 joint = "" if "#" in str(criterion.context) else "#"
                 rewritten = f"{criterion.context}{joint}{format_pointer(path)}"
                 if exists:
@@ -137,10 +150,29 @@ def _conforming(
             case jsonpath_ast.LiteralExpression():
                 continue
             case _:
-                return None
+                return _query(criterion.condition, operands)
         start, length = operand.extent
         text = text[:start] + rewritten + text[start + length :]
     return f"without type and context, `{text}` conforms; it ignores case in strings"
+
+
+def _query(
+    text: str, operands: Sequence[tuple[jsonpath_ast.Operand, bool]]
+) -> str | None:
+    """The query that says what a bare comparison says; the last operand is first."""
+    for operand, _ in operands:
+        if (
+            isinstance(operand, jsonpath_ast.LiteralExpression)
+            and operand.value is None
+        ):
+            # What is absent is not null there.
+            return None
+        start, length = operand.extent
+        written = text[start : start + length]
+        if isinstance(operand, jsonpath_ast.Query) and written.endswith(".length"):
+            of = written.removesuffix(".length")
+            text = f"{text[:start]}length({of}){text[start + length :]}"
+    return f"write `$[?{text}]`"
 
 
 def _operands(

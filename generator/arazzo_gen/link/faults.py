@@ -35,6 +35,9 @@ def unknown(
     """The error for a name that nothing has, with the nearest that something has."""
     names = list(known)
     close = [found for found in names if found.casefold() == name.casefold()]
+    if not close and name.lstrip("{").startswith("$"):
+        bare = name.strip("{}").rpartition(".")[2]
+        close = [found for found in names if found == bare]
     close = close or get_close_matches(name, names, 1)
     if close:
         help = f'did you mean "{close[0]}"?'

@@ -14,6 +14,8 @@ from ..language import (
     EmbeddedExpression,
     Extent,
     LiteralExpression,
+    LogicalAnd,
+    LogicalTest,
     NameSelector,
     Node,
     Query,
@@ -106,15 +108,24 @@ def link_jsonpath(
 
     That absent members differ from null there is reported.
     """
+    guarded: set[tuple[Extent, str]] = set()
     for node in nodes_in(query):
         match node:
+            case LogicalAnd(items):
+                there = [
+                    _text_of(item.operand.extent, text, offset)
+                    for item in items
+                    if isinstance(item, LogicalTest)
+                ]
+                guarded |= {(item.extent, name) for item in items for name in there}
             case ComparisonExpression(
                 "!=", Query() as tested, LiteralExpression(value=None)
             ) | ComparisonExpression(
                 "!=", LiteralExpression(value=None), Query() as tested
             ):
-                start, length = tested.extent
-                name = text[start - offset : start - offset + length]
+                name = _text_of(tested.extent, text, offset)
+                if (node.extent, name) in guarded:
+                    continue
                 report.add(
                     Diagnostic.at(
                         "AZ606",
@@ -129,6 +140,11 @@ def link_jsonpath(
     return JsonPathValue(
         of, query, _evaluated(text, place, scope), _bound(query, place, scope)
     )
+
+
+def _text_of(extent: Extent, text: str, offset: int) -> str:
+    start = extent.offset - offset
+    return text[start : start + extent.length]
 
 
 def link_literal(

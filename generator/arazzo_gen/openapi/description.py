@@ -77,6 +77,15 @@ class Description:
         found = read_servers(self.library, self.root)
         return found or (Server("/", None, None, (), self.root),)
 
+    def security_schemes(self) -> list[str]:
+        """The names of the security schemes, for suggestions."""
+        at = self.root
+        for field in ("components", "securitySchemes"):
+            if field not in mapping(at, "the components"):
+                return []
+            at = self.library.dereference(at.child(field))
+        return list(mapping(at, "the security schemes"))
+
     def security_scheme(
         self, name: str, place: Location | None = None
     ) -> SecurityScheme | None:

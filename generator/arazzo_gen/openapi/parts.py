@@ -129,12 +129,13 @@ OAuthFlowKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlow:
-    """An OAuth Flow Object, with its key among the flows."""
+    """An OAuth Flow Object: its key among the flows, and the names of its scopes."""
 
     kind: OAuthFlowKind
     token_url: str | None
     refresh_url: str | None
     at: Location
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +337,11 @@ def _read_flows(at: Location, what: str) -> Iterator[OAuthFlow]:
         if kind in mapping(flows, f"'flows' of {what}"):
             flow = flows.child(kind)
             about = f"the flow {kind!r} of {what}"
+            scopes = mapping(flow, about).get("scopes")
             yield OAuthFlow(
                 kind,
                 text(flow, "tokenUrl", about),
                 text(flow, "refreshUrl", about),
                 flow,
+                tuple(scopes) if isinstance(scopes, dict) else (),
             )
