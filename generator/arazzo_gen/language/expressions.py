@@ -75,8 +75,10 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
     scanner = Scanner(text, offset)
     root = scanner.match(_ROOT)
     if root is None:
+        braced = text.startswith("{$") and text.endswith("}")
         raise scanner.fault(
-            f"a runtime expression begins with `$`, not with {scanner.found()}"
+            f"a runtime expression begins with `$`, not with {scanner.found()}",
+            hint=f"write `{text[1:-1]}`, without braces" if braced else None,
         )
     expression: Expression
     if root[0] in _SCALARS:
