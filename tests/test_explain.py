@@ -15,7 +15,7 @@ from arazzo_gen.cli import main
 from arazzo_gen.diagnostics import CODES
 from arazzo_gen.diagnostics.explain import explanation, page
 
-from .explained import Example, example
+from .explained import Example, example, flat
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 
@@ -66,6 +66,7 @@ def found_in(
             text=True,
             env={**os.environ, "PATH": path},
         ).stdout
+    assert all(shown in flat(said) for shown in project.shown), said
     return set(re.findall(r"\[(AZ\d{3})\]", said))
 
 
