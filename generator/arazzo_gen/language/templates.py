@@ -11,6 +11,7 @@ from .expressions import begins_expression, parse_expression
 from .faults import SyntaxFault
 
 _BRACED = re.compile(r"\{(\$[^{}]*)\}")
+_SPACED = re.compile(r"\{(\s*\$[^{}]*)\}")
 _WORD = r"\w+(?:-+\w+)*"
 _UNBRACED = re.compile(
     rf"\$(?:inputs|steps\.[\w-]+\.outputs)\.\$?{_WORD}"
@@ -72,7 +73,7 @@ def find_unbraced(text: str) -> Template | None:
     inputs and outputs of steps count, each as long as it can be; whether it names
     anything is for the caller to find out. None where there are none.
     """
-    outside = _BRACED.sub(lambda found: " " * len(found[0]), text)
+    outside = _SPACED.sub(lambda found: " " * len(found[0]), text)
     unbraced = [
         Embedded(
             parse_expression(found[0], found.start()),
@@ -94,7 +95,7 @@ def near_miss(text: str) -> str | None:
 
     It may be the whole text, ``$input.a``, or stand in braces, ``{$input.a}``.
     """
-    candidates = [found[1] for found in _BRACED.finditer(text)]
+    candidates = [found[1] for found in _SPACED.finditer(text)]
     if text.strip().startswith("$"):
         candidates.insert(0, text)
     for candidate in candidates:
