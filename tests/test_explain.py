@@ -54,7 +54,7 @@ def found_in(
     if not project.commands:
         result = CliRunner().invoke(main, ["check", ".", "--root", "."])
         assert isinstance(result.exception, SystemExit | None)
-        return set(re.findall(r"\[(AZ\d{3})\]", result.output))
+        return set(re.findall(r"\b(?:error|warning|note)\[(AZ\d{3})\]", result.output))
     said = ""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for command in project.commands:
@@ -67,7 +67,7 @@ def found_in(
             env={**os.environ, "PATH": path},
         ).stdout
     assert all(shown in flat(said) for shown in project.shown), said
-    return set(re.findall(r"\[(AZ\d{3})\]", said))
+    return set(re.findall(r"\b(?:error|warning|note)\[(AZ\d{3})\]", said))
 
 
 def test_page(pytestconfig: pytest.Config) -> None:
