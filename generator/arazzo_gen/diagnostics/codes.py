@@ -61,7 +61,7 @@ CODES = _registry(
     Code("AZ107", "fields that exclude each other", "error"),
     # 2: expressions and conditions
     Code("AZ201", "not a runtime expression", "error"),
-    Code("AZ202", "syntax error in a condition", "error", relaxable=True),
+    Code("AZ202", "syntax error in a condition or a query", "error", relaxable=True),
     Code("AZ203", "almost a runtime expression", "warning"),
     Code("AZ204", "text that is no JSON", "warning"),
     # 3: OpenAPI descriptions

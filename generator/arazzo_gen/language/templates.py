@@ -80,7 +80,7 @@ def find_unbraced(text: str) -> Template | None:
     inputs and outputs of steps count, each as long as it can be; whether it names
     anything is for the caller to find out. None where there are none.
     """
-    outside = _BRACED.sub(lambda found: " " * len(found[0]), text)
+    outside = _LOOSE.sub(lambda found: " " * len(found[0]), text)
     unbraced = [
         Embedded(
             parse_expression(found[0], found.start()),

@@ -50,11 +50,12 @@ class Callee:
             name: Literal(found.schema.annotation("default"))
             for name, found in properties.items()
         }
+        given = {**defaults, **dict(arguments)}
         return Ended(
             self.key,
             tuple(self.workflow.outputs),
-            tuple(properties),
-            {**defaults, **dict(arguments)},
+            tuple({**properties, **given}),
+            given,
         )
 
 

@@ -44,7 +44,7 @@ def link_criterion(
         test = linker.simple_test(condition)
         return LinkedCriterion(text, test, tuple(linker.seen.items()), at)
     context = at.child("context")
-    with syntax_of(context):
+    with syntax_of(context, "AZ201"):
         expression = parse_expression(criterion.context or "")
     base = scope.resolve(expression, context)
     # The status and the start of the body are told with every failure.

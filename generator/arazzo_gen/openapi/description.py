@@ -131,13 +131,13 @@ def open_description(library: Library, path: str) -> Description:
     version = _version(named[field])
     pattern = r"3\.[012](\.|$)" if field == "openapi" else r"2\.0(\.|$)"
     if version is None or not re.match(pattern, version):
-        raise DiagnosticError(
-            Diagnostic.at(
-                "AZ302",
-                f"OpenAPI {named[field]} is not supported: 2.0, 3.0, 3.1 and 3.2 are",
-                root.child(field).span(),
-            )
-        )
+        message = f"OpenAPI {named[field]} is not supported: 2.0, 3.0, 3.1 and 3.2 are"
+        help = None
+        if field == "swagger" and version is not None and version.startswith("3."):
+            message = "from OpenAPI 3.0 on, the version stands in 'openapi'"
+            help = f"write openapi: {version}"
+        at = root.child(field).span()
+        raise DiagnosticError(Diagnostic.at("AZ302", message, at, help=help))
     if not isinstance(named.get("paths", {}), dict):
         raise malformed(root.child("paths"), "'paths' must be an object")
     title = None
