@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from .console import (
     FORMATS,
     Progress,
     counted,
+    is_colored,
     print_changes,
     print_diagnostics,
     render,
@@ -155,7 +155,7 @@ def check(
     except DiagnosticError as error:
         found, documents = error.diagnostics, 0
         sources = {**sources, **_texts_of(found)}
-    color = file is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = file is None and is_colored(sys.stdout)
     text = render(found, sources, form, color=color)
     if file is None:
         click.echo(text, nl=False)

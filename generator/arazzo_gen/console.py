@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -105,8 +105,17 @@ def print_diagnostics(
     """Print diagnostics on standard error; ``sources`` has the files they are of."""
     if not diagnostics:
         return
-    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    color = is_colored(sys.stderr)
     click.echo(_as_text(diagnostics, sources, color=color), err=True, nl=False)
+
+
+def is_colored(stream: TextIO) -> bool:
+    """Whether to write in colour: to terminals that have it, unless told not to."""
+    return (
+        stream.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 def counted(diagnostics: tuple[Diagnostic, ...], documents: int) -> str:
@@ -155,13 +164,10 @@ def _as_text(
     diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes], *, color: bool
 ) -> str:
     from .diagnostics.text import render_text
+    from .documents import text_of
 
     named = {found.path for found in diagnostics} | {
         related.span.path for found in diagnostics for related in found.related
     }
-    texts = {
-        path: sources[path].decode("utf-8", "replace")
-        for path in named
-        if path in sources
-    }
+    texts = {path: text_of(sources[path]) for path in named if path in sources}
     return render_text(diagnostics, texts, color=color)

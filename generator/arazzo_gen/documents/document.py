@@ -17,6 +17,7 @@ from .scalar_places import Place, part_of, scalar_places
 from .source import Node, Source, collector_paused
 from .yaml_reader import scan_yaml
 
+_WRITTEN = re.compile(r"\S")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+(?:#[^\r\n]*\s+)*)*")
 
 
@@ -36,9 +37,9 @@ class Document:
     def span(self, location: Location) -> Span:
         """The place of a node, its key, or a part of its scalar.
 
-        A node that does not exist has the place of its nearest ancestor. A block
-        collection is shown by its key, or by its first line; a flow collection by its
-        first line; a block scalar without its header. A part of a scalar is exact,
+        A node that does not exist has the place of its nearest ancestor. A collection
+        that begins below its key is shown by that, another by its first line; a block
+        scalar without its header. A part of a scalar is exact,
         however it is written.
         """
         key: Node | None = None
@@ -86,10 +87,14 @@ class Document:
     def _whole(self, node: Node, key: Node | None) -> Span:
         start, end = self._content(node)
         if node.style in ("mapping", "sequence"):
-            if node.block and key and self._line_end(key.end) < start:
+            lone = not node.block and self._stands_alone(start, end)
+            if key and (lone or (node.block and self._line_end(key.end) < start)):
                 start, end = key.start, key.end
             else:
+                if lone and (found := _WRITTEN.search(self.text, start + 1, end)):
+                    start = found.start()
                 end = min(end, self._line_end(start))
+                end = start + len(self.text[start:end].rstrip(", \t"))
         elif start == end and key:  # an empty scalar
             start, end = key.start, key.end
         return self._source.span(start, self._trimmed(start, end))
@@ -120,6 +125,15 @@ class Document:
         """Where a node stands without its anchor and tag."""
         found = _PROPERTIES.match(self.text, node.start, node.end)
         return (found.end() if found else node.start), node.end
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Whether the bracket that opens a flow collection is all of its line, and
+        what is on the next one is not a comment, nor the other bracket."""
+        line_end = self._line_end(start)
+        if line_end >= end or self.text[start + 1 : line_end].strip():
+            return False
+        found = _WRITTEN.search(self.text, line_end, end)
+        return found is not None and found[0] not in "#]}"
 
     def _line_end(self, index: int) -> int:
         return self._source.lines.line_end(index)
