@@ -52,10 +52,24 @@ def _sources(
     return sources
 
 
+def _levels(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    from .project.settings_file import level_fault
+
+    levels = {code: level for code, _, level in (text.partition("=") for text in given)}
+    for code, level in levels.items():
+        fault = level_fault(code, level)
+        if fault is not None:
+            raise click.BadParameter(f'"{code}" {fault}', ctx, parameter)
+    return levels
+
+
 _OPTIONS = {
     "paths": click.argument(
         "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]..."
     ),
+    "strict": click.option("--strict/--no-strict", help="Take warnings for errors."),
     "models": click.option(
         "--models",
         type=click.Choice(["selected", "full"]),
@@ -81,6 +95,15 @@ _OPTIONS = {
         callback=_sources,
         help="The local file of a remote document; with a URL that ends in /, the"
         " folder of all below it. May be given more than once.",
+    ),
+    "levels": click.option(
+        "--level",
+        "levels",
+        multiple=True,
+        metavar="CODE=LEVEL",
+        callback=_levels,
+        help="How bad a diagnostic is: off, note, warning or error. May be given more"
+        " than once.",
     ),
     "root": click.option(
         "--root",
@@ -122,8 +145,7 @@ def _takes(*names: str) -> Callable[[_Command], _Command]:
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write that to, instead of standard output.",
 )
-@click.option("--strict/--no-strict", help="Take warnings for errors.")
-@_takes("models", "whole_models", "sources", "root", "quiet")
+@_takes("strict", "levels", "models", "whole_models", "sources", "root", "quiet")
 @click.pass_context
 def check(
     ctx: click.Context, /, form: str, file: Path | None, quiet: bool, **_: object
@@ -180,7 +202,7 @@ def check(
 @_takes("models", "whole_models", "sources")
 @click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--strict/--no-strict", help="Take warnings for errors.")
+@_takes("strict", "levels")
 @click.option("--force", is_flag=True, help="Replace files that were edited by hand.")
 @click.option(
     "--keep-going",
@@ -375,6 +397,7 @@ def _choose(ctx: click.Context) -> _Chosen:
             strict=option("strict", False),
             sources={**found.sources, **given["sources"]},
             names=found.names_as_seen_by(given["paths"]),
+            levels={**found.levels, **given.get("levels", {})},
         ),
     )
 

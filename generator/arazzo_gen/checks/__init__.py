@@ -26,6 +26,8 @@ def check_document(document: LinkedDocument, report: Report) -> None:
             for found in check_inputs(workflow):
                 report.add(found)
         for step in workflow.steps:
+            if step.step.step_id in workflow.broken:
+                continue  # what it lacks may be what is wrong with it
             with report.needed_by(needing(step.step, step.at)), report.catching():
                 for found in _check_step(step, workflow.inputs):
                     report.add(found)

@@ -20,11 +20,11 @@ from ..openapi import Schema, open_schema
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
     """Statuses and JSON Pointers against the operation's responses."""
-    for status in sorted(undeclared_statuses(step)):
+    for status, at in undeclared_statuses(step).items():
         yield Diagnostic.at(
             "AZ506",
             f"the operation declares no response with status {status}",
-            step.at.child("successCriteria").key().span(),
+            at.span(),
             help=f"it declares: {', '.join(step.operation.responses()) or 'none'}",
         )
     yield from _pointers(step)

@@ -16,11 +16,15 @@ Level = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of diagnostic: what it is called and how bad it is by default."""
+    """A kind of diagnostic: what it is called and how bad it is by default.
+
+    An error that is ``relaxable`` does not keep code from being made.
+    """
 
     code: str
     title: str
     level: Level
+    relaxable: bool = False
 
 
 def _registry(*codes: Code) -> dict[str, Code]:
@@ -46,6 +50,7 @@ CODES = _registry(
     Code("AZ015", "not fetched", "error"),
     Code("AZ016", "pinned name that is taken", "error"),
     Code("AZ017", "pinned name of nothing", "warning"),
+    Code("AZ018", "comment that silences nothing", "warning"),
     # 1: the form of Arazzo documents
     Code("AZ101", "missing field", "error"),
     Code("AZ102", "unknown field", "error"),
@@ -56,7 +61,7 @@ CODES = _registry(
     Code("AZ107", "fields that exclude each other", "error"),
     # 2: expressions and conditions
     Code("AZ201", "not a runtime expression", "error"),
-    Code("AZ202", "syntax error in a condition", "error"),
+    Code("AZ202", "syntax error in a condition", "error", relaxable=True),
     Code("AZ203", "almost a runtime expression", "warning"),
     Code("AZ204", "text that is no JSON", "warning"),
     # 3: OpenAPI descriptions
@@ -83,7 +88,7 @@ CODES = _registry(
     Code("AZ412", "circular dependency", "error"),
     Code("AZ413", "operation that is not to be called", "error"),
     # 5: what would go wrong when the workflow runs
-    Code("AZ501", "required parameter not supplied", "error"),
+    Code("AZ501", "required parameter not supplied", "error", relaxable=True),
     Code("AZ502", "parameter not declared by the operation", "warning"),
     Code("AZ503", "body not declared by the operation", "warning"),
     Code("AZ504", "required property not supplied", "warning"),

@@ -1,6 +1,7 @@
 """Text to plain trees: YAML 1.2 and JSON, places on demand, `$ref` between files."""
 
 from .document import Document
+from .ignored import Ignored
 from .kind import DocumentKind, kind_of, may_be_arazzo
 from .library import Library, ReferenceKeyword, reference_of
 from .location import Location
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Fetched",
+    "Ignored",
     "Json",
     "Library",
     "Location",

@@ -43,7 +43,7 @@ class Document:
         however it is written.
         """
         key: Node | None = None
-        node = self._root_node
+        node = self.places
         missing = False
         for token in location.pointer:
             child = node.child(token)
@@ -78,7 +78,8 @@ class Document:
         return Source(self.path, self.text)
 
     @cached_property
-    def _root_node(self) -> Node:
+    def places(self) -> Node:
+        """The places of all nodes, from the root down."""
         with collector_paused():
             if self.syntax == "json":
                 return scan_json(self._source)[0]

@@ -21,7 +21,7 @@ from .logic import Linker
 from .model import LinkedCriterion, LinkedTest
 from .queries import language_of, link_goessner, link_pattern, link_xpath, plain_path
 from .scope import Scope
-from .tests import Holds, Matches, Selects
+from .tests import AnyOf, Holds, Matches, Selects
 from .values import BodyRef, LinkedValue, Literal, StatusRef
 
 
@@ -99,11 +99,21 @@ def _regex(text: str, value: LinkedValue, place: Location, scope: Scope) -> Link
 def link_criteria(
     criteria: Sequence[Criterion], at: Location, scope: Scope, report: Report
 ) -> tuple[LinkedCriterion, ...]:
-    """What a list of criteria tests; what is wrong with one is reported."""
+    """What a list of criteria tests; what is wrong with one is reported.
+
+    Where a syntax error is not to stop a build, a condition that has one fails, as the
+    specification says.
+    """
     linked: list[LinkedCriterion] = []
     for index, criterion in enumerate(criteria):
-        with report.catching():
-            linked.append(link_criterion(criterion, at.child(index), scope, report))
+        place = at.child(index)
+        try:
+            linked.append(link_criterion(criterion, place, scope, report))
+        except DiagnosticError as error:
+            report.add(*error.diagnostics)
+            if not any(map(report.levels.stops, error.diagnostics)):
+                never: LinkedTest = AnyOf(())
+                linked.append(LinkedCriterion(criterion.condition, never, (), place))
     return tuple(linked)
 
 

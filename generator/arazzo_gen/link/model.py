@@ -236,7 +236,9 @@ def calls_in(action: LinkedAction) -> Iterator[WorkflowCall]:
 @dataclass(frozen=True, slots=True)
 class LinkedWorkflow:
     """A workflow. ``inputs`` is the schema of its inputs, if it takes any;
-    ``depends_on`` are the calls of what must have ended before, in their order."""
+    ``depends_on`` are the calls of what must have ended before, in their order;
+    ``broken`` are the ids of the steps of which something is missing, since it is
+    wrong."""
 
     key: WorkflowKey
     workflow: Workflow
@@ -245,6 +247,7 @@ class LinkedWorkflow:
     depends_on: tuple[WorkflowCall, ...]
     steps: tuple[LinkedStep, ...]
     outputs: Mapping[str, LinkedOutput]
+    broken: frozenset[str]
 
     def calls(self) -> Iterator[WorkflowCall]:
         """All calls of workflows."""

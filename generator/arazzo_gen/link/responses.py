@@ -204,12 +204,17 @@ def declared_redirects(step: OperationStep) -> tuple[int, ...]:
     return tuple(sorted(int(status) for status in statuses if status.isdigit()))
 
 
-def undeclared_statuses(step: OperationStep) -> frozenset[int]:
-    """The statuses that the criteria name and the operation does not declare."""
+def undeclared_statuses(step: OperationStep) -> dict[int, Location]:
+    """The statuses that the criteria name and the operation does not declare, each with
+    the first condition that names it."""
     declared = set(map(_key, step.operation.responses()))
-    return frozenset(
-        status for status in _named(step) or () if declared.isdisjoint(_keys(status))
-    )
+    found: dict[int, Location] = {}
+    named = _named(step) or frozenset()
+    for criterion in step.criteria:
+        for status in sorted(named.intersection(statuses_of(criterion.test) or ())):
+            if declared.isdisjoint(_keys(status)):
+                found.setdefault(status, criterion.at.child("condition"))
+    return found
 
 
 def _named(step: OperationStep) -> frozenset[int] | None:

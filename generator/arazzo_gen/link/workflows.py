@@ -65,7 +65,8 @@ class _Linker:
         with self.report.catching():
             order = self._order(ended)
         context = self._context(order, ended)
-        steps = self._steps(order, context, self.report)
+        broken: set[str] = set()
+        steps = self._steps(order, context, self.report, broken)
         known = [*context.calls.values(), *context.depends_on.values()]
         scope = self._outer_scope(
             context.outputs,
@@ -82,6 +83,7 @@ class _Linker:
             tuple(call for _, call in depends_on),
             tuple(_with_implied(step, context) for step in steps),
             outputs,
+            frozenset(broken),
         )
 
     def _ended(self, callee: Callee) -> Ended:
@@ -132,7 +134,7 @@ class _Linker:
         anything = {one: {other for other in ids if other != one} for one in ids}
         context = replace(self._context(declared, ended), earlier=anything)
         needs = {step.step_id: list(step.depends_on) for step in steps}
-        for step in self._steps(declared, context, Report()):
+        for step in self._steps(declared, context, Report(), set()):
             for ref in (ref for value in values_of(step) for ref in refs_in(value)):
                 source = source_of(ref)
                 if isinstance(source, OutputRef):
@@ -199,8 +201,14 @@ class _Linker:
         return OwnOutputs(names, link)
 
     def _steps(
-        self, order: Sequence[int], context: Context, report: Report
+        self,
+        order: Sequence[int],
+        context: Context,
+        report: Report,
+        broken: set[str],
     ) -> tuple[LinkedStep, ...]:
+        """The steps, as far as they can be linked; those are added to ``broken`` of
+        which something cannot."""
         linked: dict[int, LinkedStep] = {}
         targets = self._targets(order, report)
         # What a step calls is known before any is linked: a jump back may lead from it
@@ -214,12 +222,20 @@ class _Linker:
         for index, target in targets.items():
             step = self.workflow.steps[index]
             place = self.callee.at.child("steps", index)
+            before = report.stops
             with report.needed_by(needing(step, place)), report.catching():
                 ended = [found.key for found in context.ended(step.step_id)]
                 check_dependencies(step, place, ids, callees, ended, report)
                 found = linked[index] = link_step(step, place, target, context, report)
                 if isinstance(target, Callee) and isinstance(found, WorkflowStep):
                     context.calls[step.step_id] = target.ended(found.call.arguments)
+            if report.stops > before:
+                broken.add(step.step_id)
+        broken.update(
+            self.workflow.steps[index].step_id
+            for index in order
+            if index not in targets
+        )
         return tuple(linked[index] for index in order if index in linked)
 
     def _targets(
