@@ -105,6 +105,15 @@ _OPTIONS = {
         help="How bad a diagnostic is: off, note, warning or error. May be given more"
         " than once.",
     ),
+    "form": click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How to say what is wrong: for people, for programs, for code scanning, or"
+        " as annotations of GitHub Actions.",
+    ),
     "root": click.option(
         "--root",
         type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -129,16 +138,7 @@ def _takes(*names: str) -> Callable[[_Command], _Command]:
 
 
 @main.command()
-@_takes("paths")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How to say what is wrong: for people, for programs, for code scanning, or as"
-    " annotations of GitHub Actions.",
-)
+@_takes("paths", "form")
 @click.option(
     "--output",
     "file",
@@ -209,7 +209,7 @@ def check(
     is_flag=True,
     help="Build the documents that have no errors; what was built of the others stays.",
 )
-@_takes("root")
+@_takes("root", "form")
 @click.option(
     "-v",
     "--verbose",
@@ -228,6 +228,7 @@ def build(
     keep_going: bool,
     verbose: bool,
     quiet: bool,
+    form: str,
     **_: object,
 ) -> None:
     """Compile the Arazzo documents at PATHS, files or folders (by default: specs).
@@ -235,6 +236,7 @@ def build(
     Every document becomes a package below the output folder. Documents are known by
     their `arazzo` root key, whatever they are called. Options are also read from an
     arazzo-gen.toml, or from [tool.arazzo-gen] in the pyproject.toml, of the project.
+    What is wrong is said on standard error, whatever the format.
 
     \b
     Exit codes:
@@ -246,7 +248,7 @@ def build(
     from .project.build import prepare
     from .project.write import diff as changed_lines
 
-    with _diagnosed():
+    with _diagnosed(form):
         chosen = _choose(ctx)
         output = chosen.output
         with Progress(output, quiet or diff) as progress:
@@ -261,19 +263,19 @@ def build(
                 on_document=progress.document,
                 on_file=progress.file,
             )
-    failed = made.generation.failed
-    print_diagnostics(made.generation.diagnostics, made.files.read)
-    if not made.is_writable:
+    failed, found = made.generation.failed, made.generation.diagnostics
+    is_done = made.is_writable
+    if is_done and not (check or diff):
+        try:
+            made.apply()
+        except DiagnosticError as error:
+            is_done, found = False, (*found, *error.diagnostics)
+    print_diagnostics(found, made.files.read, form)
+    if not is_done:
         sys.exit(1)
     if diff:
         shown = "".join(changed_lines(output, made.changes))
         click.echo(shown.encode("utf-8", "replace").decode(), nl=False)
-    if not (check or diff):
-        try:
-            made.apply()
-        except DiagnosticError as error:
-            print_diagnostics(error.diagnostics, made.files.read)
-            sys.exit(1)
     if not quiet:
         print_changes(made, verbose, written=not (check or diff))
     if failed or (check and (made.changes or made.is_stale)):
@@ -403,14 +405,14 @@ def _choose(ctx: click.Context) -> _Chosen:
 
 
 @contextmanager
-def _diagnosed() -> Iterator[None]:
+def _diagnosed(form: str = "text") -> Iterator[None]:
     """Print what the block raises as DiagnosticError, and end with exit code 1."""
     from .diagnostics import DiagnosticError
 
     try:
         yield
     except DiagnosticError as error:
-        print_diagnostics(error.diagnostics, _texts_of(error.diagnostics))
+        print_diagnostics(error.diagnostics, _texts_of(error.diagnostics), form)
         sys.exit(1)
 
 

@@ -100,13 +100,15 @@ def _print_renamings(done: Compiled) -> None:
 
 
 def print_diagnostics(
-    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
+    diagnostics: tuple[Diagnostic, ...],
+    sources: Mapping[str, bytes],
+    form: str = "text",
 ) -> None:
-    """Print diagnostics on standard error; ``sources`` has the files they are of."""
-    if not diagnostics:
-        return
-    color = is_colored(sys.stderr)
-    click.echo(_as_text(diagnostics, sources, color=color), err=True, nl=False)
+    """Print diagnostics on standard error, in one of ``FORMATS``; ``sources`` has the
+    files they are of. Those for programs are whole where there are none, too."""
+    if diagnostics or form != "text":
+        text = render(diagnostics, sources, form, color=is_colored(sys.stderr))
+        click.echo(text, err=True, nl=False)
 
 
 def is_colored(stream: TextIO) -> bool:
@@ -151,7 +153,8 @@ def render(
 
             from .diagnostics.sarif import render_sarif
 
-            return render_sarif(diagnostics, version("arazzo-gen"))
+            texts = _texts(diagnostics, sources)
+            return render_sarif(diagnostics, texts, version("arazzo-gen"))
         case "github":
             from .diagnostics.github import render_github
 
@@ -164,10 +167,17 @@ def _as_text(
     diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes], *, color: bool
 ) -> str:
     from .diagnostics.text import render_text
+
+    return render_text(diagnostics, _texts(diagnostics, sources), color=color)
+
+
+def _texts(
+    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
+) -> dict[str, str]:
+    """The texts of the files that diagnostics name, as far as they are there."""
     from .documents import text_of
 
     named = {found.path for found in diagnostics} | {
         related.span.path for found in diagnostics for related in found.related
     }
-    texts = {path: text_of(sources[path]) for path in named if path in sources}
-    return render_text(diagnostics, texts, color=color)
+    return {path: text_of(sources[path]) for path in named if path in sources}
