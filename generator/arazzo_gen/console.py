@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -181,3 +182,24 @@ def _texts(
         related.span.path for found in diagnostics for related in found.related
     }
     return {path: text_of(sources[path]) for path in named if path in sources}
+
+
+@contextmanager
+def diagnosed() -> Iterator[None]:
+    """Print what the block raises as DiagnosticError, and end with exit code 1."""
+    from .diagnostics import DiagnosticError
+
+    try:
+        yield
+    except DiagnosticError as error:
+        print_diagnostics(error.diagnostics, texts_of(error.diagnostics))
+        sys.exit(1)
+
+
+def texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
+    """The files that diagnostics are of, as far as they can be read."""
+    texts: dict[str, bytes] = {}
+    for found in diagnostics:
+        with suppress(OSError, ValueError):
+            texts[found.path] = Path(found.path).read_bytes()
+    return texts

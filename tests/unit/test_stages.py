@@ -26,6 +26,8 @@ STAGES = (
     "generate",
     "project",
     "console",
+    "options",
+    "commands",
     "cli",
 )
 

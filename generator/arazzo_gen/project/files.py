@@ -31,9 +31,11 @@ class ProjectFiles(Mapping[str, bytes]):
             unique.setdefault(Path(path).resolve(), path)
         self._candidates = list(unique.values())
         self._read: dict[str, bytes] = {}
+        self._sought: set[str] = set()
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._read:
+            self._sought.add(path)
             self._read[path] = self._contents(path)
         return self._read[path]
 
@@ -62,6 +64,11 @@ class ProjectFiles(Mapping[str, bytes]):
     def read(self) -> Mapping[str, bytes]:
         """What was read so far."""
         return self._read
+
+    @property
+    def seen(self) -> dict[str, bytes | None]:
+        """What was read so far, with None for what could not be."""
+        return {**dict.fromkeys(self._sought), **self._read}
 
     @property
     def root(self) -> Path:

@@ -20,7 +20,10 @@ from ..diagnostics.lines import Lines
 
 NAME = "arazzo-gen.toml"
 
-_PYPROJECT = "pyproject.toml"
+SETTINGS_FILES = (NAME, "pyproject.toml")
+"""The files at the root of a project that may have its settings, the first before the
+second."""
+
 _URL = re.compile(r"(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*", re.IGNORECASE)
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -57,7 +60,7 @@ def read_settings(root: Path) -> FileSettings:
 
     Raises DiagnosticError, AZ014, for each key or value that is wrong.
     """
-    for name in (NAME, _PYPROJECT):
+    for name in SETTINGS_FILES:
         path = root / name
         if path.is_file():
             text = _text(path)
