@@ -207,7 +207,7 @@ def _form(forms: Sequence[tuple[Location, dict[str, Json]]]) -> Rewritten:
     for at, node in forms:
         name = node.get("name")
         if not isinstance(name, str):
-            raise malformed(at, "a parameter needs a 'name' and an 'in'")
+            raise malformed(at, 'a parameter needs a "name" and an "in"')
         schema = _schema(node)
         if isinstance(schema, dict) and "description" in node:
             schema = {**schema, "description": node["description"]}
