@@ -83,7 +83,7 @@ def _given(library: Library, owner: Location) -> Iterator[_Given]:
     listed = mapping(owner, "the operation").get("parameters", [])
     place = owner.child("parameters")
     if not isinstance(listed, list):
-        raise malformed(place, "'parameters' must be an array")
+        raise malformed(place, '"parameters" must be an array')
     for index, item in enumerate(listed):
         one = place.child(index)
         if not isinstance(item, dict):
