@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -101,13 +101,24 @@ def _print_renamings(done: Compiled) -> None:
 
 
 def print_diagnostics(
-    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
+    diagnostics: tuple[Diagnostic, ...],
+    sources: Mapping[str, bytes],
+    form: str = "text",
 ) -> None:
-    """Print diagnostics on standard error; ``sources`` has the files they are of."""
-    if not diagnostics:
-        return
-    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(_as_text(diagnostics, sources, color=color), err=True, nl=False)
+    """Print diagnostics on standard error, in one of ``FORMATS``; ``sources`` has the
+    files they are of. Those for programs are whole where there are none, too."""
+    if diagnostics or form != "text":
+        text = render(diagnostics, sources, form, color=is_colored(sys.stderr))
+        click.echo(text, err=True, nl=False)
+
+
+def is_colored(stream: TextIO) -> bool:
+    """Whether to write in colour: to terminals that have it, unless told not to."""
+    return (
+        stream.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 def counted(diagnostics: tuple[Diagnostic, ...], documents: int) -> str:
@@ -143,7 +154,8 @@ def render(
 
             from .diagnostics.sarif import render_sarif
 
-            return render_sarif(diagnostics, version("arazzo-gen"))
+            texts = _texts(diagnostics, sources)
+            return render_sarif(diagnostics, texts, version("arazzo-gen"))
         case "github":
             from .diagnostics.github import render_github
 
@@ -157,15 +169,19 @@ def _as_text(
 ) -> str:
     from .diagnostics.text import render_text
 
+    return render_text(diagnostics, _texts(diagnostics, sources), color=color)
+
+
+def _texts(
+    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
+) -> dict[str, str]:
+    """The texts of the files that diagnostics name, as far as they are there."""
+    from .documents import text_of
+
     named = {found.path for found in diagnostics} | {
         related.span.path for found in diagnostics for related in found.related
     }
-    texts = {
-        path: sources[path].decode("utf-8", "replace")
-        for path in named
-        if path in sources
-    }
-    return render_text(diagnostics, texts, color=color)
+    return {path: text_of(sources[path]) for path in named if path in sources}
 
 
 @contextmanager

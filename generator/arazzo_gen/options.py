@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from .console import FORMATS
+
 if TYPE_CHECKING:
     from .settings import Settings
 
@@ -86,6 +88,15 @@ _OPTIONS = {
         callback=_levels,
         help="How bad a diagnostic is: off, note, warning or error. May be given more"
         " than once.",
+    ),
+    "form": click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How to say what is wrong: for people, for programs, for code scanning, or"
+        " as annotations of GitHub Actions.",
     ),
     "root": click.option(
         "--root",

@@ -52,8 +52,8 @@ def _required(step: OperationStep) -> Iterator[Diagnostic]:
                 f' {parameter.location} parameter "{parameter.name}", which the'
                 " operation requires",
                 step.at.child("stepId").span(),
-                help=f"add a parameter with name: {parameter.name} and"
-                f" in: {parameter.location}",
+                help=f"add a parameter with `name: {parameter.name}` and"
+                f" `in: {parameter.location}`",
                 related=[Related("declared here", parameter.at.span())],
             )
 
@@ -69,7 +69,7 @@ def _path(step: OperationStep) -> Iterator[Diagnostic]:
                 f'the step "{step.step.step_id}" gives no value for "{{{template}}}" in'
                 f' the path "{operation.path}"',
                 step.at.child("stepId").span(),
-                help=f"add a parameter with name: {template} and in: path",
+                help=f"add a parameter with `name: {template}` and `in: path`",
             )
 
 

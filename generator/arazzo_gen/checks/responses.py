@@ -43,8 +43,8 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
                 f"the response is {' or '.join(media)}, in which a JSON Pointer finds"
                 " nothing",
                 at.span(),
-                help="$response.body is all of it; what is JSON should be described as"
-                " application/json",
+                help="`$response.body` is all of it; what is JSON should be described"
+                " as application/json",
             )
         faults = [
             _unknown_member(schema, value.pointer) if schema else None

@@ -32,7 +32,7 @@ from .rounds import Round, run
     is_flag=True,
     help="Build the documents that have no errors; what was built of the others stays.",
 )
-@takes("root")
+@takes("root", "form")
 @click.option(
     "-v",
     "--verbose",
@@ -52,6 +52,7 @@ def build(
     verbose: bool,
     watch: bool,
     quiet: bool,
+    form: str,
     **_: object,
 ) -> None:
     """Compile the Arazzo documents at PATHS, files or folders (by default: specs).
@@ -59,6 +60,7 @@ def build(
     Every document becomes a package below the output folder. Documents are known by
     their `arazzo` root key, whatever they are called. Options are also read from an
     arazzo-gen.toml, or from [tool.arazzo-gen] in the pyproject.toml, of the project.
+    What is wrong is said on standard error, whatever the format.
 
     \b
     Exit codes:
@@ -66,7 +68,7 @@ def build(
       1  a diagnostic is an error, or --check found a difference
       2  the command line is wrong
     """
-    how = _How(check, diff, force, keep_going, verbose, quiet)
+    how = _How(check, diff, force, keep_going, verbose, quiet, form)
     run(ctx, lambda: _once(ctx, how), watch)
 
 
@@ -78,6 +80,7 @@ class _How:
     keep_going: bool
     verbose: bool
     quiet: bool
+    form: str
 
     @property
     def writes(self) -> bool:
@@ -104,20 +107,20 @@ def _once(ctx: click.Context, how: _How) -> Round:
                 on_file=progress.file,
             )
     except DiagnosticError as error:
-        print_diagnostics(error.diagnostics, texts_of(error.diagnostics))
+        print_diagnostics(error.diagnostics, texts_of(error.diagnostics), how.form)
         return Round(True, None)
-    print_diagnostics(made.generation.diagnostics, made.files.read)
-    if not made.is_writable:
+    found, is_done = made.generation.diagnostics, made.is_writable
+    if is_done and how.writes:
+        try:
+            made.apply()
+        except DiagnosticError as error:
+            found, is_done = (*found, *error.diagnostics), False
+    print_diagnostics(found, made.files.read, how.form)
+    if not is_done:
         return Round(True, made.files)
     if how.diff:
         shown = "".join(changed_lines(chosen.output, made.changes))
         click.echo(shown.encode("utf-8", "replace").decode(), nl=False)
-    if how.writes:
-        try:
-            made.apply()
-        except DiagnosticError as error:
-            print_diagnostics(error.diagnostics, made.files.read)
-            return Round(True, made.files)
     if not how.quiet:
         print_changes(made, how.verbose, written=how.writes)
     differs = how.check and (bool(made.changes) or made.is_stale)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..console import FORMATS, counted, render, texts_of
+from ..console import counted, is_colored, render, texts_of
 from ..options import choose, takes
 from .rounds import Round, run
 
@@ -20,16 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@takes("paths")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How to say what is wrong: for people, for programs, for code scanning, or as"
-    " annotations of GitHub Actions.",
-)
+@takes("paths", "form")
 @click.option(
     "--output",
     "file",
@@ -81,7 +71,7 @@ def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Roun
     except DiagnosticError as error:
         found, documents = error.diagnostics, 0
         sources = {**sources, **texts_of(found)}
-    color = file is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = file is None and is_colored(sys.stdout)
     text = render(found, sources, form, color=color)
     if file is None:
         click.echo(text, nl=False)

@@ -8,7 +8,7 @@ from .location import Location
 from .locator import Fetched, Locator, NotHere
 from .overlay import Rewritten, overlay
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
-from .reader import read_document
+from .reader import read_document, text_of
 from .uri import (
     Address,
     is_remote,
@@ -45,4 +45,5 @@ __all__ = [
     "resolve_path",
     "resolve_uri",
     "split_fragment",
+    "text_of",
 ]

@@ -92,7 +92,7 @@ class Callees:
         if len(found) != 1:
             return self._missing(None, name, name, place)
         of, callee = found[0]
-        help = f"write {_SOURCES}{of}.{callee.key.workflow_id}"
+        help = f"write `{_SOURCES}{of}.{callee.key.workflow_id}`"
         message = "a workflow of another document is named by its source"
         report.add(Diagnostic.at("AZ603", message, place.span(), help=help))
         return callee

@@ -64,7 +64,7 @@ def open_inputs(library: Library, at: Location) -> Schema:
                 f"the inputs of a workflow are an object, but this schema is one of"
                 f" {given} values",
                 place.child("type").span(),
-                help="write type: object, and each input as one of its properties",
+                help="write `type: object`, and each input as one of its properties",
             )
         )
     schema.alternatives()

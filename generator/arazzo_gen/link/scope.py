@@ -203,7 +203,7 @@ class Scope:
             raise unavailable(
                 f'the value of the component "{name}" is made of itself',
                 place,
-                f"give $components.parameters.{name} a value of its own",
+                f"give `$components.parameters.{name}` a value of its own",
             )
         inner = replace(self, within=(*self.within, name))
         return self.document.link(parameter.value, at.child("value"), inner, report)

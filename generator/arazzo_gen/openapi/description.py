@@ -123,9 +123,9 @@ def open_description(library: Library, path: str) -> Description:
         raise DiagnosticError(
             Diagnostic.of_file(
                 "AZ301",
-                "this is not an OpenAPI description: it has no 'openapi' at its root",
+                'this is not an OpenAPI description: it has no "openapi" at its root',
                 path,
-                help="check the 'url' of the source description",
+                help='check the "url" of the source description',
             )
         )
     version = _version(named[field])

@@ -117,7 +117,7 @@ def _missing(
     call: WorkflowCall, signature: Signature, argument: Argument
 ) -> Diagnostic:
     name = signature.workflow_id
-    help = f"add a parameter with name: {argument.wire}"
+    help = f"add a parameter with `name: {argument.wire}`"
     if call.inherits:
         help += ", or an input of that name and type to this workflow"
     return Diagnostic.at(

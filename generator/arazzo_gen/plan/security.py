@@ -80,7 +80,7 @@ def _incomplete(scheme: SecurityScheme) -> Iterable[Diagnostic]:
             yield Diagnostic.at(
                 "AZ535",
                 f'the flow "{flow.kind}" of the security scheme "{scheme.name}" has no'
-                " 'tokenUrl'; whoever makes a client has to give one",
+                ' "tokenUrl"; whoever makes a client has to give one',
                 flow.at.key().span(),
             )
 

@@ -84,7 +84,7 @@ class ProjectFiles(Mapping[str, bytes]):
                         "AZ007",
                         f"the file is outside the project, {self._root}",
                         path,
-                        help="move it into the project, or name its root with --root",
+                        help="move it into the project, or name its root with `--root`",
                     )
                 )
             return real.read_bytes()
