@@ -11,6 +11,7 @@ from ..link.faults import needing
 from ..openapi import Schema
 from .bodies import check_body
 from .calls import check_call
+from .form import check_form
 from .inputs import check_inputs
 from .requests import check_request
 from .responses import check_response
@@ -22,6 +23,8 @@ __all__ = ["check_document", "check_unused"]
 
 def check_document(document: LinkedDocument, report: Report) -> None:
     """Report what would go wrong when the workflows of a document run."""
+    for found in check_form(document):
+        report.add(found)
     for workflow in (*document.workflows, *document.others):
         with report.catching():
             for found in check_inputs(workflow):

@@ -10,10 +10,12 @@ from ..documents import Location
 from ..language import pattern_engine
 from ..link import LinkedWorkflow
 from ..openapi import Schema, SchemaKey, instance_fault
+from .keywords import check_keywords
 
 
 def check_inputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
-    """Defaults and patterns (JSON Schema 2020-12 validation, sections 6.3.3 and 9.2).
+    """Defaults, patterns, and keywords that do not go together (JSON Schema 2020-12
+    validation, sections 6, 6.3.3 and 9.2).
 
     Raises DiagnosticError, AZ303, where a reference in the schema dangles.
     """
@@ -21,15 +23,16 @@ def check_inputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
         return
     yield from _misplaced(workflow)
     seen: set[tuple[SchemaKey, tuple[Location, ...]]] = set()
-    waiting = [workflow.inputs]
+    waiting = [(workflow.inputs, True)]
     while waiting:
-        schema = waiting.pop()
+        schema, whole = waiting.pop()
         key = (schema.key, schema.notes)
         if key in seen:
             continue
         seen.add(key)
         yield from _default(schema)
         yield from _patterns(schema)
+        yield from check_keywords(schema, workflow.at.document, whole=whole)
         waiting += reversed([*_inner(schema)])
 
 
@@ -57,14 +60,15 @@ def _misplaced(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
             )
 
 
-def _inner(schema: Schema) -> Iterator[Schema]:
-    yield from (member.schema for member in schema.properties().values())
-    yield from schema.alternatives()
-    yield from schema.first_items()
-    yield from schema.by_pattern()
+def _inner(schema: Schema) -> Iterator[tuple[Schema, bool]]:
+    """The schemas within, and whether each is all that a value has to meet."""
+    yield from ((member.schema, True) for member in schema.properties().values())
+    yield from ((one, False) for one in schema.alternatives())
+    yield from ((one, True) for one in schema.first_items())
+    yield from ((one, True) for one in schema.by_pattern())
     for one in (schema.items(), schema.additional()):
         if one is not None:
-            yield one
+            yield one, True
 
 
 def _default(schema: Schema) -> Iterator[Diagnostic]:

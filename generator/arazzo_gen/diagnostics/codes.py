@@ -59,6 +59,13 @@ CODES = _registry(
     Code("AZ105", "unsupported version", "error"),
     Code("AZ106", "duplicate name", "error"),
     Code("AZ107", "fields that exclude each other", "error"),
+    Code("AZ108", "name of other characters than recommended", "warning"),
+    Code("AZ109", "target replaced twice", "warning"),
+    Code("AZ110", "enumerated value that occurs twice", "warning"),
+    Code("AZ111", "value that its type excludes", "warning"),
+    Code("AZ112", "keyword without effect", "warning"),
+    Code("AZ113", "required property that is not declared", "warning"),
+    Code("AZ114", "almost a Selector Object", "warning"),
     # 2: expressions and conditions
     Code("AZ201", "not a runtime expression", "error"),
     Code("AZ202", "syntax error in a condition or a query", "error", relaxable=True),

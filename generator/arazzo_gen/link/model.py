@@ -261,9 +261,12 @@ class LinkedWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class LinkedDocument:
-    """An Arazzo document: its workflows, and those of others that they lead to."""
+    """An Arazzo document: its workflows, and those of others that they lead to.
+
+    ``root`` is the whole of it as it is written."""
 
     path: str
+    root: Location
     arazzo: ArazzoDocument
     workflows: tuple[LinkedWorkflow, ...]
     others: tuple[LinkedWorkflow, ...]
