@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ..link import LinkedParameter, OperationStep
 from ..link import values as linked
 from ..link.encodings import FormEncodings
 from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART
 from ..link.values import LinkedValue, Ref
-from ..openapi import Schema, essence
+from ..openapi import essence
 from .code import (
     ArrayValue,
     AsJson,
