@@ -690,3 +690,18 @@ def test_retry_that_a_step_does_without() -> None:
     onFailure: [{reference: $components.failureActions.again}]
 """
     assert _codes(workflow, SHARED) == []
+
+
+@pytest.mark.parametrize(
+    "broken", ["operationId: none", "onSuccess: [{reference: $x}]"]
+)
+def test_nothing_is_said_of_what_is_not_whole(broken: str) -> None:
+    # What leads where is not known where a step or an action could not be linked.
+    workflow = f"""
+- workflowId: flow
+  steps:
+  - {{stepId: a, operationId: read, onSuccess: [{{name: x, type: goto, stepId: c}}]}}
+  - {{stepId: b, operationId: read, {broken}}}
+  - {{stepId: c, operationId: read, onSuccess: [{{name: x, type: goto, stepId: c}}]}}
+""".replace("operationId: read, operationId", "operationId")
+    assert not any(code[:4] == "AZ55" for code in _codes(workflow))

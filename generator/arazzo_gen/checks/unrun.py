@@ -245,8 +245,8 @@ def _place(step: LinkedStep, ref: Ref) -> Location:
         targets = {
             one.target for one in step.body.replacements if ref in refs_in(one.value)
         }
-        written = step.step.request_body
-        for index, made in enumerate(written.replacements if written else ()):
+        body = step.step.request_body
+        for index, made in enumerate(body.replacements if body else ()):
             if made.target in targets:
                 return step.body.at.child("replacements", index, "value")
         return _inside(step.body.payload, ref, step.body.at.child("payload"))
