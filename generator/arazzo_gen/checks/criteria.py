@@ -33,6 +33,8 @@ def _list(criteria: Sequence[LinkedCriterion], so: str) -> Iterator[Diagnostic]:
         if (first := next(same, None)) is not None:
             yield _twice(criterion, first)
     looking = [one for one in criteria if StatusRef() in operands(one.test)]
+    if not looking or meeting([one.test for one in looking]):
+        return
     for index, criterion in enumerate(looking):
         if not meeting([one.test for one in looking[: index + 1]]):
             # No such status at all is another matter.

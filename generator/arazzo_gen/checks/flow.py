@@ -87,12 +87,16 @@ class Flow:
             and [one for one in found if one.possible][-1:] == [match]
         )
 
-    def retried_after(self, at: int) -> Iterator[int]:
-        """The steps that run before a step is tried again."""
-        for match in self.failures[at][0]:
-            retry = match.action.retry
-            if match.possible and retry is not None and isinstance(retry.before, str):
-                yield self.index[retry.before]
+    @cached_property
+    def retriers(self) -> Mapping[int, Sequence[int]]:
+        """For the steps that run before another is tried again, those others."""
+        found: dict[int, list[int]] = {}
+        for at in sorted(self.reached):
+            for match in self.failures[at][0]:
+                retry = match.action.retry
+                if match.possible and retry and isinstance(retry.before, str):
+                    found.setdefault(self.index[retry.before], []).append(at)
+        return found
 
     def from_(self, start: int) -> set[int]:
         """A step, and those that it leads to."""
@@ -106,8 +110,7 @@ class Flow:
     @cached_property
     def run(self) -> Collection[int]:
         """The steps that are run: those too that run before another is tried again."""
-        before = (one for at in self.reached for one in self.retried_after(at))
-        return {*self.reached, *before}
+        return {*self.reached, *self.retriers}
 
     def _walk(
         self, start: int, open_: Callable[[Way], bool]

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest, OperationStep
 from ..link.model import values_of
 from ..link.responses import declared_redirects
-from ..link.statuses import STATUSES, SUCCESSES, allowed_statuses, verdict
-from ..link.tests import is_negation, operands
+from ..link.statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of, verdict
+from ..link.tests import AllOf, is_negation, operands
 from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
 
 Outcomes: TypeAlias = frozenset[int | None]
@@ -64,8 +65,7 @@ def failures(step: LinkedStep) -> Outcomes:
     tests = [found.test for found in step.criteria]
     if not tests:
         return ANY - successes(step)
-    surely = {status for status in STATUSES if verdict(tests, status)}
-    return ANY - surely
+    return ANY - _where(tests, frozenset(STATUSES), may=False)
 
 
 def _only_statuses(step: OperationStep) -> bool:
@@ -136,11 +136,29 @@ def _where(tests: Sequence[LinkedTest], outcomes: Outcomes, *, may: bool) -> Out
     if not any(StatusRef() in operands(test) for test in tests):
         held = verdict(tests, None)
         return outcomes if held or (may and held is None) else frozenset()
-    return frozenset(
-        one
-        for one in outcomes
-        if (held := verdict(tests, one)) or (may and held is None)
-    )
+    looking = tuple(test for test in tests if StatusRef() in operands(test))
+    kinds = tuple(kind for test in looking for kind in _literals(test))
+    try:
+        met, sure = _by_status(looking, kinds)
+    except TypeError:
+        # A list or an object among the literals, which cannot be hashed.
+        met, sure = _by_status.__wrapped__(looking, kinds)
+    if may:
+        return outcomes & met
+    return outcomes & sure if len(looking) == len(tests) else frozenset()
+
+
+@lru_cache(1024)
+def _by_status(
+    tests: tuple[LinkedTest, ...], kinds: tuple[str, ...]
+) -> tuple[Outcomes, Outcomes]:
+    """The outcomes with which tests may hold, and those with which they surely do. The
+    ``kinds`` of their literals tell true from 1."""
+    # Most tests name one status, and no other has to be tried.
+    named = statuses_of(AllOf(tests))
+    held = {one: verdict(tests, one) for one in (ANY if named is None else ANY & named)}
+    met = frozenset(one for one, known in held.items() if known is not False)
+    return met, frozenset(one for one in met if held[one])
 
 
 def _implies(

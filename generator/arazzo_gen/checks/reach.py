@@ -60,13 +60,29 @@ def _steps(count: int) -> str:
 
 def _endless(flow: Flow) -> Iterator[Collection[int]]:
     """The loops that are reached, and out of which no way leads."""
-    leads = {at: flow.from_(at) for at in sorted(flow.reached)}
+    stuck = sorted(set(flow.reached) - _ending(flow))
+    leads = {at: flow.from_(at) for at in stuck}
     seen: set[int] = set()
     for at, reached in leads.items():
         if at not in seen and all(leads[one] == reached for one in reached):
             seen |= reached
-            if all(way.target is not None for one in reached for way in flow.ways[one]):
-                yield reached
+            yield reached
+
+
+def _ending(flow: Flow) -> set[int]:
+    """The steps from which a way leads out of the workflow."""
+    before: dict[int | None, list[int]] = {}
+    for ways in flow.ways:
+        for way in ways:
+            before.setdefault(way.target, []).append(way.source)
+    found: set[int] = set()
+    waiting = before.get(None, [])
+    while waiting:
+        at = waiting.pop()
+        if at not in found:
+            found.add(at)
+            waiting += before.get(at, ())
+    return found
 
 
 def _loop(flow: Flow, loop: Collection[int]) -> Diagnostic:

@@ -7,7 +7,10 @@ may exclude each other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import TypeAlias
 
 from ..arazzo import Parameter
 from ..diagnostics import Diagnostic, Related
@@ -40,17 +43,23 @@ def check_unrun(flow: Flow, workflows: Workflows) -> Iterator[Diagnostic]:
     """Required values from steps that may not have run by then, and dependencies on
     such steps."""
     needed = [_needed(flow, step, workflows) for step in flow.steps]
-    entered = _entered(flow, needed)
+    deciding = [_deciding(step) for step in flow.steps]
+    entered = _entered(flow, needed, deciding)
     for at in sorted(flow.run):
-        before = [entered[one] for one in flow.reached if at in flow.retried_after(one)]
-        ran = frozenset.intersection(
-            *([entered[at]] if at in flow.reached else []), *before
-        )
+        before = flow.retriers.get(at, ())
+        ways = [*([at] if at in flow.reached else []), *before]
         for givers, told in needed[at].items():
-            if ran.isdisjoint(givers):
-                found = _unrun(flow, at, givers, told)
+            surely = _bits(givers)
+            if not all(entered[one] & surely for one in ways):
+                found = _unrun(flow, deciding, at, givers, told)
                 if found is not None:
                     yield found
+
+
+def _bits(steps: Iterable[int]) -> int:
+    """Steps as the bits of a number: sets of them would be too large where there are
+    thousands."""
+    return reduce(or_, (1 << at for at in steps), 0)
 
 
 Needed = Mapping[tuple[int, ...], tuple[str, Ref | int]]
@@ -94,32 +103,40 @@ def _givers(flow: Flow, ref: Ref) -> tuple[int, ...]:
     return ()
 
 
-def _entered(flow: Flow, needed: Sequence[Needed]) -> Mapping[int, frozenset[int]]:
-    """The steps that have succeeded wherever each step is reached. What a step needs,
-    or looks at in its criteria, is taken to be there after it."""
-    everything = frozenset(range(len(flow.steps)))
-    entered = dict.fromkeys(flow.reached, everything)
-    entered[0] = frozenset()
+def _entered(
+    flow: Flow, needed: Sequence[Needed], deciding: Deciding
+) -> Mapping[int, int]:
+    """The steps that have succeeded wherever each step is reached, as bits. What a step
+    needs, or looks at in its criteria, is taken to be there after it."""
+    entered = dict.fromkeys(flow.reached, (1 << len(flow.steps)) - 1)
+    entered[0] = 0
     known = [
-        {givers[0] for givers in found if len(givers) == 1}.union(
-            flow.index[one] for one in _deciding(step) if one in flow.index
+        _bits(
+            {givers[0] for givers in found if len(givers) == 1}.union(
+                flow.index[one] for one in looked_at if one in flow.index
+            )
+            - {at}
         )
-        for step, found in zip(flow.steps, needed, strict=True)
+        for at, (looked_at, found) in enumerate(zip(deciding, needed, strict=True))
     ]
     waiting = [0]
     done: set[int] = set()
     while waiting:
         at = waiting.pop()
         done.add(at)
-        after = entered[at].union(known[at] - {at})
+        failed = entered[at] | known[at]
         for way in flow.ways[at]:
             if way.target is None:
                 continue
-            through = entered[way.target] & (after if way.failed else {*after, at})
+            through = entered[way.target] & (failed if way.failed else failed | 1 << at)
             if through != entered[way.target] or way.target not in done:
                 entered[way.target] = through
                 waiting.append(way.target)
     return entered
+
+
+Deciding: TypeAlias = Sequence[Collection[str]]
+"""What the criteria of each step look at."""
 
 
 def _deciding(step: LinkedStep) -> Collection[str]:
@@ -145,9 +162,13 @@ def _looked_at(step: LinkedStep, criteria: Sequence[LinkedCriterion]) -> Iterato
 
 
 def _unrun(
-    flow: Flow, at: int, givers: tuple[int, ...], needed: tuple[str, Ref | int]
+    flow: Flow,
+    deciding: Deciding,
+    at: int,
+    givers: tuple[int, ...],
+    needed: tuple[str, Ref | int],
 ) -> Diagnostic | None:
-    path = _way_past(flow, at, givers)
+    path = _way_past(flow, deciding, at, givers)
     if path is None:
         return None
     target, value = needed
@@ -179,26 +200,26 @@ def _unrun(
     )
 
 
-def _way_past(flow: Flow, at: int, givers: Collection[int]) -> Sequence[Way] | None:
+def _way_past(
+    flow: Flow, deciding: Deciding, at: int, givers: Collection[int]
+) -> Sequence[Way] | None:
     """A way to a step on which none of some others has succeeded. None where there is
     none that is sure to be gone."""
-    ends = [at] if at in flow.reached else []
-    ends += (one for one in flow.reached if at in flow.retried_after(one))
-    for end in ends:
+    own = [at] if at in flow.reached else []
+    for end in (*own, *flow.retriers.get(at, ())):
         path = flow.path(end, givers)
-        if path is not None and _is_free(flow, path):
+        if path is not None and _is_free(deciding, path):
             return path
     return None
 
 
-def _is_free(flow: Flow, path: Sequence[Way]) -> bool:
+def _is_free(deciding: Deciding, path: Sequence[Way]) -> bool:
     """Whether no value decides at two steps of a way where it goes on."""
     seen: set[str] = set()
     for way in path:
-        deciding = _deciding(flow.steps[way.source])
-        if not seen.isdisjoint(deciding):
+        if not seen.isdisjoint(deciding[way.source]):
             return False
-        seen.update(deciding)
+        seen.update(deciding[way.source])
     return True
 
 
@@ -217,12 +238,12 @@ def _related(flow: Flow, at: int, path: Sequence[Way], giver: int) -> Iterator[R
     for way in path:
         if way.action is None or way.target is None:
             continue
-        name = way.action.at.child("name").span()
+        name = way.action.at.child("name")
         if way.failed and way.source == giver:
-            yield Related("this action goes on where it has failed", name)
+            yield Related("this action goes on where it has failed", name.span())
             return
         if way.source < giver < way.target:
-            yield Related("this action leads past it", name)
+            yield Related("this action leads past it", name.span())
             return
     if giver > at:
         place = flow.steps[giver].at.child("stepId").span()

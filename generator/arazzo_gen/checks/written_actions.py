@@ -55,9 +55,9 @@ def _names(step: LinkedStep, workflow: LinkedWorkflow) -> set[str]:
 
 def _named(owner: Location, field: str, kind: str) -> Iterator[str]:
     for at in _items(owner.child(field)):
-        match _node(_stands(at, kind)):
-            case {"name": str(name)}:
-                yield name
+        action = _node(_stands(at, kind))
+        # What has no name, or is not there, is no action that was linked.
+        yield str(action.get("name")) if isinstance(action, dict) else ""
 
 
 def _items(at: Location) -> Iterator[Location]:
