@@ -383,6 +383,27 @@ MATCHES = {
 """,
         ["AZ556"],
     ),
+    "on to the next step, as the step has succeeded": (
+        f"""
+- stepId: a
+  operationId: read
+  successCriteria: {PAID}
+  onSuccess: [{{name: x, type: goto, stepId: b, criteria: {PAID}}}]
+- {{stepId: b, operationId: read}}
+""",
+        [],
+    ),
+    "behind what the step has succeeded with": (
+        f"""
+- stepId: a
+  operationId: read
+  successCriteria: {PAID}
+  onSuccess:
+  - {{name: x, type: end, criteria: {PAID}}}
+  - {{name: y, type: end}}
+""",
+        ["AZ553"],
+    ),
     "on to the next step, or to the end": (
         f"""
 - stepId: a

@@ -84,19 +84,27 @@ def _only_statuses(step: OperationStep) -> bool:
 def matches(step: LinkedStep, *, failed: bool) -> tuple[list[Match], bool]:
     """The actions of a step that has succeeded or failed, in the order in which they
     are tried, and whether there may be none that matches."""
-    actions = step.on_failure if failed else step.on_success
-    return _matches(actions, failures(step) if failed else successes(step))
+    if failed:
+        return _matches(step.on_failure, failures(step), ())
+    return _matches(step.on_success, successes(step), step.criteria)
 
 
 def _matches(
-    actions: Sequence[LinkedAction], outcomes: Outcomes
+    actions: Sequence[LinkedAction],
+    outcomes: Outcomes,
+    held: Sequence[LinkedCriterion],
 ) -> tuple[list[Match], bool]:
     found: list[Match] = []
     left = outcomes
     # What can be taken, but for retries: these give up, and then what follows counts.
     before: list[tuple[LinkedAction, Outcomes]] = []
     for action in actions:
-        tests = [criterion.test for criterion in action.criteria]
+        # What the step could not have succeeded without holds already.
+        tests = [
+            one.test
+            for one in action.criteria
+            if not any(is_same(one.test, other.test) for other in held)
+        ]
         may = _where(tests, outcomes, may=True)
         behind = _behind(action, may, left, before) if may else None
         always = False
