@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..diagnostics import Diagnostic, Report
-from ..link import LinkedDocument, LinkedStep, OperationStep
+from ..link import LinkedDocument, LinkedStep, LinkedWorkflow, OperationStep
 from ..link.faults import needing
 from ..openapi import Schema
+from .actions import check_actions
 from .bodies import check_body
 from .calls import check_call
+from .criteria import check_criteria
+from .flow import Flow
 from .form import check_form
 from .inputs import check_inputs
+from .reach import check_reach
+from .recursion import check_recursion
 from .requests import check_request
 from .responses import check_response
+from .unrun import check_unrun
 from .unused import check_unused
 from .widths import check_widths
+from .written_actions import is_whole
 
 __all__ = ["check_document", "check_unused"]
 
@@ -35,6 +42,20 @@ def check_document(document: LinkedDocument, report: Report) -> None:
             with report.needed_by(needing(step.step, step.at)), report.catching():
                 for found in _check_step(step, workflow.inputs):
                     report.add(found)
+    for found in _check_flows((*document.workflows, *document.others)):
+        report.add(found)
+
+
+def _check_flows(workflows: Sequence[LinkedWorkflow]) -> Iterator[Diagnostic]:
+    """How the steps of workflows follow each other, and their calls."""
+    flows = {one.key: Flow(one) for one in workflows if is_whole(one)}
+    by_key = {one.key: one for one in workflows}
+    for flow in flows.values():
+        yield from check_criteria(flow.workflow)
+        yield from check_actions(flow)
+        yield from check_reach(flow)
+        yield from check_unrun(flow, by_key)
+    yield from check_recursion(flows)
 
 
 def _check_step(step: LinkedStep, inputs: Schema | None) -> Iterator[Diagnostic]:

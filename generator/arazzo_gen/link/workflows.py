@@ -179,6 +179,10 @@ class _Linker:
             parameters=merge_parameters(workflow, at, components, self.report),
             actions=actions,
             outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
+            places={
+                step.step_id: at.child("steps", index)
+                for index, step in enumerate(workflow.steps)
+            },
             earlier=_earlier(list(actions), actions),
             inputs=self.inputs,
             document=self.opened.names,
@@ -272,7 +276,7 @@ class _Linker:
         return Scope(
             self.inputs,
             outputs,
-            (),
+            {},
             in_response=False,
             document=self.opened.names,
             workflows=WorkflowValues(
