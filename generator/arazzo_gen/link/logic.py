@@ -3,10 +3,11 @@ JSONPath."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Location
+from ..documents import Location, format_pointer
 from ..language import (
     ComparisonOperator,
     EmbeddedExpression,
@@ -219,4 +220,19 @@ def _length_help(text: str) -> str:
     value = text.removesuffix(".length")
     if value.startswith("$.") or value == "$":
         return f"write `length({value})`"
+    if member := _MEMBER.fullmatch(value):
+        context = member["body"]
+        if keys := tuple(re.findall(r"\w[\w-]*", member["keys"])):
+            context += f"#{format_pointer(keys)}"
+        return (
+            f"write a criterion of type jsonpath with the context `{context}`, and"
+            f" `length` in a filter: `$[?length($.{member['name']}) > 0]`"
+        )
     return f"write a condition of JSONPath, with `length(...)` of what `{value}` is"
+
+
+_MEMBER = re.compile(
+    r"(?P<body>\$(?:request|response)\.body)"
+    r"(?P<keys>(?:\.[A-Za-z_][\w-]*|\[\d+\])*)\.(?P<name>[A-Za-z_]\w*)"
+)
+"""A member of an object in a body, as a simple condition reads it."""
