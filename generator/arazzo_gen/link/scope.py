@@ -194,6 +194,16 @@ class Scope:
             "it is there in the successCriteria, outputs and actions of the step",
         )
 
+    def _not_run(self, step_id: str, place: Location) -> DiagnosticError:
+        what = f'the step "{step_id}" has not run yet: it comes later'
+        help = "move the step, or take the value from one that runs before"
+        if self.current is not None and self.current.step_id == step_id:
+            what = f'the outputs of the step "{step_id}" are not set yet'
+            help = "take the value from a step that runs before"
+            if self.in_response:
+                help = "read it from `$response`"
+        return DiagnosticError(Diagnostic.at("AZ408", what, place.span(), help=help))
+
     def _component(
         self, expression: ComponentExpression, place: Location, report: Report
     ) -> LinkedValue:
@@ -264,14 +274,7 @@ class Scope:
         report: Report | None,
     ) -> LinkedValue:
         if step_id in self.later:
-            raise DiagnosticError(
-                Diagnostic.at(
-                    "AZ408",
-                    f'the step "{step_id}" has not run yet: it comes later',
-                    place.span(),
-                    help="move the step, or take the value from one that runs before",
-                )
-            )
+            raise self._not_run(step_id, place)
         if step_id not in self.steps:
             raise unknown("AZ404", "step", step_id, self.steps, "the workflow", place)
         for known, accesses in split_access(name):
