@@ -3,12 +3,12 @@ JSONPath."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Location, format_pointer
+from ..documents import Location
 from ..language import (
+    BodyExpression,
     ComparisonOperator,
     EmbeddedExpression,
     Extent,
@@ -155,7 +155,7 @@ class Linker:
                         resolved, accesses = member(source, tuple(path)), ("length",)
                 if accesses[-1:] == ("length",):
                     of = member(resolved, accesses[:-1])
-                    found: LinkedValue = self._length(of, operand.extent)
+                    found: LinkedValue = self._length(of, operand)
                 else:
                     found = member(resolved, accesses)
                 return self._noted(operand.extent, found)
@@ -184,7 +184,7 @@ class Linker:
         if path is None:
             return self._query(query)
         if path[-1:] == ("length",):
-            return self._length(member(self.base, path[:-1]), query.extent)
+            return self._length(member(self.base, path[:-1]), query)
         return member(self.base, path)
 
     def _query(self, query: Query) -> JsonPathValue:
@@ -194,17 +194,23 @@ class Linker:
             query, text, self.base, self.place, self.scope, self.report, start
         )
 
-    def _length(self, of: LinkedValue, extent: Extent) -> FunctionValue:
+    def _length(
+        self, of: LinkedValue, operand: simple.Reference | Query
+    ) -> FunctionValue:
         """``.length`` of a value, which may be a member as well."""
-        text = self.text[extent.offset : extent.offset + extent.length]
-        place = self.place.slice(extent.offset, extent.offset + extent.length)
+        start, end = operand.extent.offset, sum(operand.extent)
+        place = self.place.slice(start, end)
+        if isinstance(operand, Query):
+            help = f"write `length({self.text[start:end].removesuffix('.length')})`"
+        else:
+            help = _length_help(self.text, operand)
         self.report.add(
             Diagnostic.at(
                 "AZ608",
                 "`.length` is a member; of an array or a string, it is taken for its"
                 " length",
                 place.span(),
-                help=_length_help(text),
+                help=help,
             )
         )
         return FunctionValue(".length", of)
@@ -216,23 +222,19 @@ class Linker:
         return value
 
 
-def _length_help(text: str) -> str:
-    value = text.removesuffix(".length")
-    if value.startswith("$.") or value == "$":
-        return f"write `length({value})`"
-    if member := _MEMBER.fullmatch(value):
-        context = member["body"]
-        if keys := tuple(re.findall(r"\w[\w-]*", member["keys"])):
-            context += f"#{format_pointer(keys)}"
-        return (
-            f"write a criterion of type jsonpath with the context `{context}`, and"
-            f" `length` in a filter: `$[?length($.{member['name']}) > 0]`"
-        )
-    return f"write a condition of JSONPath, with `length(...)` of what `{value}` is"
-
-
-_MEMBER = re.compile(
-    r"(?P<body>\$(?:request|response)\.body)"
-    r"(?P<keys>(?:\.[A-Za-z_][\w-]*|\[\d+\])*)\.(?P<name>[A-Za-z_]\w*)"
-)
-"""A member of an object in a body, as a simple condition reads it."""
+def _length_help(condition: str, operand: simple.Reference) -> str:
+    """The criterion of JSONPath that says what a simple one says of a length."""
+    start, end = operand.extent.offset, sum(operand.extent)
+    expression, *path = operand.expression, *map(str, operand.accesses[:-1])
+    of = context = condition[start:end].removesuffix(".length")
+    if isinstance(expression, BodyExpression) and not expression.pointer:
+        context = f"${expression.message}.{expression.part}"
+    else:
+        path = []
+    others = condition[:start] + condition[end:]
+    plain = all(name.isidentifier() for name in path)
+    if "$" in others or '"' in others or not plain or not path:
+        return f"write a condition of JSONPath, with `length(...)` of what `{of}` is"
+    length = f"length({'.'.join(('$', *path))})"
+    query = f"$[?{condition[:start]}{length}{condition[end:]}]"
+    return f"write `context: {context}`, `type: jsonpath` and `condition: {query}`"
