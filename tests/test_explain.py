@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 
 from arazzo_gen.cli import main
 from arazzo_gen.diagnostics import CODES
-from arazzo_gen.diagnostics.explain import explanation, page
+from arazzo_gen.diagnostics.explain import FLOW, explanation, page
 
 from .explained import Example, example, flat
 
@@ -34,6 +35,20 @@ def test_right_example(
     assert found_in(example(code, "Right"), tmp_path, monkeypatch) == set()
 
 
+@pytest.mark.parametrize("code", [code for code in CODES if code.startswith("AZ6")])
+def test_rewrite(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the help of an accepted form says to write is what the right example has."""
+    write(example(code, "Wrong"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["check", ".", "--root", ".", "--format", "json"])
+    [found] = json.loads(result.stdout)["diagnostics"]
+    help = found["help"]
+    quoted = re.findall(r"`([^`]+)`|write (\$\S+|'.*')$", help)
+    right = example(code, "Right").files[FLOW]
+    assert quoted, help
+    assert all("".join(one) in right for one in quoted), help
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_form(code: str) -> None:
     text = explanation(code)
@@ -42,14 +57,18 @@ def test_form(code: str) -> None:
     assert max(map(len, text.splitlines())) <= 100
 
 
-def found_in(
-    project: Example, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> set[str]:
-    """The codes that a check of an example says, or its commands."""
+def write(project: Example, folder: Path) -> None:
     for name, text in project.files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+
+def found_in(
+    project: Example, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> set[str]:
+    """The codes that a check of an example says, or its commands."""
+    write(project, folder)
     monkeypatch.chdir(folder)
     if not project.commands:
         result = CliRunner().invoke(main, ["check", ".", "--root", "."])

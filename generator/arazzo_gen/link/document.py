@@ -45,20 +45,24 @@ def link_document(path: str, library: Library, report: Report) -> LinkedDocument
 def _check_circles(
     workflows: Mapping[WorkflowKey, LinkedWorkflow], report: Report
 ) -> None:
-    """Report workflows that can never begin, since they depend on themselves."""
+    """Report workflows that can never begin, since they depend on themselves: each
+    circle once."""
+    told: set[frozenset[WorkflowKey]] = set()
     for key, workflow in workflows.items():
         for call in workflow.depends_on:
             with report.catching():
                 way = _way(call.workflow, key, workflows)
-                if way is None:
+                circle = frozenset((key, *(way or ())))
+                if way is None or circle in told:
                     continue
-                told = " depends on ".join(
+                told.add(circle)
+                chain = " depends on ".join(
                     f'"{one.workflow_id}"' for one in (key, *way)
                 )
                 raise DiagnosticError(
                     Diagnostic.at(
                         "AZ412",
-                        f"the workflow can never begin: {told}",
+                        f"the workflow can never begin: {chain}",
                         call.at.span(),
                         help="take one of these out of a dependsOn",
                     )

@@ -183,12 +183,17 @@ class _LinkedStep:
 
 @dataclass(frozen=True, slots=True)
 class OperationStep(_LinkedStep):
-    """A step that calls an operation; ``source`` is the name of what describes it."""
+    """A step that calls an operation; ``source`` is the name of what describes it.
+
+    ``unsent`` are path parameters that the path has no variable for: their names, and
+    where they stand.
+    """
 
     source: str
     operation: Operation
     parameters: tuple[LinkedParameter, ...]
     body: LinkedBody | None
+    unsent: tuple[tuple[str, Location], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,12 +298,16 @@ def _unread(sources: Mapping[str, Description]) -> Iterator[Related]:
 
 
 def _ambiguous(name: str, found: Sequence[Target], place: Location) -> DiagnosticError:
+    help = f"write `operationPath: '{_standard(found[0])}'`"
+    id = found[0].operation.id
+    if id == name and len({one.source for one in found}) == len(found):
+        help = f"write `{_QUALIFIED}{found[0].source}.{name}`"
     return DiagnosticError(
         Diagnostic.at(
             "AZ402",
             f'"{name}" stands for {len(found)} operations',
             place.span(),
-            help=f"write `operationPath: '{_standard(found[0])}'`",
+            help=help,
             related=[
                 Related(
                     f"{one.operation.method.upper()} {one.operation.path} of the"

@@ -292,14 +292,14 @@ class Scope:
         at = self.later[step_id]
         own = self.current is not None and self.current.step_id == step_id
         if own or at.pointer == place.pointer[: len(at.pointer)]:
+            help = "take the value from a step that runs before"
             return DiagnosticError(
                 Diagnostic.at(
                     "AZ408",
                     f'the step "{step_id}" has not run yet: this is a part of it',
                     place.span(),
                     note="its outputs are there once it has succeeded",
-                    help="take the value from what it sends or receives, as in"
-                    " `$response.body`, or from a step that runs before",
+                    help="read it from `$response`" if self.in_response else help,
                 )
             )
         return DiagnosticError(

@@ -26,7 +26,12 @@ from .model import (
 )
 from .operations import Target
 from .order import local_dependencies
-from .parameters import PlacedParameters, link_parameters, merge_parameters
+from .parameters import (
+    PlacedParameters,
+    link_parameters,
+    merge_parameters,
+    unsent_parameters,
+)
 from .queries import link_selector
 from .references import DocumentNames
 from .requests import SentRequest
@@ -170,6 +175,7 @@ def link_step(
         operation=operation,
         parameters=parameters,
         body=body,
+        unsent=unsent_parameters(own, operation),
     )
 
 
