@@ -89,6 +89,21 @@ def possible_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
     return tuple(_possible(step, key, declared.get(key)) for key in ordered)
 
 
+def judged_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
+    """The responses that the success criteria are put to: those above, and where they
+    do not look at the status, all others that the operation declares."""
+    possible = possible_responses(step)
+    if not step.criteria or allowed_statuses(one.test for one in step.criteria):
+        return possible
+    known = {one.key for one in possible}
+    others = (
+        _possible(step, _key(status), response)
+        for status, response in step.operation.responses().items()
+        if _key(status) not in known
+    )
+    return (*possible, *others)
+
+
 def main_response(step: OperationStep) -> str | None:
     """The key of the JSON response that an operation is called for: the first of 2XX
     that it declares."""

@@ -1,0 +1,168 @@
+"""Values of a type that what they feed can never take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal as PyLiteral
+
+from ..diagnostics import Diagnostic, DiagnosticError, Related
+from ..documents import Json, Location
+from ..link.kinds import COMPOUND, named_kinds
+from ..link.values import (
+    ArrayValue,
+    InputRef,
+    LinkedValue,
+    Literal,
+    ObjectValue,
+    PartRef,
+)
+from ..openapi import Schema
+from .named_values import named_value
+from .value_types import (
+    Place,
+    Types,
+    ValueType,
+    declared_at,
+    listed,
+    schema_type,
+    widened,
+)
+
+Form = PyLiteral["json", "model", "text"]
+"""How a value travels: as JSON; as a text that a model checks before; as a text."""
+
+_FROM_TEXT = frozenset({"boolean", "integer", "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a value feeds: what messages call it, how values travel to it, and where it
+    is declared."""
+
+    name: str
+    form: Form
+    declared: Location
+
+    def below(self, name: str, declared: Location) -> Target:
+        """A member or the items of it."""
+        return Target(f"{name} of {self.name}", self.form, declared)
+
+
+@dataclass(frozen=True, slots=True)
+class Misfits:
+    """Judges the values of one place of a workflow. ``replaced`` are the places whose
+    values stand elsewhere."""
+
+    types: Types
+    place: Place
+    replaced: frozenset[tuple[str, ...]] = frozenset()
+
+    def check(
+        self, value: LinkedValue, schema: Schema, target: Target, at: Location
+    ) -> Iterator[Diagnostic]:
+        """A value, and those that it is made of, against the schema of what it feeds.
+        Literals are left to others. A reference that dangles says nothing."""
+        try:
+            yield from self._check(value, schema, target, at)
+        except DiagnosticError:
+            return
+
+    def _check(
+        self, value: LinkedValue, schema: Schema, target: Target, at: Location
+    ) -> Iterator[Diagnostic]:
+        if tuple(map(str, at.pointer)) in self.replaced:
+            return
+        match value:
+            case Literal():
+                return
+            case ObjectValue(members) if schema.possible():
+                known = schema.possible()
+                for name, member in members:
+                    if name in known:
+                        inner = known[name]
+                        below = target.below(f'"{name}"', inner.at)
+                        place = at.child(name)
+                        yield from self.check(member, inner.schema, below, place)
+                return
+            case ArrayValue(items) if not schema.is_composed and schema.items():
+                for index, item in enumerate(items):
+                    found = schema.member(str(index))
+                    if found is not None:
+                        below = target.below("an item", found.at)
+                        place = at.child(index)
+                        yield from self.check(item, found.schema, below, place)
+                return
+        given, wanted = self.types.of(value, self.place), schema_type(schema)
+        if given is None or wanted is None:
+            return
+        misfit = misfit_of(given, wanted, target.form)
+        if misfit is not None:
+            yield _misfit(value, given, wanted, misfit, target, at)
+
+
+Misfit = PyLiteral["never", "some texts", "no value in common"]
+
+
+def misfit_of(given: ValueType, wanted: ValueType, form: Form) -> Misfit | None:
+    """Why values of one type are not of another."""
+    if not _kinds_meet(given.kinds, wanted.kinds, form):
+        is_text = "string" in given.kinds and wanted.kinds & _FROM_TEXT
+        if not is_text or form == "model":
+            return None if is_text else "never"
+        return "some texts" if given.values is None else "never"
+    if given.values and wanted.values:
+        texts = {_text(one) for one in wanted.values}
+        if not any(_text(one) in texts for one in given.values):
+            return "no value in common"
+    return None
+
+
+def _kinds_meet(given: frozenset[str], wanted: frozenset[str], form: Form) -> bool:
+    if widened(given) & widened(wanted):
+        return True
+    if form != "text":
+        return False
+    # Everything is a text there, and an array may be one of a single item.
+    return not given <= COMPOUND or not wanted.isdisjoint(COMPOUND)
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else listed([value])
+
+
+def _misfit(
+    value: LinkedValue,
+    given: ValueType,
+    wanted: ValueType,
+    misfit: Misfit,
+    target: Target,
+    at: Location,
+) -> Diagnostic:
+    what, feeds = named_value(value), target.name
+    if misfit == "no value in common":
+        message = f"{what} is one of {given.named}, and feeds {feeds}, which can only"
+        message += f" be {wanted.named}"
+    else:
+        message = f"{what} is {named_kinds(given.kinds)}, and feeds {feeds}, which is"
+        message += f" {named_kinds(wanted.kinds)}"
+    fed = Related("what it feeds is declared here", target.declared.span())
+    note = None
+    if misfit == "some texts":
+        note = f"only a text that says {named_kinds(wanted.kinds)} can be sent"
+    is_input = isinstance(value, InputRef) or (
+        isinstance(value, PartRef) and isinstance(value.of, InputRef)
+    )
+    help = "take a value that it admits, or mend the description"
+    if is_input:
+        help = "declare the input as what it feeds"
+    elif misfit == "never" and given.kinds <= COMPOUND and not wanted.kinds & COMPOUND:
+        help = "take a part of it"
+    return Diagnostic.at(
+        "AZ560",
+        message,
+        at.span(),
+        help=help,
+        note=note,
+        related=[*declared_at(given), fed],
+    )
