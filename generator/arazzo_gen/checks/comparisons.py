@@ -22,7 +22,7 @@ from ..link.values import (
 from .filters import Side, filtered
 from .named_values import named_value
 from .reads import output_reads
-from .value_types import Place, Types, ValueType, declared_at, kind_of, widened
+from .value_types import Place, Types, ValueType, declared_at, widened
 
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 _ORDERED = frozenset({"integer", "number", "string"})
@@ -255,12 +255,7 @@ def _status_fault(value: LinkedValue, other: LinkedValue) -> str | None:
         return None
     number = _number(other.value)
     if number is None:
-        kind = kind_of(other.value)
-        said = ", and says no number" if kind == "string" else ""
-        return (
-            f"the status is a number, and {named_value(other)}"
-            f" {named_kinds([kind or ''])}{said}"
-        )
+        return f"the status is a number, and {named_value(other)} is none"
     if number not in STATUSES:
         return f"a status is a whole number from 100 to 599, unlike {number:g}"
     return None

@@ -79,7 +79,7 @@ def _parameter(
                 related=[Related("declared here", declared.at.span())],
             )
         return
-    target = Target(name, "json" if is_json else "text", declared.at)
+    target = Target(name, "json" if is_json else "text", declared.at, given.name)
     yield from misfits.check(given.value, schema, target, at)
 
 
@@ -226,5 +226,5 @@ def check_arguments(call: WorkflowCall, misfits: Misfits) -> Iterator[Diagnostic
                 help="write a value that it admits, or mend the schema of the input",
                 related=[Related("declared here", known[name].at.span())],
             )
-        target = Target(what, "json", known[name].at)
+        target = Target(what, "json", known[name].at, name)
         yield from misfits.check(value, schema, target, at)

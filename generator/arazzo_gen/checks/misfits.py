@@ -37,16 +37,18 @@ _FROM_TEXT = frozenset({"boolean", "integer", "number"})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a value feeds: what messages call it, how values travel to it, and where it
-    is declared."""
+    """What a value feeds: what messages call it, how values travel to it, where it is
+    declared, and its name."""
 
     name: str
     form: Form
     declared: Location
+    key: str | None = None
 
-    def below(self, name: str, declared: Location) -> Target:
-        """A member or the items of it."""
-        return Target(f"{name} of {self.name}", self.form, declared)
+    def below(self, name: str | None, declared: Location) -> Target:
+        """A member or an item of it."""
+        called = f'"{name}"' if name is not None else "an item"
+        return Target(f"{called} of {self.name}", self.form, declared, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Misfits:
                 for name, member in members:
                     if name in known:
                         inner = known[name]
-                        below = target.below(f'"{name}"', inner.at)
+                        below = target.below(name, inner.at)
                         place = at.child(name)
                         yield from self.check(member, inner.schema, below, place)
                 return
@@ -89,7 +91,7 @@ class Misfits:
                 for index, item in enumerate(items):
                     found = schema.member(str(index))
                     if found is not None:
-                        below = target.below("an item", found.at)
+                        below = target.below(None, found.at)
                         place = at.child(index)
                         yield from self.check(item, found.schema, below, place)
                 return
@@ -158,6 +160,8 @@ def _misfit(
         help = "declare the input as what it feeds"
     elif misfit == "never" and given.kinds <= COMPOUND and not wanted.kinds & COMPOUND:
         help = "take a part of it"
+        if any(target.key in schema.possible() for schema in given.schemas):
+            help += f': it has "{target.key}"'
     return Diagnostic.at(
         "AZ560",
         message,
