@@ -59,6 +59,14 @@ API = {
                         "filter": {"type": "object"},
                         "free": {},
                     }.items()
+                ]
+                + [
+                    {
+                        "name": "blank",
+                        "in": "query",
+                        "allowEmptyValue": True,
+                        "schema": {"enum": ["a"]},
+                    }
                 ],
                 "responses": {
                     "200": {
@@ -140,6 +148,12 @@ INPUTS = {
         "object": {"type": "object", "properties": {"a": {"type": "string"}}},
         "map": {"type": "object"},
         "list": {"type": "array", "items": {"type": "string"}},
+        "numbers": {"type": "array", "items": {"type": "integer"}},
+        "things": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"size": {"type": "array"}}},
+        },
+        "named": {"type": "object", "properties": {"name": {"type": "integer"}}},
         "mode": {"type": "string", "enum": ["open", "gone"]},
         "other": {"type": "string", "enum": ["gone"]},
         "anything": {},
@@ -232,6 +246,8 @@ def _codes(text: str) -> set[str]:
         ("codes", ["a"], "AZ561"),
         ("filter", {"a": "b"}, ""),
         ("free", "x", ""),
+        ("blank", "", ""),
+        ("blank", "b", "AZ561"),
     ],
 )
 def test_parameters(name: str, value: object, codes: str) -> None:
@@ -262,6 +278,13 @@ def test_parameters(name: str, value: object, codes: str) -> None:
         ("tags", "$steps.read.outputs.id", "AZ560"),
         ("tags", ["$steps.read.outputs.id", "$steps.read.outputs.count"], "AZ560"),
         ("tags", ["$steps.read.outputs.id"], ""),
+        ("tags", "$inputs.list", ""),
+        ("tags", "$inputs.numbers", "AZ560"),
+        ("items", "$inputs.map", "AZ560"),
+        ("items", "$steps.read.outputs.items", ""),
+        ("items", "$inputs.things", "AZ560"),
+        ("owner", "$inputs.object", ""),
+        ("owner", "$inputs.named", "AZ560"),
         ("meta", "$steps.read.outputs.items", "AZ560"),
         ("owner", {"name": "$inputs.flag"}, "AZ560"),
         ("owner", {"name": "$inputs.text"}, ""),
@@ -277,11 +300,11 @@ def test_json_bodies(member: str, value: object, codes: str) -> None:
     assert _found(step) == _codes(codes)
     if member == "status":
         return
-    body = {
+    changed = {
         "payload": {"id": "x", "count": 1},
         "replacements": [{"target": f"/{member}", "value": value}],
     }
-    step = {"stepId": "next", "operationId": "write", "requestBody": body}
+    step = {"stepId": "next", "operationId": "write", "requestBody": changed}
     assert _found(step) == _codes(codes)
 
 
@@ -332,6 +355,7 @@ def test_forms(member: str, value: object, codes: str) -> None:
         ("object", {"a": "$inputs.number"}, "AZ560"),
         ("object", {"a": 5}, "AZ512"),
         ("anything", "$steps.read.outputs.meta", ""),
+        ("text", None, ""),
     ],
 )
 def test_inputs_of_called_workflows(name: str, value: object, codes: str) -> None:

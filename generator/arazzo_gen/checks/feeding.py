@@ -68,6 +68,8 @@ def _parameter(
         return
     is_json = given.style is not None and given.style.name == "json"
     name, at = f'the {given.place} parameter "{given.name}"', given.at.child("value")
+    if given.value == Literal("") and declared.allow_empty_value:
+        return
     if isinstance(given.value, Literal):
         fault = _literal_fault(schema, given.value.value, is_json=is_json)
         if fault is not None:
@@ -214,6 +216,7 @@ def check_arguments(call: WorkflowCall, misfits: Misfits) -> Iterator[Diagnostic
             fault = (
                 instance_fault(schema, value.value)
                 if isinstance(value, Literal)
+                and (value.value is not None or known[name].required)
                 else None
             )
         except DiagnosticError:

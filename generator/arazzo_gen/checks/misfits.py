@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal as PyLiteral
 
 from ..diagnostics import Diagnostic, DiagnosticError, Related
@@ -32,6 +32,8 @@ from .value_types import (
 Form = PyLiteral["json", "model", "text"]
 """How a value travels: as JSON; as a text that a model checks before; as a text."""
 
+_DEPTH = 3
+"""How deep values that are not written down are compared."""
 _FROM_TEXT = frozenset({"boolean", "integer", "number"})
 
 
@@ -98,9 +100,16 @@ class Misfits:
         given, wanted = self.types.of(value, self.place), schema_type(schema)
         if given is None or wanted is None:
             return
+        what = named_value(value)
         misfit = misfit_of(given, wanted, target.form)
+        if misfit is None and target.form != "text":
+            deeper = _inner_misfit(given, wanted, target.form)
+            if deeper is not None:
+                part, given, wanted = deeper
+                what, misfit = f"{part} of {what}", "never"
+                target = replace(target, name=f"{part} of {target.name}")
         if misfit is not None:
-            yield _misfit(value, given, wanted, misfit, target, at)
+            yield _misfit(what, value, given, wanted, misfit, target, at)
 
 
 Misfit = PyLiteral["never", "some texts", "no value in common"]
@@ -129,11 +138,44 @@ def _kinds_meet(given: frozenset[str], wanted: frozenset[str], form: Form) -> bo
     return not given <= COMPOUND or not wanted.isdisjoint(COMPOUND)
 
 
+def _inner_misfit(
+    given: ValueType, wanted: ValueType, form: Form, depth: int = 0
+) -> tuple[str, ValueType, ValueType] | None:
+    """The first member, or the items, that both types declare and that never agree."""
+    if len(given.schemas) != 1 or len(wanted.schemas) != 1 or depth > _DEPTH:
+        return None
+    (one,), (other,) = given.schemas, wanted.schemas
+    if one.is_composed or other.is_composed:
+        return None
+    pairs: list[tuple[str, Schema | None, Schema | None]] = []
+    if given.kinds == wanted.kinds == {"array"}:
+        pairs = [("an item", one.items(), other.items())]
+    elif given.kinds == wanted.kinds == {"object"}:
+        members = other.properties()
+        pairs = [
+            (f'"{name}"', member.schema, members[name].schema)
+            for name, member in one.properties().items()
+            if name in members and not member.is_only("writeOnly")
+        ]
+    for name, its, that in pairs:
+        inner, aim = schema_type(its), schema_type(that)
+        if inner is None or aim is None:
+            continue
+        if misfit_of(inner, aim, form) == "never":
+            return name, inner, aim
+        found = _inner_misfit(inner, aim, form, depth + 1)
+        if found is not None:
+            part, inner, aim = found
+            return f"{part} of {name}", inner, aim
+    return None
+
+
 def _text(value: Json) -> str:
     return value if isinstance(value, str) else listed([value])
 
 
 def _misfit(
+    what: str,
     value: LinkedValue,
     given: ValueType,
     wanted: ValueType,
@@ -141,7 +183,7 @@ def _misfit(
     target: Target,
     at: Location,
 ) -> Diagnostic:
-    what, feeds = named_value(value), target.name
+    feeds = target.name
     if misfit == "no value in common":
         message = f"{what} is one of {given.named}, and feeds {feeds}, which can only"
         message += f" be {wanted.named}"

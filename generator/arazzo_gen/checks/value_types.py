@@ -47,7 +47,7 @@ _KINDS: dict[type, str] = {
     list: "array",
     str: "string",
 }
-_DEPTH = 8
+_DEPTH = 4
 """How deep alternatives of alternatives are looked at."""
 
 
