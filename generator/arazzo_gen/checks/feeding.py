@@ -151,7 +151,7 @@ def _body(
         for pointer in map(_pointer, replaced)
         if pointer is not None
     )
-    inner = replace(misfits, replaced=made)
+    inner = replace(misfits, replaced=made, written=True)
     if not body.replacements:
         yield from inner.check(body.payload, body.schema, target, at)
     for index, item in enumerate(replaced):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal as PyLiteral
@@ -56,11 +57,13 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Misfits:
     """Judges the values of one place of a workflow. ``replaced`` are the places whose
-    values stand elsewhere."""
+    values stand elsewhere; ``written`` tells that what the document writes down is
+    judged with the literals in it."""
 
     types: Types
     place: Place
     replaced: frozenset[tuple[str, ...]] = frozenset()
+    written: bool = False
 
     def check(
         self, value: LinkedValue, schema: Schema, target: Target, at: Location
@@ -97,6 +100,8 @@ class Misfits:
                         place = at.child(index)
                         yield from self.check(item, found.schema, below, place)
                 return
+            case ObjectValue() | ArrayValue() if self.written:
+                return
         given, wanted = self.types.of(value, self.place), schema_type(schema)
         if given is None or wanted is None:
             return
@@ -121,10 +126,12 @@ def misfit_of(given: ValueType, wanted: ValueType, form: Form) -> Misfit | None:
         is_text = "string" in given.kinds and wanted.kinds & _FROM_TEXT
         if not is_text or form == "model":
             return None if is_text else "never"
-        return "some texts" if given.values is None else "never"
+        texts = given.values
+        some = texts is None or any(map(_says_more, texts))
+        return "some texts" if some else "never"
     if given.values and wanted.values:
-        texts = {_text(one) for one in wanted.values}
-        if not any(_text(one) in texts for one in given.values):
+        admitted = {_text(one) for one in wanted.values}
+        if not any(_text(one) in admitted for one in given.values):
             return "no value in common"
     return None
 
@@ -168,6 +175,14 @@ def _inner_misfit(
             part, inner, aim = found
             return f"{part} of {name}", inner, aim
     return None
+
+
+def _says_more(value: Json) -> bool:
+    """Whether a text says a number, true or false."""
+    try:
+        return isinstance(json.loads(str(value)), bool | int | float)
+    except ValueError:
+        return False
 
 
 def _text(value: Json) -> str:
