@@ -24,7 +24,7 @@ from ..openapi import (
     open_schema,
 )
 from .model import OperationStep, calls_in
-from .statuses import SUCCESSES, allowed_statuses, statuses_of
+from .statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of
 from .tests import operands
 from .values import (
     BodyRef,
@@ -228,10 +228,11 @@ def undeclared_statuses(step: OperationStep) -> frozenset[int]:
 
 
 def _named(step: OperationStep) -> frozenset[int] | None:
-    """The statuses that the success criteria name, or None where they name none."""
+    """The statuses that the success criteria name, or None where they name none. What
+    is no status is none that a response could have."""
     named = [statuses_of(criterion.test) for criterion in step.criteria]
     known = [statuses for statuses in named if statuses is not None]
-    return frozenset.intersection(*known) if known else None
+    return frozenset.intersection(*known).intersection(STATUSES) if known else None
 
 
 def declared_headers(step: OperationStep, name: str) -> list[Header | None]:
