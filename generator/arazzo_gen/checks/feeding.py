@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..arazzo import PayloadReplacement
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Pointer, parse_pointer
+from ..language import SyntaxFault, parse_jsonpath, singular_path
 from ..link import LinkedParameter, LinkedStep, OperationStep, WorkflowCall
 from ..link.kinds import COMPOUND, named_kinds
 from ..link.model import LinkedBody, calls_in
@@ -164,7 +165,8 @@ def _body(
         if isinstance(value, Literal):
             yield from literal_faults(body, value, found, place)
             continue
-        target = Target(f"{item.target} of the body", target.form, found.at)
+        name = f"{item.target} of the body" if pointer else "the body"
+        target = Target(name, target.form, found.at)
         yield from misfits.check(value, found, target, place)
 
 
@@ -177,14 +179,18 @@ def _found(schema: Schema, pointer: Pointer) -> Schema | None:
 
 
 def _pointer(item: PayloadReplacement) -> tuple[str, ...] | None:
-    """The target, where it is a JSON Pointer to a member or an item that there is."""
-    if item.target_selector_type not in (None, "jsonpointer"):
-        return None
+    """The target, where it names one member or item that there is."""
     try:
-        pointer = parse_pointer(item.target)
-    except ValueError:
+        if item.target_selector_type in (None, "jsonpointer"):
+            pointer = parse_pointer(item.target)
+            return None if "-" in pointer else pointer
+        if item.target_selector_type == "jsonpath":
+            path = singular_path(parse_jsonpath(item.target))
+            return tuple(map(str, path)) if path is not None else None
+    except (SyntaxFault, ValueError):
+        # What is none is reported where it is linked.
         return None
-    return None if "-" in pointer else pointer
+    return None
 
 
 def _replacing(
