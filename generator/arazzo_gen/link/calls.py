@@ -153,14 +153,18 @@ def link_call(
             )
         )
     linked = []
+    places: list[tuple[str, Location]] = []
     for name, (parameter, place) in arguments.items():
         with report.catching():
-            value = link_value(parameter.value, place.child("value"), scope, report)
+            at_value = place.child("value")
+            value = link_value(parameter.value, at_value, scope, report)
             linked.append((name, value))
+            places.append((name, at_value))
     return WorkflowCall(
         callee.key,
         tuple(linked),
         inherits,
         tuple(ResultRef(key) for key in callee.depends_on if key in available),
         at,
+        tuple(places),
     )

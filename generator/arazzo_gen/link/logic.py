@@ -68,9 +68,10 @@ class Linker:
             case simple.Not(item):
                 return negation(self.simple_test(item))
             case simple.Comparison(operator, left, right):
-                return self._comparison(operator, left, right)
+                return self._comparison(operator, left, right, condition.extent)
             case simple.Literal() | simple.Reference():
-                return IsTrue(self._operand(condition))
+                value = self._operand(condition)
+                return IsTrue(value, self._slice(condition.extent))
 
     def logical_test(self, expression: jsonpath_ast.LogicalExpression) -> LinkedTest:
         """The test of a bare comparison of JSONPath: what is absent is null."""
@@ -83,7 +84,8 @@ class Linker:
                 return negation(self.logical_test(item))
             case jsonpath_ast.ComparisonExpression(operator, left, right):
                 operands = self._comparable(left), self._comparable(right)
-                return Compare(operator, *operands, rules="json")
+                at = self._slice(expression.extent)
+                return Compare(operator, *operands, rules="json", at=at)
             case jsonpath_ast.LogicalTest(Query() as query):
                 return Selects(self._query(query))
             case jsonpath_ast.LogicalTest(FunctionExpression(name, (value, pattern))):
@@ -110,12 +112,14 @@ class Linker:
         operator: ComparisonOperator,
         left: simple.Condition,
         right: simple.Condition,
+        extent: Extent,
     ) -> LinkedTest:
         """A comparison of values, or of what tests give, true or false."""
         plain = simple.Literal | simple.Reference
         if isinstance(left, plain) and isinstance(right, plain):
             operands = self._operand(left), self._operand(right)
-            return Compare(operator, *operands, rules="simple")
+            at = self._slice(extent)
+            return Compare(operator, *operands, rules="simple", at=at)
         for side, other in ((left, right), (right, left)):
             if isinstance(side, simple.Literal):
                 if not isinstance(side.value, bool) or operator not in ("==", "!="):
@@ -130,7 +134,7 @@ class Linker:
         return same if operator == "==" else negation(same)
 
     def _never(self, extent: Extent) -> DiagnosticError:
-        place = self.place.slice(extent.offset, extent.offset + extent.length)
+        place = self._slice(extent)
         return DiagnosticError(
             Diagnostic.at(
                 "AZ202",
@@ -214,6 +218,9 @@ class Linker:
             )
         )
         return FunctionValue(".length", of)
+
+    def _slice(self, extent: Extent) -> Location:
+        return self.place.slice(extent.offset, extent.offset + extent.length)
 
     def _noted(self, extent: Extent, value: LinkedValue) -> LinkedValue:
         # The status is told with every failure.

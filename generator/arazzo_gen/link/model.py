@@ -119,7 +119,8 @@ class WorkflowCall:
     """A call of a workflow, with values for its inputs.
 
     ``inherits`` tells that the caller's inputs of the same name are passed too.
-    ``results`` are those that the called workflow depends on and that may be there.
+    ``results`` are those that the called workflow depends on and that may be there;
+    ``places`` is where the values stand, by the names of the inputs.
     """
 
     workflow: WorkflowKey
@@ -127,6 +128,7 @@ class WorkflowCall:
     inherits: bool
     results: tuple[ResultRef, ...]
     at: Location
+    places: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
