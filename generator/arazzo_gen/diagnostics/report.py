@@ -7,10 +7,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from .levels import Levels
-from .model import Diagnostic, DiagnosticError, Related
+from .model import Diagnostic, DiagnosticError, Related, Span
 
 _OF_NEEDED = frozenset({"AZ303", "AZ304"})
 """Faults of descriptions, which are none where nothing needs what is broken."""
+_MISREAD = frozenset({"AZ520", "AZ525", "AZ560", "AZ561"})
+_CONSEQUENCES = {
+    "AZ114": _MISREAD,
+    "AZ204": _MISREAD,
+    "AZ525": frozenset({"AZ520"}),
+    "AZ560": frozenset({"AZ520"}),
+    "AZ614": _MISREAD | {"AZ114"},
+}
+"""By codes, those that say what follows from them, where they are of the same place: a
+text that was to be an object is of the wrong type."""
 _USUAL = Levels()
 
 
@@ -28,6 +38,7 @@ class Report:
         self.levels = levels
         self._is_silenced = is_silenced
         self._found: dict[Diagnostic, Diagnostic] = {}
+        self._causes: set[tuple[str, Span | None]] = set()
         self.stops = 0
         """How many were noted that keep code from being made."""
         self._needed_by: Related | None = None
@@ -35,6 +46,7 @@ class Report:
     def add(self, *diagnostics: Diagnostic) -> None:
         """Note diagnostics and go on."""
         for found in diagnostics:
+            self._causes.add((found.code, found.span))
             level = self.levels.of(found)
             if level is None or self._is_silenced(found):
                 continue
@@ -72,7 +84,14 @@ class Report:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What was noted so far."""
-        return tuple(self._found.values())
+        return tuple(one for one in self._found.values() if not self._follows(one))
+
+    def _follows(self, found: Diagnostic) -> bool:
+        """Whether a diagnostic says what another that was found brings with it."""
+        return any(
+            found.code in consequences and (cause, found.span) in self._causes
+            for cause, consequences in _CONSEQUENCES.items()
+        )
 
     @property
     def broken(self) -> bool:
@@ -82,4 +101,4 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether an error is among them."""
-        return any(found.level == "error" for found in self._found.values())
+        return any(found.level == "error" for found in self.diagnostics)
