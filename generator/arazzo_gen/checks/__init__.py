@@ -26,7 +26,6 @@ from .unrun import check_unrun
 from .unused import check_unused
 from .value_types import Place, Types
 from .widths import check_widths
-from .written_actions import is_whole
 
 __all__ = ["check_document", "check_unused"]
 
@@ -55,7 +54,7 @@ def check_document(document: LinkedDocument, report: Report) -> None:
 
 def _check_flows(workflows: Sequence[LinkedWorkflow]) -> Iterator[Diagnostic]:
     """How the steps of workflows follow each other, and their calls."""
-    flows = {one.key: Flow(one) for one in workflows if is_whole(one)}
+    flows = {one.key: Flow(one) for one in workflows if one.is_whole}
     by_key = {one.key: one for one in workflows}
     for flow in flows.values():
         yield from check_criteria(flow.workflow)

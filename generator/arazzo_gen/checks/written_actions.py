@@ -25,32 +25,11 @@ def written_at(
     return action.at, True
 
 
-def is_whole(workflow: LinkedWorkflow) -> bool:
-    """Whether all of a workflow's flow could be linked: what is left of a broken one
-    leads elsewhere than it was meant to."""
-    return len(workflow.steps) == len(workflow.workflow.steps) and all(
-        len(step.criteria) == len(step.step.success_criteria)
-        and _names(step, workflow)
-        == {action.name for action in (*step.on_success, *step.on_failure)}
-        and all(
-            len(action.criteria) == len([*_items(action.at.child("criteria"))])
-            for action in (*step.on_success, *step.on_failure)
-        )
-        for step in workflow.steps
-    )
-
-
 def shared_names(workflow: LinkedWorkflow) -> set[str]:
     """The names of the actions that all steps of a workflow have."""
     return {
         name for _, shared in _LISTS for name in _named(workflow.at, shared, shared)
     }
-
-
-def _names(step: LinkedStep, workflow: LinkedWorkflow) -> set[str]:
-    return shared_names(workflow).union(
-        name for own, shared in _LISTS for name in _named(step.at, own, shared)
-    )
 
 
 def _named(owner: Location, field: str, kind: str) -> Iterator[str]:

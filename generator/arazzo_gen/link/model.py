@@ -245,7 +245,8 @@ class LinkedWorkflow:
     """A workflow. ``inputs`` is the schema of its inputs, if it takes any;
     ``depends_on`` are the calls of what must have ended before, in their order;
     ``broken`` are the ids of the steps of which something is missing, since it is
-    wrong."""
+    wrong, and ``is_whole`` tells that nothing is missing of how steps follow each
+    other."""
 
     key: WorkflowKey
     workflow: Workflow
@@ -255,6 +256,7 @@ class LinkedWorkflow:
     steps: tuple[LinkedStep, ...]
     outputs: Mapping[str, LinkedOutput]
     broken: frozenset[str]
+    is_whole: bool
 
     def calls(self) -> Iterator[WorkflowCall]:
         """All calls of workflows."""

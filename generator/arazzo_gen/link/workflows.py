@@ -61,12 +61,14 @@ class _Linker:
         """The workflow."""
         depends_on = self._dependencies()
         ended = {found.key: self._ended(found) for found, _ in depends_on}
+        stops = self.report.stops
         order: Sequence[int] = range(len(self.workflow.steps))
         with self.report.catching():
             order = self._order(ended)
         context = self._context(order, ended)
         broken: set[str] = set()
         steps = self._steps(order, context, self.report, broken)
+        is_whole = self.report.stops == stops
         known = [*context.calls.values(), *context.depends_on.values()]
         scope = self._outer_scope(
             context.outputs,
@@ -84,6 +86,7 @@ class _Linker:
             tuple(_with_implied(step, context) for step in steps),
             outputs,
             frozenset(broken),
+            is_whole,
         )
 
     def _ended(self, callee: Callee) -> Ended:
