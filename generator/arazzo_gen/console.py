@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from .check import Compiled
+    from .checking import Compiled
     from .diagnostics import Diagnostic
     from .project.build import Build
 

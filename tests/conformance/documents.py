@@ -11,7 +11,7 @@ import yaml
 from arazzo_gen.arazzo import parse_arazzo
 from arazzo_gen.diagnostics import Diagnostic, DiagnosticError
 from arazzo_gen.documents import read_document
-from arazzo_gen.generate import generate
+from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
 
 API = """

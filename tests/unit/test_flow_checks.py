@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from arazzo_gen.check import check
+from arazzo_gen.checking import check
 from arazzo_gen.checks import check_document
 from arazzo_gen.diagnostics import Report
 from arazzo_gen.documents import Library

@@ -9,7 +9,7 @@ import re
 import pytest
 import yaml
 
-from arazzo_gen.check import check
+from arazzo_gen.checking import check
 from arazzo_gen.diagnostics import Diagnostic
 from arazzo_gen.settings import Settings
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from arazzo_gen.check import check
+from arazzo_gen.checking import check
 from arazzo_gen.settings import Settings
 from tests.conformance.documents import document
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from arazzo_gen.check import check
+from arazzo_gen.checking import check
 from arazzo_gen.settings import Settings
 
 API = {

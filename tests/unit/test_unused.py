@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from arazzo_gen.check import check
+from arazzo_gen.checking import check
 from arazzo_gen.settings import Settings
 from tests.conformance.documents import API, document
 

@@ -54,7 +54,7 @@ def check(
 
 
 def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Round:
-    from ..check import check as check_documents
+    from ..checking import check as check_documents
     from ..diagnostics import DiagnosticError
     from ..project.sources import fetched_for, nothing_found, open_files
 

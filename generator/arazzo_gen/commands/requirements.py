@@ -19,7 +19,7 @@ def requirements(ctx: click.Context, /, **_: object) -> None:
     A requirement a line, as pip takes them.
     """
     from ..emit import requirements_of
-    from ..generate import generate
+    from ..generation import generate
     from ..project.sources import fetched_for, nothing_found, open_files
 
     with diagnosed():
