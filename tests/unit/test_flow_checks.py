@@ -745,3 +745,11 @@ def test_nothing_is_said_of_what_is_not_whole(second: str, found: set[str]) -> N
     check_document(link_document("flow.arazzo.json", library, Report()), report)
     codes = {one.code for one in report.diagnostics}
     assert {code for code in codes if code[:4] == "AZ55"} == found
+
+
+def test_steps_whose_source_is_not_there() -> None:
+    files = _files(
+        _workflow("- {stepId: a, operationId: $sourceDescriptions.api.read}")
+    )
+    del files["api.json"]
+    assert [one.code for one in check(files, Settings()).diagnostics] == ["AZ001"]

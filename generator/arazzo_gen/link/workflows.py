@@ -68,7 +68,7 @@ class _Linker:
         context = self._context(order, ended)
         broken: set[str] = set()
         steps = self._steps(order, context, self.report, broken)
-        is_whole = self.report.stops == stops
+        is_whole = self.report.stops == stops and len(steps) == len(order)
         known = [*context.calls.values(), *context.depends_on.values()]
         scope = self._outer_scope(
             context.outputs,
