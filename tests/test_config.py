@@ -33,8 +33,9 @@ def test_defaults() -> None:
         "whole_models": 40,
         "strict": False,
         "implicit_success": "2xx",
+        "http": "httpx2",
     }
-    assert shown.count("# the default") == 6
+    assert shown.count("# the default") == 7
 
 
 def test_origins() -> None:

@@ -105,6 +105,14 @@ _OPTIONS = {
         help="The statuses that are a success where a step has no success criteria:"
         " those of 2xx, and declared ones of 3xx, or any.",
     ),
+    "http": click.option(
+        "--http",
+        type=click.Choice(["httpx2", "httpx"]),
+        default="httpx2",
+        show_default=True,
+        help="The library for HTTP that the output uses: httpx2, which continues httpx,"
+        " or httpx itself.",
+    ),
     "form": click.option(
         "--format",
         "form",
@@ -220,6 +228,7 @@ def choose(ctx: click.Context) -> Chosen:
             names=found.names_as_seen_by(given["paths"]),
             levels=table("levels", found.levels),
             implicit_success=option("implicit_success", usual.implicit_success),
+            http=option("http", usual.http),
         ),
         origins,
     )

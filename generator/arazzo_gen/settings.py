@@ -22,7 +22,7 @@ class Settings:
     what they are given to (``plan.pins``). ``levels`` are those of diagnostics by their
     codes, where they are not the usual ones. ``implicit_success`` says which statuses
     are a success where a step has no success criteria: 2xx and declared ones of 3xx, or
-    any.
+    any. ``http`` is the library for HTTP that the output uses.
     """
 
     models: Literal["selected", "full"] = "selected"
@@ -32,3 +32,4 @@ class Settings:
     names: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
     implicit_success: Literal["2xx", "any"] = "2xx"
+    http: Literal["httpx2", "httpx"] = "httpx2"

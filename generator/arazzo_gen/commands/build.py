@@ -13,7 +13,7 @@ from .rounds import Round, run
 
 @click.command()
 @takes("paths")
-@takes("output", "models", "whole_models", "sources", "implicit_success")
+@takes("output", "models", "whole_models", "sources", "implicit_success", "http")
 @click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @takes("strict", "levels")

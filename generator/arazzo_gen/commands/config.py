@@ -14,7 +14,7 @@ from ..options import Chosen, choose, settings_root, takes
 
 @click.command()
 @takes("paths", "output", "strict", "levels", "models", "whole_models", "sources")
-@takes("implicit_success", "root")
+@takes("implicit_success", "http", "root")
 @click.pass_context
 def config(ctx: click.Context, /, **_: object) -> None:
     """Print the settings that are in force, and where each comes from.

@@ -45,6 +45,7 @@ class FileSettings:
     names: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
     implicit_success: Literal["2xx", "any"] | None = None
+    http: Literal["httpx2", "httpx"] | None = None
     lines: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
@@ -247,6 +248,7 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, dict),
         "must be a table of URLs and paths",
     ),
+    "http": (lambda value: value in ("httpx2", "httpx"), 'must be "httpx2" or "httpx"'),
     "implicit_success": (
         lambda value: value in ("2xx", "any"),
         'must be "2xx" or "any"',
