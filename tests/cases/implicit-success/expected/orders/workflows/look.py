@@ -48,7 +48,7 @@ def get(
         "/orders/{id}",
         path_parameters={"id": id},
     )
-    body: GetOrderResponse | GetOrder404Response = response.decode(
+    body: GetOrderResponse | GetOrder404Response = response.decode_by_status(
         {200: GetOrderResponse, 404: GetOrder404Response}
     )
     return response.result(
