@@ -392,9 +392,10 @@ def _diagnosed() -> Iterator[None]:
 
 
 def _texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
-    """The files that diagnostics are of, as far as they can be read."""
+    """The files that diagnostics have places in, as far as they can be read."""
     texts: dict[str, bytes] = {}
     for found in diagnostics:
-        with suppress(OSError, ValueError):
-            texts[found.path] = Path(found.path).read_bytes()
+        if found.span and found.path not in texts and os.path.isfile(found.path):
+            with suppress(OSError):
+                texts[found.path] = Path(found.path).read_bytes()
     return texts

@@ -55,8 +55,9 @@ class Progress:
         now = time.perf_counter()
         seconds, self._since = now - self._since, now
         if self._bar is None and done.plan is not None and not self._quiet:
+            path = done.path.encode("utf-8", "replace").decode()
             click.echo(
-                f"{done.path} -> {(self._output / done.package).as_posix()}"
+                f"{path} -> {(self._output / done.package).as_posix()}"
                 f" ({_describe(done)}) in {seconds:.2f} s"
             )
 

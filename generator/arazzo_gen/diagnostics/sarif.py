@@ -68,7 +68,9 @@ def _result(found: Diagnostic, rule: int) -> _Object:
 
 
 def _location(path: str, span: Span | None) -> _Object:
-    place: _Object = {"artifactLocation": {"uri": quote(path)}}
+    place: _Object = {
+        "artifactLocation": {"uri": quote(path, errors="surrogateescape")}
+    }
     if span is not None:
         place["region"] = {
             "startLine": span.start.line,
