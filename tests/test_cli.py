@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from arazzo_gen.cli import main
+from arazzo_gen.diagnostics import Diagnostic, DiagnosticError
 from tests.golden import FOLDER, tree
 from tests.tools import REPOSITORY, passes
 
@@ -423,15 +424,15 @@ class TestOthersFiles:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 class TestTerminal:
-    """Where standard error is a terminal."""
+    """Where what is said goes to a terminal."""
 
-    def _build(self, *arguments: str, cwd: Path, env: dict[str, str]) -> str:
+    def _run(self, *arguments: str, cwd: Path, env: dict[str, str]) -> str:
         ours, theirs = os.openpty()
         with subprocess.Popen(
-            [sys.executable, "-m", "arazzo_gen", "build", *arguments],
+            [sys.executable, "-m", "arazzo_gen", *arguments],
             cwd=cwd,
-            env={**os.environ, **env},
-            stdout=subprocess.DEVNULL,
+            env={**os.environ, "TERM": "xterm", **env},
+            stdout=theirs,
             stderr=theirs,
         ):
             os.close(theirs)
@@ -445,15 +446,23 @@ class TestTerminal:
         os.close(ours)
         return shown.decode("utf-8")
 
+    @pytest.mark.parametrize("command", ["build", "check"])
     @pytest.mark.parametrize(
         ("env", "colored"),
-        [({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)],
+        [
+            ({"NO_COLOR": ""}, True),
+            ({"NO_COLOR": "0"}, False),
+            ({"TERM": "dumb"}, False),
+        ],
     )
-    def test_color(self, project: Path, env: dict[str, str], colored: bool) -> None:
+    def test_color(
+        self, project: Path, command: str, env: dict[str, str], colored: bool
+    ) -> None:
         _replace(project / DOCUMENT, STEP, "operationId: none")
-        shown = self._build("specs", cwd=project, env=env)
+        shown = self._run(command, "specs", cwd=project, env=env)
         assert "AZ401" in shown
-        assert ("\x1b[31m" in shown) == colored
+        assert ("\x1b[1;31merror[AZ401]\x1b[0m" in shown) == colored
+        assert ("\x1b[" in shown) == colored
 
     def test_no_color_in_a_file(self, build: Build, project: Path) -> None:
         _replace(project / DOCUMENT, STEP, "operationId: none")
@@ -462,8 +471,47 @@ class TestTerminal:
     def test_progress(self, project: Path) -> None:
         for number in range(12):
             shutil.copyfile(project / DOCUMENT, project / f"specs/d{number}.yaml")
-        shown = self._build("specs", cwd=project, env={})
+        shown = self._run("build", "specs", cwd=project, env={})
         assert "Compiling" in shown
         assert "100%" in shown
         assert (project / "generated/d11/client.py").exists()
-        assert self._build("specs", "-q", cwd=project, env={}) == ""
+        assert self._run("build", "specs", "-q", cwd=project, env={}) == ""
+
+
+class TestFormats:
+    @pytest.mark.parametrize("form", ["json", "sarif"])
+    def test_one_document_on_standard_error(
+        self, build: Build, project: Path, form: str
+    ) -> None:
+        def counted(result: Result) -> int:
+            document = json.loads(result.stderr)
+            if form == "json":
+                return len(document["diagnostics"])
+            return len(document["runs"][0]["results"])
+
+        assert counted(build("--format", form)) == 0
+        assert counted(build("nowhere", "--format", form)) == 1
+        Path(CLIENT).write_text("mine", encoding="utf-8")
+        assert counted(build("--format", form)) == 1
+        _replace(Path(DOCUMENT), STEP, "operationId: getStates")
+        result = build("--format", form)
+        assert (result.exit_code, counted(result)) == (1, 1)
+
+    def test_github(self, build: Build, project: Path) -> None:
+        assert build("--format", "github").stderr == ""
+        _replace(Path(DOCUMENT), STEP, "operationId: getStates")
+        assert build("--format", "github").stderr.startswith(f"::error file={DOCUMENT}")
+
+    def test_what_cannot_be_written(
+        self, build: Build, project: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = Diagnostic.of_file("AZ011", "the disk is full", "generated")
+
+        def apply(_: object) -> None:
+            raise DiagnosticError(found)
+
+        monkeypatch.setattr("arazzo_gen.project.build.Build.apply", apply)
+        result = build("--format", "json")
+        assert result.exit_code == 1
+        (one,) = json.loads(result.stderr)["diagnostics"]
+        assert one["message"] == "the disk is full"

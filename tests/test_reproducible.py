@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arazzo_gen.generate import generate
+from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
 from tests.golden import FOLDER, tree
 from tests.tools import REPOSITORY, passes

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from arazzo_gen.generate import generate
+from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
 from tests.golden import FOLDER, tree
 

@@ -1,1 +1,63 @@
-"""arazzo-gen: a compiler from Arazzo workflows to typed Python."""
+"""arazzo-gen: a compiler from Arazzo workflows to typed Python.
+
+What the command line does, without its files::
+
+    from arazzo_gen import Settings, check, generate
+
+    made = generate({"specs/shop.arazzo.yaml": ..., "specs/shop.yaml": ...}, Settings())
+    for found in made.diagnostics:
+        print(found.code, found.message)
+    print(made.files["shop/workflows/order.py"])
+
+``generate`` and ``check`` are pure: they read the files of the mapping that they are
+given, write nothing, and give the same for the same. Names that are not listed here
+may change with any version.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .checking import Checked, Compiled, check
+    from .diagnostics import Diagnostic, Position, Related, Span
+    from .generation import Generation, generate
+    from .settings import Settings
+
+_HOMES = {
+    "Checked": "checking",
+    "Compiled": "checking",
+    "Diagnostic": "diagnostics",
+    "Generation": "generation",
+    "Position": "diagnostics",
+    "Related": "diagnostics",
+    "Settings": "settings",
+    "Span": "diagnostics",
+    "check": "checking",
+    "generate": "generation",
+}
+
+__all__ = [
+    "Checked",
+    "Compiled",
+    "Diagnostic",
+    "Generation",
+    "Position",
+    "Related",
+    "Settings",
+    "Span",
+    "check",
+    "generate",
+]
+
+if not TYPE_CHECKING:  # else every name would be taken for one that is there
+
+    def __getattr__(name: str) -> object:
+        # Whoever wants the command line alone is not to wait for the compiler.
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        globals()[name] = found
+        return found

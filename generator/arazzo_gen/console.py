@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from .check import Compiled
+    from .checking import Compiled
     from .diagnostics import Diagnostic
     from .project.build import Build
 
@@ -101,13 +102,24 @@ def _print_renamings(done: Compiled) -> None:
 
 
 def print_diagnostics(
-    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
+    diagnostics: tuple[Diagnostic, ...],
+    sources: Mapping[str, bytes],
+    form: str = "text",
 ) -> None:
-    """Print diagnostics on standard error; ``sources`` has the files they are of."""
-    if not diagnostics:
-        return
-    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(_as_text(diagnostics, sources, color=color), err=True, nl=False)
+    """Print diagnostics on standard error, in one of ``FORMATS``; ``sources`` has the
+    files they are of. Those for programs are whole where there are none, too."""
+    if diagnostics or form != "text":
+        text = render(diagnostics, sources, form, color=is_colored(sys.stderr))
+        click.echo(text, err=True, nl=False)
+
+
+def is_colored(stream: TextIO) -> bool:
+    """Whether to write in colour: to terminals that have it, unless told not to."""
+    return (
+        stream.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 def counted(diagnostics: tuple[Diagnostic, ...], documents: int) -> str:
@@ -143,7 +155,8 @@ def render(
 
             from .diagnostics.sarif import render_sarif
 
-            return render_sarif(diagnostics, version("arazzo-gen"))
+            texts = _texts(diagnostics, sources)
+            return render_sarif(diagnostics, texts, version("arazzo-gen"))
         case "github":
             from .diagnostics.github import render_github
 
@@ -157,12 +170,38 @@ def _as_text(
 ) -> str:
     from .diagnostics.text import render_text
 
+    return render_text(diagnostics, _texts(diagnostics, sources), color=color)
+
+
+def _texts(
+    diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
+) -> dict[str, str]:
+    """The texts of the files that diagnostics name, as far as they are there."""
+    from .documents import text_of
+
     named = {found.path for found in diagnostics} | {
         related.span.path for found in diagnostics for related in found.related
     }
-    texts = {
-        path: sources[path].decode("utf-8", "replace")
-        for path in named
-        if path in sources
-    }
-    return render_text(diagnostics, texts, color=color)
+    return {path: text_of(sources[path]) for path in named if path in sources}
+
+
+@contextmanager
+def diagnosed() -> Iterator[None]:
+    """Print what the block raises as DiagnosticError, and end with exit code 1."""
+    from .diagnostics import DiagnosticError
+
+    try:
+        yield
+    except DiagnosticError as error:
+        print_diagnostics(error.diagnostics, texts_of(error.diagnostics))
+        sys.exit(1)
+
+
+def texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
+    """The files that diagnostics have places in, as far as they can be read."""
+    texts: dict[str, bytes] = {}
+    for found in diagnostics:
+        if found.span and found.path not in texts and os.path.isfile(found.path):
+            with suppress(OSError):
+                texts[found.path] = Path(found.path).read_bytes()
+    return texts

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .diagnostics import ChosenLevel
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -17,7 +19,8 @@ class Settings:
     warnings errors.
     ``sources`` gives the local files of remote documents: paths by URLs, or folders by
     prefixes of URLs that end in "/". ``names`` are pinned names by the addresses of
-    what they are given to (``plan.pins``).
+    what they are given to (``plan.pins``). ``levels`` are those of diagnostics by their
+    codes, where they are not the usual ones.
     """
 
     models: Literal["selected", "full"] = "selected"
@@ -25,3 +28,4 @@ class Settings:
     strict: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, ChosenLevel] = field(default_factory=dict)

@@ -111,8 +111,8 @@ NAMED_BY = {
     "required": ("AZ504", "AZ501"),
     "INVALID_CONTENT_TYPE": ("AZ503",),
     "additionalProperties": ("AZ542",),
-    "enum": ("AZ515",),
-    "type": ("AZ515", "AZ525"),
+    "enum": ("AZ515", "AZ560", "AZ561"),
+    "type": ("AZ525", "AZ560", "AZ561"),
 }
 """The diagnostics that name a fault of the document, by what Prism calls it."""
 

@@ -12,10 +12,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arazzo_gen.check import check
+from arazzo_gen.checking import check
 from arazzo_gen.console import FORMATS, render
 from arazzo_gen.diagnostics import CODES, Diagnostic, Span
-from arazzo_gen.generate import generate
+from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
 from tests.golden import BUILDING
 from tests.support.descriptions import API, API_2, FLOW

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from arazzo_gen.generate import generate
+from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
 from tests.support.server import Answer, Received, Script
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from arazzo_gen.check import check
-from arazzo_gen.generate import generate
+from arazzo_gen.checking import check
+from arazzo_gen.generation import generate
 from arazzo_gen.plan.names import pascal, snake
 from arazzo_gen.settings import Settings
 from tests.tools import REPOSITORY

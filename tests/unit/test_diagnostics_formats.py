@@ -29,6 +29,7 @@ FOUND = (
     ),
     Diagnostic.of_file("AZ001", "no such file", "Z.yml"),
 )
+TEXTS = {"a b.yml": "a:\n  b\n\n no\n", "b.yml": "x"}
 
 
 def test_json() -> None:
@@ -89,7 +90,7 @@ def test_json() -> None:
 
 
 def test_sarif() -> None:
-    log = json.loads(render_sarif(FOUND, "1.2.3"))
+    log = json.loads(render_sarif(FOUND, TEXTS, "1.2.3"))
     (run,) = log["runs"]
     assert log["version"] == "2.1.0"
     assert run["tool"]["driver"]["version"] == "1.2.3"
@@ -100,6 +101,8 @@ def test_sarif() -> None:
     assert run["results"][0]["locations"] == [
         {"physicalLocation": {"artifactLocation": {"uri": "Z.yml"}}}
     ]
+    fingerprints = run["results"][1].pop("partialFingerprints")
+    assert list(fingerprints) == ["arazzoGen/v1"]
     assert run["results"][1] == {
         "ruleId": "AZ401",
         "ruleIndex": 1,
@@ -120,6 +123,7 @@ def test_sarif() -> None:
         ],
         "relatedLocations": [
             {
+                "id": 1,
                 "physicalLocation": {
                     "artifactLocation": {"uri": "b.yml"},
                     "region": {
@@ -139,7 +143,8 @@ def test_github() -> None:
     assert render_github(FOUND).splitlines() == [
         "::error file=Z.yml,title=AZ001%3A file not found::no such file",
         "::error file=a b.yml,line=4,endLine=4,col=2,endColumn=5"
-        ',title=AZ401%3A unknown operation::no "a"%0Adid you mean "b"?',
+        ',title=AZ401%3A unknown operation::no "a"'
+        '%0Adid you mean "b"?%0Ahere: b.yml:1:1',
         "::warning file=a b.yml,line=7,endLine=9"
         ",title=AZ502%3A parameter not declared by the operation::über",
     ]
@@ -159,5 +164,5 @@ def test_no_text_begins_a_command(message: str, path: str) -> None:
 def test_any_text(message: str, path: str) -> None:
     found = Diagnostic.of_file("AZ001", message, path)
     assert json.loads(render_json([found]))["diagnostics"][0]["message"] == message
-    (run,) = json.loads(render_sarif([found], "1"))["runs"]
+    (run,) = json.loads(render_sarif([found], {path: message}, "1"))["runs"]
     assert run["results"][0]["message"]["text"] == message

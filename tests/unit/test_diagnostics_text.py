@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +92,13 @@ def test_order() -> None:
         ("e\u0301x", 3, 4, "e\u0301x", " ^"),
         ("\x1b[31mx", 6, 7, "\\x1b[31mx", "        ^"),
         ("\u202ex", 2, 3, "\\u202ex", "      ^"),
+        ("\U0001f469\u200d\U0001f467x", 4, 5, "\U0001f469\U0001f467x", "    ^"),
+        ("\U0001f469\u200d\U0001f467x", 1, 4, "\U0001f469\U0001f467x", "^^^^"),
+        ("a\u200db", 3, 4, "a\\u200db", "       ^"),
+        ("\u2764\ufe0fx", 3, 4, "\u2764x", " ^"),
+        ("\U0001f1e9\U0001f1eax", 3, 4, "\U0001f1e9\U0001f1eax", "  ^"),
+        ("\u1112\u1161\u11abx", 4, 5, "\u1112\u1161\u11abx", "  ^"),
+        (" ", 1, 1, "1 |", "^"),
     ],
 )
 def test_carets(source: str, start: int, end: int, line: str, marks: str) -> None:
@@ -120,14 +130,108 @@ def test_long_spans_are_cut() -> None:
     assert len(marks) < len(line) <= 122
 
 
+def test_places_on_one_line_share_it() -> None:
+    found = Diagnostic.at(
+        "AZ106",
+        "m",
+        span(1, 8, 10),
+        related=[
+            Related("first", span(1, 2, 4)),
+            Related("around", span(1, 1, 12)),
+            Related("below", span(2, 1, 2)),
+            Related("below, too", span(2, 3, 4)),
+        ],
+    )
+    source = "[aa, x, bb, c]\nd e"
+    assert render_text([found], {"a.yml": source}, color=False) == """\
+a.yml:1:8: error[AZ106]: m
+  |
+1 | [aa, x, bb, c]
+  | -------^^--
+  = note: first: a.yml:1:2
+  = note: around: a.yml:1:1
+  = note: below: a.yml:2:1
+  |
+2 | d e
+  | -
+  = note: below, too: a.yml:2:3
+"""
+
+
+def test_several_lines() -> None:
+    source = "a: >\n  bb == c &&\n\n  d\ne\nf"
+    found = Diagnostic.at(
+        "AZ202",
+        "m",
+        Span("a.yml", Position(2, 6), Position(4, 3)),
+        note="one\n  two\rthree",
+        help="write\n\nthis",
+    )
+    assert render_text([found], {"a.yml": source}, color=False) == """\
+a.yml:2:6: error[AZ202]: m
+  |
+2 |   bb == c &&
+  |      ^^^^^^^
+3 |
+4 |   d
+  |   ^
+  = note: one
+            two\\rthree
+  = help: write
+
+          this
+"""
+    longer = Span("a.yml", Position(2, 3), Position(5, 2))
+    found = Diagnostic.at("AZ202", "m", longer)
+    assert render_text([found], {"a.yml": source}, color=False) == """\
+a.yml:2:3: error[AZ202]: m
+  |
+2 |   bb == c &&
+  |   ^^^^^^^^^^
+...
+"""
+
+
+def test_long_texts_are_cut() -> None:
+    found = Diagnostic.at("AZ401", "x" * 100_000, span(1, 1, 2))
+    assert len(render_text([found], {}, color=False)) < 1100
+
+
+def test_lines_of_a_megabyte_are_shown_at_once() -> None:
+    source = '{"a": "é", ' * 100_000
+    found = [Diagnostic.at("AZ401", "m", span(1, at, at + 3)) for at in range(1, 200)]
+    since = time.perf_counter()
+    render_text(found * 2, {"a.yml": source}, color=False)
+    assert time.perf_counter() - since < 10
+
+
+def test_places_of_files_that_are_not_at_hand() -> None:
+    found = Diagnostic.at(
+        "AZ303", "m", span(1, 1, 2), related=[Related("here", span(7, 1, 2, "b.yml"))]
+    )
+    assert render_text([found], {"a.yml": "a"}, color=False).splitlines()[1:] == [
+        "  |",
+        "1 | a",
+        "  | ^",
+        "  = note: here: b.yml:7:1",
+    ]
+
+
 def test_color() -> None:
     found = Diagnostic.at(
-        "AZ502", "m", span(1, 1, 2), related=[Related("here", span(1, 2, 3))]
+        "AZ502",
+        "m",
+        span(1, 1, 2),
+        help="h",
+        related=[Related("here", span(1, 2, 3)), Related("there", span(2, 1, 2))],
     )
-    text = render_text([found], {"a.yml": "ab"}, color=True)
-    assert "\x1b[33mwarning[AZ502]\x1b[0m" in text
-    assert "\x1b[33m^\x1b[0m" in text
-    assert "\x1b[36mnote\x1b[0m" in text
+    sources = {"a.yml": "ab\nc"}
+    text = render_text([found], sources, color=True)
+    assert "\x1b[1;33mwarning[AZ502]\x1b[0m: \x1b[1mm\x1b[0m\n" in text
+    assert "\x1b[1;33m^\x1b[0m\x1b[1;34m-\x1b[0m\n" in text
+    assert "\x1b[1mnote\x1b[0m: here" in text
+    plain = render_text([found], sources, color=False)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", text) == plain
 
 
 @given(st.text(min_size=1), st.text(), st.integers(1, 20), st.integers(0, 20))
@@ -140,4 +244,6 @@ def test_documents_do_not_steer_the_terminal(
     )
     text = render_text([found], {message: source}, color=False)
     assert all(char.isprintable() or char in "\n " for char in text if char < "\xa0")
-    assert len(text.split("\n")) == 10
+    # Only a help may be of several lines, which are indented.
+    assert len(text.split("\n")) == 7 + message.count("\n")
+    assert len(re.findall(r"^\S", text, re.MULTILINE)) == 2

@@ -39,7 +39,17 @@ JSON = """\
   "condition": "\\ud83d\\ude00 == \\"x\\"",
   "flow": {
     "a": -1.5e3
-  }
+  },
+  "items": [
+    {
+      "b": 1,
+      "c": 2
+    },
+    {
+    },
+    [1, 2,
+     3]
+  ]
 }
 """
 
@@ -70,9 +80,9 @@ def shown(text: str, span: Span) -> str:
         ("/steps", "steps", "steps"),
         ("/steps/0", "stepId: one", "stepId: one"),
         ("/steps/0/stepId", "one", "stepId"),
-        ("/steps/0/condition", ">-|    $statusCode|    == 200", "condition"),
+        ("/steps/0/condition", "$statusCode|    == 200", "condition"),
         ("/steps/0/folded", "a|    b", "folded"),
-        ("/steps/0/flow", "{a: [1, 2],", "flow"),
+        ("/steps/0/flow", "{a: [1, 2]", "flow"),
         ("/steps/0/flow/a", "[1, 2]", "a"),
         ("/steps/0/flow/a/1", "2", "2"),
         ("/steps/0/flow/b", "3", "b"),
@@ -91,12 +101,16 @@ def test_yaml(newline: str, pointer: str, value: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("pointer", "value", "key"),
     [
-        ("", "{", "{"),
+        ("", '"arazzo": "1.0.1"', '"arazzo": "1.0.1"'),
         ("/arazzo", '"1.0.1"', '"arazzo"'),
         ("/é", '[1, {"a\\u0062c": null}]', '"é"'),
         ("/é/1/abc", "null", '"a\\u0062c"'),
         ("/é/2", '[1, {"a\\u0062c": null}]', '[1, {"a\\u0062c": null}]'),
-        ("/flow", "{", '"flow"'),
+        ("/flow", '"flow"', '"flow"'),
+        ("/items", '"items"', '"items"'),
+        ("/items/0", '"b": 1', '"b": 1'),
+        ("/items/1", "{", "{"),
+        ("/items/2", "[1, 2", "[1, 2"),
         ("/flow/a", "-1.5e3", '"a"'),
     ],
 )
@@ -114,8 +128,9 @@ def test_json(pointer: str, value: str, key: str) -> None:
         ("a.yaml", YAML, "/info/title", (2, 4), "''s"),
         ("a.yaml", YAML, "/info/note", (0, 3), "a\\tb"),
         ("a.yaml", YAML, "/info/note", (5, 7), "é\\u00e9"),
-        ("a.yaml", YAML, "/steps/0/condition", (0, 3), ">-"),
-        ("a.yaml", YAML, "/steps/0/folded", (2, 3), "a"),
+        ("a.yaml", YAML, "/steps/0/condition", (0, 3), "$st"),
+        ("a.yaml", YAML, "/steps/0/condition", (12, 14), "=="),
+        ("a.yaml", YAML, "/steps/0/folded", (2, 3), "b"),
         ("a.yaml", YAML, "/steps/1", (1, 2), "e"),
         ("a.yaml", YAML, "/arazzo", (4, 99), "1"),
         ("a.json", JSON, "/condition", (0, 1), "\\ud83d\\ude00"),
@@ -127,6 +142,72 @@ def test_part_of_a_scalar(
 ) -> None:
     location = Location(read_document(path, text.encode()), parse_pointer(pointer))
     assert shown(text, location.slice(*within).span()) == expected
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("text", "part", "line", "expected"),
+    [
+        ("a: |\n  x == 1\n  && y\n", "&&", 3, "&&"),
+        ("a: |\n  x == 1\n  && y\n", "1\n&& y", 2, "1|  && y"),
+        ("a: |\n\n  \n  x\n\n   y\n", " y", 6, " y"),
+        ("a: |+\n  x\n\n\nb: 1\n", "x", 2, "x"),
+        ("a: |-  # why\n  x\n  y", "y", 3, "y"),
+        ("a: |2-\n   x\n  y\n", " x", 2, " x"),
+        ("a:\n- b:\n  - |-1\n      x\n", "x", 4, "x"),
+        ("a:\n- b:\n  - |1-\n       x\n    y\n", "   x", 4, "   x"),
+        ("a: |\n  x\n  \ty\n", "\ty", 3, "\ty"),
+        ("a: >\n  x\n  y\n\n  z\n", "y", 3, "y"),
+        ("a: >\n  x\n  y\n\n  z\n", "x y\nz", 2, "x|  y||  z"),
+        ("a: >\n  x\n    y\n  z\n", "  y", 3, "  y"),
+        ("a: >-\n\n  x\n  y\n", "y", 4, "y"),
+        ("a: x\n  y\n\n  z", "z", 4, "z"),
+        ("a: x\n  y\n\n  z", "x y", 1, "x|  y"),
+        ("a: !!str  # why\n  x\n  y", "y", 3, "y"),
+        ("a: 'it''s\n   so'", "so", 2, "so"),
+        ("a: 'it''s\n   so'", "'s", 1, "''s"),
+        ('a: "x\\\n  \\ty  z\n\n  \\u65e5"', "\ty  z", 2, "\\ty  z"),
+        ('a: "x\\\n  \\ty  z\n\n  \\u65e5"', "日", 4, "\\u65e5"),
+        ("a: {b: x\n y}", "y", 2, "y"),
+        ("a: 日本語 \U0001f600 x", "x", 1, "x"),
+    ],
+)
+def test_part_of_a_scalar_of_several_lines(
+    newline: str, text: str, part: str, line: int, expected: str
+) -> None:
+    text = text.replace("\n", newline)
+    document = read_document("a.yaml", text.encode())
+    pointer, value = next(
+        (pointer, value)
+        for pointer, value in nodes(document.root)
+        if isinstance(value, str)
+    )
+    start = value.index(part)
+    span = Location(document, pointer).slice(start, start + len(part)).span()
+    assert (span.start.line, shown(text, span)) == (line, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        ("a: |-\n  x ==\n", 4, (2, 7)),
+        ("a: |\n  x ==\n", 5, (2, 7)),
+        ("a: >-\n  x ==\n  y\n", 4, (2, 7)),
+        ("a: x ==", 4, (1, 8)),
+        ("a: 'x =='", 4, (1, 9)),
+        ('a: "x\\\n  y"', 1, (2, 3)),
+    ],
+)
+def test_between_two_code_points(text: str, at: int, expected: tuple[int, int]) -> None:
+    span = Location(read_document("a.yaml", text.encode()), ("a",)).slice(at, at).span()
+    assert (span.start.line, span.start.column) == expected
+    assert span.start == span.end
+
+
+def test_part_of_a_key() -> None:
+    document = read_document("a.yaml", b"'it''s so': 1\n")
+    location = Location(document, ("it's so",)).key()
+    assert shown(document.text, location.slice(5, 7).span()) == "so"
 
 
 VALUES: st.SearchStrategy[Json] = st.recursive(
@@ -161,6 +242,8 @@ def test_every_json_value_stands_where_its_span_starts(
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     for pointer, expected in nodes(value):
+        if expected and isinstance(expected, (dict, list)) and indent is not None:
+            continue  # These are shown by their key, or by what is in them.
         start = Location(document, pointer).span().start
         index = starts[start.line - 1] + start.column - 1
         assert json.JSONDecoder().raw_decode(text, index)[0] == expected

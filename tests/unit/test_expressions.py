@@ -135,13 +135,15 @@ def test_offsets_count_from_the_longer_text() -> None:
         ("$response.headers.a", "write `$response.header.NAME`"),
         ("$response.status", "write `$statusCode`"),
         ("$url/a", "inside a longer text, write `{$url}`"),
+        ("{$url}", "write `$url`, without braces"),
+        ("{$url}/a", None),
         (
             "$sourceDescriptions.api#/paths/~1a/get",
             "write `{$sourceDescriptions.api.url}#/paths/~1a/get`",
         ),
     ],
 )
-def test_hints(text: str, hint: str) -> None:
+def test_hints(text: str, hint: str | None) -> None:
     with pytest.raises(SyntaxFault) as caught:
         parse_expression(text)
     assert caught.value.hint == hint

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import black
 import pytest
 
-from arazzo_gen.generate import generate
+from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
 
 LINE = 'y\'"\\N{DASH}\\ {{ forged }}{% raw %} # """; forged = 1'

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from arazzo_gen.generate import Generation, generate
+from arazzo_gen.generation import Generation, generate
 from arazzo_gen.settings import Settings
 from tests.support.descriptions import API, API_2, FLOW
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from arazzo_gen.check import Checked, check
+from arazzo_gen.checking import Checked, check
 from arazzo_gen.plan.model import OperationStepPlan
 from arazzo_gen.settings import Settings
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from arazzo_gen.check import check
+from arazzo_gen.checking import check
 from arazzo_gen.settings import Settings
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from arazzo_gen.check import Compiled
+from arazzo_gen.checking import Compiled
 from arazzo_gen.emit.responses import decoding
-from arazzo_gen.generate import Generation, generate
+from arazzo_gen.generation import Generation, generate
 from arazzo_gen.openapi import media_reading
 from arazzo_gen.plan.model import OperationStepPlan
 from arazzo_gen.runtime.media_types import is_within, reading

@@ -21,11 +21,13 @@ STAGES = (
     "link",
     "checks",
     "plan",
-    "check",
+    "checking",
     "emit",
-    "generate",
+    "generation",
     "project",
     "console",
+    "options",
+    "commands",
     "cli",
 )
 

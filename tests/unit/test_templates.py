@@ -95,7 +95,11 @@ def test_find_unbraced(text: str, parts: tuple[str | Embedded, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "$5.00", "{$inputs.a}", "$url", "$steps.s.a", "$inputs", "$inputs. a"]
+    "text",
+    [
+        *("", "$5.00", "{$inputs.a}", "{ $inputs.a}", "$url", "$steps.s.a"),
+        *("$inputs", "$inputs. a"),
+    ],
 )
 def test_find_unbraced_finds_nothing(text: str) -> None:
     assert find_unbraced(text) is None
@@ -109,6 +113,7 @@ def test_find_unbraced_finds_nothing(text: str) -> None:
         ("id {$step.s.outputs.a}", "write `$steps`"),
         ("$inputs.a\n", "remove the whitespace around `$inputs.a`"),
         ("{$inputs.a }", "remove the whitespace around `$inputs.a`"),
+        ("{ $inputs.a }", "remove the whitespace around `$inputs.a`"),
         ("$workflows.w", "expected the id of a workflow"),
     ],
 )

@@ -1,6 +1,6 @@
 """The Arazzo object model, 1.0 and 1.1, and the structural validation of documents."""
 
-from .base import ArazzoObject, FeatureSet
+from .base import NEWEST, ArazzoObject, FeatureSet
 from .model import (
     ArazzoDocument,
     Components,
@@ -27,6 +27,7 @@ from .model import (
 from .validate import is_arazzo, parse_arazzo
 
 __all__ = [
+    "NEWEST",
     "ArazzoDocument",
     "ArazzoObject",
     "Components",

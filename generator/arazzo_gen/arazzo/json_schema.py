@@ -6,6 +6,7 @@ unevaluated, validation, meta-data, format and content. Unknown keywords are all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeGuard
 
@@ -39,6 +40,7 @@ _KINDS = {
     "list of distinct strings": ("required",),
     "mapping of lists of distinct strings": ("dependentRequired",),
 }
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
 _KIND_OF = {keyword: name for name, keywords in _KINDS.items() for keyword in keywords}
 
 
@@ -61,6 +63,8 @@ def _keyword(at: Location, keyword: str, value: Json, where: str) -> Iterator[Pr
             f'"{keyword}" of {where} must be a {expected}, but it is {kind(value)}'
         )
         yield Problem("AZ103", message, place, _help(at, keyword, value, expected))
+    elif keyword in ("$anchor", "$dynamicAnchor", "$id"):
+        yield from _identifier(place, keyword, str(value), where)
     elif expected == "schema":
         yield from schema_problems(place, value, f'"{keyword}" of {where}')
     elif expected == "list of schemas" and isinstance(value, list):
@@ -74,6 +78,21 @@ def _keyword(at: Location, keyword: str, value: Json, where: str) -> Iterator[Pr
             yield from schema_problems(place.child(key), member, inner)
 
 
+def _identifier(
+    place: Location, keyword: str, value: str, where: str
+) -> Iterator[Problem]:
+    """What is wrong with a name for the schema (JSON Schema 2020-12 core, 8.2)."""
+    if keyword == "$id":
+        wrong = value.partition("#")[2] != ""
+        message, help = "has a fragment", f"write {quoted(value.partition('#')[0])}"
+    else:
+        wrong = not _NAME.fullmatch(value)
+        message = f"is {quoted(value)}, which is no plain name"
+        help = 'begin with a letter or "_", and use letters, digits, ".", "-" and "_"'
+    if wrong:
+        yield Problem("AZ104", f'"{keyword}" of {where} {message}', place, help)
+
+
 def _types(place: Location, value: Json, where: str) -> Iterator[Problem]:
     if value == [] or not isinstance(value, str | list):
         message = f'"type" of {where} must be a type or a list of types'
@@ -85,6 +104,16 @@ def _types(place: Location, value: Json, where: str) -> Iterator[Problem]:
         )
         return
     choice = listed(_TYPES, "or")
+    if isinstance(value, list):
+        for index, name in enumerate(value):
+            if name in _TYPES and (before := value.index(name)) != index:
+                yield Problem(
+                    "AZ106",
+                    f'{quoted(str(name))} occurs twice in "type" of {where}',
+                    place.child(index),
+                    "remove one",
+                    related=("the first is here", place.child(before)),
+                )
     for index, name in enumerate(value if isinstance(value, list) else [value]):
         if name not in _TYPES:
             meant = did_you_mean(name, _TYPES) if isinstance(name, str) else None

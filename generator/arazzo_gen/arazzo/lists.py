@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator
 
 from ..documents import Json
@@ -89,7 +90,8 @@ def _references(node: Node, field: str, section: str) -> Iterator[Problem]:
                 f"{quoted(reference)} in {node.named(field)} does not refer to "
                 f'"{section}" of the components',
                 node.at.child(field, index, "reference"),
-                f'write "{prefix}" and a key of "components.{section}"',
+                _meant(reference, prefix)
+                or f'write "{prefix}" and a key of "components.{section}"',
             )
         if section != "parameters" and is_reusable(item) and "value" in item:
             yield Problem(
@@ -99,6 +101,14 @@ def _references(node: Node, field: str, section: str) -> Iterator[Problem]:
                 node.at.child(field, index, "value").key(),
                 'remove "value"',
             )
+
+
+def _meant(reference: str, prefix: str) -> str | None:
+    """What to write for a reference in the form of a ``$ref``, in braces, or without
+    its ``$``."""
+    path = re.sub("[#/{}$]+", ".", reference).strip(".")
+    wanted = prefix.removeprefix("$")
+    return f'write "${path}"' if path.startswith(wanted) else None
 
 
 def _duplicate(

@@ -124,7 +124,7 @@ def _newer_value(node: Node, field: str) -> Problem:
         "AZ104",
         f"{node.named(field)} is {value}, which Arazzo 1.0 does not have",
         at,
-        f"{value} came with Arazzo 1.1: write arazzo: 1.1.0",
+        f"{value} came with Arazzo 1.1: write `arazzo: 1.1.0`",
         settles=(at,),
     )
 

@@ -134,7 +134,12 @@ def _mistyped(detail: ErrorDetails, owner: Node, at: Location) -> Iterator[Probl
         case other:
             expected = _EXPECTED[other]
             message = f"{subject} must be {expected}, but it is {kind(value)}"
-            yield Problem("AZ103", message, at, _retype(expected, value))
+            criteria = {"criteria", "successCriteria"} & {*at.pointer[-2:]}
+            if criteria and isinstance(value, str):
+                help = f"write `- condition: {value}`"
+            else:
+                help = _retype(expected, value)
+            yield Problem("AZ103", message, at, help)
 
 
 def _not_one_of(subject: str, value: Json, allowed: list[str], at: Location) -> Problem:

@@ -71,7 +71,7 @@ def _feature_set(document: Document) -> FeatureSet:
         "AZ105",
         f'"arazzo" is {kind(version)}, which is no version that arazzo-gen reads',
         at.child("arazzo"),
-        "write the full version, such as 1.0.1 or 1.1.0",
+        "write the full version, such as `1.0.1` or `1.1.0`",
     )
 
 

@@ -27,9 +27,8 @@ def check_body(step: OperationStep) -> Iterator[Diagnostic]:
     yield from _method(step, body)
     given = step.step.request_body
     if body.schema is not None and given is not None and not given.replacements:
-        yield from _literals(
-            body, _payload(body), body.schema, body.at.child("payload")
-        )
+        at = body.at.child("payload")
+        yield from literal_faults(body, _payload(body), body.schema, at)
 
 
 def ignores_body(operation: Operation) -> bool:
@@ -100,7 +99,7 @@ def _payload(body: LinkedBody) -> LinkedValue:
     return payload
 
 
-def _literals(
+def literal_faults(
     body: LinkedBody, value: LinkedValue, schema: Schema, at: Location
 ) -> Iterator[Diagnostic]:
     """What the literals in a payload are that their schemas do not admit."""
@@ -137,7 +136,7 @@ def _value(
         if name in known:
             inner = known[name].schema
             place = at.child(name)
-            yield from _literals(body, member, inner, place)
+            yield from literal_faults(body, member, inner, place)
 
 
 def _items(
@@ -149,7 +148,7 @@ def _items(
     for index, item in enumerate(items):
         member = None if schema.is_composed else schema.member(str(index))
         if member is not None:
-            yield from _literals(body, item, member.schema, at.child(index))
+            yield from literal_faults(body, item, member.schema, at.child(index))
 
 
 def _literal(

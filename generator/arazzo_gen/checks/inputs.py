@@ -10,36 +10,65 @@ from ..documents import Location
 from ..language import pattern_engine
 from ..link import LinkedWorkflow
 from ..openapi import Schema, SchemaKey, instance_fault
+from .keywords import check_keywords
 
 
 def check_inputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
-    """Defaults and patterns (JSON Schema 2020-12 validation, sections 6.3.3 and 9.2).
+    """Defaults, patterns, and keywords that do not go together (JSON Schema 2020-12
+    validation, sections 6, 6.3.3 and 9.2).
 
     Raises DiagnosticError, AZ303, where a reference in the schema dangles.
     """
     if workflow.inputs is None:
         return
+    yield from _misplaced(workflow)
     seen: set[tuple[SchemaKey, tuple[Location, ...]]] = set()
-    waiting = [workflow.inputs]
+    waiting = [(workflow.inputs, True)]
     while waiting:
-        schema = waiting.pop()
+        schema, whole = waiting.pop()
         key = (schema.key, schema.notes)
         if key in seen:
             continue
         seen.add(key)
         yield from _default(schema)
         yield from _patterns(schema)
+        yield from check_keywords(schema, workflow.at.document, whole=whole)
         waiting += reversed([*_inner(schema)])
 
 
-def _inner(schema: Schema) -> Iterator[Schema]:
-    yield from (member.schema for member in schema.properties().values())
-    yield from schema.alternatives()
-    yield from schema.first_items()
-    yield from schema.by_pattern()
+def _misplaced(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Inputs that are read, and stand beside the ``properties`` that would declare
+    them: to a schema they are unknown keywords, which say nothing."""
+    at = workflow.at.child("inputs")
+    node = at.value
+    known = workflow.inputs.properties() if workflow.inputs is not None else {}
+    for name, value in node.items() if isinstance(node, dict) else ():
+        member = known.get(name)
+        if (
+            isinstance(value, dict)
+            and member is not None
+            and not any(
+                place.pointer[-2:-1] == ("properties",) for place in member.places
+            )
+        ):
+            yield Diagnostic.at(
+                "AZ615",
+                f'the schema of the inputs does not declare "{name}", which stands'
+                " beside its properties; any value is taken for it",
+                at.child(name).key().span(),
+                help=f"write `type: object`, and `{name}` below `properties`",
+            )
+
+
+def _inner(schema: Schema) -> Iterator[tuple[Schema, bool]]:
+    """The schemas within, and whether each is all that a value has to meet."""
+    yield from ((member.schema, True) for member in schema.properties().values())
+    yield from ((one, False) for one in schema.alternatives())
+    yield from ((one, True) for one in schema.first_items())
+    yield from ((one, True) for one in schema.by_pattern())
     for one in (schema.items(), schema.additional()):
         if one is not None:
-            yield one
+            yield one, True
 
 
 def _default(schema: Schema) -> Iterator[Diagnostic]:

@@ -9,23 +9,38 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic, Related
 from ..link import LinkedParameter, OperationStep
 from ..link.values import Literal
-from ..openapi import Operation, parameter_key
+from ..openapi import Operation, SecurityRequirement, parameter_key
 from .bodies import ignores_body
+from .misnamed import Surplus, Wanted, misnamed, misnaming
 from .properties import check_properties
 
 
 def check_request(step: OperationStep) -> Iterator[Diagnostic]:
     """Parameters and body against the operation's declarations (OpenAPI 3.1, sections
     4.8.12 and 4.8.13)."""
-    yield from _required(step)
-    yield from _path(step)
-    yield from _given(step)
+    yield from _parameters(step)
+    yield from _defaults(step)
     yield from _query(step)
     yield from _channel_fields(step)
     yield from _formats(step)
     yield from _ambiguous(step)
     yield from _body(step)
     yield from check_properties(step)
+
+
+def _parameters(step: OperationStep) -> Iterator[Diagnostic]:
+    """Parameters that the step should give, and those that it should not."""
+    wanted, surplus = [*_required(step), *_in_path(step)], [*_undeclared(step)]
+    pairs = misnamed(wanted, surplus)
+    meant = {one for pair in pairs for one in pair}
+    for one in wanted:
+        if one not in meant:
+            yield _missing(step, one)
+    for missing, given in pairs:
+        yield misnaming(step.step.step_id, missing, given)
+    for found in surplus:
+        if found not in meant:
+            yield _unasked(step, found)
 
 
 def _supplied(step: OperationStep) -> set[tuple[str, str]]:
@@ -35,7 +50,7 @@ def _supplied(step: OperationStep) -> set[tuple[str, str]]:
     }
 
 
-def _required(step: OperationStep) -> Iterator[Diagnostic]:
+def _required(step: OperationStep) -> Iterator[Wanted]:
     """Parameters that the operation requires, and the step does not give."""
     places = {found.place for found in step.parameters}
     supplied = _supplied(step)
@@ -43,53 +58,75 @@ def _required(step: OperationStep) -> Iterator[Diagnostic]:
         key = (parameter.location, parameter.key)
         if parameter.location == "querystring" and "querystring" in places:
             continue
-        if parameter.required and key not in supplied:
-            yield Diagnostic.at(
-                "AZ501",
-                f'the step "{step.step.step_id}" gives no value for the'
-                f' {parameter.location} parameter "{parameter.name}", which the'
-                " operation requires",
-                step.at.child("stepId").span(),
-                help=f"add a parameter with name: {parameter.name} and"
-                f" in: {parameter.location}",
-                related=[Related("declared here", parameter.at.span())],
-            )
+        if not parameter.required or key in supplied:
+            continue
+        if not _is_always_authorized(key, step.operation):
+            yield Wanted(parameter.location, parameter.name, parameter.at)
 
 
-def _path(step: OperationStep) -> Iterator[Diagnostic]:
+def _in_path(step: OperationStep) -> Iterator[Wanted]:
     """Templates in the path that nothing declares and nothing fills."""
     operation = step.operation
     declared = {(one.location, one.key) for one in operation.parameters()}
     for template in re.findall(r"\{([^{}]+)\}", operation.path):
         if ("path", template) not in _supplied(step) | declared:
-            yield Diagnostic.at(
-                "AZ501",
-                f'the step "{step.step.step_id}" gives no value for "{{{template}}}" in'
-                f' the path "{operation.path}"',
-                step.at.child("stepId").span(),
-                help=f"add a parameter with name: {template} and in: path",
-            )
+            yield Wanted("path", template, None)
 
 
-def _given(step: OperationStep) -> Iterator[Diagnostic]:
-    """Parameters that nothing declares, and those that only a default gives."""
+def _missing(step: OperationStep, wanted: Wanted) -> Diagnostic:
+    at = step.at.child("stepId").span()
+    help = f"add a parameter with `name: {wanted.name}` and `in: {wanted.place}`"
+    what = f'the step "{step.step.step_id}" gives no value for'
+    if wanted.declared is None:
+        what += f' "{{{wanted.name}}}" in the path "{step.operation.path}"'
+        return Diagnostic.at("AZ501", what, at, help=help)
+    return Diagnostic.at(
+        "AZ501",
+        f'{what} the {wanted.place} parameter "{wanted.name}", which the operation'
+        " requires",
+        at,
+        help=help,
+        related=[Related("declared here", wanted.declared.span())],
+    )
+
+
+def _undeclared(step: OperationStep) -> Iterator[Surplus]:
+    """Parameters of the step that nothing declares."""
     for given in step.parameters:
-        if given.declared is None and not given.inherited:
-            if _is_credential(given, step.operation):
-                continue
-            found = _ignored(given, step.operation) if given.place == "header" else None
-            if found is not None:
-                yield found
-                continue
-            declared = step.operation.parameters()
-            known = [f"{one.name} in {one.location}" for one in declared]
-            yield Diagnostic.at(
-                "AZ502",
-                f"the operation declares no {given.place} parameter"
-                f' "{given.name}"; it is sent all the same',
-                given.at.child("name").span(),
-                help=f"it declares: {', '.join(known) or 'none'}",
-            )
+        if given.declared is not None or given.inherited:
+            continue
+        if not _is_credential(given, step.operation):
+            yield Surplus(given.place, given.name, given.at)
+    for name, at in step.unsent:
+        yield Surplus("path", name, at)
+
+
+def _unasked(step: OperationStep, given: Surplus) -> Diagnostic:
+    operation = step.operation
+    at = given.at.child("name").span()
+    if given.place == "path" and f"{{{given.name}}}" not in operation.path:
+        return Diagnostic.at(
+            "AZ502",
+            f'the path "{operation.path}" has no parameter "{given.name}"; it is not'
+            " sent",
+            at,
+        )
+    found = _ignored(given, operation) if given.place == "header" else None
+    if found is not None:
+        return found
+    known = [f"{one.name} in {one.location}" for one in operation.parameters()]
+    return Diagnostic.at(
+        "AZ502",
+        f'the operation declares no {given.place} parameter "{given.name}"; it is sent'
+        " all the same",
+        at,
+        help=f"it declares: {', '.join(known) or 'none'}",
+    )
+
+
+def _defaults(step: OperationStep) -> Iterator[Diagnostic]:
+    """Parameters that only a default gives."""
+    for given in step.parameters:
         if given.is_default and isinstance(given.value, Literal):
             yield Diagnostic.at(
                 "AZ523",
@@ -166,7 +203,7 @@ _INSTEAD = {
 }
 
 
-def _ignored(given: LinkedParameter, operation: Operation) -> Diagnostic | None:
+def _ignored(given: Surplus, operation: Operation) -> Diagnostic | None:
     """A header whose declaration as a parameter does not count (OpenAPI 3.1, section
     4.8.12.1)."""
     key = parameter_key(given.name, given.place)
@@ -210,19 +247,31 @@ def _formats(step: OperationStep) -> Iterator[Diagnostic]:
 def _is_credential(given: LinkedParameter, operation: Operation) -> bool:
     """Whether a parameter is a credential that the operation asks for: parameters do
     not declare those (OpenAPI 3.1, section 4.8.12.1)."""
-    for name in {one.name for every in operation.security() for one in every}:
-        scheme = operation.description.security_scheme(name)
+    key = (given.place, parameter_key(given.name, given.place))
+    return any(key in _places(one, operation) for one in operation.security())
+
+
+def _is_always_authorized(key: tuple[str, str], operation: Operation) -> bool:
+    """Whether a parameter that is declared is the place of a credential, which the
+    client gives, in each alternative of the security."""
+    alternatives = operation.security()
+    return bool(alternatives) and all(
+        key in _places(one, operation) for one in alternatives
+    )
+
+
+def _places(
+    requirement: SecurityRequirement, operation: Operation
+) -> Iterator[tuple[str, str]]:
+    """The places of the credentials that go on a request together."""
+    for required in requirement:
+        scheme = operation.description.security_scheme(required.name)
         if scheme is None or scheme.type == "mutualTLS":
             continue
         place, called = "header", "Authorization"
         if scheme.type == "apiKey":
             place, called = scheme.place or "", scheme.parameter or ""
-        if (given.place, parameter_key(given.name, place)) == (
-            place,
-            parameter_key(called, place),
-        ):
-            return True
-    return False
+        yield place, parameter_key(called, place)
 
 
 def _query(step: OperationStep) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..documents import Pointer, format_pointer
+from ..documents import Pointer
 from ..link import OperationStep
 from ..link.responses import (
     body_reads,
@@ -16,15 +16,16 @@ from ..link.responses import (
     undeclared_statuses,
 )
 from ..openapi import Schema, open_schema
+from .members import missing
 
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
     """Statuses and JSON Pointers against the operation's responses."""
-    for status in sorted(undeclared_statuses(step)):
+    for status, at in undeclared_statuses(step).items():
         yield Diagnostic.at(
             "AZ506",
             f"the operation declares no response with status {status}",
-            step.at.child("successCriteria").key().span(),
+            at.span(),
             help=f"it declares: {', '.join(step.operation.responses()) or 'none'}",
         )
     yield from _pointers(step)
@@ -43,11 +44,11 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
                 f"the response is {' or '.join(media)}, in which a JSON Pointer finds"
                 " nothing",
                 at.span(),
-                help="$response.body is all of it; what is JSON should be described as"
-                " application/json",
+                help="`$response.body` is all of it; what is JSON should be described"
+                " as application/json",
             )
         faults = [
-            _unknown_member(schema, value.pointer) if schema else None
+            missing(schema, value.pointer, "the response") if schema else None
             for schema in schemas
         ]
         # One of the responses that may come has it, or may have it.
@@ -108,25 +109,3 @@ def _headers(step: OperationStep) -> Iterator[Diagnostic]:
                 at.span(),
                 help=f"it declares: {', '.join(listed)}",
             )
-
-
-def _unknown_member(schema: Schema, pointer: Pointer) -> str | None:
-    for depth, token in enumerate(pointer):
-        known = schema.possible()
-        is_array = "array" in schema.types
-        if schema.is_composed and not schema.is_object:
-            return None
-        if not known and not (is_array and schema.items()):
-            return None
-        # From the end or from the start, an item is an item.
-        member = schema.member(str(token).lstrip("-") if is_array else str(token))
-        if member is None:
-            if schema.undeclared(str(token)) or (is_array and schema.first_items()):
-                return None
-            where = format_pointer(pointer[:depth]) or "its root"
-            return (
-                f'the response has no "{token}" at {where}'
-                f" (there are: {', '.join(known) or 'only items'})"
-            )
-        schema = member.schema
-    return None

@@ -2,15 +2,18 @@
 a format. The first stage: imports nothing of the other stages."""
 
 from .codes import CODES, Code, Level
+from .levels import ChosenLevel, Levels
 from .model import Diagnostic, DiagnosticError, Position, Related, Span
 from .report import Report
 
 __all__ = [
     "CODES",
+    "ChosenLevel",
     "Code",
     "Diagnostic",
     "DiagnosticError",
     "Level",
+    "Levels",
     "Position",
     "Related",
     "Report",

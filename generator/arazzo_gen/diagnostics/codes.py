@@ -16,11 +16,15 @@ Level = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of diagnostic: what it is called and how bad it is by default."""
+    """A kind of diagnostic: what it is called and how bad it is by default.
+
+    An error that is ``relaxable`` does not keep code from being made.
+    """
 
     code: str
     title: str
     level: Level
+    relaxable: bool = False
 
 
 def _registry(*codes: Code) -> dict[str, Code]:
@@ -46,6 +50,7 @@ CODES = _registry(
     Code("AZ015", "not fetched", "error"),
     Code("AZ016", "pinned name that is taken", "error"),
     Code("AZ017", "pinned name of nothing", "warning"),
+    Code("AZ018", "comment that silences nothing", "warning"),
     # 1: the form of Arazzo documents
     Code("AZ101", "missing field", "error"),
     Code("AZ102", "unknown field", "error"),
@@ -54,9 +59,16 @@ CODES = _registry(
     Code("AZ105", "unsupported version", "error"),
     Code("AZ106", "duplicate name", "error"),
     Code("AZ107", "fields that exclude each other", "error"),
+    Code("AZ108", "name of other characters than recommended", "warning"),
+    Code("AZ109", "target replaced twice", "warning"),
+    Code("AZ110", "enumerated value that occurs twice", "warning"),
+    Code("AZ111", "value that its type excludes", "warning"),
+    Code("AZ112", "keyword without effect", "warning"),
+    Code("AZ113", "required property that is not declared", "warning"),
+    Code("AZ114", "almost a Selector Object", "warning"),
     # 2: expressions and conditions
     Code("AZ201", "not a runtime expression", "error"),
-    Code("AZ202", "syntax error in a condition", "error"),
+    Code("AZ202", "syntax error in a condition or a query", "error", relaxable=True),
     Code("AZ203", "almost a runtime expression", "warning"),
     Code("AZ204", "text that is no JSON", "warning"),
     # 3: OpenAPI descriptions
@@ -83,14 +95,14 @@ CODES = _registry(
     Code("AZ412", "circular dependency", "error"),
     Code("AZ413", "operation that is not to be called", "error"),
     # 5: what would go wrong when the workflow runs
-    Code("AZ501", "required parameter not supplied", "error"),
+    Code("AZ501", "required parameter or body not supplied", "error", relaxable=True),
     Code("AZ502", "parameter not declared by the operation", "warning"),
     Code("AZ503", "body not declared by the operation", "warning"),
     Code("AZ504", "required property not supplied", "warning"),
     Code("AZ505", "pointer not in the response schema", "warning"),
     Code("AZ506", "status not declared by the operation", "warning"),
     Code("AZ507", "query string beside query parameters", "error"),
-    Code("AZ508", "replacement without a target", "error"),
+    Code("AZ508", "replacement whose target is not there", "error"),
     Code("AZ509", "field without effect", "warning"),
     Code("AZ510", "required input not supplied", "error"),
     Code("AZ511", "input not declared by the workflow", "warning"),
@@ -112,21 +124,50 @@ CODES = _registry(
     Code("AZ535", "flow without a token URL", "warning"),
     Code("AZ536", "default that its enumeration does not have", "warning"),
     Code("AZ537", "two credentials for one place", "warning"),
+    Code("AZ538", "security that no request can meet", "warning"),
+    Code("AZ539", "scope that no flow has", "warning"),
     Code("AZ540", "dangling reference that nothing reads", "warning"),
     Code("AZ541", "write-only property read", "warning"),
     Code("AZ542", "property that the operation excludes", "warning"),
+    Code("AZ550", "unreachable step", "warning"),
+    Code("AZ551", "loop without an exit", "warning"),
+    Code("AZ552", "recursion without an end", "warning"),
+    Code("AZ553", "action that never matches", "warning"),
+    Code("AZ554", "criteria that never hold", "warning"),
+    Code("AZ555", "criterion given twice", "note"),
+    Code("AZ556", "action that makes no difference", "warning"),
+    Code("AZ557", "retry that is never tried", "warning"),
+    Code("AZ558", "value of a step that may not have run", "warning"),
+    Code("AZ559", "dependency on a step that may not have run", "warning"),
+    Code("AZ560", "value of another type than what it feeds", "warning"),
+    Code("AZ561", "literal that the parameter does not admit", "warning"),
+    Code("AZ562", "values that are never equal", "warning"),
+    Code("AZ563", "value that the enumeration does not have", "warning"),
+    Code("AZ564", "values without an order", "warning"),
+    Code("AZ565", "part that a value does not have", "warning"),
+    Code("AZ566", "pattern put to what is no text", "warning"),
+    Code("AZ567", "query of another kind of body", "warning"),
+    Code("AZ568", "condition that is never true", "warning"),
+    Code("AZ570", "unused input", "warning"),
+    Code("AZ571", "unread output of a step", "note"),
+    Code("AZ572", "unused component", "warning"),
+    Code("AZ573", "unused source description", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),
     Code("AZ603", "id qualified in another form", "warning"),
     Code("AZ604", "member access instead of a JSON Pointer", "warning"),
     Code("AZ605", "expression without braces in a text", "warning"),
-    Code("AZ606", "comparison with null that what is absent passes", "warning"),
+    Code("AZ606", "comparison with null that absent members pass", "warning"),
     Code("AZ607", "string in double quotes in a simple condition", "warning"),
-    Code("AZ608", "length instead of a member", "warning"),
+    Code("AZ608", "member `length` taken for a length", "warning"),
     Code("AZ609", "output of a called workflow that its step does not give", "warning"),
     Code("AZ610", "operationId without its source", "warning"),
     Code("AZ611", "status of a step that calls a workflow", "warning"),
+    Code("AZ612", "expression in two pairs of braces", "warning"),
+    Code("AZ613", "regular expression between slashes", "warning"),
+    Code("AZ614", "Selector Object before Arazzo 1.1", "warning"),
+    Code("AZ615", "input outside of the properties", "warning"),
     # 9: not generated yet
     Code("AZ901", "not generated yet", "error"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .codes import CODES
-from .model import Diagnostic
+from .model import Diagnostic, Related
 from .order import ordered
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -37,4 +37,11 @@ def _command(found: Diagnostic) -> str:
     listed = ",".join(
         f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items()
     )
-    return f"::{_COMMANDS[found.level]} {listed}::{found.text.translate(_DATA)}"
+    text = "\n".join((found.text, *map(_related, found.related)))
+    return f"::{_COMMANDS[found.level]} {listed}::{text.translate(_DATA)}"
+
+
+def _related(one: Related) -> str:
+    """Another place, which annotations have no other form for."""
+    start = one.span.start
+    return f"{one.message}: {one.span.path}:{start.line}:{start.column}"

@@ -24,8 +24,8 @@ and none changes its meaning while that is 1::
     }
 
 Lines and columns count from 1, columns in code points; an end is the first place after.
-``span`` is null where the whole file, or its absence, is the fault; ``note``, which says
-why, and ``help``, what to do, where there is nothing to say.
+``span`` is null where the whole file, or its absence, is the fault; ``note``, which
+says why, and ``help``, what to do, where there is nothing to say.
 """
 
 from __future__ import annotations

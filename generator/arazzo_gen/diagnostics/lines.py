@@ -32,12 +32,19 @@ class Lines:
 
     def line(self, number: int) -> str:
         """A line, counted from 1, without its break; empty where there is none."""
+        start, end = self.bounds(number)
+        return self.text[start:end]
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Where a line, counted from 1, begins and, before its break, ends."""
         if not 1 <= number <= len(self._starts):
-            return ""
+            return len(self.text), len(self.text)
         start = self._starts[number - 1]
-        return self.text[start : self.line_end(start)]
+        if number == len(self._starts):
+            return start, len(self.text)
+        end = self._starts[number] - 1
+        return start, end - (self.text[end - 1 : end + 1] == "\r\n")
 
     def line_end(self, index: int) -> int:
         """Where the line that holds ``index`` ends, before its break."""
-        found = _BREAK.search(self.text, index)
-        return found.start() if found else len(self.text)
+        return max(index, self.bounds(self.position(index).line)[1])

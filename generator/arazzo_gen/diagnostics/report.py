@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from .codes import CODES
-from .model import Diagnostic, DiagnosticError, Related
+from .levels import Levels
+from .model import Diagnostic, DiagnosticError, Related, Span
 
 _OF_NEEDED = frozenset({"AZ303", "AZ304"})
 """Faults of descriptions, which are none where nothing needs what is broken."""
+_MISREAD = frozenset({"AZ520", "AZ525", "AZ560", "AZ561"})
+_CONSEQUENCES = {
+    "AZ114": _MISREAD,
+    "AZ204": _MISREAD,
+    "AZ525": frozenset({"AZ520"}),
+    "AZ560": frozenset({"AZ520"}),
+    "AZ614": _MISREAD | {"AZ114"},
+}
+"""By codes, those that say what follows from them, where they are of the same place: a
+text that was to be an object is of the wrong type."""
+_USUAL = Levels()
 
 
 class Report:
     """The diagnostics of a build, each once, in the order in which they were found.
 
-    ``strict`` makes errors of warnings.
+    ``levels`` says how bad each is; what ``is_silenced`` is left out.
     """
 
-    def __init__(self, *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        levels: Levels = _USUAL,
+        is_silenced: Callable[[Diagnostic], bool] = lambda _: False,
+    ) -> None:
+        self.levels = levels
+        self._is_silenced = is_silenced
         self._found: dict[Diagnostic, Diagnostic] = {}
-        self._strict = strict
+        self._causes: set[tuple[str, Span | None]] = set()
+        self.stops = 0
+        """How many were noted that keep code from being made."""
         self._needed_by: Related | None = None
 
     def add(self, *diagnostics: Diagnostic) -> None:
         """Note diagnostics and go on."""
         for found in diagnostics:
-            if self._strict and found.level == "warning":
-                found = replace(found, level="error")
-            key = found
+            self._causes.add((found.code, found.span))
+            level = self.levels.of(found)
+            if level is None or self._is_silenced(found):
+                continue
+            self.stops += self.levels.stops(found)
+            key = found = replace(found, level=level)
             if found.code in _OF_NEEDED:
                 # One fault, whoever comes upon it: the first of them is named.
                 key = replace(found, related=())
@@ -62,14 +84,21 @@ class Report:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What was noted so far."""
-        return tuple(self._found.values())
+        return tuple(one for one in self._found.values() if not self._follows(one))
+
+    def _follows(self, found: Diagnostic) -> bool:
+        """Whether a diagnostic says what another that was found brings with it."""
+        return any(
+            found.code in consequences and (cause, found.span) in self._causes
+            for cause, consequences in _CONSEQUENCES.items()
+        )
 
     @property
     def broken(self) -> bool:
-        """Whether an error is among them that would be one without ``strict`` too."""
-        return any(CODES[found.code].level == "error" for found in self._found.values())
+        """Whether one is among them that keeps code from being made."""
+        return self.stops > 0
 
     @property
     def failed(self) -> bool:
         """Whether an error is among them."""
-        return any(found.level == "error" for found in self._found.values())
+        return any(found.level == "error" for found in self.diagnostics)

@@ -1,18 +1,20 @@
-"""Diagnostics for people: the message, the line of the source, a caret under it."""
+"""Diagnostics for people: the message, the lines of the source, carets under them."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
+from .cells import Window, escaped, window
 from .lines import Lines
-from .model import Diagnostic, Span
+from .model import Diagnostic, Related, Span
 from .order import ordered
 
-_WIDTH = 120
-_CONTEXT = 40
-_TAB = 4
-_COLORS = {"error": "31", "warning": "33", "note": "36"}
+_MOST_LINES = 3
+_LONGEST = 1000
+_BOLD = "1"
+_MARGIN = "1;34"
+_COLORS = {"error": "1;31", "warning": "1;33", "note": "1;36"}
 
 
 def render_text(
@@ -35,96 +37,122 @@ class _Printer:
         self._lines: dict[str, Lines] = {}
 
     def render(self, found: Diagnostic) -> str:
-        places = [found.span] if found.span else []
-        places += [related.span for related in found.related]
-        last = max((place.start.line for place in places), default=0)
-        margin = " " * (len(str(last)) + 1 if places else 1)
-
-        where = _place(found.span) if found.span else _escaped(found.path)
-        title = self._paint(f"{found.level}[{found.code}]", found.level)
-        rows = [f"{where}: {title}: {_escaped(found.message)}"]
+        rows = [
+            f"{self._paint(_place(found.path, found.span), _BOLD)}:"
+            f" {self._paint(f'{found.level}[{found.code}]', _COLORS[found.level])}:"
+            f" {self._paint(_message(found.message), _BOLD)}"
+        ]
+        margin = " " * (_digits(found) + 1)
+        beside = [one.span for one in found.related if _is_beside(one.span, found.span)]
         if found.span:
-            rows += self._excerpt(found.span, margin, found.level, "^")
+            color = _COLORS[found.level]
+            rows += self._excerpt(found.span, margin, color, "^", beside)
         if found.note:
-            note = self._paint("note", "note")
-            rows.append(f"{margin}= {note}: {_escaped(found.note)}")
+            rows += self._remark("note", found.note, margin)
         if found.help:
-            rows.append(f"{margin}= help: {_escaped(found.help)}")
+            rows += self._remark("help", found.help, margin)
+        shown = list(beside)
         for related in found.related:
-            note = self._paint("note", "note")
-            message = _escaped(related.message)
-            rows.append(f"{margin}= {note}: {message}: {_place(related.span)}")
-            rows += self._excerpt(related.span, margin, "note", "-")
+            rows += self._related(related, margin)
+            if not any(_is_beside(related.span, other) for other in shown):
+                rows += self._excerpt(related.span, margin, _MARGIN, "-", [])
+                shown.append(related.span)
         return "".join(f"{row}\n" for row in rows)
 
-    def _excerpt(self, span: Span, margin: str, level: str, mark: str) -> list[str]:
-        if span.path not in self._sources:
-            return []
-        if span.path not in self._lines:
-            self._lines[span.path] = Lines(self._sources[span.path])
-        line = self._lines[span.path].line(span.start.line)
-        end = span.end.column - 1 if span.end.line == span.start.line else len(line)
-        shown, indent, width = _window(line, span.start.column - 1, end)
-        number = str(span.start.line).rjust(len(margin) - 1)
-        underline = " " * indent + self._paint(mark * width, level)
-        return [f"{margin}|", f"{number} | {shown}".rstrip(), f"{margin}| {underline}"]
+    def _remark(self, kind: str, text: str, margin: str) -> Iterator[str]:
+        first, *others = map(_message, text.split("\n"))
+        yield f"{margin}{self._paint('=', _MARGIN)} {self._paint(kind, _BOLD)}: {first}"
+        indent = " " * (len(margin) + len(f"= {kind}: "))
+        yield from (f"{indent}{other}".rstrip() for other in others)
 
-    def _paint(self, text: str, level: str) -> str:
-        return f"\x1b[{_COLORS[level]}m{text}\x1b[0m" if self._color else text
+    def _related(self, related: Related, margin: str) -> Iterator[str]:
+        place = _place(related.span.path, related.span)
+        return self._remark("note", f"{escaped(related.message)}: {place}", margin)
 
+    def _excerpt(
+        self, span: Span, margin: str, color: str, mark: str, beside: list[Span]
+    ) -> Iterator[str]:
+        """The lines of a span, underlined; ``beside`` is marked, too, where it is on
+        the first of them."""
+        lines = self._lines_of(span.path)
+        if lines is None:
+            return
+        bar = self._paint("|", _MARGIN)
+        yield f"{margin}{bar}"
+        for number, line, start, end in _stretches(span, lines):
+            shown = window(line, start, end)
+            label = self._paint(str(number).rjust(len(margin) - 1), _MARGIN)
+            yield f"{label} {bar} {shown.text}".rstrip()
+            if line.strip() or number == span.start.line:
+                others = beside if number == span.start.line else []
+                yield f"{margin}{bar} {self._marks(shown, color, mark, others)}"
+        if span.end.line - span.start.line >= _MOST_LINES:
+            yield self._paint("...", _MARGIN)
 
-def _place(span: Span) -> str:
-    return f"{_escaped(span.path)}:{span.start.line}:{span.start.column}"
-
-
-def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """What to show of a line, and the columns of the mark under it.
-
-    Code points ``start`` up to ``end`` are marked. Gives the text, the column of the
-    mark, from 0, and its width, at least 1.
-    """
-    cells: list[str] = []
-    column = 0
-    edges = [0]
-    for char in line:
-        cell = " " * (_TAB - column % _TAB) if char == "\t" else _escaped(char)
-        column += _columns(cell)
-        cells.append(cell)
-        edges.append(column)
-    start = min(start, len(cells))
-    end = max(start, min(end, len(cells)))
-
-    first, last = 0, len(cells)
-    if column > _WIDTH:
-        left = max(0, min(edges[start] - _CONTEXT, column - _WIDTH))
-        first = next(i for i, edge in enumerate(edges) if edge >= left)
-        last = max(i for i, edge in enumerate(edges) if edge - edges[first] <= _WIDTH)
-    before, after = "…" * (first > 0), "…" * (last < len(cells))
-    indent = len(before) + edges[start] - edges[first]
-    width = max(1, edges[min(end, last)] - edges[start])
-    return before + "".join(cells[first:last]) + after, indent, width
-
-
-def _columns(text: str) -> int:
-    return sum(
-        (
-            0
-            if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me")
-            else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    def _marks(self, shown: Window, color: str, mark: str, beside: list[Span]) -> str:
+        """What stands under a line."""
+        row = [" "] * shown.indent + [mark] * shown.width
+        for span in beside:
+            start, end = shown.columns(span.start.column - 1, span.end.column - 1)
+            row += [" "] * (end - len(row))
+            row[start:end] = ["-" if cell == " " else cell for cell in row[start:end]]
+        colors = {mark: color, "-": _MARGIN}
+        return "".join(
+            self._paint("".join(run), colors.get(cell, ""))
+            for cell, run in groupby(row)
         )
-        for char in text
+
+    def _lines_of(self, path: str) -> Lines | None:
+        if path not in self._lines and path in self._sources:
+            self._lines[path] = Lines(self._sources[path])
+        return self._lines.get(path)
+
+    def _paint(self, text: str, color: str) -> str:
+        return f"\x1b[{color}m{text}\x1b[0m" if self._color and color else text
+
+
+def _place(path: str, span: Span | None) -> str:
+    place = f":{span.start.line}:{span.start.column}" if span else ""
+    return f"{escaped(path)}{place}"
+
+
+def _message(text: str) -> str:
+    """A text on one line, without the middle of one that nobody reads."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 200]}…{text[-200:]}"
+    return escaped(text)
+
+
+def _digits(found: Diagnostic) -> int:
+    """Of the greatest line number that is shown."""
+    spans = [related.span for related in found.related]
+    if found.span:
+        spans.append(found.span)
+    return len(str(max(map(_last_line, spans)))) if spans else 0
+
+
+def _last_line(span: Span) -> int:
+    lines = span.end.line - span.start.line + 1
+    return span.end.line if lines <= _MOST_LINES else span.start.line
+
+
+def _is_beside(one: Span, other: Span | None) -> bool:
+    """Whether two spans begin on one line, so that it is shown once."""
+    return (
+        other is not None
+        and one.path == other.path
+        and one.start.line == other.start.line
     )
 
 
-def _escaped(text: str) -> str:
-    """The text, with the characters escaped that steer a terminal or hide."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        (
-            char.encode("unicode_escape").decode()
-            if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-            else char
-        )
-        for char in text
-    )
+def _stretches(span: Span, lines: Lines) -> Iterator[tuple[int, str, int, int]]:
+    """The lines of a span that are shown, each with what of it is underlined."""
+    last = _last_line(span)
+    for number in range(span.start.line, last + 1):
+        text = lines.line(number)
+        begin, stop = len(text) - len(text.lstrip()), len(text)
+        if number == span.start.line:
+            begin = span.start.column - 1
+        if number == span.end.line:
+            stop = span.end.column - 1
+        yield number, text, begin, stop

@@ -1,13 +1,14 @@
 """Text to plain trees: YAML 1.2 and JSON, places on demand, `$ref` between files."""
 
 from .document import Document
+from .ignored import Ignored
 from .kind import DocumentKind, kind_of, may_be_arazzo
 from .library import Library, ReferenceKeyword, reference_of
 from .location import Location
 from .locator import Fetched, Locator, NotHere
 from .overlay import Rewritten, overlay
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
-from .reader import read_document
+from .reader import read_document, text_of
 from .uri import (
     Address,
     is_remote,
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Fetched",
+    "Ignored",
     "Json",
     "Library",
     "Location",
@@ -43,4 +45,5 @@ __all__ = [
     "resolve_path",
     "resolve_uri",
     "split_fragment",
+    "text_of",
 ]

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import Literal
 
 from ..diagnostics import Span
 from .identifiers import Resource, find_resources
 from .json_reader import scan_json
 from .location import Location
-from .pointer import Json
+from .pointer import Json, lookup
+from .scalar_places import Place, part_of, scalar_places
 from .source import Node, Source, collector_paused
 from .yaml_reader import scan_yaml
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
-_UNITS = {
-    "double": re.compile(
-        r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u.{4}|\\U.{8}|\\x..|\\.|.", re.DOTALL
-    ),
-    "single": re.compile(r"''|.", re.DOTALL),
-    "plain": re.compile(r".", re.DOTALL),
-}
+_WRITTEN = re.compile(r"\S")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+(?:#[^\r\n]*\s+)*)*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +37,13 @@ class Document:
     def span(self, location: Location) -> Span:
         """The place of a node, its key, or a part of its scalar.
 
-        A node that does not exist has the place of its nearest ancestor. A block
-        collection is shown by its key, or by its first line; a flow collection by its
-        first line. A part of a scalar that is folded or in block style is shown by
-        the scalar's first line.
+        A node that does not exist has the place of its nearest ancestor. A collection
+        that begins below its key is shown by that, another by its first line; a block
+        scalar without its header. A part of a scalar is exact,
+        however it is written.
         """
         key: Node | None = None
-        node = self._root_node
+        node = self.places
         missing = False
         for token in location.pointer:
             child = node.child(token)
@@ -57,9 +52,16 @@ class Document:
                 break
             key, node = child
         if location.part == "key" and key and not missing:
+            if location.within:
+                return self._part(key, str(location.pointer[-1]), location.within)
             return self._source.span(key.start, key.end)
         if location.within and not missing:
-            return self._part(node, location.within)
+            value = lookup(self.root, location.pointer)
+            return self._part(node, value, location.within)
+        if node.style == "block" and not missing:
+            value = lookup(self.root, location.pointer)
+            if isinstance(value, str) and value.strip():
+                return self._part(node, value, (0, len(value)))
         return self._whole(node, key)
 
     def origin(self, location: Location) -> Location:
@@ -76,7 +78,8 @@ class Document:
         return Source(self.path, self.text)
 
     @cached_property
-    def _root_node(self) -> Node:
+    def places(self) -> Node:
+        """The places of all nodes, from the root down."""
         with collector_paused():
             if self.syntax == "json":
                 return scan_json(self._source)[0]
@@ -85,31 +88,53 @@ class Document:
     def _whole(self, node: Node, key: Node | None) -> Span:
         start, end = self._content(node)
         if node.style in ("mapping", "sequence"):
-            if node.block and key and self._line_end(key.end) < start:
+            lone = not node.block and self._stands_alone(start, end)
+            if key and (lone or (node.block and self._line_end(key.end) < start)):
                 start, end = key.start, key.end
             else:
+                if lone and (found := _WRITTEN.search(self.text, start + 1, end)):
+                    start = found.start()
                 end = min(end, self._line_end(start))
+                end = start + len(self.text[start:end].rstrip(", \t"))
         elif start == end and key:  # an empty scalar
             start, end = key.start, key.end
         return self._source.span(start, self._trimmed(start, end))
 
-    def _part(self, node: Node, within: tuple[int, int]) -> Span:
+    def _part(self, node: Node, value: Json, within: tuple[int, int]) -> Span:
         start, end = self._content(node)
-        line_end = self._line_end(start)
-        units = _UNITS.get(node.style)
-        if units is None or end > line_end:
-            end = min(end, line_end)
-            return self._source.span(start, self._trimmed(start, end))
-        quote = 0 if node.style == "plain" else 1
-        inner = units.findall(self.text, start + quote, end - quote)
-        offsets = list(accumulate(map(len, inner), initial=start + quote))
-        last = len(offsets) - 1
-        return self._source.span(*(offsets[min(offset, last)] for offset in within))
+        if places := self._places(node, value):
+            start, end = part_of(places, *within)
+        else:
+            end = min(end, self._line_end(start))
+            end = self._trimmed(start, end)
+        return self._source.span(start, end)
+
+    def _places(self, node: Node, value: Json) -> Sequence[Place] | None:
+        """The places of the code points of a scalar's value."""
+        if node.style in ("mapping", "sequence"):
+            return None
+        start, end = self._content(node)
+        is_json = self.syntax == "json"
+        for places in scalar_places(self.text, start, end, node.style, is_json=is_json):
+            if not isinstance(value, str) or value == "".join(
+                place.char for place in places
+            ):
+                return places
+        return None
 
     def _content(self, node: Node) -> tuple[int, int]:
         """Where a node stands without its anchor and tag."""
         found = _PROPERTIES.match(self.text, node.start, node.end)
         return (found.end() if found else node.start), node.end
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Whether the bracket that opens a flow collection is all of its line, and
+        what is on the next one is not a comment, nor the other bracket."""
+        line_end = self._line_end(start)
+        if line_end >= end or self.text[start + 1 : line_end].strip():
+            return False
+        found = _WRITTEN.search(self.text, line_end, end)
+        return found is not None and found[0] not in "#]}"
 
     def _line_end(self, index: int) -> int:
         return self._source.lines.line_end(index)

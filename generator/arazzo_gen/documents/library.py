@@ -81,6 +81,16 @@ class Library:
             raise DiagnosticError(changed)
         return data
 
+    def texts(self, without: str) -> Iterator[bytes]:
+        """What is in the files that are looked through, without one of them; those
+        that cannot be read are passed over."""
+        for path in self._files:
+            try:
+                found = b"" if path == without else self.contents(path)
+            except (KeyError, DiagnosticError):
+                continue
+            yield found
+
     def forget(self, path: str) -> None:
         """Read a file again when it is next asked for: it has changed."""
         self._read.pop(path, None)

@@ -224,7 +224,7 @@ def _not_here(
     message = f"there is no local copy of {address.text}"
     if split_fragment(reference)[0] != address.text:
         message += f', which "{reference}" leads to'
-    help = f"name a local copy with --source {address.text}=PATH"
+    help = f"name a local copy with `--source {address.text}=PATH`"
     if address.text.startswith(("http://", "https://")):
         help = f"run `arazzo-gen fetch` to download it, or {help}"
     return Diagnostic.at(code, message, place.span(), help=help)

@@ -19,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UNMARKED = (b"", "utf-8")
 
 
 def read_document(path: str, data: bytes) -> Document:
@@ -55,10 +56,18 @@ def _read(source: Source) -> Document:
     return Document(source.path, source.text, read_yaml(source), "yaml")
 
 
+def text_of(data: bytes) -> str:
+    """The text of a file as places in it count; what is no text is replaced."""
+    mark, encoding = _encoding(data)
+    return data[len(mark) :].decode(encoding, "replace")
+
+
+def _encoding(data: bytes) -> tuple[bytes, str]:
+    return next((known for known in _MARKS if data.startswith(known[0])), _UNMARKED)
+
+
 def _decode(path: str, data: bytes) -> str:
-    mark, encoding = next(
-        (known for known in _MARKS if data.startswith(known[0])), (b"", "utf-8")
-    )
+    mark, encoding = _encoding(data)
     try:
         return data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:

@@ -35,14 +35,17 @@ class Node:
 
     def child(self, token: str | int) -> tuple[Node | None, Node] | None:
         """The child that a token of a JSON Pointer names, and its key."""
-        if callable(self.children):
-            self.children = self.children()
-        if self.children is None:
-            return None
+        children = self.below()
         if self.style == "sequence":
             index = array_index(token)
-            return None if index is None else self.children.get(index)
-        return self.children.get(token) if isinstance(token, str) else None
+            return None if index is None else children.get(index)
+        return children.get(token) if isinstance(token, str) else None
+
+    def below(self) -> Children:
+        """All children, each with the node of its key, if it has one."""
+        if callable(self.children):
+            self.children = self.children()
+        return self.children or {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -205,6 +205,8 @@ def test_text(test: Test) -> str:
             return f"not {_grouped(inner)}"
         case AllOf(tests):
             return " and ".join(map(_grouped, tests))
+        case AnyOf(()):
+            return "False"
         case AnyOf(tests):
             return " or ".join(map(_grouped, tests))
 

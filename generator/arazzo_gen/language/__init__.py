@@ -61,11 +61,13 @@ from .jsonpath_ast import (
     singular_selectors,
 )
 from .nodes import ComparisonOperator, Extent, Node
-from .patterns import pattern_engine
+from .patterns import between_slashes, pattern_engine
 from .quoted import BoundXPath, bind_xpath, double_quoted
 from .templates import (
     Embedded,
     Template,
+    doubly_braced,
+    find_foreign,
     find_unbraced,
     near_miss,
     parse_template,
@@ -124,9 +126,12 @@ __all__ = [
     "WorkflowExpression",
     "XPathVersion",
     "begins_expression",
+    "between_slashes",
     "bind_xpath",
     "check_xpath",
     "double_quoted",
+    "doubly_braced",
+    "find_foreign",
     "find_unbraced",
     "goessner_query",
     "is_singular",

@@ -8,6 +8,7 @@ there are ``||``, ``&&``, the comparisons, which do not chain, and ``!``.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from .expression_ast import Expression
@@ -101,6 +102,11 @@ _MEANT = {
     "<>": "!=",
     "=>": ">=",
     "=<": "<=",
+}
+_PATTERN = "write a criterion with a `context` and `type: regex`"
+_ELSEWHERE = {
+    "in": "compare with each of the values, and join the comparisons with `||`",
+    **dict.fromkeys(("contains", "like", "match", "matches"), _PATTERN),
 }
 _WORD = re.compile(r"[=<>!&|~]+|\w+")
 
@@ -228,6 +234,13 @@ def _literal(scanner: Scanner) -> Literal:
 def _meant_literal(word: str) -> str:
     if word.lower() in _KEYWORDS:
         return f"write `{word.lower()}`"
+    if word in _MEANT:
+        return f"write `{_MEANT[word]}`"
+    if word.lower() in ("nil", "none", "undefined"):
+        return "write `null`"
+    with suppress(SyntaxFault):
+        parse_expression(f"${word}")
+        return f"write `${word}`"
     if found := _STATUS_RANGE.fullmatch(word):
         digit = int(found[1])
         return f"compare twice: `>= {digit}00` and `< {digit + 1}00`, joined with `&&`"
@@ -245,6 +258,8 @@ def _unexpected(scanner: Scanner, expected: str = "an operator") -> SyntaxFault:
     word = _WORD.match(scanner.text, scanner.position)
     meant = _MEANT.get(word[0].lower()) if word else None
     hint = f"write `{meant}`" if meant else None
+    if word and word[0].lower() in _ELSEWHERE:
+        hint = _ELSEWHERE[word[0].lower()]
     if scanner.peek() == "{":
         hint = "write a runtime expression without braces"
     return scanner.fault(f"expected {expected}, not {scanner.found()}", hint=hint)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import cast
 
-from ..documents.pointer import parse_pointer
+from ..documents.pointer import format_pointer, parse_pointer
 from .expression_ast import (
     BodyExpression,
     BodyPart,
@@ -35,6 +35,7 @@ from .expression_ast import (
     WorkflowExpression,
     WorkflowField,
 )
+from .faults import SyntaxFault
 from .scanner import Scanner
 
 Access = str | int
@@ -58,6 +59,11 @@ _ACCESS = re.compile(
     rf"""\.({_MEMBER})"""
     r"""|\[(?:(0|[1-9][0-9]{0,15})|'([^']*)'|"([^"]*)"|([^\[\]{}'"#*?\x00-\x1F]+))\]"""
 )
+_BRACED = re.compile(r"\{(\$[^{}]+)\}")
+_ELSEWISE = re.compile(r"\[(?:'([^']+)'|\"([^\"]+)\"|(\w+))\]|[/#:]+([\w-]+)")
+_PATH = re.compile(r"\$(?:\.[A-Za-z_]\w*|\[[0-9]+\])+")
+_WORDS = re.compile(r"(?:\$\.)?[\w-]+(?:[./][\w-]+)*")
+_SLASHED = re.compile(r"(body|payload)((?:/[\w-]+)+)\Z")
 _MISTAKES = {
     "headers": "$response.header.NAME",
     "status": "$statusCode",
@@ -76,16 +82,17 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
     root = scanner.match(_ROOT)
     if root is None:
         raise scanner.fault(
-            f"a runtime expression begins with `$`, not with {scanner.found()}"
+            f"a runtime expression begins with `$`, not with {scanner.found()}",
+            hint=_marked(text),
         )
     expression: Expression
     if root[0] in _SCALARS:
         expression = _SCALARS[root[0]](extent=scanner.extent(0))
     elif root[0] in _FORMS:
-        _expect(scanner, _DOT, "`.`")
+        _expect(scanner, _DOT, "`.`", _dotted(root[0], text[root.end() :]))
         expression = _FORMS[root[0]](scanner)
     else:
-        meant = _meant(root[0])
+        meant = _meant(root[0]) or _of_response(text)
         raise scanner.fault(
             f"no runtime expression begins with `{root[0]}`",
             0,
@@ -163,6 +170,34 @@ def _meant(root: str) -> str | None:
     return close[0] if close else None
 
 
+def _marked(text: str) -> str | None:
+    """What to write for an expression in braces, or without its ``$``."""
+    braced = _BRACED.fullmatch(text)
+    meant = braced[1] if braced else f"${text}"
+    try:
+        parse_expression(meant)
+    except SyntaxFault:
+        return None
+    return f"write `{meant}`"
+
+
+def _dotted(root: str, rest: str) -> str | None:
+    """What to write for a name that does not follow a ``.``."""
+    found = _ELSEWISE.fullmatch(rest)
+    name = found and next(filter(None, found.groups()))
+    return (
+        f"write `{root}.{name}`" if name and root in ("$inputs", "$outputs") else None
+    )
+
+
+def _of_response(text: str) -> str | None:
+    """The expression for a path of JSONPath, taken for one into the response."""
+    if _PATH.fullmatch(text) is None:
+        return None
+    _, accesses = split_access(f"a{text[1:]}")[-1]
+    return f"$response.body#{format_pointer(accesses)}"
+
+
 def _expect(
     scanner: Scanner, pattern: re.Pattern[str], what: str, hint: str | None = None
 ) -> re.Match[str]:
@@ -187,8 +222,17 @@ def _pointer(scanner: Scanner) -> tuple[str, ...] | None:
             f"`{found[0]}` is not a JSON Pointer",
             found.start(),
             found.end(),
-            "a JSON Pointer is empty or begins with `/`, and writes `~` as `~0`",
+            _pointed(scanner.text[: found.start()], found[0])
+            or "a JSON Pointer is empty or begins with `/`, and writes `~` as `~0`",
         ) from None
+
+
+def _pointed(before: str, written: str) -> str | None:
+    """What to write for a pointer without the ``/`` that it begins with."""
+    if _WORDS.fullmatch(written) is None:
+        return None
+    path = written.removeprefix("$").lstrip(".").replace(".", "/")
+    return f"write `{before}/{path}`"
 
 
 def _unescaped(scanner: Scanner, pattern: re.Pattern[str], what: str) -> str:
@@ -213,6 +257,9 @@ def _message(scanner: Scanner) -> Expression:
     message = cast(Message, scanner.text[1 : scanner.position - 1])
     word = _WORD.match(scanner.text, scanner.position)
     meant = _MISTAKES.get(word[0]) if word else None
+    slashed = _SLASHED.match(scanner.text, scanner.position)
+    if slashed:
+        meant = f"${message}.{slashed[1]}#{slashed[2]}"
     part = _expect(
         scanner,
         _MESSAGE_PART,

@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 _LONGEST = 10_000
+_SLASHED = re.compile(r"/(\^.*|.*(?<!\\)\$)/([a-z]*)", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
@@ -31,6 +32,16 @@ def pattern_engine(pattern: str) -> Literal["pydantic", "python"] | None:
         return "python"
     except (re.error, OverflowError, RecursionError):
         return None
+
+
+def between_slashes(pattern: str) -> str | None:
+    """What stands between slashes, with the flag for ignoring case; None where a
+    pattern may have slashes of its own: one that begins with ``^`` there, or ends with
+    ``$``, can never be found."""
+    found = _SLASHED.fullmatch(pattern)
+    if found is None:
+        return None
+    return f"(?i){found[1]}" if "i" in found[2] else found[1]
 
 
 def is_found(pattern: str, text: str) -> bool | None:

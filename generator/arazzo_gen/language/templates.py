@@ -11,11 +11,19 @@ from .expressions import begins_expression, parse_expression
 from .faults import SyntaxFault
 
 _BRACED = re.compile(r"\{(\$[^{}]*)\}")
+_LOOSE = re.compile(r"\{(\s*\$[^{}]*)\}")
 _WORD = r"\w+(?:-+\w+)*"
 _UNBRACED = re.compile(
     rf"\$(?:inputs|steps\.[\w-]+\.outputs)\.\$?{_WORD}"
     rf"(?:\.{_WORD}|\[[\w.-]*\])*(?:#(?:/{_WORD})+)?"
 )
+
+_NAMED = r"(?:inputs|steps\.[\w-]+\.outputs)\.[\w-]+(?:\.[\w-]+)*(?:#(?:/[\w~-]+)+)?"
+_OTHERWISE = re.compile(
+    rf"\{{\{{\s+\$({_NAMED})\s*\}}\}}|\{{\{{\s*({_NAMED})\s*\}}\}}"
+    rf"|\{{\s+\$({_NAMED})\s*\}}|\$?\{{\s*({_NAMED})\s*\}}"
+)
+_UNMARKED = re.compile(_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ def find_unbraced(text: str) -> Template | None:
     inputs and outputs of steps count, each as long as it can be; whether it names
     anything is for the caller to find out. None where there are none.
     """
-    outside = _BRACED.sub(lambda found: " " * len(found[0]), text)
+    outside = _LOOSE.sub(lambda found: " " * len(found[0]), text)
     unbraced = [
         Embedded(
             parse_expression(found[0], found.start()),
@@ -89,13 +97,47 @@ def find_unbraced(text: str) -> Template | None:
     )
 
 
+def find_foreign(text: str) -> tuple[str, tuple[Expression, ...]] | None:
+    """A text as it would be if what other languages take for an expression were one:
+    ``${inputs.a}``, ``{{inputs.a}}``, ``{ $inputs.a }``, or ``inputs.a`` as a whole.
+
+    With the expressions, of which it is for the caller to find out whether they name
+    anything. None where there are none.
+    """
+    if _UNMARKED.fullmatch(text):
+        return f"${text}", (parse_expression(f"${text}"),)
+    found = [
+        f"${next(filter(None, one.groups()))}" for one in _OTHERWISE.finditer(text)
+    ]
+    if not found:
+        return None
+    left = iter(found)
+    alone = _OTHERWISE.fullmatch(text) is not None
+    rewritten = (
+        found[0] if alone else _OTHERWISE.sub(lambda _: f"{{{next(left)}}}", text)
+    )
+    return rewritten, tuple(map(parse_expression, found))
+
+
+def doubly_braced(text: str, template: Template) -> str | None:
+    """A text with one pair of braces around each expression that has two; None where
+    none has."""
+    written, end = "", 0
+    for part in template.embedded:
+        start, after = part.offset - 1, part.offset + part.length
+        if start >= 0 and text[start] == "{" and text[after : after + 1] == "}":
+            written += text[end:start] + text[part.offset : after]
+            end = after + 1
+    return written + text[end:] if end else None
+
+
 def near_miss(text: str) -> str | None:
     """What to write instead, where a text looks like an expression but is none.
 
     It may be the whole text, ``$input.a``, or stand in braces, ``{$input.a}``.
     """
-    candidates = [found[1] for found in _BRACED.finditer(text)]
-    if text.strip().startswith("$"):
+    candidates = [found[1] for found in _LOOSE.finditer(text)]
+    if text.strip().startswith("$") and text.strip()[1:2] not in (".", "["):
         candidates.insert(0, text)
     for candidate in candidates:
         expression = candidate.strip()

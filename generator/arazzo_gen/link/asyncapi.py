@@ -97,7 +97,7 @@ def refuse_async(
                         f'the source "{name}" is an AsyncAPI description, which has no'
                         " paths",
                         place.span(),
-                        help="write operationId or channelPath",
+                        help='write "operationId" or "channelPath"',
                     )
                 )
     if step.operation_id is None or found:

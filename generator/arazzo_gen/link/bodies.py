@@ -180,7 +180,9 @@ def _kind(
             return "text"
         if is_text or is_scalar:
             what = "a text that is a multipart body must name its boundary"
-            help = "write the parts as an object, or add ;boundary= to the contentType"
+            help = (
+                "write the parts as an object, or add `;boundary=` to the contentType"
+            )
             raise _misfit(what, place, help)
         return "multipart"
     if is_xml_type(name):

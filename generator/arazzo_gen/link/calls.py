@@ -50,11 +50,12 @@ class Callee:
             name: Literal(found.schema.annotation("default"))
             for name, found in properties.items()
         }
+        given = {**defaults, **dict(arguments)}
         return Ended(
             self.key,
             tuple(self.workflow.outputs),
-            tuple(properties),
-            {**defaults, **dict(arguments)},
+            tuple({**properties, **given}),
+            given,
         )
 
 
@@ -91,7 +92,7 @@ class Callees:
         if len(found) != 1:
             return self._missing(None, name, name, place)
         of, callee = found[0]
-        help = f"write {_SOURCES}{of}.{callee.key.workflow_id}"
+        help = f"write `{_SOURCES}{of}.{callee.key.workflow_id}`"
         message = "a workflow of another document is named by its source"
         report.add(Diagnostic.at("AZ603", message, place.span(), help=help))
         return callee
@@ -152,14 +153,18 @@ def link_call(
             )
         )
     linked = []
+    places: list[tuple[str, Location]] = []
     for name, (parameter, place) in arguments.items():
         with report.catching():
-            value = link_value(parameter.value, place.child("value"), scope, report)
+            at_value = place.child("value")
+            value = link_value(parameter.value, at_value, scope, report)
             linked.append((name, value))
+            places.append((name, at_value))
     return WorkflowCall(
         callee.key,
         tuple(linked),
         inherits,
         tuple(ResultRef(key) for key in callee.depends_on if key in available),
         at,
+        tuple(places),
     )

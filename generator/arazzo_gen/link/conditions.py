@@ -8,20 +8,21 @@ from collections.abc import Iterator, Sequence
 from ..arazzo import Criterion
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location, format_pointer
-from ..language import conditions as simple
 from ..language import (
+    between_slashes,
     jsonpath_ast,
     nodes_in,
     parse_condition,
     parse_expression,
     parse_jsonpath_criterion,
 )
+from ..language import conditions as simple
 from .faults import syntax_of
 from .logic import Linker
 from .model import LinkedCriterion, LinkedTest
 from .queries import language_of, link_goessner, link_pattern, link_xpath, plain_path
 from .scope import Scope
-from .tests import Holds, Matches, Selects
+from .tests import AnyOf, Holds, Matches, Selects
 from .values import BodyRef, LinkedValue, Literal, StatusRef
 
 
@@ -43,7 +44,7 @@ def link_criterion(
         test = linker.simple_test(condition)
         return LinkedCriterion(text, test, tuple(linker.seen.items()), at)
     context = at.child("context")
-    with syntax_of(context):
+    with syntax_of(context, "AZ201"):
         expression = parse_expression(criterion.context or "")
     base = scope.resolve(expression, context)
     # The status and the start of the body are told with every failure.
@@ -52,7 +53,7 @@ def link_criterion(
     seen = () if told else ((str(criterion.context), base),)
     match language, version:
         case "regex", _:
-            test = _regex(text, base, place, scope)
+            test = _regex(text, base, place, scope, report)
         case "xpath", _:
             test = Holds(link_xpath(text, version, base, place, scope))
         case "jsonpath", _ if "goessner" in version:
@@ -77,9 +78,20 @@ def link_criterion(
     return LinkedCriterion(text, test, seen, at)
 
 
-def _regex(text: str, value: LinkedValue, place: Location, scope: Scope) -> LinkedTest:
+def _regex(
+    text: str, value: LinkedValue, place: Location, scope: Scope, report: Report
+) -> LinkedTest:
     """A criterion of type ``regex``: it holds where the pattern is found."""
     pattern = link_pattern(text, place, scope)
+    if (bare := between_slashes(text)) is not None:
+        found = Diagnostic.at(
+            "AZ613",
+            "a regular expression does not stand between slashes: no text has a slash"
+            " before its start, or after its end",
+            place.span(),
+            help=f"write `{bare}`",
+        )
+        report.add(found)
     if isinstance(pattern, str):
         try:
             re.compile(pattern)
@@ -100,18 +112,29 @@ def _regex(text: str, value: LinkedValue, place: Location, scope: Scope) -> Link
 def link_criteria(
     criteria: Sequence[Criterion], at: Location, scope: Scope, report: Report
 ) -> tuple[LinkedCriterion, ...]:
-    """What a list of criteria tests; what is wrong with one is reported."""
+    """What a list of criteria tests; what is wrong with one is reported.
+
+    Where a syntax error is not to stop a build, a condition that has one fails, as the
+    specification says.
+    """
     linked: list[LinkedCriterion] = []
     for index, criterion in enumerate(criteria):
-        with report.catching():
-            linked.append(link_criterion(criterion, at.child(index), scope, report))
+        place = at.child(index)
+        try:
+            linked.append(link_criterion(criterion, place, scope, report))
+        except DiagnosticError as error:
+            report.add(*error.diagnostics)
+            if not any(map(report.levels.stops, error.diagnostics)):
+                never: LinkedTest = AnyOf(())
+                linked.append(LinkedCriterion(criterion.condition, never, (), place))
     return tuple(linked)
 
 
 def _conforming(
     criterion: Criterion, condition: jsonpath_ast.LogicalExpression
 ) -> str | None:
-    """The simple condition that says what a bare comparison of JSONPath says."""
+    """The simple condition that says what a bare comparison of JSONPath says; the
+    query, where there is none."""
     text = criterion.condition
     operands = sorted(_operands(condition), key=lambda part: -part[0].extent.offset)
     for operand, exists in operands:
@@ -120,7 +143,7 @@ def _conforming(
                 rewritten = "'" + value.replace("'", "''") + "'"
             case jsonpath_ast.Query() if path := plain_path(operand):
                 if path[-1] == "length" or any(str(key)[0] == "-" for key in path):
-                    return None
+                    return _query(criterion.condition, operands)
                 joint = "" if "#" in str(criterion.context) else "#"
                 rewritten = f"{criterion.context}{joint}{format_pointer(path)}"
                 if exists:
@@ -128,10 +151,29 @@ def _conforming(
             case jsonpath_ast.LiteralExpression():
                 continue
             case _:
-                return None
+                return _query(criterion.condition, operands)
         start, length = operand.extent
         text = text[:start] + rewritten + text[start + length :]
     return f"without type and context, `{text}` conforms; it ignores case in strings"
+
+
+def _query(
+    text: str, operands: Sequence[tuple[jsonpath_ast.Operand, bool]]
+) -> str | None:
+    """The query that says what a bare comparison says; the last operand is first."""
+    for operand, _ in operands:
+        if (
+            isinstance(operand, jsonpath_ast.LiteralExpression)
+            and operand.value is None
+        ):
+            # What is absent is not null there.
+            return None
+        start, length = operand.extent
+        written = text[start : start + length]
+        if isinstance(operand, jsonpath_ast.Query) and written.endswith(".length"):
+            of = written.removesuffix(".length")
+            text = f"{text[:start]}length({of}){text[start + length :]}"
+    return f"write `$[?{text}]`"
 
 
 def _operands(

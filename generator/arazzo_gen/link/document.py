@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..diagnostics import Diagnostic, Report
-from ..documents import Library
+from ..documents import Library, Location
 from .documents import Documents
 from .model import LinkedDocument, LinkedWorkflow
 from .values import WorkflowKey
@@ -38,6 +38,7 @@ def link_document(path: str, library: Library, report: Report) -> LinkedDocument
     _check_circles(linked, report)
     return LinkedDocument(
         path,
+        Location(library.document(path)),
         arazzo,
         tuple(found for key, found in linked.items() if key.path == path),
         tuple(found for key, found in linked.items() if key.path != path),

@@ -10,7 +10,7 @@ from ..arazzo import ArazzoDocument, Workflow, parse_arazzo
 from ..diagnostics import Report
 from ..documents import Library, Location
 from .calls import Callee, Callees
-from .inputs import open_inputs
+from .inputs import open_inputs, unread_inputs
 from .payloads import link_value
 from .references import DocumentNames
 from .sources import Sources, open_sources
@@ -98,7 +98,9 @@ class Documents:
         inputs = None
         with self._report.catching():
             if workflow.inputs is not None:
-                inputs = open_inputs(self.library, at.child("inputs"))
+                place = at.child("inputs")
+                inputs = unread_inputs(self.library, place)
+                inputs = open_inputs(self.library, place)
         key = WorkflowKey(path, workflow.workflow_id)
         dependencies = tuple(self._dependencies(workflow, path, own))
         return Callee(key, workflow, at, inputs, dependencies)

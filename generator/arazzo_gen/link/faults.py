@@ -35,7 +35,10 @@ def unknown(
     """The error for a name that nothing has, with the nearest that something has."""
     names = list(known)
     close = [found for found in names if found.casefold() == name.casefold()]
-    close = close or get_close_matches(name, names, 1)
+    if not close and name.lstrip("{").startswith("$"):
+        bare = name.strip("{}").rpartition(".")[2]
+        close = [found for found in names if found == bare]
+    close = close or _nearest(name, names)
     if close:
         help = f'did you mean "{close[0]}"?'
     elif names:
@@ -45,6 +48,13 @@ def unknown(
         help = f"{owner} has no {kind}s"
     message = f'{owner} has no {kind} "{name}"'
     return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
+
+
+def _nearest(name: str, names: Iterable[str]) -> list[str]:
+    """The name that is nearest, but for what all expressions of its kind begin with."""
+    start = name[: name.rfind(".") + 1] if name.startswith("$") else ""
+    ends = [one.removeprefix(start) for one in names if one.startswith(start)]
+    return [start + one for one in get_close_matches(name.removeprefix(start), ends, 1)]
 
 
 def needing(step: Step, at: Location) -> Related:

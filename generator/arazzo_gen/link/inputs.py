@@ -64,7 +64,7 @@ def open_inputs(library: Library, at: Location) -> Schema:
                 f"the inputs of a workflow are an object, but this schema is one of"
                 f" {given} values",
                 place.child("type").span(),
-                help="write type: object, and each input as one of its properties",
+                help="write `type: object`, and each input as one of its properties",
             )
         )
     schema.alternatives()
@@ -73,3 +73,8 @@ def open_inputs(library: Library, at: Location) -> Schema:
         name: member for name, member in schema.possible().items() if name not in own
     }
     return schema.having(others) if others else schema
+
+
+def unread_inputs(library: Library, at: Location) -> Schema:
+    """What stands for a schema of inputs that cannot be read: any name may be one."""
+    return Schema(library, at, ())

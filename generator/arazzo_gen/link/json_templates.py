@@ -25,6 +25,9 @@ def json_fault(payload: LinkedValue) -> str | None:
             text += "x" if in_string(text) else "0"
     try:
         json.loads(text)
+    except json.JSONDecodeError as error:
+        problem = error.msg[:1].lower() + error.msg[1:]
+        return f"{problem}, at line {error.lineno}, column {error.colno}"
     except ValueError as error:
         return str(error)
     return None

@@ -38,6 +38,12 @@ def schema_kinds(schema: Schema | None) -> frozenset[str]:
     return frozenset[str]().union(*found) if all(found) else frozenset()
 
 
+def named_kinds(kinds: Iterable[str]) -> str:
+    """JSON types, as a message names them."""
+    names = sorted(kinds)
+    return " or ".join(f"{'an' if name[0] in 'aio' else 'a'} {name}" for name in names)
+
+
 DELIMITED = ("spaceDelimited", "pipeDelimited")
 
 

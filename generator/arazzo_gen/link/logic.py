@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
 from ..language import (
+    BodyExpression,
     ComparisonOperator,
     EmbeddedExpression,
     Extent,
@@ -67,9 +68,10 @@ class Linker:
             case simple.Not(item):
                 return negation(self.simple_test(item))
             case simple.Comparison(operator, left, right):
-                return self._comparison(operator, left, right)
+                return self._comparison(operator, left, right, condition.extent)
             case simple.Literal() | simple.Reference():
-                return IsTrue(self._operand(condition))
+                value = self._operand(condition)
+                return IsTrue(value, self._slice(condition.extent))
 
     def logical_test(self, expression: jsonpath_ast.LogicalExpression) -> LinkedTest:
         """The test of a bare comparison of JSONPath: what is absent is null."""
@@ -82,7 +84,8 @@ class Linker:
                 return negation(self.logical_test(item))
             case jsonpath_ast.ComparisonExpression(operator, left, right):
                 operands = self._comparable(left), self._comparable(right)
-                return Compare(operator, *operands, rules="json")
+                at = self._slice(expression.extent)
+                return Compare(operator, *operands, rules="json", at=at)
             case jsonpath_ast.LogicalTest(Query() as query):
                 return Selects(self._query(query))
             case jsonpath_ast.LogicalTest(FunctionExpression(name, (value, pattern))):
@@ -109,12 +112,14 @@ class Linker:
         operator: ComparisonOperator,
         left: simple.Condition,
         right: simple.Condition,
+        extent: Extent,
     ) -> LinkedTest:
         """A comparison of values, or of what tests give, true or false."""
         plain = simple.Literal | simple.Reference
         if isinstance(left, plain) and isinstance(right, plain):
             operands = self._operand(left), self._operand(right)
-            return Compare(operator, *operands, rules="simple")
+            at = self._slice(extent)
+            return Compare(operator, *operands, rules="simple", at=at)
         for side, other in ((left, right), (right, left)):
             if isinstance(side, simple.Literal):
                 if not isinstance(side.value, bool) or operator not in ("==", "!="):
@@ -129,7 +134,7 @@ class Linker:
         return same if operator == "==" else negation(same)
 
     def _never(self, extent: Extent) -> DiagnosticError:
-        place = self.place.slice(extent.offset, extent.offset + extent.length)
+        place = self._slice(extent)
         return DiagnosticError(
             Diagnostic.at(
                 "AZ202",
@@ -154,7 +159,7 @@ class Linker:
                         resolved, accesses = member(source, tuple(path)), ("length",)
                 if accesses[-1:] == ("length",):
                     of = member(resolved, accesses[:-1])
-                    found: LinkedValue = self._length(of, operand.extent)
+                    found: LinkedValue = self._length(of, operand)
                 else:
                     found = member(resolved, accesses)
                 return self._noted(operand.extent, found)
@@ -183,7 +188,7 @@ class Linker:
         if path is None:
             return self._query(query)
         if path[-1:] == ("length",):
-            return self._length(member(self.base, path[:-1]), query.extent)
+            return self._length(member(self.base, path[:-1]), query)
         return member(self.base, path)
 
     def _query(self, query: Query) -> JsonPathValue:
@@ -193,20 +198,29 @@ class Linker:
             query, text, self.base, self.place, self.scope, self.report, start
         )
 
-    def _length(self, of: LinkedValue, extent: Extent) -> FunctionValue:
+    def _length(
+        self, of: LinkedValue, operand: simple.Reference | Query
+    ) -> FunctionValue:
         """``.length`` of a value, which may be a member as well."""
-        text = self.text[extent.offset : extent.offset + extent.length]
-        place = self.place.slice(extent.offset, extent.offset + extent.length)
+        start, end = operand.extent.offset, sum(operand.extent)
+        place = self.place.slice(start, end)
+        if isinstance(operand, Query):
+            help = f"write `length({self.text[start:end].removesuffix('.length')})`"
+        else:
+            help = _length_help(self.text, operand)
         self.report.add(
             Diagnostic.at(
                 "AZ608",
                 "`.length` is a member; of an array or a string, it is taken for its"
                 " length",
                 place.span(),
-                help=_length_help(text),
+                help=help,
             )
         )
         return FunctionValue(".length", of)
+
+    def _slice(self, extent: Extent) -> Location:
+        return self.place.slice(extent.offset, extent.offset + extent.length)
 
     def _noted(self, extent: Extent, value: LinkedValue) -> LinkedValue:
         # The status is told with every failure.
@@ -215,8 +229,19 @@ class Linker:
         return value
 
 
-def _length_help(text: str) -> str:
-    value = text.removesuffix(".length")
-    if value.startswith("$.") or value == "$":
-        return f"write `length({value})`"
-    return f"write a condition of JSONPath, with `length(...)` of what `{value}` is"
+def _length_help(condition: str, operand: simple.Reference) -> str:
+    """The criterion of JSONPath that says what a simple one says of a length."""
+    start, end = operand.extent.offset, sum(operand.extent)
+    expression, *path = operand.expression, *map(str, operand.accesses[:-1])
+    of = context = condition[start:end].removesuffix(".length")
+    if isinstance(expression, BodyExpression) and not expression.pointer:
+        context = f"${expression.message}.{expression.part}"
+    else:
+        path = []
+    others = condition[:start] + condition[end:]
+    plain = all(name.isidentifier() for name in path)
+    if "$" in others or '"' in others or not plain or not path:
+        return f"write a condition of JSONPath, with `length(...)` of what `{of}` is"
+    length = f"length({'.'.join(('$', *path))})"
+    query = f"$[?{condition[:start]}{length}{condition[end:]}]"
+    return f"write `context: {context}`, `type: jsonpath` and `condition: {query}`"

@@ -119,7 +119,8 @@ class WorkflowCall:
     """A call of a workflow, with values for its inputs.
 
     ``inherits`` tells that the caller's inputs of the same name are passed too.
-    ``results`` are those that the called workflow depends on and that may be there.
+    ``results`` are those that the called workflow depends on and that may be there;
+    ``places`` is where the values stand, by the names of the inputs.
     """
 
     workflow: WorkflowKey
@@ -127,6 +128,7 @@ class WorkflowCall:
     inherits: bool
     results: tuple[ResultRef, ...]
     at: Location
+    places: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +185,17 @@ class _LinkedStep:
 
 @dataclass(frozen=True, slots=True)
 class OperationStep(_LinkedStep):
-    """A step that calls an operation; ``source`` is the name of what describes it."""
+    """A step that calls an operation; ``source`` is the name of what describes it.
+
+    ``unsent`` are path parameters that the path has no variable for: their names, and
+    where they stand.
+    """
 
     source: str
     operation: Operation
     parameters: tuple[LinkedParameter, ...]
     body: LinkedBody | None
+    unsent: tuple[tuple[str, Location], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +243,10 @@ def calls_in(action: LinkedAction) -> Iterator[WorkflowCall]:
 @dataclass(frozen=True, slots=True)
 class LinkedWorkflow:
     """A workflow. ``inputs`` is the schema of its inputs, if it takes any;
-    ``depends_on`` are the calls of what must have ended before, in their order."""
+    ``depends_on`` are the calls of what must have ended before, in their order;
+    ``broken`` are the ids of the steps of which something is missing, since it is
+    wrong, and ``is_whole`` tells that nothing is missing of how steps follow each
+    other."""
 
     key: WorkflowKey
     workflow: Workflow
@@ -245,6 +255,8 @@ class LinkedWorkflow:
     depends_on: tuple[WorkflowCall, ...]
     steps: tuple[LinkedStep, ...]
     outputs: Mapping[str, LinkedOutput]
+    broken: frozenset[str]
+    is_whole: bool
 
     def calls(self) -> Iterator[WorkflowCall]:
         """All calls of workflows."""
@@ -258,9 +270,12 @@ class LinkedWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class LinkedDocument:
-    """An Arazzo document: its workflows, and those of others that they lead to."""
+    """An Arazzo document: its workflows, and those of others that they lead to.
+
+    ``root`` is the whole of it as it is written."""
 
     path: str
+    root: Location
     arazzo: ArazzoDocument
     workflows: tuple[LinkedWorkflow, ...]
     others: tuple[LinkedWorkflow, ...]

@@ -56,8 +56,9 @@ def parse_operation_path(text: str) -> Route | SourcePointer | None:
 
 def _route(fragment: str) -> Route | None:
     """The path and the method of a pointer into ``paths``, slashes escaped or not."""
-    head, *between, method = fragment[1:].split("/")
-    if head != "paths" or not between:
+    head, *between = fragment[1:].split("/")
+    if head != "paths" or len(between) < 2:
         return None
+    *between, method = between
     path = "/".join(unquote(token.replace("~1", "/")) for token in between)
     return Route(f"/{path.lstrip('/')}", unquote(method))

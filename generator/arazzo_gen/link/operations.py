@@ -60,7 +60,7 @@ def link_operation(
         _accepted(
             "AZ610",
             "the document has several sources, and this does not say which is meant",
-            f"write $sourceDescriptions.{target.source}.{step.operation_id}",
+            f"write `$sourceDescriptions.{target.source}.{step.operation_id}`",
             place,
             report,
         )
@@ -94,7 +94,7 @@ def _by_id(
             _accepted(
                 "AZ603",
                 "the source is named without `$sourceDescriptions.`",
-                f"write $sourceDescriptions.{source}.{rest}",
+                f"write `$sourceDescriptions.{source}.{rest}`",
                 place,
                 report,
             )
@@ -133,7 +133,7 @@ def _by_path(
                 "AZ401",
                 f'"{text}" does not say where an operation is',
                 place.span(),
-                help="write '{$sourceDescriptions.<name>.url}#/paths/~1<path>/get'",
+                help="write `'{$sourceDescriptions.<name>.url}#/paths/~1<path>/get'`",
             )
         )
     standard = False
@@ -161,7 +161,7 @@ def _by_path(
             _accepted(
                 "AZ602",
                 "this operationPath is not of the form that the specification gives",
-                f"write '{_standard(found[0])}'",
+                f"write `'{_standard(found[0])}'`",
                 place,
                 report,
             )
@@ -193,7 +193,7 @@ def _no_such_path(
                 continue
             if route.method is None or one.method.lower() == route.method.lower():
                 pointer = _written(source, one.pointer)
-                help = f"did you mean '{pointer}'?"
+                help = f"did you mean `'{pointer}'`?"
                 message = f'{_owner(sources)} has no operation "{text}"'
                 found = Diagnostic.at("AZ401", message, place.span(), help=help)
                 return DiagnosticError(found)
@@ -263,7 +263,7 @@ def _refuse_uncallable(
                 f"{subject} {found.what}",
                 place.span(),
                 help="name an operation that stands in the paths of the description",
-                related=[Related(f"in {source}", found.at.key().span())],
+                related=[Related(f'in the source "{source}"', found.at.key().span())],
             )
         )
 
@@ -298,16 +298,20 @@ def _unread(sources: Mapping[str, Description]) -> Iterator[Related]:
 
 
 def _ambiguous(name: str, found: Sequence[Target], place: Location) -> DiagnosticError:
+    help = f"write `operationPath: '{_standard(found[0])}'`"
+    id = found[0].operation.id
+    if id == name and len({one.source for one in found}) == len(found):
+        help = f"write `{_QUALIFIED}{found[0].source}.{name}`"
     return DiagnosticError(
         Diagnostic.at(
             "AZ402",
             f'"{name}" stands for {len(found)} operations',
             place.span(),
-            help=f"write operationPath: '{_standard(found[0])}'",
+            help=help,
             related=[
                 Related(
-                    f"in {one.source}, {one.operation.method.upper()}"
-                    f" {one.operation.path}",
+                    f"{one.operation.method.upper()} {one.operation.path} of the"
+                    f' source "{one.source}"',
                     one.operation.at.key().span(),
                 )
                 for one in found

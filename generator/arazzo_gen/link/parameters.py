@@ -111,12 +111,10 @@ def link_parameters(
         linked: list[LinkedParameter] = []
         for key, (parameter, where) in {**shared, **own}.items():
             known = declared.get(key)
-            place, name = key
+            place, _ = key
             if not place:  # for the steps that call workflows
                 continue
-            if place == "path" and f"{{{name}}}" not in operation.path:
-                if key in own:
-                    report.add(_not_in_path(parameter, operation, where))
+            if _is_unsent(key, operation):
                 continue
             with report.catching():
                 value = link_value(parameter.value, where.child("value"), scope, report)
@@ -147,15 +145,21 @@ def _styled(
                 yield replace(one, style=style)
 
 
-def _not_in_path(
-    parameter: Parameter, operation: Operation, where: Location
-) -> Diagnostic:
-    return Diagnostic.at(
-        "AZ502",
-        f'the path "{operation.path}" has no parameter "{parameter.name}"; it is not'
-        " sent",
-        where.child("name").span(),
+def unsent_parameters(
+    own: PlacedParameters, operation: Operation
+) -> tuple[tuple[str, Location], ...]:
+    """The path parameters of a step that the path has no variable for, and where they
+    stand. Those of its workflow may be meant for other steps."""
+    return tuple(
+        (parameter.name, at)
+        for key, (parameter, at) in own.items()
+        if _is_unsent(key, operation)
     )
+
+
+def _is_unsent(key: tuple[str, str], operation: Operation) -> bool:
+    place, name = key
+    return place == "path" and f"{{{name}}}" not in operation.path
 
 
 def _defaults(

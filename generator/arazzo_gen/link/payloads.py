@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from ..arazzo import Selector, is_selector
+from dataclasses import replace
+
+from ..arazzo import NEWEST, Selector, is_selector
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Location
-from ..language import Embedded, Template, find_unbraced, near_miss, parse_value
+from ..language import (
+    Embedded,
+    Extent,
+    Template,
+    doubly_braced,
+    find_foreign,
+    find_unbraced,
+    near_miss,
+    parse_value,
+)
 from .queries import link_selector
 from .scope import Scope
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
+
+_SELECTOR = {"context", "selector", "type"}
 
 
 def link_value(
@@ -27,6 +40,8 @@ def link_value(
             selector = Selector.model_validate(value, context=_feature_set(at))
             return link_selector(selector, at, scope, report)
         case dict():
+            if is_selector(value, NEWEST) and value.keys() <= _SELECTOR:
+                report.add(_newer_selector(value, at))
             members = [
                 (name, link_value(member, at.child(name), scope, report))
                 for name, member in value.items()
@@ -47,12 +62,40 @@ def link_value(
     return Literal(value)
 
 
+def _newer_selector(value: dict[str, Json], at: Location) -> Diagnostic:
+    found = Diagnostic.at(
+        "AZ614",
+        "Arazzo 1.0 has no Selector Objects: this is sent as it is written",
+        at.span(),
+        help="write `arazzo: 1.1.0`",
+    )
+    if value.get("type") != "jsonpointer":
+        return found
+    pointed = f"{value['context']}#{value['selector']}"
+    return replace(found, help=f"write `{pointed}`, or `arazzo: 1.1.0`")
+
+
 def _link_text(text: str, at: Location, scope: Scope, report: Report) -> LinkedValue:
     parsed = parse_value(text)
     if isinstance(parsed, Template):
+        if (written := doubly_braced(text, parsed)) is not None:
+            message = "an expression inside a text has one pair of braces"
+            found = Diagnostic.at(
+                "AZ612",
+                message,
+                at.span(),
+                note="the outer braces are text, and are sent",
+                help=f"write `{written}`",
+            )
+            report.add(found)
         return _link_template(parsed, at, scope, report)
     if not isinstance(parsed, str):
         return scope.resolve(parsed, at, report)
+    if (written := _foreign(text, at, scope)) is not None:
+        message = "this text looks like a runtime expression, and is none"
+        help = f"write `{written}`"
+        report.add(Diagnostic.at("AZ203", message, at.span(), help=help))
+        return Literal(text)
     unbraced = find_unbraced(text)
     if unbraced is not None:
         try:
@@ -70,6 +113,22 @@ def _link_text(text: str, at: Location, scope: Scope, report: Report) -> LinkedV
         message = "this text looks like a runtime expression, and is none"
         report.add(Diagnostic.at("AZ203", message, at.span(), help=hint))
     return Literal(text)
+
+
+def _foreign(text: str, at: Location, scope: Scope) -> str | None:
+    """What to write for expressions as other languages have them, if they name what
+    there is."""
+    found = find_foreign(text)
+    if found is None:
+        return None
+    written, expressions = found
+    try:
+        for expression in expressions:
+            whole = replace(expression, extent=Extent(0, len(text)))
+            scope.resolve(whole, at)
+    except DiagnosticError:
+        return None
+    return written
 
 
 def _link_template(

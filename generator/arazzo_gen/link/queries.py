@@ -3,6 +3,7 @@ criteria and of Selector Objects (Arazzo 1.1.0, "Selector Object")."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..arazzo import ExpressionType, Selector
@@ -14,6 +15,11 @@ from ..language import (
     EmbeddedExpression,
     Extent,
     LiteralExpression,
+    LogicalAnd,
+    LogicalExpression,
+    LogicalNot,
+    LogicalOr,
+    LogicalTest,
     NameSelector,
     Node,
     Query,
@@ -106,29 +112,63 @@ def link_jsonpath(
 
     That absent members differ from null there is reported.
     """
-    for node in nodes_in(query):
-        match node:
-            case ComparisonExpression(
-                "!=", Query() as tested, LiteralExpression(value=None)
-            ) | ComparisonExpression(
-                "!=", LiteralExpression(value=None), Query() as tested
-            ):
-                start, length = tested.extent
-                name = text[start - offset : start - offset + length]
-                report.add(
-                    Diagnostic.at(
-                        "AZ606",
-                        "a member that is absent passes this comparison: it is not"
-                        " null (RFC 9535, section 2.3.5.2.2)",
-                        place.slice(
-                            node.extent.offset, node.extent.offset + node.extent.length
-                        ).span(),
-                        help=f"write `({name} && {name} != null)` for one with a value",
-                    )
-                )
+    for node, tested in _passed_by_absence(query):
+        start, length = tested.extent
+        name = text[start - offset : start - offset + length]
+        begin, extent = node.extent
+        report.add(
+            Diagnostic.at(
+                "AZ606",
+                "a member that is absent passes this comparison: it is not null (RFC"
+                " 9535, section 2.3.5.2.2)",
+                place.slice(begin, begin + extent).span(),
+                help=f"write `({name} && {name} != null)` for one with a value",
+            )
+        )
     return JsonPathValue(
         of, query, _evaluated(text, place, scope), _bound(query, place, scope)
     )
+
+
+def _passed_by_absence(query: Query) -> Iterator[tuple[Node, Query]]:
+    """The comparisons with null that absent members pass, and what they compare.
+
+    Left out are those beside a test that says whether absent members are to pass:
+    ``@.a && @.a != null`` and ``!@.a || @.a != null``.
+    """
+    told: set[int] = set()
+    for node in nodes_in(query):
+        items: tuple[LogicalExpression, ...] = ()
+        if isinstance(node, LogicalAnd | LogicalOr):
+            items = node.items
+        tested = {_existence(one, isinstance(node, LogicalOr)) for one in items}
+        beside = (inner for one in items for inner in nodes_in(one))
+        told |= {id(one) for one in beside if _unlike_null(one) in tested - {None}}
+    for node in nodes_in(query):
+        compared = _unlike_null(node)
+        if compared is not None and id(node) not in told:
+            yield node, compared
+
+
+def _unlike_null(node: Node) -> Query | None:
+    match node:
+        case ComparisonExpression(
+            "!=", Query() as compared, LiteralExpression(value=None)
+        ) | ComparisonExpression(
+            "!=", LiteralExpression(value=None), Query() as compared
+        ):
+            return compared
+    return None
+
+
+def _existence(node: Node, absent: bool) -> Query | None:
+    """What a node tests to be there, or to be ``absent``."""
+    match node:
+        case LogicalNot(LogicalTest(Query() as tested)) if absent:
+            return tested
+        case LogicalTest(Query() as tested) if not absent:
+            return tested
+    return None
 
 
 def link_literal(

@@ -44,7 +44,7 @@ class DocumentNames:
             raise unavailable(
                 'the document has no field "$self"',
                 place,
-                "add $self: the URI of this document",
+                "add `$self`, the URI of this document",
             )
         return Literal(self.arazzo.self_)
 
@@ -75,7 +75,7 @@ class DocumentNames:
                 f'"{reference}" is an operation of the source "{name}", not a value',
                 place,
                 "take an output of the step that calls it:"
-                " $steps.<stepId>.outputs.<name>",
+                " `$steps.<stepId>.outputs.<name>`",
             )
         if reference == "type":
             kind = "arazzo" if name in self.workflows else "openapi"

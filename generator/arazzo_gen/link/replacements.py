@@ -84,7 +84,7 @@ def link_replacements(
                         "AZ508",
                         "only an XPath can name a place in XML that a run makes",
                         place.child("target").span(),
-                        help="add targetSelectorType: xpath",
+                        help="add `targetSelectorType: xpath`",
                     )
                 )
             if made is None:
@@ -146,7 +146,7 @@ def _pointer(target: str, at: Location) -> tuple[str, ...]:
                 0,
                 len(target),
                 "a JSON Pointer is empty or begins with `/`, and writes `~` as `~0`;"
-                " for a JSONPath add targetSelectorType: jsonpath",
+                " for a JSONPath add `targetSelectorType: jsonpath`",
             ) from None
 
 
@@ -178,7 +178,7 @@ def with_value(value: LinkedValue, path: Path, new: LinkedValue) -> LinkedValue 
         case ArrayValue(given):
             return _in_array(list(given), key, rest, new)
         case Literal() | TextValue():
-            raise LookupError(f"what is to hold {key!r} is neither object nor array")
+            raise LookupError(f'what is to hold "{key}" is neither object nor array')
     return None
 
 
@@ -199,7 +199,7 @@ def _in_object(
             return None
         members[index] = (key, changed)
     elif rest:
-        raise LookupError(f"there is no member {key!r}")
+        raise LookupError(f'there is no member "{key}"')
     else:
         members.append((key, new))
     literals = {name: item.value for name, item in members if isinstance(item, Literal)}

@@ -24,7 +24,7 @@ from ..openapi import (
     open_schema,
 )
 from .model import OperationStep, calls_in
-from .statuses import SUCCESSES, allowed_statuses, statuses_of
+from .statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of
 from .tests import operands
 from .values import (
     BodyRef,
@@ -87,6 +87,21 @@ def possible_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
         by_key |= {"default": default} if default else {}
     ordered = sorted(by_key, key=lambda key: (not key.isdigit(), key == "default", key))
     return tuple(_possible(step, key, declared.get(key)) for key in ordered)
+
+
+def judged_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
+    """The responses that the success criteria are put to: those above, and where they
+    do not look at the status, all others that the operation declares."""
+    possible = possible_responses(step)
+    if not step.criteria or allowed_statuses(one.test for one in step.criteria):
+        return possible
+    known = {one.key for one in possible}
+    others = (
+        _possible(step, _key(status), response)
+        for status, response in step.operation.responses().items()
+        if _key(status) not in known
+    )
+    return (*possible, *others)
 
 
 def main_response(step: OperationStep) -> str | None:
@@ -204,19 +219,25 @@ def declared_redirects(step: OperationStep) -> tuple[int, ...]:
     return tuple(sorted(int(status) for status in statuses if status.isdigit()))
 
 
-def undeclared_statuses(step: OperationStep) -> frozenset[int]:
-    """The statuses that the criteria name and the operation does not declare."""
+def undeclared_statuses(step: OperationStep) -> dict[int, Location]:
+    """The statuses that the criteria name and the operation does not declare, each with
+    the first condition that names it."""
     declared = set(map(_key, step.operation.responses()))
-    return frozenset(
-        status for status in _named(step) or () if declared.isdisjoint(_keys(status))
-    )
+    found: dict[int, Location] = {}
+    named = _named(step) or frozenset()
+    for criterion in step.criteria:
+        for status in sorted(named.intersection(statuses_of(criterion.test) or ())):
+            if declared.isdisjoint(_keys(status)):
+                found.setdefault(status, criterion.at.child("condition"))
+    return found
 
 
 def _named(step: OperationStep) -> frozenset[int] | None:
-    """The statuses that the success criteria name, or None where they name none."""
+    """The statuses that the success criteria name, or None where they name none. What
+    is no status is none that a response could have."""
     named = [statuses_of(criterion.test) for criterion in step.criteria]
     known = [statuses for statuses in named if statuses is not None]
-    return frozenset.intersection(*known) if known else None
+    return frozenset.intersection(*known).intersection(STATUSES) if known else None
 
 
 def declared_headers(step: OperationStep, name: str) -> list[Header | None]:

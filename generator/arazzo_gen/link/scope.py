@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location, format_pointer
 from ..language import (
     BodyExpression,
@@ -60,15 +60,15 @@ class CurrentStep:
 class Scope:
     """The names that an expression may use.
 
-    ``steps`` holds the outputs of each step that has run by then; ``later`` the ids of
-    those that have not. ``in_response`` tells that the response of the current step is
-    there; ``workflows`` are those whose values are. ``within`` are the components whose
-    values are being resolved.
+    ``steps`` holds the outputs of each step that has run by then; ``later`` where those
+    stand that have not, the current one among them. ``in_response`` tells that the
+    response of the current step is there; ``workflows`` are those whose values are.
+    ``within`` are the components whose values are being resolved.
     """
 
     inputs: Collection[str]
     steps: Mapping[str, Collection[str]]
-    later: Collection[str]
+    later: Mapping[str, Location]
     in_response: bool
     document: DocumentNames
     workflows: WorkflowValues
@@ -203,7 +203,7 @@ class Scope:
             raise unavailable(
                 f'the value of the component "{name}" is made of itself',
                 place,
-                f"give $components.parameters.{name} a value of its own",
+                f"give `$components.parameters.{name}` a value of its own",
             )
         inner = replace(self, within=(*self.within, name))
         return self.document.link(parameter.value, at.child("value"), inner, report)
@@ -264,14 +264,7 @@ class Scope:
         report: Report | None,
     ) -> LinkedValue:
         if step_id in self.later:
-            raise DiagnosticError(
-                Diagnostic.at(
-                    "AZ408",
-                    f'the step "{step_id}" has not run yet: it comes later',
-                    place.span(),
-                    help="move the step, or take the value from one that runs before",
-                )
-            )
+            raise self._not_yet(step_id, place)
         if step_id not in self.steps:
             raise unknown("AZ404", "step", step_id, self.steps, "the workflow", place)
         for known, accesses in split_access(name):
@@ -293,4 +286,29 @@ class Scope:
             self.steps[step_id],
             f'the step "{step_id}"',
             place,
+        )
+
+    def _not_yet(self, step_id: str, place: Location) -> DiagnosticError:
+        at = self.later[step_id]
+        own = self.current is not None and self.current.step_id == step_id
+        if own or at.pointer == place.pointer[: len(at.pointer)]:
+            help = "take the value from a step that runs before"
+            return DiagnosticError(
+                Diagnostic.at(
+                    "AZ408",
+                    f'the step "{step_id}" has not run yet: this is a part of it',
+                    place.span(),
+                    note="its outputs are there once it has succeeded",
+                    help="read it from `$response`" if self.in_response else help,
+                )
+            )
+        return DiagnosticError(
+            Diagnostic.at(
+                "AZ408",
+                f'the step "{step_id}" has not run yet: it comes later',
+                place.span(),
+                note="no action goes back from there",
+                help="move the step, or take the value from one that runs before",
+                related=[Related("it stands here", at.child("stepId").span())],
+            )
         )

@@ -47,15 +47,23 @@ def allowed_statuses(tests: Iterable[LinkedTest]) -> frozenset[int] | None:
     return None if len(allowed) == len(STATUSES) else allowed
 
 
-def _holds(test: LinkedTest, status: int) -> bool | None:
+def verdict(tests: Iterable[LinkedTest], status: int | None) -> bool | None:
+    """Whether all of some tests hold where the response has a status, or there is none;
+    None where it depends on something else."""
+    return _first(False, (_holds(test, status) for test in tests))
+
+
+def _holds(test: LinkedTest, status: int | None) -> bool | None:
     """Whether a test holds where the response has a status; None where it depends on
     something else."""
     match test:
+        case Compare(operator, left, right) if status is None:
+            return _without_status(operator, left, right)
         case Compare(operator, left, right):
             return _compared(operator, _number(left, status), _number(right, status))
         case IsTrue(StatusRef()):
             return False
-        case Matches(StatusRef(), str(pattern)):
+        case Matches(StatusRef(), str(pattern)) if status is not None:
             try:
                 return re.search(pattern, str(status)) is not None
             except (re.error, OverflowError, RecursionError):
@@ -70,6 +78,16 @@ def _holds(test: LinkedTest, status: int) -> bool | None:
     return None
 
 
+def _without_status(
+    operator: Operator, left: LinkedValue, right: LinkedValue
+) -> bool | None:
+    """A comparison where there is no response: null is no number, nor more or less."""
+    for one, other in ((left, right), (right, left)):
+        if one == StatusRef() and _number(other, None) is not None:
+            return operator == "!="
+    return None
+
+
 def _first(decisive: bool, found: Iterable[bool | None]) -> bool | None:
     """What a conjunction or disjunction comes to, which one value may decide."""
     unknown = False
@@ -81,7 +99,7 @@ def _first(decisive: bool, found: Iterable[bool | None]) -> bool | None:
     return None if unknown else not decisive
 
 
-def _number(value: LinkedValue, status: int) -> float | None:
+def _number(value: LinkedValue, status: int | None) -> float | None:
     """A number that is known: the status, or one that the document gives."""
     match value:
         case StatusRef():

@@ -26,7 +26,12 @@ from .model import (
 )
 from .operations import Target
 from .order import local_dependencies
-from .parameters import PlacedParameters, link_parameters, merge_parameters
+from .parameters import (
+    PlacedParameters,
+    link_parameters,
+    merge_parameters,
+    unsent_parameters,
+)
 from .queries import link_selector
 from .references import DocumentNames
 from .requests import SentRequest
@@ -39,10 +44,10 @@ from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 class Context:
     """What the steps of a workflow share, whose document is at ``path``.
 
-    By the ids of the steps: their ``actions``, the names of their ``outputs``, the
-    steps that may have run ``earlier``, and the workflow that a step ``calls``.
-    ``depends_on`` are the workflows that have ended before; ``calls`` is filled in as
-    the steps are linked.
+    By the ids of the steps: their ``actions``, the names of their ``outputs``, their
+    ``places``, the steps that may have run ``earlier``, and the workflow that a step
+    ``calls``. ``depends_on`` are the workflows that have ended before; ``calls`` is
+    filled in as the steps are linked.
     """
 
     workflow: str
@@ -50,6 +55,7 @@ class Context:
     parameters: PlacedParameters
     actions: Mapping[str, PlacedActions]
     outputs: Mapping[str, Collection[str]]
+    places: Mapping[str, Location]
     earlier: Mapping[str, Collection[str]]
     inputs: Collection[str]
     document: DocumentNames
@@ -73,7 +79,7 @@ class Context:
         return Scope(
             inputs=self.inputs,
             steps={name: self.outputs[name] for name in self.outputs if name in known},
-            later=[name for name in self.outputs if name not in known],
+            later={name: at for name, at in self.places.items() if name not in known},
             in_response=False,
             document=self.document,
             workflows=workflows,
@@ -169,6 +175,7 @@ def link_step(
         operation=operation,
         parameters=parameters,
         body=body,
+        unsent=unsent_parameters(own, operation),
     )
 
 

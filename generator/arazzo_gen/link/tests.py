@@ -6,8 +6,10 @@ Generic in what stands for a value, since plans compute with other ones than doc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
+
+from ..documents import Location
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -24,19 +26,22 @@ NEGATED: dict[Operator, Operator] = {"==": "!=", "!=": "=="}
 class Compare(Generic[V]):
     """A comparison by the rules of simple conditions (no case in strings, numbers in
     strings, null equal to nothing else), of JSON values in JSONPath, or of Python,
-    where the types tell that it gives the same."""
+    where the types tell that it gives the same. ``at`` is where the document has it."""
 
     operator: Operator
     left: V
     right: V
     rules: Rules
+    at: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class IsTrue(Generic[V]):
-    """A value on its own: it holds only where it is ``true``."""
+    """A value on its own: it holds only where it is ``true``. ``at`` is where the
+    document has it."""
 
     value: V
+    at: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,8 @@ def negation(test: Test[V]) -> Test[V]:
     match test:
         case Not(inner):
             return inner
-        case Compare(operator, left, right, rules) if operator in NEGATED:
-            return Compare(NEGATED[operator], left, right, rules)
+        case Compare(operator) if operator in NEGATED:
+            return replace(test, operator=NEGATED[operator])
         case AnyOf(tests):
             return AllOf(tuple(map(negation, tests)))
         case AllOf(tests):
@@ -126,9 +131,9 @@ def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
     """The same test of other values."""
     match test:
         case Compare(operator, left, right, rules):
-            return Compare(operator, convert(left), convert(right), rules)
+            return Compare(operator, convert(left), convert(right), rules, test.at)
         case IsTrue(value):
-            return IsTrue(convert(value))
+            return IsTrue(convert(value), test.at)
         case Matches(value, pattern):
             text = pattern if isinstance(pattern, str) else convert(pattern)
             return Matches(convert(value), text)
@@ -144,6 +149,17 @@ def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
             return AllOf(tuple(map_test(inner, convert) for inner in tests))
         case AnyOf(tests):
             return AnyOf(tuple(map_test(inner, convert) for inner in tests))
+
+
+def tests_in(test: Test[V]) -> Iterator[Test[V]]:
+    """A test and those that it is made of."""
+    yield test
+    match test:
+        case Not(inner):
+            yield from tests_in(inner)
+        case AllOf(tests) | AnyOf(tests):
+            for inner in tests:
+                yield from tests_in(inner)
 
 
 def operands(test: Test[V]) -> Iterator[V]:

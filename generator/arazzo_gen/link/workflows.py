@@ -61,11 +61,14 @@ class _Linker:
         """The workflow."""
         depends_on = self._dependencies()
         ended = {found.key: self._ended(found) for found, _ in depends_on}
+        stops = self.report.stops
         order: Sequence[int] = range(len(self.workflow.steps))
         with self.report.catching():
             order = self._order(ended)
         context = self._context(order, ended)
-        steps = self._steps(order, context, self.report)
+        broken: set[str] = set()
+        steps = self._steps(order, context, self.report, broken)
+        is_whole = self.report.stops == stops and len(steps) == len(order)
         known = [*context.calls.values(), *context.depends_on.values()]
         scope = self._outer_scope(
             context.outputs,
@@ -82,6 +85,8 @@ class _Linker:
             tuple(call for _, call in depends_on),
             tuple(_with_implied(step, context) for step in steps),
             outputs,
+            frozenset(broken),
+            is_whole,
         )
 
     def _ended(self, callee: Callee) -> Ended:
@@ -132,7 +137,7 @@ class _Linker:
         anything = {one: {other for other in ids if other != one} for one in ids}
         context = replace(self._context(declared, ended), earlier=anything)
         needs = {step.step_id: list(step.depends_on) for step in steps}
-        for step in self._steps(declared, context, Report()):
+        for step in self._steps(declared, context, Report(), set()):
             for ref in (ref for value in values_of(step) for ref in refs_in(value)):
                 source = source_of(ref)
                 if isinstance(source, OutputRef):
@@ -177,6 +182,10 @@ class _Linker:
             parameters=merge_parameters(workflow, at, components, self.report),
             actions=actions,
             outputs={step.step_id: tuple(step.outputs) for step in workflow.steps},
+            places={
+                step.step_id: at.child("steps", index)
+                for index, step in enumerate(workflow.steps)
+            },
             earlier=_earlier(list(actions), actions),
             inputs=self.inputs,
             document=self.opened.names,
@@ -199,8 +208,14 @@ class _Linker:
         return OwnOutputs(names, link)
 
     def _steps(
-        self, order: Sequence[int], context: Context, report: Report
+        self,
+        order: Sequence[int],
+        context: Context,
+        report: Report,
+        broken: set[str],
     ) -> tuple[LinkedStep, ...]:
+        """The steps, as far as they can be linked; those are added to ``broken`` of
+        which something cannot."""
         linked: dict[int, LinkedStep] = {}
         targets = self._targets(order, report)
         # What a step calls is known before any is linked: a jump back may lead from it
@@ -214,12 +229,20 @@ class _Linker:
         for index, target in targets.items():
             step = self.workflow.steps[index]
             place = self.callee.at.child("steps", index)
+            before = report.stops
             with report.needed_by(needing(step, place)), report.catching():
                 ended = [found.key for found in context.ended(step.step_id)]
                 check_dependencies(step, place, ids, callees, ended, report)
                 found = linked[index] = link_step(step, place, target, context, report)
                 if isinstance(target, Callee) and isinstance(found, WorkflowStep):
                     context.calls[step.step_id] = target.ended(found.call.arguments)
+            if report.stops > before:
+                broken.add(step.step_id)
+        broken.update(
+            self.workflow.steps[index].step_id
+            for index in order
+            if index not in targets
+        )
         return tuple(linked[index] for index in order if index in linked)
 
     def _targets(
@@ -256,7 +279,7 @@ class _Linker:
         return Scope(
             self.inputs,
             outputs,
-            (),
+            {},
             in_response=False,
             document=self.opened.names,
             workflows=WorkflowValues(

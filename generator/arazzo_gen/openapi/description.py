@@ -77,6 +77,15 @@ class Description:
         found = read_servers(self.library, self.root)
         return found or (Server("/", None, None, (), self.root),)
 
+    def security_schemes(self) -> list[str]:
+        """The names of the security schemes, for suggestions."""
+        at = self.root
+        for field in ("components", "securitySchemes"):
+            if field not in mapping(at, "the components"):
+                return []
+            at = self.library.dereference(at.child(field))
+        return list(mapping(at, "the security schemes"))
+
     def security_scheme(
         self, name: str, place: Location | None = None
     ) -> SecurityScheme | None:
@@ -114,21 +123,21 @@ def open_description(library: Library, path: str) -> Description:
         raise DiagnosticError(
             Diagnostic.of_file(
                 "AZ301",
-                "this is not an OpenAPI description: it has no 'openapi' at its root",
+                'this is not an OpenAPI description: it has no "openapi" at its root',
                 path,
-                help="check the 'url' of the source description",
+                help='check the "url" of the source description',
             )
         )
     version = _version(named[field])
     pattern = r"3\.[012](\.|$)" if field == "openapi" else r"2\.0(\.|$)"
     if version is None or not re.match(pattern, version):
-        raise DiagnosticError(
-            Diagnostic.at(
-                "AZ302",
-                f"OpenAPI {named[field]} is not supported: 2.0, 3.0, 3.1 and 3.2 are",
-                root.child(field).span(),
-            )
-        )
+        message = f"OpenAPI {named[field]} is not supported: 2.0, 3.0, 3.1 and 3.2 are"
+        help = None
+        if field == "swagger" and version is not None and version.startswith("3."):
+            message = "from OpenAPI 3.0 on, the version stands in 'openapi'"
+            help = f"write openapi: {version}"
+        at = root.child(field).span()
+        raise DiagnosticError(Diagnostic.at("AZ302", message, at, help=help))
     if not isinstance(named.get("paths", {}), dict):
         raise malformed(root.child("paths"), "'paths' must be an object")
     title = None

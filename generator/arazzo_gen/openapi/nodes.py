@@ -25,7 +25,7 @@ def text(at: Location, field: str, what: str) -> str | None:
     """A string member of an object, or None where it is absent."""
     value = mapping(at, what).get(field)
     if value is not None and not isinstance(value, str):
-        raise malformed(at.child(field), f"{what}: {field!r} must be a string")
+        raise malformed(at.child(field), f'{what}: "{field}" must be a string')
     return value
 
 
@@ -33,7 +33,7 @@ def flag(at: Location, field: str, what: str) -> bool:
     """A boolean member of an object; absent means false."""
     value = mapping(at, what).get(field, False)
     if not isinstance(value, bool):
-        raise malformed(at.child(field), f"{what}: {field!r} must be a boolean")
+        raise malformed(at.child(field), f'{what}: "{field}" must be a boolean')
     return value
 
 
@@ -52,7 +52,7 @@ def places(
     if field not in mapping(at, what):
         return
     below = library.dereference(at.child(field))
-    for name in mapping(below, f"{field!r} of {what}"):
+    for name in mapping(below, f'"{field}" of {what}'):
         if not name.startswith("x-"):
             yield name, below.child(name)
 
@@ -61,6 +61,6 @@ def items(library: Library, at: Location, field: str, what: str) -> Iterator[Loc
     """The items of an array below ``field``, with references followed."""
     value = mapping(at, what).get(field, [])
     if not isinstance(value, list):
-        raise malformed(at.child(field), f"{what}: {field!r} must be an array")
+        raise malformed(at.child(field), f'{what}: "{field}" must be an array')
     for index in range(len(value)):
         yield library.dereference(at.child(field, index))

@@ -33,7 +33,7 @@ class MediaType:
     def schema(self) -> Location | None:
         """The schema, if it has one."""
         at = self.at
-        declared = "schema" in mapping(at, f"the media type {self.name!r}")
+        declared = "schema" in mapping(at, f'the media type "{self.name}"')
         return at.child("schema") if declared else None
 
 
@@ -129,12 +129,13 @@ OAuthFlowKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlow:
-    """An OAuth Flow Object, with its key among the flows."""
+    """An OAuth Flow Object: its key among the flows, and the names of its scopes."""
 
     kind: OAuthFlowKind
     token_url: str | None
     refresh_url: str | None
     at: Location
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +171,9 @@ def read_parameter(at: Location) -> Parameter:
     what = "the parameter"
     name, location = text(at, "name", what), text(at, "in", what)
     if name is None or location is None:
-        raise malformed(at, "a parameter needs a 'name' and an 'in'")
+        raise malformed(at, 'a parameter needs a "name" and an "in"')
     if location not in {"path", "query", "header", "cookie", "querystring"}:
-        raise malformed(at.child("in"), f"a parameter cannot be in {location!r}")
+        raise malformed(at.child("in"), f'a parameter cannot be in "{location}"')
     node = mapping(at, what)
     return Parameter(
         name=name,
@@ -226,7 +227,7 @@ def _read_server(library: Library, at: Location) -> Server:
     what = "the server"
     url = text(at, "url", what)
     if url is None:
-        raise malformed(at, "a server needs a 'url'")
+        raise malformed(at, 'a server needs a "url"')
     names = list(dict.fromkeys(re.findall(r"\{([^{}]*)\}", url)))
     literal = re.sub(r"\{[^{}]*\}", "", url)
     if "?" in literal or "#" in literal:
@@ -253,13 +254,13 @@ def _read_server(library: Library, at: Location) -> Server:
 
 def _read_variable(name: str, at: Location) -> ServerVariable:
     """A Server Variable Object (OpenAPI 3.1, section 4.8.6)."""
-    what = f"the server variable {name!r}"
+    what = f'the server variable "{name}"'
     default = text(at, "default", what)
     if default is None:
-        raise malformed(at, f"{what} needs a 'default'")
+        raise malformed(at, f'{what} needs a "default"')
     enum = mapping(at, what).get("enum", [])
     if not isinstance(enum, list):
-        raise malformed(at.child("enum"), f"{what}: 'enum' must be an array")
+        raise malformed(at.child("enum"), f'{what}: "enum" must be an array')
     values: list[str] = []
     for index, value in enumerate(enum):
         if not isinstance(value, str):
@@ -299,20 +300,20 @@ def read_security_scheme(name: str, at: Location) -> SecurityScheme:
     Raises DiagnosticError for one of a type that there is not, or that lacks what tells
     where the credential goes. What tells where to get one may be missing.
     """
-    what = f"the security scheme {name!r}"
+    what = f'the security scheme "{name}"'
     kind = text(at, "type", what)
     if kind is None:
-        raise malformed(at, f"{what} needs a 'type'")
+        raise malformed(at, f'{what} needs a "type"')
     if kind not in _TYPES:
-        message = f"{what} is of the type {kind!r}; there are {', '.join(_TYPES)}"
+        message = f'{what} is of the type "{kind}"; there are {", ".join(_TYPES)}'
         raise malformed(at.child("type"), message)
     needed = {"apiKey": ("name", "in"), "http": ("scheme",)}
     for field in needed.get(kind, ()):
         if not text(at, field, what):
-            raise malformed(at, f"{what} is of the type {kind!r} and needs a {field!r}")
+            raise malformed(at, f'{what} is of the type "{kind}" and needs a "{field}"')
     place = text(at, "in", what)
     if kind == "apiKey" and place not in _PLACES:
-        message = f"{what} cannot be in {place!r}; it is in {', '.join(_PLACES)}"
+        message = f'{what} cannot be in "{place}"; it is in {", ".join(_PLACES)}'
         raise malformed(at.child("in"), message)
     return SecurityScheme(
         name=name,
@@ -335,10 +336,12 @@ def _read_flows(at: Location, what: str) -> Iterator[OAuthFlow]:
     for kind in _FLOWS:
         if kind in mapping(flows, f"'flows' of {what}"):
             flow = flows.child(kind)
-            about = f"the flow {kind!r} of {what}"
+            about = f'the flow "{kind}" of {what}'
+            scopes = mapping(flow, about).get("scopes")
             yield OAuthFlow(
                 kind,
                 text(flow, "tokenUrl", about),
                 text(flow, "refreshUrl", about),
                 flow,
+                tuple(scopes) if isinstance(scopes, dict) else (),
             )

@@ -73,7 +73,7 @@ def _media_types(at: Location, root: Location, field: str) -> list[str]:
     owner = at if field in mapping(at, "the operation") else root
     names = mapping(owner, "the description").get(field, [])
     if not isinstance(names, list):
-        raise malformed(owner.child(field), f"{field!r} must be an array")
+        raise malformed(owner.child(field), f'"{field}" must be an array')
     return [name for name in names if isinstance(name, str)]
 
 

@@ -83,7 +83,7 @@ def _given(library: Library, owner: Location) -> Iterator[_Given]:
     listed = mapping(owner, "the operation").get("parameters", [])
     place = owner.child("parameters")
     if not isinstance(listed, list):
-        raise malformed(place, "'parameters' must be an array")
+        raise malformed(place, '"parameters" must be an array')
     for index, item in enumerate(listed):
         one = place.child(index)
         if not isinstance(item, dict):
@@ -207,7 +207,7 @@ def _form(forms: Sequence[tuple[Location, dict[str, Json]]]) -> Rewritten:
     for at, node in forms:
         name = node.get("name")
         if not isinstance(name, str):
-            raise malformed(at, "a parameter needs a 'name' and an 'in'")
+            raise malformed(at, 'a parameter needs a "name" and an "in"')
         schema = _schema(node)
         if isinstance(schema, dict) and "description" in node:
             schema = {**schema, "description": node["description"]}

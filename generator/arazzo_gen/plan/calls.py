@@ -71,11 +71,9 @@ def plan_call(
             continue
         value = passed[argument.wire]
         if isinstance(value, Literal):
-            if not _admitted(argument.type, value):
-                report.add(_not_admitted(call, argument))
             of = type_ = argument.type
             written: Value = Constant(value.value)
-            if holds_models(type_):
+            if holds_models(type_) or not _admitted(type_, value):
                 written = Unchecked(written)
         else:
             of, type_ = given.type_of(value), argument.type
@@ -117,7 +115,7 @@ def _missing(
     call: WorkflowCall, signature: Signature, argument: Argument
 ) -> Diagnostic:
     name = signature.workflow_id
-    help = f"add a parameter with name: {argument.wire}"
+    help = f"add a parameter with `name: {argument.wire}`"
     if call.inherits:
         help += ", or an input of that name and type to this workflow"
     return Diagnostic.at(
@@ -125,13 +123,4 @@ def _missing(
         f'nothing gives the input "{argument.wire}", which the workflow "{name}" needs',
         call.at.span(),
         help=help,
-    )
-
-
-def _not_admitted(call: WorkflowCall, argument: Argument) -> Diagnostic:
-    return Diagnostic.at(
-        "AZ512",
-        f'the input "{argument.wire}" does not admit the value that it is given',
-        call.at.span(),
-        help="compare the schema of the input with the parameter",
     )

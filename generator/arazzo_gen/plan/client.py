@@ -14,6 +14,7 @@ from .security import (
     SchemeKey,
     alternatives,
     check_requirements,
+    check_scopes,
     find_schemes,
     plan_credential,
 )
@@ -141,6 +142,7 @@ def plan_client(
     check_servers((step.operation for step in steps), report)
     by_keyword = {one.keyword: one for one in credentials}
     check_requirements(steps, keywords, by_keyword, report)
+    report.add(*check_scopes(steps, schemes))
     return PlannedClient(plan, attributes, keywords)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..link import OperationStep
 from ..openapi import (
+    Description,
     Operation,
     RequiredScheme,
     SecurityScheme,
@@ -21,6 +25,8 @@ _FETCHED: dict[str, str] = {
     "clientCredentials": "client_credentials",
     "password": "password",
 }
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 def find_schemes(
@@ -39,9 +45,9 @@ def find_schemes(
             with report.catching():
                 scheme = description.security_scheme(required.name, required.at.key())
                 if scheme is None:
-                    raise _unknown(required)
+                    raise _unknown(required, description)
                 found[key] = scheme
-                report.add(*_incomplete(scheme))
+                report.add(*_incomplete(scheme), *_unsendable(scheme))
     return found
 
 
@@ -49,13 +55,21 @@ def _in_order(operation: Operation) -> Iterable[RequiredScheme]:
     return (one for requirement in operation.security() for one in requirement)
 
 
-def _unknown(required: RequiredScheme) -> DiagnosticError:
+def _unknown(required: RequiredScheme, description: Description) -> DiagnosticError:
+    known = description.security_schemes()
+    close = get_close_matches(required.name, known, 1)
+    if close:
+        help = f'did you mean "{close[0]}"?'
+    else:
+        names = ", ".join(f'"{name}"' for name in known)
+        help = f"describe it in the components, which have {names or 'none'}"
     return DiagnosticError(
         Diagnostic.at(
             "AZ305",
             f'the security scheme "{required.name}" is not in the components;'
             " no credential is sent for it",
             required.at.key().span(),
+            help=help,
         )
     )
 
@@ -66,9 +80,61 @@ def _incomplete(scheme: SecurityScheme) -> Iterable[Diagnostic]:
             yield Diagnostic.at(
                 "AZ535",
                 f'the flow "{flow.kind}" of the security scheme "{scheme.name}" has no'
-                " 'tokenUrl'; whoever makes a client has to give one",
+                ' "tokenUrl"; whoever makes a client has to give one',
                 flow.at.key().span(),
             )
+
+
+def _unsendable(scheme: SecurityScheme) -> Iterable[Diagnostic]:
+    """What no request can carry: names that are no tokens (RFC 9110, section 5.6.2)."""
+    field, name = "scheme", scheme.scheme
+    if scheme.type == "apiKey":
+        # In a query, a name may be any text.
+        field, name = "name", None if scheme.place == "query" else scheme.parameter
+    elif scheme.type != "http":
+        return
+    if name is not None and not _TOKEN.fullmatch(name):
+        what = "scheme of HTTP" if field == "scheme" else f"name of a {scheme.place}"
+        yield Diagnostic.at(
+            "AZ538",
+            f'the security scheme "{scheme.name}" can never be met: {json.dumps(name)}'
+            f" is no {what}",
+            scheme.at.child(field).span(),
+            note="it is a token: letters, digits and some signs, but no spaces",
+            help="write the name alone, without the credential",
+        )
+
+
+def check_scopes(
+    steps: Iterable[OperationStep], schemes: Mapping[SchemeKey, SecurityScheme]
+) -> Iterator[Diagnostic]:
+    """Scopes that the client asks for when it fetches a token, and that no flow of the
+    scheme has (OpenAPI 3.1, section 4.8.29)."""
+    for step in steps:
+        path = step.operation.description.path
+        for required in _in_order(step.operation):
+            scheme = schemes.get((path, required.name))
+            flows = scheme.flows if scheme is not None else ()
+            fetched = any(flow.kind in _FETCHED for flow in flows)
+            known = {name: None for flow in flows for name in flow.scopes}
+            if not fetched or not known:
+                continue
+            for index, name in enumerate(required.scopes):
+                if name in known:
+                    continue
+                close = get_close_matches(name, known, 1)
+                yield Diagnostic.at(
+                    "AZ539",
+                    f'no flow of the security scheme "{required.name}" has the scope'
+                    f' "{name}", with which the client asks for a token',
+                    required.at.child(index).span(),
+                    help=(
+                        f'did you mean "{close[0]}"?'
+                        if close
+                        else f"its scopes: {', '.join(known)}"
+                    ),
+                    related=[Related("declared here", flows[0].at.key().span())],
+                )
 
 
 def plan_credential(

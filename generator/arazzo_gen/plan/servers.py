@@ -88,7 +88,7 @@ def check_servers(operations: Iterable[Operation], report: Report) -> None:
                         Diagnostic.at(
                             "AZ536",
                             f'the default of the server variable "{variable.name}" is'
-                            " none of the values of its 'enum'; it is admitted too",
+                            ' none of the values of its "enum"; it is admitted too',
                             variable.at.child("default").span(),
                         )
                     )

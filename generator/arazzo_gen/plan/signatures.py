@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 from ..link import LinkedWorkflow
 from ..link.model import LinkedOutput, WorkflowCall, WorkflowStep
+from ..link.required import required_values
 from ..link.values import InputRef, Ref, WorkflowKey
 from .files import file_inputs
 from .inputs import plan_inputs
 from .model import Argument, WorkflowPlan
 from .names import Names
 from .pins import Pins
-from .requests import required_values
 from .schemas import Models
 from .types import AnyType, ResultType, Type, optional, union
 from .values import CalledOutput

@@ -10,6 +10,7 @@ from ..diagnostics import Report
 from ..documents import Pointer
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
+from ..link.required import required_values
 from ..link.responses import declared_redirects, is_collection
 from ..link.tests import operands
 from ..link.values import (
@@ -38,7 +39,7 @@ from .model import (
 )
 from .names import Names, snake
 from .pins import Pins
-from .requests import plan_request, required_values
+from .requests import plan_request
 from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature

@@ -16,6 +16,7 @@ from ..link import (
     WorkflowCall,
     WorkflowStep,
 )
+from ..link.required import required_in_call
 from ..link.responses import is_collection
 from ..link.values import (
     BodyRef,
@@ -33,7 +34,6 @@ from .flow import plan_flow
 from .inputs import WORKFLOW_NAMES
 from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
 from .names import Names, pascal
-from .requests import required_in_call
 from .schemas import Models
 from .signatures import Signature, Signatures, output_names
 from .sources import Sources, demanded_parts, expression

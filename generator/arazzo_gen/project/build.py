@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..check import Compiled
-from ..generate import Generation, generate
+from ..checking import Compiled
+from ..generation import Generation, generate
 from ..settings import Settings
 from . import write
 from .files import ProjectFiles

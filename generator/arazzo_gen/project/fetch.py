@@ -258,7 +258,7 @@ def _check_content(path: str, found: Download, is_source: bool) -> None:
         ) from error
     if is_source and kind_of(root) is None:
         raise DownloadError(
-            "what came has no 'openapi', 'swagger', 'arazzo' or 'asyncapi' at its root",
+            'what came has no "openapi", "swagger", "arazzo" or "asyncapi" at its root',
             "check that the URL is that of the document, not of a page about it",
         )
     if not isinstance(root, dict | list):

@@ -33,9 +33,11 @@ class ProjectFiles(Mapping[str, bytes]):
             unique.setdefault(resolved(path), path)
         self._candidates = list(unique.values())
         self._read: dict[str, bytes] = {}
+        self._sought: set[str] = set()
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._read:
+            self._sought.add(path)
             self._read[path] = self._contents(path)
         return self._read[path]
 
@@ -66,6 +68,11 @@ class ProjectFiles(Mapping[str, bytes]):
         return self._read
 
     @property
+    def seen(self) -> dict[str, bytes | None]:
+        """What was read so far, with None for what could not be."""
+        return {**dict.fromkeys(self._sought), **self._read}
+
+    @property
     def root(self) -> Path:
         """The folder outside of which nothing is read."""
         return self._root
@@ -79,7 +86,7 @@ class ProjectFiles(Mapping[str, bytes]):
                         "AZ007",
                         f"the file is outside the project, {self._root}",
                         path,
-                        help="move it into the project, or name its root with --root",
+                        help="move it into the project, or name its root with `--root`",
                     )
                 )
             # A pipe or a device may keep one waiting, or never end.

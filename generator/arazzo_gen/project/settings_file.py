@@ -14,12 +14,16 @@ from os.path import relpath
 from pathlib import Path
 from typing import Any, Literal
 
-from ..diagnostics import Diagnostic, DiagnosticError, Span
+from ..diagnostics import CODES, ChosenLevel, Diagnostic, DiagnosticError, Span
+from ..diagnostics.levels import CHOSEN, can_be
 from ..diagnostics.lines import Lines
 
 NAME = "arazzo-gen.toml"
 
-_PYPROJECT = "pyproject.toml"
+SETTINGS_FILES = (NAME, "pyproject.toml")
+"""The files at the root of a project that may have its settings, the first before the
+second."""
+
 _URL = re.compile(r"(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*", re.IGNORECASE)
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -38,6 +42,7 @@ class FileSettings:
     strict: bool | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
         """The pinned names, by absolute paths where the documents are given so."""
@@ -55,7 +60,7 @@ def read_settings(root: Path) -> FileSettings:
 
     Raises DiagnosticError, AZ014, for each key or value that is wrong.
     """
-    for name in (NAME, _PYPROJECT):
+    for name in SETTINGS_FILES:
         path = root / name
         if path.is_file():
             text = _text(path)
@@ -85,6 +90,18 @@ def is_name(name: str) -> bool:
     """Whether something can be called so in Python."""
     normal = unicodedata.normalize("NFKC", name) == name
     return normal and name.isidentifier() and not keyword.iskeyword(name)
+
+
+def level_fault(code: str, level: object) -> str | None:
+    """What is wrong with giving a diagnostic code a level, None if nothing is."""
+    if code not in CODES:
+        close = get_close_matches(code.upper(), CODES, n=1)
+        return "is no code" + (f"; did you mean {close[0]}?" if close else "")
+    if level not in CHOSEN:
+        return f"must be one of {', '.join(CHOSEN)}"
+    if not can_be(CODES[code], level):
+        return "is always an error: nothing is generated where it occurs"
+    return None
 
 
 def _text(path: Path) -> str:
@@ -175,6 +192,11 @@ class _Reader:
                     self._found.append(self._wrong(address, what))
                     return {}
             return {self._address(address): name for address, name in value.items()}
+        if key == "levels":
+            for code, level in value.items():
+                fault = level_fault(code, level)
+                if fault is not None:
+                    self._found.append(self._wrong(code, fault))
         return value
 
     def _address(self, address: str) -> str:
@@ -219,6 +241,10 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "sources": (
         lambda value: isinstance(value, dict),
         "must be a table of URLs and paths",
+    ),
+    "levels": (
+        lambda value: isinstance(value, dict),
+        "must be a table of diagnostic codes and levels",
     ),
     "names": (
         lambda value: isinstance(value, dict),

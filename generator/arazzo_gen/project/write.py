@@ -87,7 +87,7 @@ def refusals(output: Path, changes: Changes, *, force: bool) -> Iterator[Diagnos
             "AZ010",
             "this is in the way: arazzo-gen did not write it, or somebody edited it",
             (output / path).as_posix(),
-            help="move it away, or pass --force to lose what is in it",
+            help="move it away, or pass `--force` to lose what is in it",
         )
 
 

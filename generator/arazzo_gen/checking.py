@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .arazzo import is_arazzo
-from .checks import check_document
-from .diagnostics import Diagnostic, DiagnosticError, Report
-from .documents import Fetched, Library, may_be_arazzo
+from .checks import check_document, check_unused
+from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .documents import Fetched, Ignored, Library, may_be_arazzo
 from .link import link_document
 from .plan import PackagePlan, Pins, package_of, plan_package
 from .settings import Settings
@@ -62,7 +62,9 @@ def check(
     documents by their URLs.
     """
     library = Library(files, settings.sources, fetched)
-    report = Report(strict=settings.strict)
+    levels = Levels(settings.strict, settings.levels)
+    ignored = Ignored(library, levels)
+    report = Report(levels, ignored.silences)
     pins = Pins(settings.names)
     compiled: list[Compiled] = []
     packages: dict[str, str] = {}
@@ -78,7 +80,7 @@ def check(
             if first != path:
                 report.add(_same_name(path, first, package))
                 continue
-            own = Report(strict=settings.strict)
+            own = Report(levels, ignored.silences)
             plan = None
             with own.catching():
                 plan = _compile(path, library, settings, pins, own)
@@ -91,6 +93,8 @@ def check(
     if not unbuilt:
         for found in pins.unused(frozenset(library.paths)):
             report.add(_unused(found))
+    if not report.broken:
+        report.add(*ignored.idle(files))
     sources = tuple(path for path in library.paths if path not in unbuilt)
     return Checked(tuple(compiled), sources, unbuilt, report.diagnostics)
 
@@ -100,8 +104,10 @@ def _compile(
 ) -> PackagePlan:
     library.locator.check_identity(library.document(path))
     linked = link_document(path, library, report)
+    check_document(linked, report)
     if not report.broken:
-        check_document(linked, report)
+        # What an error keeps from being used would be told a second time.
+        report.add(*check_unused(linked, library))
     return plan_package(linked, settings, pins, report)
 
 

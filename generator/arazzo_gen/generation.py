@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .check import Compiled, check
+from .checking import Compiled, check
 from .diagnostics import Diagnostic
 from .documents import Fetched
 from .emit import emit_package, emit_tree

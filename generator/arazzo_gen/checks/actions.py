@@ -1,0 +1,125 @@
+"""Can every action match, and does it make a difference?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..diagnostics import Diagnostic, Related
+from ..documents import Location
+from ..link import LinkedAction, LinkedStep
+from .flow import Flow
+from .matching import Match, meeting, successes, told
+from .written_actions import shared_names, written_at
+
+
+def check_actions(flow: Flow) -> Iterator[Diagnostic]:
+    """Actions that never match, retries that are never tried, and jumps to where the
+    workflow goes on without them.
+
+    Those of a workflow, which all of its steps have, only where it is so in each.
+    """
+    shared: dict[Location, list[Diagnostic | None]] = {}
+    for at, step in enumerate(flow.steps):
+        for found, _ in (flow.successes[at], flow.failures[at]):
+            for match in found:
+                place, own = written_at(match.action, step, flow.workflow)
+                fault = _fault(flow, at, match, place, own=own)
+                if not own:
+                    shared.setdefault(place, []).append(fault)
+                elif fault is not None:
+                    yield fault
+    for faults in shared.values():
+        if faults[0] is not None and all(faults):
+            more = "; so it is in each step" if len(faults) > 1 else ""
+            yield replace(faults[0], note=f"{faults[0].note}{more}")
+
+
+def _fault(
+    flow: Flow, at: int, match: Match, place: Location, *, own: bool
+) -> Diagnostic | None:
+    action, step, workflow = match.action, flow.steps[at], flow.workflow
+    failed = any(match is one for one in flow.failures[at][0])
+    if not match.met:
+        return _unmet(action, step, place, failed=failed)
+    if match.behind is not None:
+        before, _ = written_at(match.behind, step, workflow)
+        return _behind(action, place, match.behind, before)
+    if action.retry is not None and action.retry.limit == 0:
+        # So does a step without a retry that its workflow has.
+        redefines = own and action.name in shared_names(workflow)
+        return None if redefines else _untried(action)
+    if own and not failed and flow.follows_anyway(at, match):
+        return _no_difference(action, flow.steps[at + 1])
+    return None
+
+
+def _name(at: Location) -> Location:
+    """The name of an action, or the reference to it."""
+    value = at.value
+    named = isinstance(value, dict) and "name" in value
+    return at.child("name" if named else "reference")
+
+
+def _unmet(
+    action: LinkedAction, step: LinkedStep, place: Location, *, failed: bool
+) -> Diagnostic | None:
+    wanted = meeting([found.test for found in action.criteria])
+    if not wanted:
+        # Its criteria exclude each other, which is told of them.
+        return None
+    with_ = f"with status {told(wanted)}" if told(wanted) else "with such a status"
+    only = told(successes(step)) or "other statuses"
+    ends, other = ("fail", "onSuccess") if failed else ("succeed", "onFailure")
+    criteria = step.at.child("successCriteria").key()
+    return Diagnostic.at(
+        "AZ553",
+        f'the action "{action.name}" never matches: the step "{step.step.step_id}" does'
+        f" not {ends} {with_}",
+        _name(place).span(),
+        note=f"it succeeds with {only}, and with nothing else",
+        help=f"put the action into {other}, or mend its criteria or those of the step",
+        related=(
+            [Related("the success of the step is defined here", criteria.span())]
+            if step.criteria
+            else []
+        ),
+    )
+
+
+def _behind(
+    action: LinkedAction, place: Location, other: LinkedAction, before: Location
+) -> Diagnostic:
+    why = "matches wherever it would" if other.criteria else "has no criteria"
+    return Diagnostic.at(
+        "AZ553",
+        f'the action "{action.name}" is never taken: "{other.name}" before it {why}',
+        _name(place).span(),
+        note="of the actions that match, the first is taken",
+        help=f'put it before "{other.name}", or take one of them out',
+        related=[Related("this one is taken", _name(before).span())],
+    )
+
+
+def _untried(action: LinkedAction) -> Diagnostic:
+    return Diagnostic.at(
+        "AZ557",
+        f'the action "{action.name}" tries nothing again: its retryLimit is 0',
+        action.at.child("retryLimit").span(),
+        note="the failure goes on to the next action that matches",
+        help="leave the retryLimit out to try once more, or take the action out",
+    )
+
+
+def _no_difference(action: LinkedAction, following: LinkedStep) -> Diagnostic:
+    step = following.step.step_id
+    return Diagnostic.at(
+        "AZ556",
+        f'the action "{action.name}" makes no difference: where it does not match, the'
+        f' step "{step}" follows as well',
+        action.at.child("stepId").span(),
+        note="where no action matches, a step that has succeeded goes on to the next",
+        help="put an action of type end behind it, if the workflow is not to go on"
+        " then, or take it out",
+        related=[Related("the step follows here", following.at.child("stepId").span())],
+    )

@@ -1,0 +1,211 @@
+"""Which of a step's actions can match, and when: the first that does is taken (Arazzo
+1.1.0, "Step Object", ``onSuccess`` and ``onFailure``).
+
+Decided by statuses, by criteria that are the same, and by opposites. What depends on
+anything else may hold or not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest, OperationStep
+from ..link.model import values_of
+from ..link.responses import declared_redirects
+from ..link.statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of, verdict
+from ..link.tests import AllOf, is_negation, operands
+from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
+
+Outcomes: TypeAlias = frozenset[int | None]
+"""Statuses with which a step succeeds or fails; None for no response at all."""
+
+ANY: Outcomes = frozenset({*STATUSES, None})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An action, and whether it can match where those before it do not.
+
+    ``met`` tells that some outcome meets its criteria; ``behind`` is the action before
+    it that matches whenever it would; ``always`` tells that it matches whenever those
+    before it do not.
+    """
+
+    action: LinkedAction
+    met: bool
+    behind: LinkedAction | None
+    always: bool
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be taken."""
+        return self.met and self.behind is None
+
+
+def successes(step: LinkedStep) -> Outcomes:
+    """The statuses with which a step succeeds; any where its criteria exclude each
+    other, which is a fault of theirs alone."""
+    if not isinstance(step, OperationStep):
+        return ANY
+    if not step.criteria:
+        return SUCCESSES.union(declared_redirects(step))
+    allowed = allowed_statuses(found.test for found in step.criteria)
+    return allowed or frozenset(STATUSES)
+
+
+def failures(step: LinkedStep) -> Outcomes:
+    """The statuses with which a step may fail. Those of its success are among them
+    where something else is looked at: a body may be another one than it is to be."""
+    if not isinstance(step, OperationStep) or not _only_statuses(step):
+        return ANY
+    tests = [found.test for found in step.criteria]
+    if not tests:
+        return ANY - successes(step)
+    return ANY - _where(tests, frozenset(STATUSES), may=False)
+
+
+def _only_statuses(step: OperationStep) -> bool:
+    decided = all(
+        isinstance(operand, StatusRef | Literal)
+        for found in step.criteria
+        for operand in operands(found.test)
+    )
+    return decided and not any(
+        isinstance(one, BodyRef | HeaderRef)
+        for value in values_of(step)
+        for one in values_in(value)
+    )
+
+
+def matches(step: LinkedStep, *, failed: bool) -> tuple[list[Match], bool]:
+    """The actions of a step that has succeeded or failed, in the order in which they
+    are tried, and whether there may be none that matches."""
+    if failed:
+        return _matches(step.on_failure, failures(step), ())
+    return _matches(step.on_success, successes(step), step.criteria)
+
+
+def _matches(
+    actions: Sequence[LinkedAction],
+    outcomes: Outcomes,
+    held: Sequence[LinkedCriterion],
+) -> tuple[list[Match], bool]:
+    found: list[Match] = []
+    left = outcomes
+    # What can be taken, but for retries: these give up, and then what follows counts.
+    before: list[tuple[LinkedAction, Outcomes]] = []
+    for action in actions:
+        # What the step could not have succeeded without holds already.
+        tests = [
+            one.test
+            for one in action.criteria
+            if not any(is_same(one.test, other.test) for other in held)
+        ]
+        may = _where(tests, outcomes, may=True)
+        behind = _behind(action, may, left, before) if may else None
+        always = False
+        if may and behind is None and action.retry is None:
+            surely = _where(tests, may, may=False)
+            opposite = any(_opposite(action, one) for one, _ in before)
+            left = frozenset() if opposite else left - surely
+            before.append((action, outcomes if opposite else surely))
+            always = not left
+        found.append(Match(action, bool(may), behind, always))
+    return found, bool(left)
+
+
+def _behind(
+    action: LinkedAction,
+    may: Outcomes,
+    left: Outcomes,
+    before: Sequence[tuple[LinkedAction, Outcomes]],
+) -> LinkedAction | None:
+    """The action that matches before another one whenever that would."""
+    for one, surely in before:
+        if may <= surely or _implies(action.criteria, one.criteria):
+            return one
+    if may & left:
+        return None
+    # It takes several of them; the last one takes what the others leave.
+    return next(one for one, surely in reversed(before) if may & surely)
+
+
+def meeting(tests: Sequence[LinkedTest]) -> Outcomes:
+    """The outcomes with which all of some tests may hold."""
+    return _where(tests, ANY, may=True)
+
+
+def _where(tests: Sequence[LinkedTest], outcomes: Outcomes, *, may: bool) -> Outcomes:
+    """The outcomes with which tests may hold, or surely do."""
+    if not any(StatusRef() in operands(test) for test in tests):
+        held = verdict(tests, None)
+        return outcomes if held or (may and held is None) else frozenset()
+    looking = tuple(test for test in tests if StatusRef() in operands(test))
+    kinds = tuple(kind for test in looking for kind in _literals(test))
+    try:
+        met, sure = _by_status(looking, kinds)
+    except TypeError:
+        # A list or an object among the literals, which cannot be hashed.
+        met, sure = _by_status.__wrapped__(looking, kinds)
+    if may:
+        return outcomes & met
+    return outcomes & sure if len(looking) == len(tests) else frozenset()
+
+
+@lru_cache(1024)
+def _by_status(
+    tests: tuple[LinkedTest, ...], kinds: tuple[str, ...]
+) -> tuple[Outcomes, Outcomes]:
+    """The outcomes with which tests may hold, and those with which they surely do. The
+    ``kinds`` of their literals tell true from 1."""
+    # Most tests name one status, and no other has to be tried.
+    named = statuses_of(AllOf(tests))
+    held = {one: verdict(tests, one) for one in (ANY if named is None else ANY & named)}
+    met = frozenset(one for one, known in held.items() if known is not False)
+    return met, frozenset(one for one in met if held[one])
+
+
+def _implies(
+    criteria: Sequence[LinkedCriterion], others: Sequence[LinkedCriterion]
+) -> bool:
+    """Whether the others are among some criteria, and so hold where these do."""
+    return all(
+        any(is_same(one.test, other.test) for one in criteria) for other in others
+    )
+
+
+def _opposite(action: LinkedAction, other: LinkedAction) -> bool:
+    """Whether an action matches wherever the other does not."""
+    match action.criteria, other.criteria:
+        case (one,), (two,):
+            return is_negation(two.test, one.test) and _same_kinds(one.test, two.test)
+    return False
+
+
+def is_same(one: LinkedTest, other: LinkedTest) -> bool:
+    """Whether two tests are the same. To Python, 1 and true are equal."""
+    return one == other and _same_kinds(one, other)
+
+
+def _same_kinds(one: LinkedTest, other: LinkedTest) -> bool:
+    return [*_literals(one)] == [*_literals(other)]
+
+
+def _literals(test: LinkedTest) -> Iterator[str]:
+    for operand in operands(test):
+        for value in values_in(operand):
+            if isinstance(value, Literal):
+                yield json.dumps(value.value)
+
+
+def told(outcomes: Outcomes) -> str:
+    """The statuses among outcomes, as a message has them; empty where they are many."""
+    known = sorted(one for one in outcomes if one is not None)
+    if SUCCESSES.issubset(known):
+        known = [one for one in known if one not in SUCCESSES]
+        return ", ".join(["2XX", *map(str, known)]) if len(known) <= 5 else ""
+    return ", ".join(map(str, known)) if len(known) <= 5 else ""

@@ -1,0 +1,76 @@
+"""What a JSON Pointer finds in values of a schema."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from ..documents import Pointer, format_pointer
+from ..link.kinds import COMPOUND, named_kinds
+from ..openapi import Schema
+
+Nothing: TypeAlias = Literal["nothing"]
+"""What there is where a schema tells that values have no such part."""
+
+
+def schema_at(schema: Schema, pointer: Pointer) -> Schema | Nothing | None:
+    """The schema of a part; None where the schema does not tell of it.
+
+    Raises DiagnosticError, AZ303, where a reference dangles.
+    """
+    if missing(schema, pointer, "it") is not None:
+        return "nothing"
+    for token in pointer:
+        member = schema.member(_token(schema, token))
+        member = member or schema.undeclared(str(token))
+        if member is None or not (member.places or member.choices):
+            return None
+        schema = member.schema
+    return schema
+
+
+def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
+    """Why a JSON Pointer finds nothing in ``what`` a schema describes; None where it
+    may find something. Members that are not declared do not count, though they may be
+    there: who reads one relies on what nobody promised.
+
+    Raises DiagnosticError, AZ303, where a reference dangles.
+    """
+    for depth, token in enumerate(pointer):
+        known = schema.possible()
+        is_array = "array" in schema.types
+        if schema.is_composed and not schema.is_object:
+            return None
+        if schema.types and not schema.types & COMPOUND and not known:
+            held = named_kinds(schema.types)
+            return f'{_where(what, pointer[:depth])} is {held}: it has no "{token}"'
+        if schema.types == {"array"} and not _is_index(token):
+            return (
+                f"{_where(what, pointer[:depth])} is an array: it has items, and no"
+                f' "{token}"'
+            )
+        if not known and not (is_array and schema.items()):
+            return None
+        member = schema.member(_token(schema, token))
+        if member is None:
+            if schema.undeclared(str(token)) or (is_array and schema.first_items()):
+                return None
+            where = format_pointer(pointer[:depth]) or "its root"
+            return (
+                f'{what} has no "{token}" at {where}'
+                f" (there are: {', '.join(known) or 'only items'})"
+            )
+        schema = member.schema
+    return None
+
+
+def _token(schema: Schema, token: str | int) -> str:
+    # From the end or from the start, an item is an item.
+    return str(token).lstrip("-") if "array" in schema.types else str(token)
+
+
+def _is_index(token: str | int) -> bool:
+    return isinstance(token, int) or (token.isascii() and token.isdigit())
+
+
+def _where(what: str, pointer: Pointer) -> str:
+    return f"{format_pointer(pointer)} of {what}" if pointer else what

@@ -1,0 +1,88 @@
+"""Do inputs and outputs have the parts that are taken of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic, DiagnosticError, Related
+from ..documents import Location, Pointer
+from ..link import LinkedStep, LinkedWorkflow
+from ..link.kinds import COMPOUND, named_kinds
+from ..link.values import CallOutputRef, LinkedValue, PartRef, values_in
+from .members import missing
+from .named_values import named_value
+from .reads import (
+    action_reads,
+    answer_reads,
+    criterion_reads,
+    output_reads,
+    sent_reads,
+)
+from .value_types import Place, Types
+
+
+def check_members(step: LinkedStep, place: Place, types: Types) -> Iterator[Diagnostic]:
+    """Pointers into inputs and outputs, against their schemas."""
+    reads = [*sent_reads(step), *answer_reads(step)]
+    for criterion in step.criteria:
+        reads += criterion_reads(criterion)
+    for action in step.on_failure:
+        reads += action_reads(action)
+    for value, at in reads:
+        yield from _check(value, at, place, types)
+
+
+def check_workflow_members(
+    workflow: LinkedWorkflow, types: Types
+) -> Iterator[Diagnostic]:
+    """Pointers in the outputs of a workflow."""
+    for output in workflow.outputs.values():
+        for value, at in output_reads(output):
+            yield from _check(value, at, Place(workflow), types)
+
+
+def _check(
+    value: LinkedValue, at: Location, place: Place, types: Types
+) -> Iterator[Diagnostic]:
+    for inner in values_in(value):
+        match inner:
+            case PartRef(of, pointer):
+                source: LinkedValue = of
+            case CallOutputRef(name, (_, *_) as pointer):
+                source, pointer = CallOutputRef(name, ()), tuple(pointer)
+            case _:
+                continue
+        try:
+            fault = _fault(source, pointer, place, types)
+        except DiagnosticError:
+            # A reference that dangles is reported where something needs it.
+            continue
+        if fault is not None:
+            message, declared = fault
+            yield Diagnostic.at(
+                "AZ565",
+                message,
+                at.span(),
+                help="take a part that it has, or mend its schema",
+                related=(
+                    [Related("its type is declared here", declared.span())]
+                    if declared is not None
+                    else []
+                ),
+            )
+
+
+def _fault(
+    source: LinkedValue, pointer: Pointer, place: Place, types: Types
+) -> tuple[str, Location | None] | None:
+    found = types.of(source, place)
+    if found is None:
+        return None
+    name = named_value(source)
+    if not found.schemas:
+        if found.kinds & COMPOUND:
+            return None
+        return f'{name} is {named_kinds(found.kinds)}: it has no "{pointer[0]}"', None
+    faults = [missing(schema, pointer, name) for schema in found.schemas]
+    message = faults[0]
+    return (message, found.declared) if message is not None and all(faults) else None

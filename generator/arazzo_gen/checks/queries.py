@@ -1,0 +1,98 @@
+"""Are responses queried in a language of theirs?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic
+from ..documents import Location
+from ..link import LinkedCriterion, OperationStep
+from ..link.kinds import COMPOUND, named_kinds
+from ..link.responses import judged_responses, possible_responses
+from ..link.tests import Matches, PatternTest, tests_in
+from ..link.values import (
+    BodyRef,
+    GoessnerValue,
+    JsonPathValue,
+    LinkedValue,
+    XPathValue,
+    values_in,
+)
+from .named_values import named_value
+from .reads import answer_reads, criterion_reads
+from .value_types import Place, Types
+
+_NO_JSON = frozenset({"empty", "octets", "text"})
+
+
+def check_queries(
+    step: OperationStep, place: Place, types: Types
+) -> Iterator[Diagnostic]:
+    """JSONPath of what is no JSON, XPath of what is, and patterns of neither text nor
+    number."""
+    for value, at in answer_reads(step):
+        yield from _query(step, value, at, judging=False)
+    for criterion in step.criteria:
+        for value, at in criterion_reads(criterion):
+            yield from _query(step, value, at, judging=True)
+    judging = Place(place.workflow, step, judging=True)
+    for one in step.criteria:
+        yield from _patterns(one, judging, types)
+    for action in step.on_success:
+        for one in action.criteria:
+            yield from _patterns(one, place, types)
+
+
+def _query(
+    step: OperationStep, value: LinkedValue, at: Location, *, judging: bool
+) -> Iterator[Diagnostic]:
+    possible = judged_responses(step) if judging else possible_responses(step)
+    readings = {one.reading for one in possible}
+    media = sorted({name for one in possible for name in one.media})
+    for inner in values_in(value):
+        match inner:
+            case JsonPathValue(BodyRef(())) | GoessnerValue(BodyRef(())) if media:
+                if readings <= _NO_JSON:
+                    yield Diagnostic.at(
+                        "AZ531",
+                        f"the response is {' or '.join(media)}, in which a JSONPath"
+                        " query finds nothing",
+                        at.span(),
+                        help="$response.body is all of it; what is JSON should be"
+                        " described as application/json",
+                    )
+            case XPathValue(BodyRef(())) if readings == {"json"}:
+                yield Diagnostic.at(
+                    "AZ567",
+                    "the response is JSON, in which an XPath finds nothing",
+                    at.span(),
+                    help="write a query of type jsonpath; what is XML should be"
+                    " described as application/xml",
+                )
+
+
+def _patterns(
+    criterion: LinkedCriterion, place: Place, types: Types
+) -> Iterator[Diagnostic]:
+    for test in tests_in(criterion.test):
+        if not isinstance(test, Matches | PatternTest):
+            continue
+        found = types.of(test.value, place)
+        # JSONPath puts patterns to strings alone (RFC 9535, section 2.4.6).
+        no_text = COMPOUND
+        if isinstance(test, PatternTest):
+            no_text |= {"boolean", "integer", "number"}
+        if found is None or not found.kinds <= no_text:
+            continue
+        what = f"{named_value(test.value)} is {named_kinds(found.kinds)}"
+        is_regex = isinstance(test, Matches)
+        yield Diagnostic.at(
+            "AZ566",
+            (
+                f"{what}: the pattern is put to its JSON, as it happens to be written"
+                if is_regex
+                else f"{what}, which no pattern matches"
+            ),
+            criterion.at.child("context" if is_regex else "condition").span(),
+            help="take a part of it that is a text",
+        )

@@ -1,0 +1,333 @@
+"""What values can be, as far as the documents tell: inputs by their schemas, outputs by
+what they are taken from, through steps and workflows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..diagnostics import DiagnosticError, Related
+from ..documents import Json, Location, Pointer
+from ..language import is_singular
+from ..link import LinkedDocument, LinkedStep, LinkedWorkflow, OperationStep
+from ..link.kinds import named_kinds
+from ..link.responses import declared_headers, judged_responses, possible_responses
+from ..link.values import (
+    ArrayValue,
+    BodyRef,
+    CallOutputRef,
+    CallStatusRef,
+    FoundIn,
+    FunctionValue,
+    GoessnerValue,
+    HeaderRef,
+    InputRef,
+    JsonPathValue,
+    LinkedValue,
+    Literal,
+    ObjectValue,
+    OutputRef,
+    PartRef,
+    StatusRef,
+    TextValue,
+    UrlRef,
+    WorkflowKey,
+    WorkflowOutputRef,
+    member,
+)
+from ..openapi import Schema, open_schema
+from .members import schema_at
+
+_KINDS: dict[type, str] = {
+    bool: "boolean",
+    dict: "object",
+    float: "number",
+    int: "integer",
+    list: "array",
+    str: "string",
+}
+_DEPTH = 4
+"""How deep alternatives of alternatives are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """The JSON types that a value can be of where it is not null.
+
+    ``values`` are the only ones it can have, where these are listed; ``declared`` is
+    where the documents say so, and ``schemas`` what they say, if it is a schema.
+    """
+
+    kinds: frozenset[str]
+    values: tuple[Json, ...] | None = None
+    declared: Location | None = None
+    schemas: tuple[Schema, ...] = field(default=(), compare=False)
+
+    @property
+    def named(self) -> str:
+        """The types, as a message names them."""
+        if self.values is not None:
+            return listed(self.values)
+        return named_kinds(self.kinds)
+
+
+def listed(values: Sequence[Json]) -> str:
+    """The first of some values, as JSON."""
+    shown = [json.dumps(one, ensure_ascii=False) for one in values[:6]]
+    return ", ".join(shown) + ", ..." * (len(values) > 6)
+
+
+def kind_of(value: Json) -> str | None:
+    """The JSON type of a value; None of null."""
+    return _KINDS.get(type(value))
+
+
+def declared_at(found: ValueType) -> list[Related]:
+    """Where the documents say what a value is, for a diagnostic."""
+    if found.declared is None:
+        return []
+    return [Related("its type is declared here", found.declared.span())]
+
+
+def schema_type(schema: Schema | None, depth: int = 0) -> ValueType | None:
+    """What the values of a schema can be; None where it does not tell."""
+    if schema is None or schema.is_null or depth > _DEPTH:
+        return None
+    if schema.is_composed:
+        options = schema.alternatives(lenient=True)
+        found = _united([schema_type(one, depth + 1) for one in options])
+        return found and replace(found, declared=schema.at, schemas=(schema,))
+    kinds, values = schema.types, schema.enum
+    if values is not None:
+        of_values = {kind for kind in map(kind_of, values) if kind is not None}
+        if not of_values or (kinds and not of_values <= widened(kinds)):
+            return None
+        kinds = frozenset(of_values)
+    return ValueType(kinds, values, schema.at, (schema,)) if kinds else None
+
+
+def schemas_type(schemas: Sequence[Schema | None]) -> ValueType | None:
+    """What the values of one of some schemas can be; None where one does not tell."""
+    return _united([schema_type(schema) for schema in schemas])
+
+
+def literal_type(value: Json) -> ValueType | None:
+    """What a literal is; None for null."""
+    kind = kind_of(value)
+    return ValueType(frozenset({kind}), (value,)) if kind else None
+
+
+def widened(kinds: frozenset[str]) -> frozenset[str]:
+    """The types, with the integers among the numbers."""
+    numbers = {"integer", "number"}
+    return kinds | numbers if kinds & numbers else kinds
+
+
+def _united(found: Sequence[ValueType | None]) -> ValueType | None:
+    """What a value is that is one of several; None where one of them is not known."""
+    known = [one for one in found if one is not None]
+    if not known or len(known) < len(found):
+        return None
+    kinds = frozenset[str]().union(*(one.kinds for one in known))
+    values: dict[str, Json] | None = {}
+    for one in known:
+        if one.values is None or values is None:
+            values = None
+        else:
+            values |= {json.dumps(value): value for value in one.values}
+    schemas = tuple(schema for one in known for schema in one.schemas)
+    listed_values = None if values is None else tuple(values.values())
+    return ValueType(kinds, listed_values, known[0].declared, schemas)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands: in a workflow, and at a step that has its response.
+
+    ``judging`` tells that it decides whether the step succeeds, ``failed`` that it has
+    failed: nothing is known of its response.
+    """
+
+    workflow: LinkedWorkflow
+    step: LinkedStep | None = None
+    judging: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The types of the values of a document, and of those that it leads to."""
+
+    workflows: Mapping[WorkflowKey, LinkedWorkflow]
+    _bodies: dict[tuple[WorkflowKey, str, bool], tuple[Schema, ...] | None] = field(
+        default_factory=dict[tuple[WorkflowKey, str, bool], "tuple[Schema, ...] | None"]
+    )
+
+    @classmethod
+    def of_document(cls, document: LinkedDocument) -> Types:
+        """Those of a document."""
+        every = (*document.workflows, *document.others)
+        return cls({workflow.key: workflow for workflow in every})
+
+    def of(self, value: LinkedValue, place: Place) -> ValueType | None:
+        """What a value can be; None where that is not known."""
+        try:
+            return self._of(value, place, frozenset())
+        except DiagnosticError:
+            # A reference that dangles is reported where something needs it.
+            return None
+
+    def schemas_of(self, value: LinkedValue, place: Place) -> tuple[Schema, ...]:
+        """The schemas of which a value meets one; none where that is not known."""
+        found = self.of(value, place)
+        return found.schemas if found is not None else ()
+
+    def _of(
+        self, value: LinkedValue, place: Place, within: frozenset[object]
+    ) -> ValueType | None:
+        match value:
+            case Literal(constant):
+                return literal_type(constant)
+            case TextValue() | UrlRef():
+                return ValueType(frozenset({"string"}))
+            case StatusRef() | CallStatusRef():
+                return ValueType(frozenset({"integer"}))
+            case FunctionValue("length" | "count"):
+                return ValueType(frozenset({"integer"}))
+            case ObjectValue():
+                return ValueType(frozenset({"object"}))
+            case ArrayValue() | JsonPathValue() | GoessnerValue():
+                return self._listed(value)
+            case HeaderRef(name):
+                return _header(place, name)
+            case BodyRef(pointer):
+                return self._body(place, pointer)
+            case InputRef(name):
+                return _input(place, name, ())
+            case PartRef(InputRef(name), pointer):
+                return _input(place, name, pointer)
+        found = self._source(value, place, within)
+        return self._of(*found) if found is not None else None
+
+    def _listed(self, value: LinkedValue) -> ValueType | None:
+        """A query that is not singular gives a list, whatever it finds."""
+        if isinstance(value, JsonPathValue) and is_singular(value.query):
+            return None
+        return ValueType(frozenset({"array"}))
+
+    def _source(
+        self, value: LinkedValue, place: Place, within: frozenset[object]
+    ) -> tuple[LinkedValue, Place, frozenset[object]] | None:
+        """What an output is made of, and where that stands; outputs that are made of
+        themselves are of nothing."""
+        of: LinkedValue
+        match value:
+            case FoundIn(inner, pointer):
+                found = member(inner, pointer)
+                return None if found == value else (found, place, within)
+            case PartRef(source, pointer):
+                of, pointer = source, pointer
+            case CallOutputRef(_, pointer):
+                of = value
+            case OutputRef() | WorkflowOutputRef():
+                of, pointer = value, ()
+            case _:
+                return None
+        held = self._output(of, place)
+        if held is None:
+            return None
+        inner_value, at = held
+        step_id = place.step.step.step_id if place.step is not None else None
+        key = (place.workflow.key, step_id, of, pointer)
+        if key in within:
+            return None
+        return member(inner_value, pointer), at, within | {key}
+
+    def _output(
+        self, value: LinkedValue, place: Place
+    ) -> tuple[LinkedValue, Place] | None:
+        """The value of an output, and where it stands."""
+        workflow: LinkedWorkflow | None = place.workflow
+        step = None
+        match value:
+            case OutputRef(step_id, name):
+                steps = (one for one in place.workflow.steps)
+                step = next((one for one in steps if one.step.step_id == step_id), None)
+                if step is None:
+                    return None
+                outputs = step.outputs
+            case WorkflowOutputRef(key, name):
+                workflow = self.workflows.get(key)
+                outputs = workflow.outputs if workflow is not None else {}
+            case CallOutputRef(name):
+                if place.step is None or isinstance(place.step, OperationStep):
+                    return None
+                workflow = self.workflows.get(place.step.call.workflow)
+                outputs = workflow.outputs if workflow is not None else {}
+            case _:
+                return None
+        if name not in outputs or workflow is None:
+            return None
+        return outputs[name].value, Place(workflow, step)
+
+    def _body(self, place: Place, pointer: Pointer) -> ValueType | None:
+        schemas = self.bodies(place)
+        if schemas is None:
+            return None
+        found = [schema_at(schema, pointer) for schema in schemas]
+        # A response that has no such part has null there.
+        return schemas_type([one for one in found if one != "nothing"])
+
+    def bodies(self, place: Place) -> tuple[Schema, ...] | None:
+        """The schemas of the JSON bodies that the step at a place may have got; None
+        where one of them is not described."""
+        step = place.step
+        if not isinstance(step, OperationStep) or place.failed:
+            return None
+        key = (place.workflow.key, step.step.step_id, place.judging)
+        if key not in self._bodies:
+            self._bodies[key] = _bodies(step, judging=place.judging)
+        return self._bodies[key]
+
+
+def _bodies(step: OperationStep, *, judging: bool) -> tuple[Schema, ...] | None:
+    try:
+        possible = judged_responses(step) if judging else possible_responses(step)
+        sure = {one.key for one in possible_responses(step)}
+    except DiagnosticError:
+        return None
+    found: list[Schema] = []
+    for one in possible:
+        if one.schema is not None:
+            found.append(one.schema)
+        elif one.reading != "empty" and one.key in sure:
+            return None
+    return tuple(found) or None
+
+
+def _header(place: Place, name: str) -> ValueType | None:
+    step = place.step
+    if not isinstance(step, OperationStep) or place.failed:
+        return None
+    library = step.operation.description.library
+    schemas = [
+        open_schema(library, header.schema) if header and header.schema else None
+        for header in declared_headers(step, name)
+    ]
+    found = _united([schema_type(one) for one in schemas])
+    # How a header that lists its values is written, nobody knows.
+    return replace(found, values=None) if found is not None else None
+
+
+def _input(place: Place, name: str, pointer: Pointer) -> ValueType | None:
+    inputs = place.workflow.inputs
+    found = inputs.properties().get(name) if inputs is not None else None
+    schema = schema_at(found.schema, pointer) if found is not None else None
+    return schema_type(schema) if schema != "nothing" else None
+
+
+def places_in(workflow: LinkedWorkflow) -> Iterator[tuple[LinkedStep, Place]]:
+    """The steps of a workflow, each as the place of what it reads of its response."""
+    for step in workflow.steps:
+        yield step, Place(workflow, step)

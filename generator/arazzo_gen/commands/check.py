@@ -1,0 +1,82 @@
+"""``arazzo-gen check``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..console import counted, is_colored, render, texts_of
+from ..options import choose, takes
+from .rounds import Round, run
+
+if TYPE_CHECKING:
+    from ..project.files import ProjectFiles
+
+
+@click.command()
+@takes("paths", "form")
+@click.option(
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write that to, instead of standard output.",
+)
+@takes(
+    "strict", "levels", "models", "whole_models", "sources", "root", "watch", "quiet"
+)
+@click.pass_context
+def check(
+    ctx: click.Context,
+    /,
+    form: str,
+    file: Path | None,
+    watch: bool,
+    quiet: bool,
+    **_: object,
+) -> None:
+    """Say what is wrong with the Arazzo documents at PATHS (by default: specs).
+
+    It finds what a build would, and writes no code. Options are also read from the
+    settings of the project, as for `build`.
+
+    \b
+    Exit codes:
+      0  no diagnostic is an error
+      1  one is
+      2  the command line is wrong
+    """
+    run(ctx, partial(_once, ctx, form, file, quiet), watch)
+
+
+def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Round:
+    from ..checking import check as check_documents
+    from ..diagnostics import DiagnosticError
+    from ..project.sources import fetched_for, nothing_found, open_files
+
+    files: ProjectFiles | None = None
+    sources: Mapping[str, bytes] = {}
+    try:
+        chosen = choose(ctx)
+        files = open_files(chosen.paths, chosen.root)
+        sources = files.read
+        made = check_documents(files, chosen.settings, fetched=fetched_for(files))
+        found, documents = made.diagnostics, len(made.compiled)
+        if not made.compiled and not found:
+            found = tuple(nothing_found(chosen.paths))
+    except DiagnosticError as error:
+        found, documents = error.diagnostics, 0
+        sources = {**sources, **texts_of(found)}
+    color = file is None and is_colored(sys.stdout)
+    text = render(found, sources, form, color=color)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        file.write_text(text, encoding="utf-8")
+    if not quiet:
+        click.echo(counted(found, documents), err=True)
+    return Round(any(one.level == "error" for one in found), files)

@@ -1,0 +1,34 @@
+"""``arazzo-gen requirements``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ..console import diagnosed, print_diagnostics
+from ..options import choose, takes
+
+
+@click.command()
+@takes("paths", "models", "sources", "root")
+@click.pass_context
+def requirements(ctx: click.Context, /, **_: object) -> None:
+    """Print what the packages of the documents at PATHS need to be installed.
+
+    A requirement a line, as pip takes them.
+    """
+    from ..emit import requirements_of
+    from ..generation import generate
+    from ..project.sources import fetched_for, nothing_found, open_files
+
+    with diagnosed():
+        chosen = choose(ctx)
+        files = open_files(chosen.paths, chosen.root)
+        made = generate(files, chosen.settings, fetched=fetched_for(files))
+    if made.failed or not made.compiled:
+        found = made.diagnostics or tuple(nothing_found(chosen.paths))
+        print_diagnostics(found, files.read)
+        sys.exit(1)
+    for requirement in requirements_of(made.files):
+        click.echo(requirement)

@@ -1,0 +1,49 @@
+"""Commands that can be run again whenever something changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from ..options import inputs_of, settings_root
+
+if TYPE_CHECKING:
+    from ..project.files import ProjectFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one run of a command came to; ``files`` is None where it read none."""
+
+    failed: bool
+    files: ProjectFiles | None
+
+
+def run(ctx: click.Context, once: Callable[[], Round], watch: bool) -> None:
+    """Run a command once, ending with exit code 1 where it fails; or, to ``watch``,
+    again and again until it is interrupted."""
+    if watch:
+        _watch(ctx, once)
+    if once().failed:
+        sys.exit(1)
+
+
+def _watch(ctx: click.Context, once: Callable[[], Round]) -> NoReturn:
+    from ..project.watch import as_they_are, wait_for_change
+
+    try:
+        while True:
+            root = settings_root(ctx)
+            before = as_they_are(inputs_of(ctx), root)
+            done = once()
+            seen = {**before, **(done.files.seen if done.files else {})}
+            click.echo(f"watching {len(seen)} files; Ctrl-C ends it", err=True)
+            changed = wait_for_change(inputs_of(ctx), seen)
+            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            click.echo(f"\n{changed[0]}{more} changed", err=True)
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -1,0 +1,107 @@
+"""What a code means, at length: a text a code, with a wrong and a right example.
+
+The texts are Markdown files beside this module, ``explanations/AZnnn.md``: what is
+wrong and why, then the sections "Wrong" and "Right". Fenced blocks are the files of an
+example, called as their info strings say after the language, or FLOW; a block of
+``console`` has the commands that show it, in the place of ``arazzo-gen check``. An
+example that begins with ``workflows:`` stands below HEAD, and the description that
+HEAD names is SHOP, for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+
+from .codes import CODES, Code
+
+FLOW = "flow.arazzo.yaml"
+"""What the Arazzo document of an example is called."""
+
+SHOP = "shop.openapi.yaml"
+"""What the OpenAPI description of the examples is called."""
+
+HEAD = f"""\
+arazzo: 1.0.1
+info:
+  title: Examples
+  version: 1.0.0
+sourceDescriptions:
+  - name: shop
+    url: {SHOP}
+    type: openapi
+"""
+"""What stands above an example that begins with ``workflows:``."""
+
+_STAGES = {
+    "0": "Reading files",
+    "1": "The form of Arazzo documents",
+    "2": "Expressions and conditions",
+    "3": "OpenAPI descriptions",
+    "4": "References",
+    "5": "What would go wrong when a workflow runs",
+    "6": "Accepted, though not conforming",
+    "9": "Not generated yet",
+}
+
+
+@cache
+def explanation(code: str) -> str:
+    """The text of a code, in Markdown. Raises KeyError where there is no such code."""
+    return _read(f"{CODES[code].code}.md")
+
+
+def explain(code: str) -> str:
+    """A code with its title, its default level and its explanation, in Markdown."""
+    return f"# {_title(CODES[code])}\n\n{explanation(code)}"
+
+
+def shop() -> str:
+    """The OpenAPI description that the examples share."""
+    return _read(SHOP)
+
+
+def listed(codes: Iterable[Code]) -> str:
+    """The codes, a line each."""
+    return "".join(f"{_title(code)}\n" for code in codes)
+
+
+def page() -> str:
+    """All codes with their explanations: one page of Markdown."""
+    parts = [_INTRODUCTION.format(head=HEAD, shop=shop(), shop_name=SHOP)]
+    for stage, codes in groupby(CODES.values(), key=lambda code: code.code[2]):
+        parts.append(f"## {_STAGES[stage]}\n")
+        for code in codes:
+            text = explanation(code.code).replace("\n## ", "\n#### ")
+            parts.append(f"### {_title(code)}\n\n{text}")
+    return "\n".join(parts)
+
+
+def _title(code: Code) -> str:
+    return f"{code.code}: {code.title} ({code.level})"
+
+
+def _read(name: str) -> str:
+    folder = files(__package__).joinpath("explanations")
+    return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+_INTRODUCTION = """\
+# Diagnostics
+
+Every diagnostic of `arazzo-gen check` and `arazzo-gen build` has a code.
+`arazzo-gen explain CODE` prints what stands here about it, and this page is what
+`arazzo-gen explain --all` prints. In brackets is the level that a code has by default.
+
+An example that begins with `workflows:` stands below these lines:
+
+```yaml
+{head}```
+
+and the description that they name is, in all examples, {shop_name}:
+
+```yaml
+{shop}```
+"""

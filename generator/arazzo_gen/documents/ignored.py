@@ -1,0 +1,85 @@
+"""What the comments of documents silence, and which of them silence nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from ..diagnostics import CODES, Diagnostic, DiagnosticError, Levels
+from ..diagnostics.levels import can_be
+from .ignores import Ignore, find_ignores
+from .library import Library
+
+
+class Ignored:
+    """The comments of the documents of a library, and what they have silenced."""
+
+    def __init__(self, library: Library, levels: Levels) -> None:
+        self._library = library
+        self._levels = levels
+        self._ignores: dict[str, tuple[Ignore, ...]] = {}
+        self._used: set[Ignore] = set()
+
+    def silences(self, found: Diagnostic) -> bool:
+        """Whether a comment silences a diagnostic, as none does that stands in the way
+        of code."""
+        if found.span is None or not can_be(CODES[found.code], "off"):
+            return False
+        line = found.span.start.line
+        silencing = [
+            one
+            for one in self._of(found.path)
+            if one.code == found.code and one.first <= line <= one.last
+        ]
+        self._used.update(silencing)
+        return bool(silencing)
+
+    def idle(self, paths: Iterable[str]) -> Iterator[Diagnostic]:
+        """The comments that have silenced nothing, once all is checked.
+
+        What silences nothing in a file that is not among ``paths`` may be for others
+        that use it, so only what can never silence anything is told of that.
+        """
+        within = frozenset(paths)
+        for path in self._library.paths:
+            for one in self._of(path):
+                found = self._fault(one, path in within)
+                if found is not None:
+                    yield found
+
+    def _fault(self, ignore: Ignore, is_complete: bool) -> Diagnostic | None:
+        code = ignore.code
+        if code is None:
+            return _idle(
+                ignore,
+                "this comment does not say what it silences",
+                "write `# arazzo-gen: ignore[AZ506]`, for example",
+            )
+        if code not in CODES:
+            close = get_close_matches(code, CODES, n=1)
+            help = f"did you mean {close[0]}?" if close else "see `arazzo-gen explain`"
+            return _idle(ignore, f'there is no code "{code}"', help)
+        if not can_be(CODES[code], "off"):
+            return _idle(
+                ignore,
+                f"{code} cannot be ignored: nothing is generated where it occurs",
+                "remove the comment",
+            )
+        if not is_complete or ignore in self._used or self._is_off(code):
+            return None
+        return _idle(ignore, f"{code} does not occur here", "remove the comment")
+
+    def _is_off(self, code: str) -> bool:
+        return self._levels.chosen.get(code) == "off"
+
+    def _of(self, path: str) -> tuple[Ignore, ...]:
+        if path not in self._ignores:
+            try:
+                self._ignores[path] = find_ignores(self._library.document(path))
+            except DiagnosticError:
+                self._ignores[path] = ()
+        return self._ignores[path]
+
+
+def _idle(ignore: Ignore, message: str, help: str) -> Diagnostic:
+    return Diagnostic.at("AZ018", message, ignore.span, help=help)

@@ -1,0 +1,187 @@
+"""Options that several commands have, and what they and the settings file say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from .console import FORMATS
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+_SPECS = Path("specs")
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def _sources(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    from .project.settings_file import from_here, is_source
+
+    sources: dict[str, str] = {}
+    for text in given:
+        url, _, path = text.rpartition("=")
+        if not is_source(url, path):
+            raise click.BadParameter(
+                f'"{text}" is not a URL, "=" and a path', ctx, parameter
+            )
+        sources[url] = from_here(Path(path)).as_posix()
+    return sources
+
+
+def _levels(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    from .project.settings_file import level_fault
+
+    levels = {code: level for code, _, level in (text.partition("=") for text in given)}
+    for code, level in levels.items():
+        fault = level_fault(code, level)
+        if fault is not None:
+            raise click.BadParameter(f'"{code}" {fault}', ctx, parameter)
+    return levels
+
+
+_OPTIONS = {
+    "paths": click.argument(
+        "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]..."
+    ),
+    "strict": click.option("--strict/--no-strict", help="Take warnings for errors."),
+    "models": click.option(
+        "--models",
+        type=click.Choice(["selected", "full"]),
+        default="selected",
+        show_default=True,
+        help="Models with what the workflows set and read, or with all that the"
+        " operations in use reach.",
+    ),
+    "whole_models": click.option(
+        "--whole-models",
+        type=click.IntRange(min=0),
+        default=40,
+        show_default=True,
+        metavar="N",
+        help="How many models an object or array that travels whole may need; one that"
+        " needs more has none. With --models full there is no limit.",
+    ),
+    "sources": click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        metavar="URL=PATH",
+        callback=_sources,
+        help="The local file of a remote document; with a URL that ends in /, the"
+        " folder of all below it. May be given more than once.",
+    ),
+    "levels": click.option(
+        "--level",
+        "levels",
+        multiple=True,
+        metavar="CODE=LEVEL",
+        callback=_levels,
+        help="How bad a diagnostic is: off, note, warning or error. May be given more"
+        " than once.",
+    ),
+    "form": click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How to say what is wrong: for people, for programs, for code scanning, or"
+        " as annotations of GitHub Actions.",
+    ),
+    "root": click.option(
+        "--root",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="The project, outside of which no file is read.  [default: the nearest"
+        " folder with a pyproject.toml, an arazzo-gen.toml or a repository]",
+    ),
+    "watch": click.option(
+        "--watch",
+        is_flag=True,
+        help="Go on, and do it again whenever a file changes that was read.",
+    ),
+    "quiet": click.option(
+        "-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."
+    ),
+}
+
+
+def takes(*names: str) -> Callable[[_Command], _Command]:
+    """The options of these names, which several commands have."""
+
+    def decorate(command: _Command) -> _Command:
+        for name in reversed(names):
+            command = _OPTIONS[name](command)
+        return command
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the command line and the settings file say together."""
+
+    root: Path | None
+    paths: tuple[Path, ...]
+    output: Path
+    settings: Settings
+
+
+def settings_root(ctx: click.Context) -> Path:
+    """The folder that may have the settings of a command."""
+    from .project.files import find_root
+
+    root: Path | None = ctx.params["root"]
+    return root or find_root(ctx.params["paths"] or (Path(),))
+
+
+def inputs_of(ctx: click.Context) -> tuple[Path, ...]:
+    """The paths that a command is about, whether or not its settings can be read."""
+    from .diagnostics import DiagnosticError
+
+    try:
+        return choose(ctx).paths
+    except DiagnosticError:
+        return ctx.params["paths"] or (_SPECS,)
+
+
+def choose(ctx: click.Context) -> Chosen:
+    """An option that is given, else what the settings file says, else the default.
+
+    Raises DiagnosticError where the settings file is wrong.
+    """
+    from .project.settings_file import read_settings
+    from .settings import Settings
+
+    given: dict[str, Any] = ctx.params
+    found = read_settings(settings_root(ctx))
+
+    def option(name: str, default: Any) -> Any:
+        from_file = getattr(found, name)
+        is_given = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if is_given or from_file is None:
+            return given.get(name, default)
+        return from_file
+
+    return Chosen(
+        given["root"],
+        given["paths"] or found.inputs or (_SPECS,),
+        option("output", Path("generated")),
+        Settings(
+            models=option("models", "selected"),
+            whole_models=option("whole_models", 40),
+            strict=option("strict", False),
+            sources={**found.sources, **given["sources"]},
+            names=found.names_as_seen_by(given["paths"]),
+            levels={**found.levels, **given.get("levels", {})},
+        ),
+    )
