@@ -15,6 +15,7 @@ from .objects import Node, walk
 from .problems import Problem, kind, misspelled
 from .rules import rule_problems
 from .shape import payload_problems, shape_problems
+from .sizes import size_faults
 
 _VERSION = re.compile(r"1\.([01])\.[0-9]+(?:-.+)?")
 
@@ -32,6 +33,9 @@ def parse_arazzo(document: Document) -> ArazzoDocument:
     Raises DiagnosticError with every problem, in the order of the text.
     """
     feature_set = _feature_set(document)
+    too_large = tuple(size_faults(document))
+    if too_large:
+        raise DiagnosticError(*too_large)
     at = Location(document)
     nodes = {node.at.pointer: node for node in walk(at, feature_set)}
     found = [p for node in nodes.values() for p in rule_problems(node, feature_set)]

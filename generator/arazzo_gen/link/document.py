@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..diagnostics import Diagnostic, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Library, Location
 from .documents import Documents
 from .model import LinkedDocument, LinkedWorkflow
 from .values import WorkflowKey
 from .workflows import link_workflow
+
+MAX_CALLS = 100
+"""How many workflows may call one another in a row: each runs within the one before."""
 
 _LONGEST_TOLD = 10
 """How many workflows of a circle a message names."""
@@ -23,7 +26,7 @@ def link_document(
 
     A step without success criteria succeeds with a status of 2xx or a declared one of
     3xx, or with ``any_status``. What is wrong is reported. Raises DiagnosticError for
-    what is wrong with its form.
+    what is wrong with its form, and where it goes too deep.
     """
     documents = Documents(library, report)
     arazzo = documents.parsed(path)
@@ -39,6 +42,7 @@ def link_document(
                 if call.workflow not in seen:
                     seen.add(call.workflow)
                     waiting.append(call.workflow)
+    _bound_calls(linked)
     _check_circles(linked, report)
     return LinkedDocument(
         path,
@@ -47,6 +51,33 @@ def link_document(
         tuple(found for key, found in linked.items() if key.path == path),
         tuple(found for key, found in linked.items() if key.path != path),
     )
+
+
+def _bound_calls(workflows: Mapping[WorkflowKey, LinkedWorkflow]) -> None:
+    """Raise DiagnosticError, AZ008, where too many workflows call one another in a
+    row; a circle counts once."""
+    depths: dict[WorkflowKey, int] = {}
+    for start in workflows:
+        waiting = [(start, False)]
+        while waiting:
+            key, is_known = waiting.pop()
+            below = [one for one in workflows[key].calls() if one.workflow in workflows]
+            if is_known:
+                depths[key] += max((depths[one.workflow] for one in below), default=0)
+                if depths[key] > MAX_CALLS:
+                    raise DiagnosticError(
+                        Diagnostic.at(
+                            "AZ008",
+                            f"more than {MAX_CALLS} workflows call one another in a"
+                            " row from here",
+                            workflows[key].at.child("workflowId").span(),
+                            help="make steps of some of them",
+                        )
+                    )
+            elif key not in depths:
+                depths[key] = 1
+                waiting.append((key, True))
+                waiting += ((one.workflow, False) for one in below)
 
 
 def _check_circles(
