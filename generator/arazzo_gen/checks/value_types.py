@@ -36,17 +36,9 @@ from ..link.values import (
     WorkflowOutputRef,
     member,
 )
-from ..openapi import Schema, open_schema
+from ..openapi import Schema, json_type, open_schema
 from .members import schema_at
 
-_KINDS: dict[type, str] = {
-    bool: "boolean",
-    dict: "object",
-    float: "number",
-    int: "integer",
-    list: "array",
-    str: "string",
-}
 _DEPTH = 4
 """How deep alternatives of alternatives are looked at."""
 
@@ -78,11 +70,6 @@ def listed(values: Sequence[Json]) -> str:
     return ", ".join(shown) + ", ..." * (len(values) > 6)
 
 
-def kind_of(value: Json) -> str | None:
-    """The JSON type of a value; None of null."""
-    return _KINDS.get(type(value))
-
-
 def declared_at(found: ValueType) -> list[Related]:
     """Where the documents say what a value is, for a diagnostic."""
     if found.declared is None:
@@ -100,7 +87,7 @@ def schema_type(schema: Schema | None, depth: int = 0) -> ValueType | None:
         return found and replace(found, declared=schema.at, schemas=(schema,))
     kinds, values = schema.types, schema.enum
     if values is not None:
-        of_values = {kind for kind in map(kind_of, values) if kind is not None}
+        of_values = set(map(json_type, values))
         if not of_values or (kinds and not of_values <= widened(kinds)):
             return None
         kinds = frozenset(of_values)
@@ -114,8 +101,9 @@ def schemas_type(schemas: Sequence[Schema | None]) -> ValueType | None:
 
 def literal_type(value: Json) -> ValueType | None:
     """What a literal is; None for null."""
-    kind = kind_of(value)
-    return ValueType(frozenset({kind}), (value,)) if kind else None
+    if value is None:
+        return None
+    return ValueType(frozenset({json_type(value)}), (value,))
 
 
 def widened(kinds: frozenset[str]) -> frozenset[str]:
