@@ -8,6 +8,7 @@ from ..diagnostics import Diagnostic
 from ..documents import Location
 from ..link import LinkedCriterion, OperationStep
 from ..link.kinds import COMPOUND, named_kinds
+from ..link.reads import criterion_reads, success_reads
 from ..link.responses import judged_responses, possible_responses
 from ..link.tests import Matches, PatternTest, tests_in
 from ..link.values import (
@@ -19,7 +20,6 @@ from ..link.values import (
     values_in,
 )
 from .named_values import named_value
-from .reads import answer_reads, criterion_reads
 from .value_types import Place, Types
 
 _NO_JSON = frozenset({"empty", "octets", "text"})
@@ -30,7 +30,7 @@ def check_queries(
 ) -> Iterator[Diagnostic]:
     """JSONPath of what is no JSON, XPath of what is, and patterns of neither text nor
     number."""
-    for value, at in answer_reads(step):
+    for value, at in success_reads(step):
         yield from _query(step, value, at, judging=False)
     for criterion in step.criteria:
         for value, at in criterion_reads(criterion):
