@@ -4,7 +4,7 @@ what they are taken from, through steps and workflows."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..diagnostics import DiagnosticError, Related
@@ -313,9 +313,3 @@ def _input(place: Place, name: str, pointer: Pointer) -> ValueType | None:
     found = inputs.properties().get(name) if inputs is not None else None
     schema = schema_at(found.schema, pointer) if found is not None else None
     return schema_type(schema) if schema != "nothing" else None
-
-
-def places_in(workflow: LinkedWorkflow) -> Iterator[tuple[LinkedStep, Place]]:
-    """The steps of a workflow, each as the place of what it reads of its response."""
-    for step in workflow.steps:
-        yield step, Place(workflow, step)

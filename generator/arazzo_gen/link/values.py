@@ -240,6 +240,11 @@ def source_of(ref: Ref) -> Source | ResultRef:
     return ref.of if isinstance(ref, PartRef) else ref
 
 
+def is_input(value: LinkedValue) -> bool:
+    """Whether a value is an input, or a part of one."""
+    return isinstance(value, Ref) and isinstance(source_of(value), InputRef)
+
+
 def values_in(value: LinkedValue) -> Iterator[LinkedValue]:
     """A value and those that it is made of; a part stands for what it is a part of."""
     yield value
