@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,6 +53,14 @@ _OPTIONS = {
     "paths": click.argument(
         "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]..."
     ),
+    "output": click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("generated"),
+        show_default=True,
+        help="The folder to write to.",
+    ),
     "strict": click.option("--strict/--no-strict", help="Take warnings for errors."),
     "models": click.option(
         "--models",
@@ -88,6 +96,22 @@ _OPTIONS = {
         callback=_levels,
         help="How bad a diagnostic is: off, note, warning or error. May be given more"
         " than once.",
+    ),
+    "implicit_success": click.option(
+        "--implicit-success",
+        type=click.Choice(["2xx", "any"]),
+        default="2xx",
+        show_default=True,
+        help="The statuses that are a success where a step has no success criteria:"
+        " those of 2xx, and declared ones of 3xx, or any.",
+    ),
+    "http": click.option(
+        "--http",
+        type=click.Choice(["httpx2", "httpx"]),
+        default="httpx2",
+        show_default=True,
+        help="The library for HTTP that the output uses: httpx2, which continues httpx,"
+        " or httpx itself.",
     ),
     "form": click.option(
         "--format",
@@ -128,12 +152,21 @@ def takes(*names: str) -> Callable[[_Command], _Command]:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the command line and the settings file say together."""
+    """What the command line and the settings file say together, and which of them says
+    what: ``origins`` has the places of what is no default."""
 
     root: Path | None
     paths: tuple[Path, ...]
     output: Path
     settings: Settings
+    origins: Mapping[str, str]
+
+    def values(self) -> dict[str, object]:
+        """All settings by their names."""
+        found = {
+            one.name: getattr(self.settings, one.name) for one in fields(self.settings)
+        }
+        return {"inputs": self.paths, "output": self.output, **found}
 
 
 def settings_root(ctx: click.Context) -> Path:
@@ -164,24 +197,38 @@ def choose(ctx: click.Context) -> Chosen:
 
     given: dict[str, Any] = ctx.params
     found = read_settings(settings_root(ctx))
+    origins = dict(found.lines)
 
     def option(name: str, default: Any) -> Any:
         from_file = getattr(found, name)
-        is_given = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if is_given or from_file is None:
-            return given.get(name, default)
-        return from_file
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            origins[name] = "the command line"
+            return given[name]
+        return default if from_file is None else from_file
 
+    def table(name: str, from_file: Mapping[str, Any]) -> Mapping[str, Any]:
+        from_line: Mapping[str, Any] = given.get(name, {})
+        if from_line:
+            places = (origins.get(name), "the command line")
+            origins[name] = " and ".join(filter(None, places))
+        return {**from_file, **from_line}
+
+    if given["paths"]:
+        origins["inputs"] = "the command line"
+    usual = Settings()
     return Chosen(
         given["root"],
         given["paths"] or found.inputs or (_SPECS,),
         option("output", Path("generated")),
         Settings(
-            models=option("models", "selected"),
-            whole_models=option("whole_models", 40),
-            strict=option("strict", False),
-            sources={**found.sources, **given["sources"]},
+            models=option("models", usual.models),
+            whole_models=option("whole_models", usual.whole_models),
+            strict=option("strict", usual.strict),
+            sources=table("sources", found.sources),
             names=found.names_as_seen_by(given["paths"]),
-            levels={**found.levels, **given.get("levels", {})},
+            levels=table("levels", found.levels),
+            implicit_success=option("implicit_success", usual.implicit_success),
+            http=option("http", usual.http),
         ),
+        origins,
     )

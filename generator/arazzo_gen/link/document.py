@@ -12,11 +12,15 @@ from .values import WorkflowKey
 from .workflows import link_workflow
 
 
-def link_document(path: str, library: Library, report: Report) -> LinkedDocument:
+def link_document(
+    path: str, library: Library, report: Report, *, any_status: bool = False
+) -> LinkedDocument:
     """The Arazzo document at a path with its references resolved, and the workflows of
     other documents that it leads to.
 
-    What is wrong is reported. Raises DiagnosticError for what is wrong with its form.
+    A step without success criteria succeeds with a status of 2xx or a declared one of
+    3xx, or with ``any_status``. What is wrong is reported. Raises DiagnosticError for
+    what is wrong with its form.
     """
     documents = Documents(library, report)
     arazzo = documents.parsed(path)
@@ -27,7 +31,7 @@ def link_document(path: str, library: Library, report: Report) -> LinkedDocument
         with report.catching():
             opened = documents.opened(key.path)
             callee = opened.callees.own[key.workflow_id]
-            linked[key] = link_workflow(callee, opened, report)
+            linked[key] = link_workflow(callee, opened, report, any_status=any_status)
             for call in linked[key].calls():
                 if call.workflow not in seen:
                     seen.add(call.workflow)
