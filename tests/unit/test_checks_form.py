@@ -67,7 +67,7 @@ def test_replacements(replacements: str, expected: list[str]) -> None:
         ("{selector: /a, type: jsonpointer}", "1.1.0", ["AZ114"]),
         ("{context: $inputs, type: jsonpath}", "1.1.0", ["AZ114"]),
         ("{context: inputs, selector: /a, type: jsonpointer}", "1.1.0", ["AZ114"]),
-        ("{context: $inputs, selector: /a, type: jsonpointer}", "1.0.1", ["AZ114"]),
+        ("{context: $inputs, selector: /a, type: jsonpointer}", "1.0.1", ["AZ614"]),
         ("{selector: /a, type: {type: xpath, version: xpath-31}}", "1.1.0", ["AZ114"]),
         ("{selector: /a, type: css}", "1.1.0", []),
         ("{selector: /a, type: xpath, a: 1}", "1.1.0", []),

@@ -10,6 +10,7 @@ from ..diagnostics import Diagnostic, Related
 from ..documents import Json, Location
 from ..link import LinkedAction, LinkedCriterion, LinkedStep
 from ..link.kinds import named_kinds
+from ..link.reads import output_reads
 from ..link.statuses import STATUSES
 from ..link.tests import Compare, IsTrue, Operator, Rules, Selects, tests_in
 from ..link.values import (
@@ -21,7 +22,6 @@ from ..link.values import (
 )
 from .filters import Side, filtered
 from .named_values import named_value
-from .reads import output_reads
 from .value_types import Place, Types, ValueType, declared_at, widened
 
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")

@@ -48,14 +48,14 @@ def check_feeding(step: LinkedStep, place: Place, types: Types) -> Iterator[Diag
         if step.body is not None:
             yield from _body(step, step.body, misfits)
     else:
-        yield from check_arguments(step.call, misfits)
+        yield from _arguments(step.call, misfits)
     for action in step.on_success:
         for call in calls_in(action):
-            yield from check_arguments(call, misfits)
+            yield from _arguments(call, misfits)
     failed = Misfits(types, Place(place.workflow, step, failed=True))
     for action in step.on_failure:
         for call in calls_in(action):
-            yield from check_arguments(call, failed)
+            yield from _arguments(call, failed)
 
 
 def _parameter(
@@ -206,7 +206,7 @@ def _replacing(
     return None if isinstance(found, FoundIn | PartRef | BodyRef) else found
 
 
-def check_arguments(call: WorkflowCall, misfits: Misfits) -> Iterator[Diagnostic]:
+def _arguments(call: WorkflowCall, misfits: Misfits) -> Iterator[Diagnostic]:
     """What a call gives for the inputs of a workflow, against their schemas."""
     called = misfits.types.workflows.get(call.workflow)
     if called is None or called.inputs is None:

@@ -26,8 +26,6 @@ from ..link import LinkedDocument
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _NAMED_BY = {SourceDescription: "name", Workflow: "workflowId", Step: "stepId"}
-
-
 _SELECTOR_TYPES = get_args(SelectorType)
 
 
@@ -50,7 +48,7 @@ def _name(node: Node, field: str) -> Iterator[Diagnostic]:
         proposed = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")
         yield Diagnostic.at(
             "AZ108",
-            f'{quoted(name)} has other characters than letters, digits, "_" and' ' "-"',
+            f'{quoted(name)} has other characters than letters, digits, "_" and "-"',
             node.at.child(field).span(),
             note=f'a "{field}" SHOULD have no others: runtime expressions and other'
             " tools may take the rest for something else",

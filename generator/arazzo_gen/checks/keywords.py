@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..arazzo.problems import listed, quoted
 from ..diagnostics import Diagnostic, Related
 from ..documents import Document, Json, Location
-from ..openapi import Schema
+from ..openapi import Schema, is_of
 
 _NUMBERS = ("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")
 _FOR: dict[str, tuple[str, ...]] = {
@@ -81,7 +81,7 @@ def _excluded(at: Location, node: Mapping[str, Json]) -> Iterator[Diagnostic]:
     for place, value in values:
         if value is None and node.get("nullable") is True:
             continue
-        if not any(_is_of(value, name) for name in types):
+        if not is_of(value, types):
             yield Diagnostic.at(
                 "AZ111",
                 f"{_shown(value)} is not of type {listed(types, 'or')}: no value that"
@@ -146,23 +146,6 @@ def _types(node: Mapping[str, Json]) -> list[str]:
         for name in (written if isinstance(written, list) else [written])
         if isinstance(name, str)
     ]
-
-
-def _is_of(value: Json, name: str) -> bool:
-    match name:
-        case "null":
-            return value is None
-        case "boolean":
-            return isinstance(value, bool)
-        case "string":
-            return isinstance(value, str)
-        case "array":
-            return isinstance(value, list)
-        case "object":
-            return isinstance(value, dict)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    return number and (name != "integer" or whole)
 
 
 def _shown(value: Json) -> str:

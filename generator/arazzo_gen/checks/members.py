@@ -43,7 +43,7 @@ def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
         if schema.types and not schema.types & COMPOUND and not known:
             held = named_kinds(schema.types)
             return f'{_where(what, pointer[:depth])} is {held}: it has no "{token}"'
-        if schema.types == {"array"} and not _is_index(token):
+        if schema.types == {"array"} and not is_index(token):
             return (
                 f"{_where(what, pointer[:depth])} is an array: it has items, and no"
                 f' "{token}"'
@@ -68,7 +68,8 @@ def _token(schema: Schema, token: str | int) -> str:
     return str(token).lstrip("-") if "array" in schema.types else str(token)
 
 
-def _is_index(token: str | int) -> bool:
+def is_index(token: str | int) -> bool:
+    """Whether a token stands for an item, if it is of an array."""
     return isinstance(token, int) or (token.isascii() and token.isdigit())
 
 

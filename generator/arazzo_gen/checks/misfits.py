@@ -12,11 +12,10 @@ from ..documents import Json, Location
 from ..link.kinds import COMPOUND, named_kinds
 from ..link.values import (
     ArrayValue,
-    InputRef,
     LinkedValue,
     Literal,
     ObjectValue,
-    PartRef,
+    is_input,
 )
 from ..openapi import Schema
 from .named_values import named_value
@@ -25,7 +24,6 @@ from .value_types import (
     Types,
     ValueType,
     declared_at,
-    listed,
     schema_type,
     widened,
 )
@@ -130,8 +128,8 @@ def misfit_of(given: ValueType, wanted: ValueType, form: Form) -> Misfit | None:
         some = texts is None or any(map(_says_more, texts))
         return "some texts" if some else "never"
     if given.values and wanted.values:
-        admitted = {_text(one) for one in wanted.values}
-        if not any(_text(one) in admitted for one in given.values):
+        admitted = {sent_text(one) for one in wanted.values}
+        if not any(sent_text(one) in admitted for one in given.values):
             return "no value in common"
     return None
 
@@ -185,8 +183,9 @@ def _says_more(value: Json) -> bool:
         return False
 
 
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else listed([value])
+def sent_text(value: Json) -> str:
+    """What a single value is sent as in a parameter: there, 5 and "5" are alike."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _misfit(
@@ -209,11 +208,8 @@ def _misfit(
     note = None
     if misfit == "some texts":
         note = f"only a text that says {named_kinds(wanted.kinds)} can be sent"
-    is_input = isinstance(value, InputRef) or (
-        isinstance(value, PartRef) and isinstance(value.of, InputRef)
-    )
     help = "take a value that it admits, or mend the description"
-    if is_input:
+    if is_input(value):
         help = "declare the input as what it feeds"
     elif misfit == "never" and given.kinds <= COMPOUND and not wanted.kinds & COMPOUND:
         help = "take a part of it"

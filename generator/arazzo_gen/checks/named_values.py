@@ -24,6 +24,7 @@ from ..link.values import (
     UrlRef,
     WorkflowOutputRef,
 )
+from .members import is_index
 
 
 def named_value(value: LinkedValue) -> str:
@@ -65,12 +66,8 @@ def named_value(value: LinkedValue) -> str:
 
 
 def _part(pointer: Pointer, of: str) -> str:
-    names = [str(token) for token in pointer if not _is_index(token)]
+    names = [str(token) for token in pointer if not is_index(token)]
     if not names:
         return f"an item of {of}" if pointer else of
-    item = "an item of " if _is_index(pointer[-1]) else ""
+    item = "an item of " if is_index(pointer[-1]) else ""
     return f'{item}"{names[-1]}" in {of}'
-
-
-def _is_index(token: str | int) -> bool:
-    return isinstance(token, int) or token.isdigit()

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostics import Diagnostic, DiagnosticError, Related
+from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Location, Pointer
 from ..link import LinkedStep, LinkedWorkflow
 from ..link.kinds import COMPOUND, named_kinds
+from ..link.reads import action_reads, output_reads, response_reads, sent_reads
 from ..link.values import CallOutputRef, LinkedValue, PartRef, values_in
 from .members import missing
 from .named_values import named_value
-from .reads import (
-    action_reads,
-    answer_reads,
-    criterion_reads,
-    output_reads,
-    sent_reads,
-)
-from .value_types import Place, Types
+from .value_types import Place, Types, ValueType, declared_at
 
 
 def check_members(step: LinkedStep, place: Place, types: Types) -> Iterator[Diagnostic]:
     """Pointers into inputs and outputs, against their schemas."""
-    reads = [*sent_reads(step), *answer_reads(step)]
-    for criterion in step.criteria:
-        reads += criterion_reads(criterion)
+    reads = [*sent_reads(step), *response_reads(step)]
     for action in step.on_failure:
         reads += action_reads(action)
     for value, at in reads:
@@ -58,23 +50,19 @@ def _check(
             # A reference that dangles is reported where something needs it.
             continue
         if fault is not None:
-            message, declared = fault
+            message, found = fault
             yield Diagnostic.at(
                 "AZ565",
                 message,
                 at.span(),
                 help="take a part that it has, or mend its schema",
-                related=(
-                    [Related("its type is declared here", declared.span())]
-                    if declared is not None
-                    else []
-                ),
+                related=declared_at(found),
             )
 
 
 def _fault(
     source: LinkedValue, pointer: Pointer, place: Place, types: Types
-) -> tuple[str, Location | None] | None:
+) -> tuple[str, ValueType] | None:
     found = types.of(source, place)
     if found is None:
         return None
@@ -82,7 +70,7 @@ def _fault(
     if not found.schemas:
         if found.kinds & COMPOUND:
             return None
-        return f'{name} is {named_kinds(found.kinds)}: it has no "{pointer[0]}"', None
+        return f'{name} is {named_kinds(found.kinds)}: it has no "{pointer[0]}"', found
     faults = [missing(schema, pointer, name) for schema in found.schemas]
     message = faults[0]
-    return (message, found.declared) if message is not None and all(faults) else None
+    return (message, found) if message is not None and all(faults) else None

@@ -8,6 +8,7 @@ from ..diagnostics import Diagnostic
 from ..documents import Location
 from ..link import LinkedCriterion, OperationStep
 from ..link.kinds import COMPOUND, named_kinds
+from ..link.reads import criterion_reads, success_reads
 from ..link.responses import judged_responses, possible_responses
 from ..link.tests import Matches, PatternTest, tests_in
 from ..link.values import (
@@ -19,10 +20,8 @@ from ..link.values import (
     values_in,
 )
 from .named_values import named_value
-from .reads import answer_reads, criterion_reads
+from .responses import no_json
 from .value_types import Place, Types
-
-_NO_JSON = frozenset({"empty", "octets", "text"})
 
 
 def check_queries(
@@ -30,7 +29,7 @@ def check_queries(
 ) -> Iterator[Diagnostic]:
     """JSONPath of what is no JSON, XPath of what is, and patterns of neither text nor
     number."""
-    for value, at in answer_reads(step):
+    for value, at in success_reads(step):
         yield from _query(step, value, at, judging=False)
     for criterion in step.criteria:
         for value, at in criterion_reads(criterion):
@@ -47,21 +46,12 @@ def _query(
     step: OperationStep, value: LinkedValue, at: Location, *, judging: bool
 ) -> Iterator[Diagnostic]:
     possible = judged_responses(step) if judging else possible_responses(step)
-    readings = {one.reading for one in possible}
-    media = sorted({name for one in possible for name in one.media})
+    all_json = {one.reading for one in possible} == {"json"}
     for inner in values_in(value):
         match inner:
-            case JsonPathValue(BodyRef(())) | GoessnerValue(BodyRef(())) if media:
-                if readings <= _NO_JSON:
-                    yield Diagnostic.at(
-                        "AZ531",
-                        f"the response is {' or '.join(media)}, in which a JSONPath"
-                        " query finds nothing",
-                        at.span(),
-                        help="$response.body is all of it; what is JSON should be"
-                        " described as application/json",
-                    )
-            case XPathValue(BodyRef(())) if readings == {"json"}:
+            case JsonPathValue(BodyRef(())) | GoessnerValue(BodyRef(())):
+                yield from no_json(possible, "a JSONPath query", at)
+            case XPathValue(BodyRef(())) if all_json:
                 yield Diagnostic.at(
                     "AZ567",
                     "the response is JSON, in which an XPath finds nothing",

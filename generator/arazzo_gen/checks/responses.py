@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from ..diagnostics import Diagnostic
-from ..documents import Pointer
+from ..documents import Location, Pointer
 from ..link import OperationStep
 from ..link.responses import (
+    PossibleResponse,
     body_reads,
     declared_headers,
     header_reads,
@@ -34,19 +36,11 @@ def check_response(step: OperationStep) -> Iterator[Diagnostic]:
 
 def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
     possible = possible_responses(step)
-    media = sorted({name for one in possible for name in one.media})
     readings = {one.reading for one in possible}
     schemas = [one.schema for one in possible if one.reading == "json"]
     for value, at in body_reads(step):
-        if value.pointer and readings <= _NO_JSON and media:
-            yield Diagnostic.at(
-                "AZ531",
-                f"the response is {' or '.join(media)}, in which a JSON Pointer finds"
-                " nothing",
-                at.span(),
-                help="`$response.body` is all of it; what is JSON should be described"
-                " as application/json",
-            )
+        if value.pointer:
+            yield from no_json(possible, "a JSON Pointer", at)
         faults = [
             missing(schema, value.pointer, "the response") if schema else None
             for schema in schemas
@@ -56,12 +50,8 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
             others = "nor has any other response that may come"
             more = others if len(schemas) > 1 else None
             yield Diagnostic.at("AZ505", faults[0], at.span(), help=more)
-        for name in {
-            name
-            for schema in schemas
-            if schema is not None
-            for name in _write_only(schema, value.pointer)
-        }:
+        names = (_write_only(one, value.pointer) for one in schemas if one is not None)
+        for name in sorted({*chain.from_iterable(names)}):
             yield Diagnostic.at(
                 "AZ541",
                 f'"{name}" is write-only: a response does not have it',
@@ -81,7 +71,22 @@ def _write_only(schema: Schema, pointer: Pointer) -> Iterator[str]:
         schema = member.schema
 
 
-_NO_JSON = {"empty", "octets", "text"}
+def no_json(
+    possible: Sequence[PossibleResponse], what: str, at: Location
+) -> Iterator[Diagnostic]:
+    """The warning for what looks into a body that is no JSON, whichever comes."""
+    media = sorted({name for one in possible for name in one.media})
+    if media and all(one.reading in _NO_JSON for one in possible):
+        yield Diagnostic.at(
+            "AZ531",
+            f"the response is {' or '.join(media)}, in which {what} finds nothing",
+            at.span(),
+            help="`$response.body` is all of it; what is JSON should be described as"
+            " application/json",
+        )
+
+
+_NO_JSON = frozenset({"empty", "octets", "text"})
 _USUAL_HEADERS = frozenset(
     {"accept-patch", "accept-post", "accept-ranges", "age", "allow", "cache-control"}
     | {"connection", "date", "deprecation", "etag", "expires", "last-modified", "link"}

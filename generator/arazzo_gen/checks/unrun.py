@@ -12,20 +12,17 @@ from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
-from ..arazzo import Parameter
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
 from ..link import LinkedStep, LinkedWorkflow, WorkflowStep
 from ..link.model import LinkedCriterion
+from ..link.reads import sent_reads
 from ..link.required import required_values
 from ..link.tests import operands
 from ..link.values import (
-    ArrayValue,
     BodyRef,
     CallOutputRef,
     InputRef,
-    LinkedValue,
-    ObjectValue,
     OutputRef,
     Ref,
     WorkflowKey,
@@ -252,36 +249,5 @@ def _related(flow: Flow, at: int, path: Sequence[Way], giver: int) -> Iterator[R
 
 def _place(step: LinkedStep, ref: Ref) -> Location:
     """Where a step takes a value."""
-    if isinstance(step, WorkflowStep):
-        given = dict(step.call.arguments)
-        for index, written in enumerate(step.step.parameters):
-            name = written.name if isinstance(written, Parameter) else ""
-            if name in given and ref in refs_in(given[name]):
-                return step.at.child("parameters", index, "value")
-        return step.call.at
-    for parameter in step.parameters:
-        if ref in refs_in(parameter.value):
-            return parameter.at.child("value")
-    if step.body is not None:
-        targets = {
-            one.target for one in step.body.replacements if ref in refs_in(one.value)
-        }
-        body = step.step.request_body
-        for index, made in enumerate(body.replacements if body else ()):
-            if made.target in targets:
-                return step.body.at.child("replacements", index, "value")
-        return _inside(step.body.payload, ref, step.body.at.child("payload"))
-    return step.at
-
-
-def _inside(value: LinkedValue, ref: Ref, at: Location) -> Location:
-    """The innermost member or item of a payload that has a value."""
-    inner: list[tuple[str | int, LinkedValue]] = []
-    if isinstance(value, ObjectValue):
-        inner = [*value.members]
-    elif isinstance(value, ArrayValue):
-        inner = [*enumerate(value.items)]
-    for token, one in inner:
-        if ref in refs_in(one):
-            return _inside(one, ref, at.child(token))
-    return at
+    taken = (at for value, at in sent_reads(step) if ref in refs_in(value))
+    return next(taken, step.at)

@@ -4,7 +4,7 @@ what they are taken from, through steps and workflows."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..diagnostics import DiagnosticError, Related
@@ -36,17 +36,9 @@ from ..link.values import (
     WorkflowOutputRef,
     member,
 )
-from ..openapi import Schema, open_schema
+from ..openapi import Schema, json_type, open_schema
 from .members import schema_at
 
-_KINDS: dict[type, str] = {
-    bool: "boolean",
-    dict: "object",
-    float: "number",
-    int: "integer",
-    list: "array",
-    str: "string",
-}
 _DEPTH = 4
 """How deep alternatives of alternatives are looked at."""
 
@@ -78,11 +70,6 @@ def listed(values: Sequence[Json]) -> str:
     return ", ".join(shown) + ", ..." * (len(values) > 6)
 
 
-def kind_of(value: Json) -> str | None:
-    """The JSON type of a value; None of null."""
-    return _KINDS.get(type(value))
-
-
 def declared_at(found: ValueType) -> list[Related]:
     """Where the documents say what a value is, for a diagnostic."""
     if found.declared is None:
@@ -100,7 +87,7 @@ def schema_type(schema: Schema | None, depth: int = 0) -> ValueType | None:
         return found and replace(found, declared=schema.at, schemas=(schema,))
     kinds, values = schema.types, schema.enum
     if values is not None:
-        of_values = {kind for kind in map(kind_of, values) if kind is not None}
+        of_values = set(map(json_type, values))
         if not of_values or (kinds and not of_values <= widened(kinds)):
             return None
         kinds = frozenset(of_values)
@@ -114,8 +101,9 @@ def schemas_type(schemas: Sequence[Schema | None]) -> ValueType | None:
 
 def literal_type(value: Json) -> ValueType | None:
     """What a literal is; None for null."""
-    kind = kind_of(value)
-    return ValueType(frozenset({kind}), (value,)) if kind else None
+    if value is None:
+        return None
+    return ValueType(frozenset({json_type(value)}), (value,))
 
 
 def widened(kinds: frozenset[str]) -> frozenset[str]:
@@ -325,9 +313,3 @@ def _input(place: Place, name: str, pointer: Pointer) -> ValueType | None:
     found = inputs.properties().get(name) if inputs is not None else None
     schema = schema_at(found.schema, pointer) if found is not None else None
     return schema_type(schema) if schema != "nothing" else None
-
-
-def places_in(workflow: LinkedWorkflow) -> Iterator[tuple[LinkedStep, Place]]:
-    """The steps of a workflow, each as the place of what it reads of its response."""
-    for step in workflow.steps:
-        yield step, Place(workflow, step)

@@ -6,16 +6,14 @@ what an input admits and they do not, the API will refuse.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Related
-from ..documents import Json
 from ..link import LinkedParameter, OperationStep
 from ..link.styles import schema_of
-from ..link.values import InputRef, LinkedValue, PartRef
+from ..link.values import is_input
 from ..openapi import Schema
-from .misfits import misfit_of
+from .misfits import misfit_of, sent_text
 from .value_types import Place, Types, listed, schema_type
 
 
@@ -46,28 +44,23 @@ def _parameter(
     at = given.at.child("value")
     what = f'the {given.place} parameter "{given.name}"'
     declared = given.declared.at if given.declared is not None else given.at
-    is_input = _is_input(given.value)
-    if not is_input and _leaf(found).enum is None:
+    from_input = is_input(given.value)
+    if not from_input and _leaf(found).enum is None:
         return
     missing = _outside(found, schema)
     if missing is not None:
-        what_feeds = "an input" if is_input else "an output"
+        source = "input" if from_input else "output"
         yield Diagnostic.at(
             "AZ515",
-            f"{what_feeds} that can be {missing} feeds {what}, which can only be"
+            f"an {source} that can be {missing} feeds {what}, which can only be"
             f" {listed(_leaf(schema).enum or ())}",
             at.span(),
-            help="give the input the same enum" if is_input else None,
+            help="give the input the same enum" if from_input else None,
             related=[
-                Related(f"the {what_feeds[3:]} is declared here", found.at.span()),
+                Related(f"the {source} is declared here", found.at.span()),
                 Related("the parameter is declared here", declared.span()),
             ],
         )
-
-
-def _is_input(value: LinkedValue) -> bool:
-    of = value.of if isinstance(value, PartRef) else value
-    return isinstance(of, InputRef)
 
 
 def _outside(given: Schema, wanted: Schema) -> str | None:
@@ -76,9 +69,9 @@ def _outside(given: Schema, wanted: Schema) -> str | None:
     given, wanted = _leaf(given), _leaf(wanted)
     if not wanted.enum or given.is_composed:
         return None
-    admitted = {_text(one) for one in wanted.enum}
+    admitted = {sent_text(one) for one in wanted.enum}
     if given.enum is not None:
-        others = [one for one in given.enum if _text(one) not in admitted]
+        others = [one for one in given.enum if sent_text(one) not in admitted]
         return listed(others) if any(one is not None for one in others) else None
     if "string" in given.types:
         return "any string"
@@ -89,7 +82,3 @@ def _leaf(schema: Schema) -> Schema:
     """The schema of what is sent one by one: of the items, for an array."""
     items = schema.items() if schema.types == {"array"} else None
     return items or schema
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

@@ -116,24 +116,25 @@ def _link(
                 help="write an XPath" if is_xml else "write a JSON Pointer",
             )
         )
-    value = link_value(item.value, place.child("value"), scope, report)
+    value_at = place.child("value")
+    value = link_value(item.value, value_at, scope, report)
     target, at = item.target, place.child("target")
     if language == "xpath":
         number = XPATH_VERSIONS[version or "xpath-31"]
         with syntax_of(at):
             check_xpath(target, number)
-        return Replacement("xpath", target, (), _text(value), number)
+        return Replacement("xpath", target, (), _text(value), value_at, number)
     if language == "jsonpointer":
-        return Replacement("pointer", target, _pointer(target, at), value)
+        return Replacement("pointer", target, _pointer(target, at), value, value_at)
     if version is not None and "goessner" in version:
         with syntax_of(at):
-            return Replacement("goessner", goessner_query(target), (), value)
+            return Replacement("goessner", goessner_query(target), (), value, value_at)
     with syntax_of(at):
         query = parse_jsonpath(target)
     path = singular_path(query)
     if path is None:
-        return Replacement("jsonpath", target, (), value)
-    return Replacement("path", target, path, value)
+        return Replacement("jsonpath", target, (), value, value_at)
+    return Replacement("path", target, path, value, value_at)
 
 
 def _pointer(target: str, at: Location) -> tuple[str, ...]:

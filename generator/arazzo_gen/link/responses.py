@@ -23,9 +23,9 @@ from ..openapi import (
     media_reading,
     open_schema,
 )
-from .model import OperationStep, calls_in
+from .model import OperationStep
+from .reads import response_reads
 from .statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of
-from .tests import operands
 from .values import (
     BodyRef,
     FoundIn,
@@ -256,14 +256,14 @@ def body_reads(step: OperationStep) -> Iterator[tuple[BodyRef, Location]]:
 
     Failure actions are left out: a failed response is read as plain JSON.
     """
-    for value, at in _looked_at(step):
+    for value, at in response_reads(step):
         yield from ((one, at) for one in values_in(value) if isinstance(one, BodyRef))
 
 
 def header_reads(step: OperationStep) -> Iterator[tuple[HeaderRef, Location]]:
     """The headers that a step reads of its response, and where it says so. As above,
     failure actions are left out."""
-    for value, at in _looked_at(step):
+    for value, at in response_reads(step):
         yield from ((one, at) for one in values_in(value) if isinstance(one, HeaderRef))
 
 
@@ -272,22 +272,10 @@ def looks_into_body(step: OperationStep) -> bool:
     return any(
         (isinstance(one, BodyRef) and bool(one.pointer))
         or (isinstance(one, _PATHS) and any(map(_is_body, values_in(one))))
-        for value, _ in _looked_at(step)
+        for value, _ in response_reads(step)
         for one in values_in(value)
     )
 
 
 def _is_body(value: LinkedValue) -> bool:
     return isinstance(value, BodyRef)
-
-
-def _looked_at(step: OperationStep) -> Iterator[tuple[LinkedValue, Location]]:
-    for output in step.outputs.values():
-        yield output.value, output.at
-    for action in step.on_success:
-        for call in calls_in(action):
-            yield from ((argument, call.at) for _, argument in call.arguments)
-    after = (found for action in step.on_success for found in action.criteria)
-    for criterion in (*step.criteria, *after):
-        place = criterion.at.child("condition")
-        yield from ((operand, place) for operand in operands(criterion.test))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as PyLiteral
 from typing import TypeAlias
 
-from ..documents import Json, Pointer
+from ..documents import Json, Location, Pointer
 from ..language import Query, XPathVersion
 
 
@@ -142,13 +142,14 @@ class Replacement:
 
     ``target`` says where as the document does: by a JSON Pointer, a JSONPath query of
     RFC 9535 or the Goessner draft, or an XPath of a ``version``. A singular query is a
-    ``path``.
+    ``path``. ``at`` is where the value stands.
     """
 
     kind: TargetKind
     target: str
     path: tuple[str | int, ...]
     value: LinkedValue
+    at: Location = field(compare=False)
     version: str | None = None
 
 
@@ -237,6 +238,11 @@ LinkedValue: TypeAlias = (
 def source_of(ref: Ref) -> Source | ResultRef:
     """The input, output or result that a value comes from."""
     return ref.of if isinstance(ref, PartRef) else ref
+
+
+def is_input(value: LinkedValue) -> bool:
+    """Whether a value is an input, or a part of one."""
+    return isinstance(value, Ref) and isinstance(source_of(value), InputRef)
 
 
 def values_in(value: LinkedValue) -> Iterator[LinkedValue]:

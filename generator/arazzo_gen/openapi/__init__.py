@@ -33,6 +33,7 @@ from .parts import (
     parameter_key,
 )
 from .schema_parts import place_key
+from .schema_values import is_of, json_type
 from .schemas import Direction, Member, Schema, SchemaKey, open_schema
 
 __all__ = [
@@ -66,6 +67,8 @@ __all__ = [
     "find_uncallable",
     "header_names",
     "instance_fault",
+    "is_of",
+    "json_type",
     "media_reading",
     "open_description",
     "open_schema",

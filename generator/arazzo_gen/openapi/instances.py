@@ -8,18 +8,10 @@ from collections.abc import Iterator
 
 from ..documents import Json
 from ..language.patterns import is_found
-from .schema_values import is_same
+from .schema_values import is_of, is_same, json_type
 from .schemas import Schema
 
 _SUFFIXES: dict[type, str] = {str: "Length", list: "Items", dict: "Properties"}
-_KINDS: dict[type, str] = {
-    bool: "boolean",
-    dict: "object",
-    float: "number",
-    int: "integer",
-    list: "array",
-    str: "string",
-}
 
 
 def instance_fault(schema: Schema, value: Json) -> str | None:
@@ -33,7 +25,7 @@ def instance_fault(schema: Schema, value: Json) -> str | None:
         shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in enum[:8])
         return f"it is none of {shown}{', ...' if len(enum) > 8 else ''}"
     types = schema.types
-    if types and not _is_of(value, types):
+    if types and not is_of(value, types):
         return f"it is {_described(value)}, not {' or '.join(sorted(types))}"
     faults = [*_bounds(schema, value)]
     if isinstance(value, dict):
@@ -60,16 +52,8 @@ def _admits_null(schema: Schema) -> bool:
     return not schema.types and schema.enum is None
 
 
-def _is_of(value: Json, types: frozenset[str]) -> bool:
-    kind = _KINDS[type(value)]
-    if kind == "integer":
-        return bool(types & {"integer", "number"})
-    integral = isinstance(value, float) and value.is_integer()
-    return kind in types or (integral and "integer" in types)
-
-
 def _described(value: Json) -> str:
-    kind = _KINDS[type(value)]
+    kind = json_type(value)
     return f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 

@@ -3,13 +3,36 @@ members (JSON Schema 2020-12 validation, sections 6.1.1 to 6.1.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 
 from ..documents import Json
 from .schema_parts import Part
 
-_TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
+_TYPE_OF: dict[type, str] = {
+    bool: "boolean",
+    dict: "object",
+    float: "number",
+    int: "integer",
+    list: "array",
+    str: "string",
+    type(None): "null",
+}
+_TYPES = frozenset(_TYPE_OF.values()) - {"null"}
+
+
+def json_type(value: Json) -> str:
+    """The JSON type of a value, as JSON Schema names it; 1.0 is a ``number``."""
+    return _TYPE_OF[type(value)]
+
+
+def is_of(value: Json, types: Collection[str]) -> bool:
+    """Whether a value is of one of some types; 1.0 is an ``integer``, too."""
+    kind = json_type(value)
+    if kind == "integer":
+        return "integer" in types or "number" in types
+    integral = isinstance(value, float) and value.is_integer()
+    return kind in types or (integral and "integer" in types)
 
 
 def keyword_values(parts: Iterable[Part], name: str) -> Iterator[Json]:

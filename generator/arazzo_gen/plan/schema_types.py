@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from ..documents import Json
-from ..openapi import Schema, SchemaKey, discriminator_of
+from ..openapi import Schema, SchemaKey, discriminator_of, json_type
 from .class_names import ClassNames
 from .keywords import checked
 from .model import ModelKind
@@ -39,14 +39,6 @@ _OF_VALUES: dict[type, Type] = {
     int: INT,
     list: ListType(ANY),
     str: STR,
-}
-_NAMES: dict[type, str] = {
-    bool: "boolean",
-    dict: "object",
-    float: "number",
-    int: "integer",
-    list: "array",
-    str: "string",
 }
 _DEPTH = 20
 """How deep lists and maps are typed."""
@@ -272,7 +264,7 @@ def _typed(values: tuple[Json, ...], types: frozenset[str]) -> tuple[Json, ...]:
         value
         for value in values
         if not types
-        or _NAMES[type(value)] in types
+        or json_type(value) in types
         or (type(value) is int and "number" in types)
     )
     return found or values

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Json, Pointer
-from ..link.values import InputRef, LinkedValue, Ref, source_of
+from ..link.values import LinkedValue, is_input
 from ..link.written import is_written, written_items, written_members
 from ..openapi import Member, Operation, Schema, SchemaKey, instance_fault
 from .class_names import ClassNames
@@ -192,8 +192,7 @@ class Models:
         """Whether a value that is passed whole is checked before it is sent: an input,
         which is what a caller says, of few models. What an API has answered goes on as
         it came."""
-        is_input = isinstance(value, Ref) and isinstance(source_of(value), InputRef)
-        return is_input and not self._full and self._wholes.is_small(schema)
+        return is_input(value) and not self._full and self._wholes.is_small(schema)
 
     def _set_any(self, schema: Schema, holder: str, name: str) -> None:
         """Select all that a value can have."""

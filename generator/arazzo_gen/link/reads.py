@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..documents import Location
-from ..link import (
+from .model import (
     LinkedAction,
     LinkedCriterion,
     LinkedOutput,
     LinkedStep,
     OperationStep,
     WorkflowCall,
+    calls_in,
 )
-from ..link.model import calls_in
-from ..link.tests import operands
-from ..link.values import ArrayValue, LinkedValue, ObjectValue
+from .tests import operands
+from .values import ArrayValue, LinkedValue, ObjectValue
 
 Read = tuple[LinkedValue, Location]
 
@@ -29,14 +29,19 @@ def sent_reads(step: LinkedStep) -> Iterator[Read]:
         if not given.is_default:
             yield from _written(given.value, given.at.child("value"))
     if step.body is not None:
-        at = step.body.at
-        yield from _written(step.body.payload, at.child("payload"))
-        for one in step.body.replacements:
-            yield one.value, at.child("replacements").key()
+        yield from _written(step.body.payload, step.body.at.child("payload"))
+        yield from ((one.value, one.at) for one in step.body.replacements)
 
 
-def answer_reads(step: LinkedStep) -> Iterator[Read]:
-    """What a step that succeeds computes with once it has its response."""
+def response_reads(step: LinkedStep) -> Iterator[Read]:
+    """What a step that succeeds looks at once it has its response."""
+    for criterion in step.criteria:
+        yield from criterion_reads(criterion)
+    yield from success_reads(step)
+
+
+def success_reads(step: LinkedStep) -> Iterator[Read]:
+    """What a step computes with once it has succeeded."""
     for output in step.outputs.values():
         yield from output_reads(output)
     for action in step.on_success:
@@ -67,8 +72,7 @@ def criterion_reads(criterion: LinkedCriterion) -> Iterator[Read]:
 def _arguments(call: WorkflowCall) -> Iterator[Read]:
     places = dict(call.places)
     for name, value in call.arguments:
-        if name in places:
-            yield from _written(value, places[name])
+        yield from _written(value, places[name])
 
 
 def _written(value: LinkedValue, at: Location) -> Iterator[Read]:
