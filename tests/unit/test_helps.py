@@ -1,0 +1,85 @@
+"""What diagnostics say to do, where the documents tell what may have been meant."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from arazzo_gen.checking import check
+from arazzo_gen.diagnostics import Diagnostic
+from arazzo_gen.settings import Settings
+
+API = """
+openapi: 3.1.0
+info: {title: Letters, version: '1'}
+servers: [{url: 'https://letters.example'}]
+paths:
+  /letters:
+    post:
+      operationId: write
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                id: {type: string}
+                letter: {type: string}
+                sealed: {type: boolean}
+                pages: {type: array, items: {type: string}}
+      responses:
+        '200':
+          description: The letter
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Letter'}}
+components:
+  schemas:
+    Letter:
+      type: object
+      properties:
+        id: {type: string}
+        state: {type: string}
+        pages: {type: array, items: {type: string}}
+        more: {type: object, properties: {a: {type: string}}}
+"""
+FLOW = """
+arazzo: 1.1.0
+info: {{title: Letters, version: '1'}}
+sourceDescriptions: [{{name: api, url: api.json}}]
+workflows:
+- workflowId: w
+  steps:
+  - stepId: s
+    operationId: write
+    outputs: {{{outputs}}}
+  - {{stepId: t, {step}}}
+"""
+
+
+def _told(step: str, outputs: str = "") -> list[Diagnostic]:
+    texts = {"api.json": API, "flow.json": FLOW.format(step=step, outputs=outputs)}
+    files = {
+        path: json.dumps(yaml.safe_load(text)).encode() for path, text in texts.items()
+    }
+    return list(check(files, Settings()).diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("output", "member", "help"),
+    [
+        ("o: $response.body", "id", "write `$steps.s.outputs.o#/id`"),
+        ("state: $response.body", "letter", "write `$steps.s.outputs.state#/state`"),
+        # What is of no type that would do is not meant.
+        ("pages: $response.body", "letter", "it has: id, state, pages, more"),
+        ("a: $response.body#/more", "letter", "write `$steps.s.outputs.a#/a`"),
+        ("o: $response.body#/more", "letter", "it has: a"),
+    ],
+)
+def test_parts_of_outputs(output: str, member: str, help: str) -> None:
+    name = output.partition(":")[0]
+    payload = f"{{{member}: $steps.s.outputs.{name}}}"
+    (found,) = _told(f"operationId: write, requestBody: {{payload: {payload}}}", output)
+    assert found.code == "AZ560"
+    assert found.help is not None and found.help.endswith(help), found.help
