@@ -83,3 +83,50 @@ def test_parts_of_outputs(output: str, member: str, help: str) -> None:
     (found,) = _told(f"operationId: write, requestBody: {{payload: {payload}}}", output)
     assert found.code == "AZ560"
     assert found.help is not None and found.help.endswith(help), found.help
+
+
+WIDE = """
+arazzo: 1.1.0
+info: {title: Letters, version: '1'}
+sourceDescriptions: [{name: api, url: api.json}]
+workflows:
+- workflowId: w
+  inputs: {type: object, properties: {paper: {type: string}}}
+  steps:
+  - {stepId: s, operationId: search, parameters: [
+      {name: size, in: query, value: $inputs.paper},
+      {name: format, in: query, value: $inputs.paper}]}
+  - {stepId: t, operationId: search, parameters: [
+      {name: size, in: query, value: $inputs.paper}]}
+"""
+SEARCH = """
+openapi: 3.1.0
+info: {title: Letters, version: '1'}
+servers: [{url: 'https://letters.example'}]
+paths:
+  /letters:
+    get:
+      operationId: search
+      parameters:
+      - {name: size, in: query, schema: {enum: [a4, a5]}}
+      - {name: format, in: query, schema: {enum: [pdf, png]}}
+      responses: {'204': {description: Nothing}}
+"""
+
+
+def test_a_wide_input_is_told_of_once() -> None:
+    """An input lacks one enum, however many parameters of that enum it feeds."""
+    texts = {"api.json": SEARCH, "flow.json": WIDE}
+    files = {
+        path: json.dumps(yaml.safe_load(text)).encode() for path, text in texts.items()
+    }
+    assert [
+        (one.code, one.message) for one in check(files, Settings()).diagnostics
+    ] == [
+        (
+            "AZ515",
+            'the input "paper" can be any string, and feeds the query parameter'
+            f' "{name}", which can only be {values}',
+        )
+        for name, values in (("size", '"a4", "a5"'), ("format", '"pdf", "png"'))
+    ]

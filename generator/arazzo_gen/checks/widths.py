@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from ..diagnostics import Diagnostic, Related
+from ..diagnostics import Diagnostic, Related, Span
 from ..documents import Json
 from ..link import LinkedParameter, OperationStep
 from ..link.styles import schema_of
 from ..link.values import InputRef, LinkedValue, PartRef
 from ..openapi import Schema
 from .misfits import misfit_of
+from .named_values import named_value
 from .value_types import Place, Types, listed, schema_type
+
+Widths: TypeAlias = set[tuple[Span, str]]
+"""Where schemas are, with the enumerations that they are wider than."""
 
 
 def check_widths(
-    step: OperationStep, place: Place, types: Types
+    step: OperationStep, place: Place, types: Types, told: Widths
 ) -> Iterator[Diagnostic]:
     """What a step sends alone, by its schema, against those of its parameters: inputs
-    that can be anything else, and outputs that are said to be."""
+    that can be anything else, and outputs that are said to be. What is ``told`` is not
+    told of the steps behind."""
     for given in step.parameters:
         schema = _declared(step, given)
         found = types.of(given.value, place) if schema is not None else None
@@ -31,7 +37,11 @@ def check_widths(
         if schema is None or found is None or len(found.schemas) != 1:
             continue
         if wanted is None or misfit_of(found, wanted, "text") is None:
-            yield from _parameter(given, schema, found.schemas[0])
+            for wide in _parameter(given, schema, found.schemas[0]):
+                key = (found.schemas[0].at.span(), listed(_leaf(schema).enum or ()))
+                if key not in told:
+                    told.add(key)
+                    yield wide
 
 
 def _declared(step: OperationStep, given: LinkedParameter) -> Schema | None:
@@ -51,15 +61,17 @@ def _parameter(
         return
     missing = _outside(found, schema)
     if missing is not None:
-        what_feeds = "an input" if is_input else "an output"
         yield Diagnostic.at(
             "AZ515",
-            f"{what_feeds} that can be {missing} feeds {what}, which can only be"
-            f" {listed(_leaf(schema).enum or ())}",
+            f"{named_value(given.value)} can be {missing}, and feeds {what}, which can"
+            f" only be {listed(_leaf(schema).enum or ())}",
             at.span(),
             help="give the input the same enum" if is_input else None,
             related=[
-                Related(f"the {what_feeds[3:]} is declared here", found.at.span()),
+                Related(
+                    f"the {'input' if is_input else 'output'} is declared here",
+                    found.at.span(),
+                ),
                 Related("the parameter is declared here", declared.span()),
             ],
         )
