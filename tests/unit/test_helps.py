@@ -130,3 +130,74 @@ def test_a_wide_input_is_told_of_once() -> None:
         )
         for name, values in (("size", '"a4", "a5"'), ("format", '"pdf", "png"'))
     ]
+
+
+STATUSES = """
+openapi: 3.1.0
+info: {title: Letters, version: '1'}
+servers: [{url: 'https://letters.example'}]
+paths:
+  /letters:
+    post:
+      operationId: write
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [to], properties: {to: {type: string}}}
+      responses:
+        '202':
+          description: The letter
+          content: {application/json: {schema: {$ref: '#/components/schemas/Made'}}}
+        default:
+          description: An error
+          content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}
+components:
+  schemas:
+    Made:
+      type: object
+      properties:
+        data: {type: object, properties: {id: {type: string}, sent_at: {}}}
+        meta: {type: object, properties: {sent_at: {}}}
+        status: {type: string}
+    Error: {type: object, properties: {errors: {type: string}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "pointer", "help"),
+    [
+        (202, "/id", "write `$response.body#/data/id`"),
+        (202, "/stauts", 'did you mean "status"?'),
+        (202, "/data/ID", 'did you mean "id"?'),
+        # In two of them, either may be meant.
+        (202, "/sent_at", None),
+        (202, "/other", None),
+        (
+            200,
+            "/id",
+            "the operation declares 202, and 200 only by its default response",
+        ),
+    ],
+)
+def test_pointers_of_responses(status: int, pointer: str, help: str | None) -> None:
+    flow = f"""
+arazzo: 1.1.0
+info: {{title: Letters, version: '1'}}
+sourceDescriptions: [{{name: api, url: api.json}}]
+workflows:
+- workflowId: w
+  steps:
+  - stepId: s
+    operationId: write
+    requestBody: {{payload: {{to: me}}}}
+    successCriteria: [{{condition: $statusCode == {status}}}]
+    outputs: {{o: $response.body#{pointer}}}
+  outputs: {{o: $steps.s.outputs.o}}
+"""
+    files = {
+        path: json.dumps(yaml.safe_load(text)).encode()
+        for path, text in {"api.json": STATUSES, "flow.json": flow}.items()
+    }
+    (found,) = check(files, Settings()).diagnostics
+    assert (found.code, found.help) == ("AZ505", help)
+    assert [one.span.path for one in found.related if one.span] == ["api.json"]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..diagnostics import Diagnostic
-from ..documents import Pointer
+from ..diagnostics import Diagnostic, Related
+from ..documents import Pointer, format_pointer
 from ..link import OperationStep
 from ..link.responses import (
+    PossibleResponse,
     body_reads,
     declared_headers,
     header_reads,
     listed_headers,
+    named_statuses,
     possible_responses,
     undeclared_statuses,
 )
 from ..openapi import Schema, open_schema
-from .members import missing
+from .members import likely, missing
 
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
@@ -53,9 +55,17 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
         ]
         # One of the responses that may come has it, or may have it.
         if faults and faults[0] and all(faults) and "any" not in readings:
-            others = "nor has any other response that may come"
-            more = others if len(schemas) > 1 else None
-            yield Diagnostic.at("AZ505", faults[0], at.span(), help=more)
+            yield Diagnostic.at(
+                "AZ505",
+                faults[0],
+                at.span(),
+                help=_meant(step, possible, value.pointer),
+                related=[
+                    Related("the response is declared here", one.at.span())
+                    for one in schemas[:1]
+                    if one is not None
+                ],
+            )
         for name in {
             name
             for schema in schemas
@@ -68,6 +78,30 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
                 at.span(),
                 help="read another member, or mend the description",
             )
+
+
+def _meant(
+    step: OperationStep, possible: Sequence[PossibleResponse], pointer: Pointer
+) -> str | None:
+    """What to do about a pointer that finds nothing in a response."""
+    read = [one for one in possible if one.reading == "json"]
+    if len(read) > 1:
+        return "nor has any other response that may come"
+    others = [key for key in step.operation.responses() if key[:1] == "2"]
+    if others and read[0].key == "default":
+        named = " or ".join(map(str, sorted(named_statuses(step) or ())))
+        return (
+            f"the operation declares {', '.join(others)}, and {named or 'others'} only"
+            " by its default response"
+        )
+    schema = read[0].schema
+    found = likely(schema, pointer) if schema is not None else None
+    if schema is None or found is None or missing(schema, found, "it") is not None:
+        return None
+    if len(found) > len(pointer):
+        return f"write `$response.body#{format_pointer(found)}`"
+    changed = next(new for new, old in zip(found, pointer, strict=False) if new != old)
+    return f'did you mean "{changed}"?'
 
 
 def _write_only(schema: Schema, pointer: Pointer) -> Iterator[str]:
