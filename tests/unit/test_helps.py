@@ -201,3 +201,34 @@ workflows:
     (found,) = check(files, Settings()).diagnostics
     assert (found.code, found.help) == ("AZ505", help)
     assert [one.span.path for one in found.related if one.span] == ["api.json"]
+
+
+def test_queries_in_the_names_of_outputs() -> None:
+    """What would be a query if it were one is no misspelt name."""
+    value = "$steps.s.outputs.letters[*].id"
+    (found,) = [
+        one
+        for one in _told(
+            f"operationId: write, requestBody: {{payload: {{id: '{value}'}}}}",
+            "letters: $response.body",
+        )
+        if one.code == "AZ405"
+    ]
+    assert found.help == (
+        "an expression reads one item, as `$steps.s.outputs.letters#/0/id`; all of them"
+        " take a Selector Object (Arazzo 1.1) with the JSONPath `$[*].id`"
+    )
+
+
+def test_an_operation_without_responses_excludes_no_status() -> None:
+    api = STATUSES.partition("      responses:")[0]
+    criteria = "[{condition: $statusCode == 200}]"
+    flow = FLOW.format(
+        step=f"operationId: write, successCriteria: {criteria}", outputs=""
+    )
+    files = {
+        path: json.dumps(yaml.safe_load(text)).encode()
+        for path, text in {"api.json": api, "flow.json": flow}.items()
+    }
+    codes = {one.code for one in check(files, Settings()).diagnostics}
+    assert "AZ506" not in codes

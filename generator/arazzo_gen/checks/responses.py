@@ -23,12 +23,20 @@ from .members import likely, missing
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
     """Statuses and JSON Pointers against the operation's responses."""
-    for status, at in undeclared_statuses(step).items():
+    declared = step.operation.responses()
+    # Since OpenAPI 3.1, there may be none: then nothing is told of the statuses.
+    for status, at in undeclared_statuses(step).items() if declared else ():
         yield Diagnostic.at(
             "AZ506",
             f"the operation declares no response with status {status}",
             at.span(),
-            help=f"it declares: {', '.join(step.operation.responses()) or 'none'}",
+            help=f"it declares: {', '.join(declared)}",
+            related=[
+                Related(
+                    "declared here",
+                    step.operation.at.child("responses").key().span(),
+                )
+            ],
         )
     yield from _pointers(step)
     yield from _headers(step)
