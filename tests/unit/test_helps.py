@@ -82,7 +82,7 @@ def test_parts_of_outputs(output: str, member: str, help: str) -> None:
     payload = f"{{{member}: $steps.s.outputs.{name}}}"
     (found,) = _told(f"operationId: write, requestBody: {{payload: {payload}}}", output)
     assert found.code == "AZ560"
-    assert found.help is not None and found.help.endswith(help), found.help
+    assert (found.help or "").endswith(help), found.help
 
 
 WIDE = """
