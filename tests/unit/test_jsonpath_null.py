@@ -26,6 +26,7 @@ HELP = "write `(@.a && @.a != null)` for one with a value"
         ("$[?@.a != 1]", []),
         # The test is one of another member, or says the contrary.
         ("$[?@.b && @.a != null]", [HELP]),
+        ("$.x[?@.a != null]", [HELP]),
         ("$[?@.a || @.a != null]", [HELP]),
         ("$[?(@.a && @.a != null) || @.a != null]", [HELP]),
     ],
@@ -59,3 +60,6 @@ def test_comparison(query: str, helps: list[str]) -> None:
     said = check(contents, Settings()).diagnostics
     assert [one.help for one in said if one.code == "AZ606"] == helps
     assert {one.code for one in said} <= {"AZ606"}
+    # A filter of the whole is put to what is in it: where it is an object, to values.
+    whole = query.startswith("$[?")
+    assert all((one.note is not None) == whole for one in said)

@@ -60,7 +60,7 @@ STANDARD = {
     "result": "$steps.s.outputs.more#/a",
 }
 QUERY = "context: $response.body, type: jsonpath, condition: %s"
-PATH = "'{$sourceDescriptions.api.url}#/paths/~1letters~1{id}/post'"
+PATH = '"{$sourceDescriptions.api.url}#/paths/~1letters~1{id}/post"'
 FORMS = [
     (
         "AZ202",

@@ -25,7 +25,7 @@ from .responses import check_response
 from .unrun import check_unrun
 from .unused import check_unused
 from .value_types import Place, Types
-from .widths import check_widths
+from .widths import Widths, check_widths
 
 __all__ = ["check_document", "check_unused"]
 
@@ -42,11 +42,12 @@ def check_document(document: LinkedDocument, report: Report) -> None:
         with report.catching():
             for found in check_workflow_members(workflow, types):
                 report.add(found)
+        told: Widths = set()
         for step in workflow.steps:
             if step.step.step_id in workflow.broken:
                 continue  # what it lacks may be what is wrong with it
             with report.needed_by(needing(step.step, step.at)), report.catching():
-                for found in _check_step(step, Place(workflow, step), types):
+                for found in _check_step(step, Place(workflow, step), types, told):
                     report.add(found)
     for found in _check_flows((*document.workflows, *document.others)):
         report.add(found)
@@ -64,14 +65,16 @@ def _check_flows(workflows: Sequence[LinkedWorkflow]) -> Iterator[Diagnostic]:
     yield from check_recursion(flows)
 
 
-def _check_step(step: LinkedStep, place: Place, types: Types) -> Iterator[Diagnostic]:
+def _check_step(
+    step: LinkedStep, place: Place, types: Types, told: Widths
+) -> Iterator[Diagnostic]:
     yield from check_feeding(step, place, types)
     yield from check_members(step, place, types)
     yield from check_comparisons(step, place, types)
     if isinstance(step, OperationStep):
         yield from check_request(step)
         yield from check_body(step)
-        yield from check_widths(step, place, types)
+        yield from check_widths(step, place, types, told)
         yield from check_response(step)
         yield from check_queries(step, place, types)
         return

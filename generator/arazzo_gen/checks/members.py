@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
 from ..documents import Pointer, format_pointer
@@ -60,6 +61,25 @@ def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
                 f" (there are: {', '.join(known) or 'only items'})"
             )
         schema = member.schema
+    return None
+
+
+def likely(schema: Schema, pointer: Pointer) -> Pointer | None:
+    """The pointer that may be meant by one that finds nothing: to a member of almost
+    the same name, or of the same in the one member beside that has it."""
+    for depth, token in enumerate(pointer):
+        known = schema.possible()
+        member = schema.member(_token(schema, token))
+        if member is not None:
+            schema = member.schema
+            continue
+        name, before, behind = str(token), pointer[:depth], pointer[depth + 1 :]
+        near = [one for one in known if one.casefold() == name.casefold()]
+        near += get_close_matches(name, known, 1, 0.75)
+        if near:
+            return (*before, near[0], *behind)
+        inside = [one for one, of in known.items() if name in of.schema.possible()]
+        return (*before, inside[0], name, *behind) if len(inside) == 1 else None
     return None
 
 

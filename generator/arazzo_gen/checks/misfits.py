@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Literal as PyLiteral
 
 from ..diagnostics import Diagnostic, DiagnosticError, Related
-from ..documents import Json, Location
+from ..documents import Json, Location, format_pointer
 from ..link.kinds import COMPOUND, named_kinds
 from ..link.values import (
     ArrayValue,
     LinkedValue,
     Literal,
     ObjectValue,
+    OutputRef,
+    PartRef,
     is_input,
 )
 from ..openapi import Schema
@@ -33,6 +35,8 @@ Form = PyLiteral["json", "model", "text"]
 
 _DEPTH = 3
 """How deep values that are not written down are compared."""
+_SHOWN = 8
+"""How many of its members a message lists."""
 _FROM_TEXT = frozenset({"boolean", "integer", "number"})
 
 
@@ -212,9 +216,7 @@ def _misfit(
     if is_input(value):
         help = "declare the input as what it feeds"
     elif misfit == "never" and given.kinds <= COMPOUND and not wanted.kinds & COMPOUND:
-        help = "take a part of it"
-        if any(target.key in schema.possible() for schema in given.schemas):
-            help += f': it has "{target.key}"'
+        help = f"take a part of it{_parts(value, given, wanted, target)}"
     return Diagnostic.at(
         "AZ560",
         message,
@@ -223,3 +225,29 @@ def _misfit(
         note=note,
         related=[*declared_at(given), fed],
     )
+
+
+def _parts(
+    value: LinkedValue, given: ValueType, wanted: ValueType, target: Target
+) -> str:
+    """Which part of a value may be meant: the one that is called as what it feeds, or
+    as the output is that holds it all; else, which there are."""
+    known = {
+        name: schema_type(member.schema)
+        for schema in given.schemas
+        for name, member in schema.possible().items()
+    }
+    of, pointer = (
+        (value.of, value.pointer) if isinstance(value, PartRef) else (value, ())
+    )
+    wished = (target.key, of.name if isinstance(of, OutputRef) else None)
+    for name in wished:
+        found = known.get(name) if name is not None else None
+        if name is None or found is None or misfit_of(found, wanted, target.form):
+            continue
+        if isinstance(of, OutputRef):
+            rest = format_pointer((*pointer, name))
+            return f": write `$steps.{of.step_id}.outputs.{of.name}#{rest}`"
+        return f': it has "{name}"'
+    shown = ", ".join([*known][:_SHOWN])
+    return (f"; it has: {shown}" + ", ..." * (len(known) > _SHOWN)) if known else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from ..diagnostics import Diagnostic
-from ..documents import Location, Pointer
+from ..diagnostics import Diagnostic, Related
+from ..documents import Location, Pointer, format_pointer
 from ..link import OperationStep
 from ..link.responses import (
     PossibleResponse,
@@ -14,21 +14,30 @@ from ..link.responses import (
     declared_headers,
     header_reads,
     listed_headers,
+    named_statuses,
     possible_responses,
     undeclared_statuses,
 )
 from ..openapi import Schema, open_schema
-from .members import missing
+from .members import likely, missing
 
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
     """Statuses and JSON Pointers against the operation's responses."""
-    for status, at in undeclared_statuses(step).items():
+    declared = step.operation.responses()
+    # Since OpenAPI 3.1, there may be none: then nothing is told of the statuses.
+    for status, at in undeclared_statuses(step).items() if declared else ():
         yield Diagnostic.at(
             "AZ506",
             f"the operation declares no response with status {status}",
             at.span(),
-            help=f"it declares: {', '.join(step.operation.responses()) or 'none'}",
+            help=f"it declares: {', '.join(declared)}",
+            related=[
+                Related(
+                    "declared here",
+                    step.operation.at.child("responses").key().span(),
+                )
+            ],
         )
     yield from _pointers(step)
     yield from _headers(step)
@@ -47,9 +56,17 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
         ]
         # One of the responses that may come has it, or may have it.
         if faults and faults[0] and all(faults) and "any" not in readings:
-            others = "nor has any other response that may come"
-            more = others if len(schemas) > 1 else None
-            yield Diagnostic.at("AZ505", faults[0], at.span(), help=more)
+            yield Diagnostic.at(
+                "AZ505",
+                faults[0],
+                at.span(),
+                help=_meant(step, possible, value.pointer),
+                related=[
+                    Related("the response is declared here", one.at.span())
+                    for one in schemas[:1]
+                    if one is not None
+                ],
+            )
         names = (_write_only(one, value.pointer) for one in schemas if one is not None)
         for name in sorted({*chain.from_iterable(names)}):
             yield Diagnostic.at(
@@ -58,6 +75,30 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
                 at.span(),
                 help="read another member, or mend the description",
             )
+
+
+def _meant(
+    step: OperationStep, possible: Sequence[PossibleResponse], pointer: Pointer
+) -> str | None:
+    """What to do about a pointer that finds nothing in a response."""
+    read = [one for one in possible if one.reading == "json"]
+    if len(read) > 1:
+        return "nor has any other response that may come"
+    others = [key for key in step.operation.responses() if key[:1] == "2"]
+    if others and read[0].key == "default":
+        named = " or ".join(map(str, sorted(named_statuses(step) or ())))
+        return (
+            f"the operation declares {', '.join(others)}, and {named or 'others'} only"
+            " by its default response"
+        )
+    schema = read[0].schema
+    found = likely(schema, pointer) if schema is not None else None
+    if schema is None or found is None or missing(schema, found, "it") is not None:
+        return None
+    if len(found) > len(pointer):
+        return f"write `$response.body#{format_pointer(found)}`"
+    changed = next(new for new, old in zip(found, pointer, strict=False) if new != old)
+    return f'did you mean "{changed}"?'
 
 
 def _write_only(schema: Schema, pointer: Pointer) -> Iterator[str]:

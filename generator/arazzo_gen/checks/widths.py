@@ -7,21 +7,27 @@ what an input admits and they do not, the API will refuse.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from ..diagnostics import Diagnostic, Related
+from ..diagnostics import Diagnostic, Related, Span
 from ..link import LinkedParameter, OperationStep
 from ..link.styles import schema_of
 from ..link.values import is_input
 from ..openapi import Schema
 from .misfits import misfit_of, sent_text
+from .named_values import named_value
 from .value_types import Place, Types, listed, schema_type
+
+Widths: TypeAlias = set[tuple[Span, str]]
+"""Where schemas are, with the enumerations that they are wider than."""
 
 
 def check_widths(
-    step: OperationStep, place: Place, types: Types
+    step: OperationStep, place: Place, types: Types, told: Widths
 ) -> Iterator[Diagnostic]:
     """What a step sends alone, by its schema, against those of its parameters: inputs
-    that can be anything else, and outputs that are said to be."""
+    that can be anything else, and outputs that are said to be. What is ``told`` is not
+    told of the steps behind."""
     for given in step.parameters:
         schema = _declared(step, given)
         found = types.of(given.value, place) if schema is not None else None
@@ -29,7 +35,11 @@ def check_widths(
         if schema is None or found is None or len(found.schemas) != 1:
             continue
         if wanted is None or misfit_of(found, wanted, "text") is None:
-            yield from _parameter(given, schema, found.schemas[0])
+            for wide in _parameter(given, schema, found.schemas[0]):
+                key = (found.schemas[0].at.span(), listed(_leaf(schema).enum or ()))
+                if key not in told:
+                    told.add(key)
+                    yield wide
 
 
 def _declared(step: OperationStep, given: LinkedParameter) -> Schema | None:
@@ -52,8 +62,8 @@ def _parameter(
         source = "input" if from_input else "output"
         yield Diagnostic.at(
             "AZ515",
-            f"an {source} that can be {missing} feeds {what}, which can only be"
-            f" {listed(_leaf(schema).enum or ())}",
+            f"{named_value(given.value)} can be {missing}, and feeds {what}, which can"
+            f" only be {listed(_leaf(schema).enum or ())}",
             at.span(),
             help="give the input the same enum" if from_input else None,
             related=[

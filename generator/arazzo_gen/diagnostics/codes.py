@@ -110,7 +110,7 @@ CODES = _registry(
     Code("AZ513", "default that its schema does not admit", "warning"),
     Code("AZ514", "pattern that is not checked", "warning"),
     Code("AZ515", "input wider than what it feeds", "note"),
-    Code("AZ520", "style undefined for the type", "warning"),
+    Code("AZ520", "style undefined for the type", "note"),
     Code("AZ521", "style not allowed there", "warning"),
     Code("AZ522", "value that its media type has no form for", "error"),
     Code("AZ523", "required parameter sent with its default", "note"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Json, Location
 from ..openapi import MediaType, Member, Schema, essence
 from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
@@ -50,14 +50,15 @@ def form_encodings(
     given = written_members(payload) if whole else None
     ways: list[tuple[str, str]] = []
     reserved: list[str] = []
-    for name, encoding in _encodings(media):
+    for name, encoding, where in _encodings(media):
+        declared = Related("declared here", where.key().span())
         member = given.get(name) if given is not None else None
         if given is not None and name not in given:
             continue
         place = at.child(name) if given is not None else at
         kinds = value_kinds(member) or _kinds(schema, name)
         if any(keyword in encoding for keyword in _STYLED):
-            way = _styled_way(name, encoding, kinds, place, report)
+            way = _styled_way(name, encoding, kinds, place, declared, report)
             reserved += [name] if encoding.get("allowReserved") is True else []
         else:
             way = _typed_way(name, encoding, kinds, member, place)
@@ -70,6 +71,7 @@ def _styled_way(
     encoding: Mapping[str, Json],
     kinds: frozenset[str],
     place: Location,
+    its: Related,
     report: Report,
 ) -> str | None:
     declared, explode = encoding.get("style"), encoding.get("explode") is True
@@ -78,8 +80,8 @@ def _styled_way(
     if declared not in (None, style):
         message = f'the field "{name}" cannot have the style {declared}'
         sent = f"{message}; it is sent in the style form"
-        report.add(Diagnostic.at("AZ521", sent, place.span()))
-    report.add(*undefined("the field", name, style, explode, kinds, place))
+        report.add(Diagnostic.at("AZ521", sent, place.span(), related=[its]))
+    report.add(*undefined("the field", name, style, explode, kinds, place, [its]))
     if style in DELIMITED and explode:
         style = "form"
     if kinds == {"scalar"}:
@@ -109,12 +111,16 @@ def _typed_way(
     return None
 
 
-def _encodings(media: MediaType | None) -> Iterator[tuple[str, dict[str, Json]]]:
-    node = media.at.value if media is not None else None
+def _encodings(
+    media: MediaType | None,
+) -> Iterator[tuple[str, dict[str, Json], Location]]:
+    if media is None:
+        return
+    node = media.at.value
     found = node.get("encoding") if isinstance(node, dict) else None
     for name, encoding in found.items() if isinstance(found, dict) else ():
         if isinstance(encoding, dict):
-            yield name, encoding
+            yield name, encoding, media.at.child("encoding", name)
 
 
 def _kinds(schema: Schema | None, name: str) -> frozenset[str]:

@@ -133,7 +133,7 @@ def _by_path(
                 "AZ401",
                 f'"{text}" does not say where an operation is',
                 place.span(),
-                help="write `'{$sourceDescriptions.<name>.url}#/paths/~1<path>/get'`",
+                help='write `"{$sourceDescriptions.<name>.url}#/paths/~1<path>/get"`',
             )
         )
     standard = False
@@ -161,7 +161,7 @@ def _by_path(
             _accepted(
                 "AZ602",
                 "this operationPath is not of the form that the specification gives",
-                f"write `'{_standard(found[0])}'`",
+                f'write `"{_standard(found[0])}"`',
                 place,
                 report,
             )

@@ -14,6 +14,7 @@ from ..language import (
     Embedded,
     EmbeddedExpression,
     Extent,
+    FilterSelector,
     LiteralExpression,
     LogicalAnd,
     LogicalExpression,
@@ -112,6 +113,8 @@ def link_jsonpath(
 
     That absent members differ from null there is reported.
     """
+    first = query.segments[0].selectors if query.segments else ()
+    of_all = any(isinstance(one, FilterSelector) for one in first)
     for node, tested in _passed_by_absence(query):
         start, length = tested.extent
         name = text[start - offset : start - offset + length]
@@ -123,6 +126,13 @@ def link_jsonpath(
                 " 9535, section 2.3.5.2.2)",
                 place.slice(begin, begin + extent).span(),
                 help=f"write `({name} && {name} != null)` for one with a value",
+                # Of a body that is an object, such a filter tests its members.
+                note=(
+                    "a filter behind `$` tests the items of an array, or the values in"
+                    " an object, one by one, never the whole"
+                    if of_all
+                    else None
+                ),
             )
         )
     return JsonPathValue(

@@ -74,7 +74,7 @@ def possible_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
     allowed = allowed_statuses(found.test for found in step.criteria)
     if allowed is None:
         allowed = SUCCESSES if step.criteria else step.implicit
-    named = _named(step) or frozenset()
+    named = named_statuses(step) or frozenset()
     by_key: dict[str, set[int]] = {}
     for status in sorted(allowed):
         key = next((key for key in _keys(status) if key in declared), None)
@@ -218,7 +218,7 @@ def undeclared_statuses(step: OperationStep) -> dict[int, Location]:
     the first condition that names it."""
     declared = set(map(_key, step.operation.responses()))
     found: dict[int, Location] = {}
-    named = _named(step) or frozenset()
+    named = named_statuses(step) or frozenset()
     for criterion in step.criteria:
         for status in sorted(named.intersection(statuses_of(criterion.test) or ())):
             if declared.isdisjoint(_keys(status)):
@@ -226,7 +226,7 @@ def undeclared_statuses(step: OperationStep) -> dict[int, Location]:
     return found
 
 
-def _named(step: OperationStep) -> frozenset[int] | None:
+def named_statuses(step: OperationStep) -> frozenset[int] | None:
     """The statuses that the success criteria name, or None where they name none. What
     is no status is none that a response could have."""
     named = [statuses_of(criterion.test) for criterion in step.criteria]

@@ -275,6 +275,9 @@ class Scope:
                     rewritten = f"$steps.{step_id}.outputs.{known}#{rest}"
                     member_access(rewritten, place, report)
                 return found
+        for known in self.steps[step_id]:
+            if name.startswith((f"{known}[*]", f"{known}.")) and "[*]" in name:
+                raise self._no_query(step_id, known, name[len(known) :], place)
         called = self.workflows.imply(step_id, name, place, report)
         if called is not None:
             known, accesses = called
@@ -286,6 +289,25 @@ class Scope:
             self.steps[step_id],
             f'the step "{step_id}"',
             place,
+        )
+
+    def _no_query(
+        self, step_id: str, known: str, query: str, place: Location
+    ) -> DiagnosticError:
+        """The error for a part of an output that only JSONPath can name."""
+        output = f"$steps.{step_id}.outputs.{known}"
+        accesses = (found for found in split_access(f"it{query.replace('*', '0')}"))
+        one = next((path for name, path in accesses if name == "it"), ())
+        item = f"`{output}#{format_pointer(tuple(map(str, one)))}`" if one else "`#/0`"
+        return DiagnosticError(
+            Diagnostic.at(
+                "AZ405",
+                f'the step "{step_id}" has no output "{known}{query}": an expression'
+                " has no wildcards",
+                place.span(),
+                help=f"an expression reads one item, as {item}; all of them take a"
+                f" Selector Object (Arazzo 1.1) with the JSONPath `${query}`",
+            )
         )
 
     def _not_yet(self, step_id: str, place: Location) -> DiagnosticError:
