@@ -158,3 +158,76 @@ FORM = [
 @pytest.mark.parametrize(("old", "new", "code", "words", "help"), FORM)
 def test_form(old: str, new: str, code: str, words: str, help: str) -> None:
     assert said(made(old, new)) == [(code, words, help)]
+
+
+NAMES = [
+    ("itemName: $inputs.item", "itemName: $inputs.itm", "AZ403", "itm", "item"),
+    ("$steps.create.outputs", "$steps.crate.outputs", "AZ404", "crate", "create"),
+    ("create.outputs.item", "create.outputs.itme", "AZ405", "itme", "item"),
+    ("list.outputs.item", "list.outputs.itme", "AZ405", "itme", "item"),
+    ("body#/itemName", "body#/item_name", "AZ505", "/item_name", "itemName"),
+    ("itemName: $", "item_name: $", "AZ504", "item_name", "itemName"),
+    ("quantity: $", "quantitiy: $", "AZ580", "quantitiy", "quantity"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "words", "meant"), NAMES)
+def test_names(old: str, new: str, code: str, words: str, meant: str) -> None:
+    assert said(made(old, new)) == [(code, words, f'did you mean "{meant}"?')]
+
+
+def test_property_of_another_name() -> None:
+    """A schema that is not closed admits it."""
+    for name in ("colour", "quantity2"):
+        assert said(made("quantity: $", f"{name}: $")) == []
+
+
+EXPRESSIONS = [
+    ("$inputs.count", "$input.count", "write `$inputs.count`"),
+    ("{$inputs.item}", "{$input.item}", "write `$inputs.item`"),
+    (
+        "{$steps.create.outputs.item}",
+        "{$step.create.outputs.item}",
+        "write `$steps.create.outputs.item`",
+    ),
+    (
+        "{$steps.create.outputs.item}",
+        "{$steps.create.output.item}",
+        "write `$steps.create.outputs.item`",
+    ),
+    (
+        "{$steps.create.outputs.item}",
+        "{$create.outputs.item}",
+        "write `$steps.create.outputs.item`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "help"), EXPRESSIONS)
+def test_almost_an_expression(old: str, new: str, help: str) -> None:
+    """The help is the whole expression, and the type of the text is no other cause."""
+    found = [one for one in said(made(old, new)) if one[0] not in ("AZ570", "AZ571")]
+    assert [(code, told) for code, _, told in found] == [("AZ203", help)]
+
+
+def test_every_fault_of_a_template() -> None:
+    both = made("{$inputs.item}-{$steps.create", "{$inputs.itm}-{$steps.crate")
+    assert [one[:2] for one in said(both)] == [("AZ403", "itm"), ("AZ404", "crate")]
+
+
+def test_brace_that_is_not_closed() -> None:
+    text = made("{$inputs.item}-{$steps.create.outputs.item}", "a-{$inputs.item")
+    found = [one for one in said(text) if one[0] != "AZ571"]
+    assert [(code, told) for code, _, told in found] == [
+        ("AZ605", "write `a-{$inputs.item}`")
+    ]
+
+
+def test_length_in_a_comparison() -> None:
+    criterion = "{context: $response.body, condition: $.itemName.length > 0"
+    criteria = f"successCriteria: [{criterion}, type: jsonpath}}]"
+    text = made(
+        "        operationId: list\n",
+        f"        operationId: list\n        {criteria}\n",
+    )
+    assert [code for code, _, _ in said(text)] == ["AZ601"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
 from ..documents import Pointer, format_pointer
@@ -61,6 +63,33 @@ def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
             )
         schema = member.schema
     return None
+
+
+def nearest(schema: Schema, pointer: Pointer) -> str | None:
+    """The member whose name is nearest to the first one that a schema does not have."""
+    for token in pointer:
+        member = schema.member(_token(schema, token))
+        if member is None:
+            return near_name(str(token), schema.possible())
+        schema = member.schema
+    return None
+
+
+def near_name(name: str, known: Iterable[str]) -> str | None:
+    """The name that was probably meant: in another case, with other separators, or with
+    a slip of the hand."""
+    folded = {_folded(one): one for one in known}
+    close = get_close_matches(_folded(name), folded, n=1, cutoff=0.8)
+    # The second line of an address is no slip of the first.
+    return folded[close[0]] if close and _digits(close[0]) == _digits(name) else None
+
+
+def _digits(name: str) -> list[str]:
+    return [char for char in name if char.isdigit()]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "")
 
 
 def _token(schema: Schema, token: str | int) -> str:

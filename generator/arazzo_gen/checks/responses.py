@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..documents import Pointer
+from ..documents import Pointer, format_pointer
 from ..link import OperationStep
+from ..link.access import word
 from ..link.responses import (
     body_reads,
     declared_headers,
@@ -16,7 +17,7 @@ from ..link.responses import (
     undeclared_statuses,
 )
 from ..openapi import Schema, open_schema
-from .members import missing
+from .members import missing, nearest
 
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
@@ -54,8 +55,12 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
         # One of the responses that may come has it, or may have it.
         if faults and faults[0] and all(faults) and "any" not in readings:
             others = "nor has any other response that may come"
+            near = nearest(schemas[0], value.pointer) if schemas[0] else None
+            help = f'did you mean "{near}"?' if near else None
             more = others if len(schemas) > 1 else None
-            yield Diagnostic.at("AZ505", faults[0], at.span(), help=more)
+            pointer = format_pointer(value.pointer)
+            place = word(at, f"#{pointer}", pointer)
+            yield Diagnostic.at("AZ505", faults[0], place.span(), note=more, help=help)
         for name in {
             name
             for schema in schemas
