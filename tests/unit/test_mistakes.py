@@ -91,6 +91,7 @@ def said(text: str) -> list[tuple[str, str, str | None]]:
     lines = (HEAD + text).splitlines()
     said = []
     for one in found:
+        assert one.span is not None
         start, end = one.span.start, one.span.end
         assert one.span.path == "w.arazzo.yaml"
         last = end.column - 1 if end.line == start.line else None
@@ -231,3 +232,23 @@ def test_length_in_a_comparison() -> None:
         f"        operationId: list\n        {criteria}\n",
     )
     assert [code for code, _, _ in said(text)] == ["AZ601"]
+
+
+def test_operation_of_another_source() -> None:
+    files = {
+        "shop.yaml": API,
+        "empty.yaml": b"openapi: 3.1.1\ninfo: {title: E, version: '1'}\npaths: {}\n",
+        "w.arazzo.yaml": (
+            b"arazzo: 1.0.1\n"
+            b"info: {title: T, version: '1'}\n"
+            b"sourceDescriptions:\n"
+            b"  - {name: shop, url: shop.yaml}\n"
+            b"  - {name: empty, url: empty.yaml}\n"
+            b"workflows:\n"
+            b"  - workflowId: w\n"
+            b"    steps:\n"
+            b"      - {stepId: s, operationId: $sourceDescriptions.empty.list}\n"
+        ),
+    }
+    found = [one for one in check(files, Settings()).diagnostics if one.code == "AZ401"]
+    assert [one.help for one in found] == ["write `$sourceDescriptions.shop.list`"]
