@@ -108,9 +108,9 @@ def test_find_unbraced_finds_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("$input.a", "write `$inputs`"),
+        ("$input.a", "write `$inputs.a`"),
         ("$statuscode", "write `$statusCode`"),
-        ("id {$step.s.outputs.a}", "write `$steps`"),
+        ("id {$step.s.outputs.a}", "write `$steps.s.outputs.a`"),
         ("$inputs.a\n", "remove the whitespace around `$inputs.a`"),
         ("{$inputs.a }", "remove the whitespace around `$inputs.a`"),
         ("{ $inputs.a }", "remove the whitespace around `$inputs.a`"),

@@ -84,4 +84,24 @@ def misspelled(model: type[ArazzoObject], fields: Collection[str]) -> dict[str, 
     known = model.field_names()
     unknown = [f for f in fields if f not in known and not f.startswith("x-")]
     absent = [name for name in known if name not in fields]
-    return {f: meant for f in unknown if (meant := did_you_mean(f, absent))}
+    found = {f: meant for f in unknown if (meant := _field_meant(f, absent))}
+    needed = [
+        field.alias or name
+        for name, field in model.model_fields.items()
+        if field.is_required() and (field.alias or name) in absent
+    ]
+    # ``name`` for the one field that says what an object is called.
+    if len(unknown) == len(needed) == 1 and not found and needed[0] in _IDENTIFYING:
+        return {unknown[0]: needed[0]}
+    return found
+
+
+def _field_meant(field: str, absent: Collection[str]) -> str | None:
+    """A field that is spelled alike, or the only one of which this is the last word:
+    ``body`` for ``requestBody``."""
+    word = field[:1].upper() + field[1:]
+    longer = [name for name in absent if name.endswith(word)]
+    return did_you_mean(field, absent) or (longer[0] if len(longer) == 1 else None)
+
+
+_IDENTIFYING = ("workflowId", "stepId", "name", "selector", "target", "condition")

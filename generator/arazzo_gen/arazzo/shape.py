@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 
 from ..documents import Json, Location, Pointer
 from .base import FeatureSet
-from .model import RequestBody, Selector
-from .objects import Node
+from .model import FailureAction, Parameter, RequestBody, Selector, SuccessAction
+from .objects import Model, Node
 from .problems import Problem, did_you_mean, kind, listed, misspelled, quoted
 
 _EXPECTED = {
@@ -22,6 +22,12 @@ _EXPECTED = {
     "tuple_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
+}
+
+_COMPONENTS: dict[Model, str] = {
+    Parameter: "parameters",
+    SuccessAction: "successActions",
+    FailureAction: "failureActions",
 }
 
 
@@ -40,7 +46,7 @@ def shape_problems(
                 yield _missing(nodes[base.child(*within).pointer], str(field))
             case "extra_forbidden":
                 at = base.child(*tokens)
-                yield _unknown(_owner(at, nodes), str(tokens[-1]), at)
+                yield from _unknown(_owner(at, nodes), str(tokens[-1]), at)
             case "string_pattern_mismatch":
                 *tokens, _key = tokens
                 yield _bad_key(base.child(*tokens), nodes)
@@ -87,20 +93,50 @@ def _missing(owner: Node, field: str) -> Problem:
     )
 
 
-def _unknown(owner: Node, field: str, at: Location) -> Problem:
+def refers_otherwise(node: Node) -> bool:
+    """Whether an object is meant as a Reusable Object, and has a ``$ref`` or ``ref``
+    where that has a ``reference``."""
+    return _COMPONENTS.get(node.model) is not None and bool(
+        {"$ref", "ref"} & node.fields.keys()
+        and not {"name", "type"} & node.fields.keys()
+    )
+
+
+def lacks_payload(node: Node) -> bool:
+    """Whether a request body has the members of its payload in its place."""
+    unknown = node.fields.keys() - node.model.field_names()
+    return (
+        node.model is RequestBody
+        and "payload" not in node.fields
+        and bool(unknown)
+        and not misspelled(node.model, node.fields)
+    )
+
+
+def _unknown(owner: Node, field: str, at: Location) -> Iterator[Problem]:
     meant = misspelled(owner.model, owner.fields).get(field)
-    return Problem(
-        "AZ102",
-        f"{owner.label} has an unknown field {quoted(field)}",
-        at.key(),
-        (
-            f'did you mean "{meant}"?'
-            if meant
-            else f"the fields of the {owner.model.object_name()} are "
+    value = owner.fields.get(field)
+    if owner.model is RequestBody and field == "content" and isinstance(value, dict):
+        help = 'write the media type as "contentType", and the body as "payload"'
+    elif lacks_payload(owner):
+        unknown = [one for one in owner.fields if one not in owner.model.field_names()]
+        if field != unknown[0]:
+            return
+        help = f'write {listed(unknown, "and")} below "payload"'
+    elif refers_otherwise(owner) and field in ("$ref", "ref"):
+        section = _COMPONENTS[owner.model]
+        name = re.split(r"[./]", str(value))[-1]
+        help = f"write `reference: $components.{section}.{name}`"
+    elif meant:
+        help = f'did you mean "{meant}"?'
+    else:
+        help = (
+            f"the fields of the {owner.model.object_name()} are "
             f"{listed(owner.model.field_names(), 'and')}; "
             'the names of extensions start with "x-"'
-        ),
-    )
+        )
+    message = f"{owner.label} has an unknown field {quoted(field)}"
+    yield Problem("AZ102", message, at.key(), help)
 
 
 def _bad_key(at: Location, nodes: Mapping[Pointer, Node]) -> Problem:
@@ -148,6 +184,10 @@ def _not_one_of(subject: str, value: Json, allowed: list[str], at: Location) -> 
         message = f"{subject} must be {choice}, but it is {kind(value)}"
         return Problem("AZ103", message, at, f"write {choice}")
     meant = did_you_mean(value, allowed)
+    if at.pointer[-1] == "in" and value in ("body", "formData"):
+        choice = 'a "requestBody" of the step instead of this parameter'
+        message = f"{subject} is {quoted(value)}, which Arazzo does not have"
+        return Problem("AZ104", message, at, f"write {choice}")
     return Problem(
         "AZ104",
         f"{subject} is {quoted(value)}; it must be {choice}",

@@ -14,7 +14,12 @@ from .model import ArazzoDocument
 from .objects import Node, walk
 from .problems import Problem, kind, misspelled
 from .rules import rule_problems
-from .shape import payload_problems, shape_problems
+from .shape import (
+    lacks_payload,
+    payload_problems,
+    refers_otherwise,
+    shape_problems,
+)
 from .sizes import size_faults
 
 _VERSION = re.compile(r"1\.([01])\.[0-9]+(?:-.+)?")
@@ -107,5 +112,7 @@ def _is_misspelling(problem: Problem, nodes: Mapping[Pointer, Node]) -> bool:
     if not problem.missing:
         return False
     node = nodes[problem.at.pointer]
+    if refers_otherwise(node) or lacks_payload(node):
+        return True
     meant = misspelled(node.model, node.fields).values()
     return any(field in problem.missing for field in meant)

@@ -8,9 +8,9 @@ from ..diagnostics import Diagnostic, Related
 from ..documents import Location
 from ..link import LinkedCriterion, LinkedWorkflow
 from ..link.statuses import STATUSES, statuses_of
-from ..link.tests import operands
+from ..link.tests import is_same, operands
 from ..link.values import StatusRef
-from .matching import is_same, meeting
+from .matching import meeting
 
 
 def check_criteria(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:

@@ -7,8 +7,7 @@ anything else may hold or not.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -16,7 +15,7 @@ from typing import TypeAlias
 from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest, OperationStep
 from ..link.model import values_of
 from ..link.statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of, verdict
-from ..link.tests import AllOf, is_negation, operands
+from ..link.tests import AllOf, is_negation, is_same, literals_in, operands
 from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
 
 Outcomes: TypeAlias = frozenset[int | None]
@@ -144,7 +143,7 @@ def _where(tests: Sequence[LinkedTest], outcomes: Outcomes, *, may: bool) -> Out
         held = verdict(tests, None)
         return outcomes if held or (may and held is None) else frozenset()
     looking = tuple(test for test in tests if StatusRef() in operands(test))
-    kinds = tuple(kind for test in looking for kind in _literals(test))
+    kinds = tuple(kind for test in looking for kind in literals_in(test))
     try:
         met, sure = _by_status(looking, kinds)
     except TypeError:
@@ -181,24 +180,8 @@ def _opposite(action: LinkedAction, other: LinkedAction) -> bool:
     """Whether an action matches wherever the other does not."""
     match action.criteria, other.criteria:
         case (one,), (two,):
-            return is_negation(two.test, one.test) and _same_kinds(one.test, two.test)
+            return is_negation(two.test, one.test)
     return False
-
-
-def is_same(one: LinkedTest, other: LinkedTest) -> bool:
-    """Whether two tests are the same. To Python, 1 and true are equal."""
-    return one == other and _same_kinds(one, other)
-
-
-def _same_kinds(one: LinkedTest, other: LinkedTest) -> bool:
-    return [*_literals(one)] == [*_literals(other)]
-
-
-def _literals(test: LinkedTest) -> Iterator[str]:
-    for operand in operands(test):
-        for value in values_in(operand):
-            if isinstance(value, Literal):
-                yield json.dumps(value.value)
 
 
 def told(outcomes: Outcomes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
@@ -74,13 +75,29 @@ def likely(schema: Schema, pointer: Pointer) -> Pointer | None:
             schema = member.schema
             continue
         name, before, behind = str(token), pointer[:depth], pointer[depth + 1 :]
-        near = [one for one in known if one.casefold() == name.casefold()]
-        near += get_close_matches(name, known, 1, 0.75)
-        if near:
-            return (*before, near[0], *behind)
+        near = near_name(name, known)
+        if near is not None:
+            return (*before, near, *behind)
         inside = [one for one, of in known.items() if name in of.schema.possible()]
         return (*before, inside[0], name, *behind) if len(inside) == 1 else None
     return None
+
+
+def near_name(name: str, known: Iterable[str]) -> str | None:
+    """The name that was probably meant: in another case, with other separators, or with
+    a slip of the hand."""
+    folded = {_folded(one): one for one in known}
+    close = get_close_matches(_folded(name), folded, n=1, cutoff=0.8)
+    # The second line of an address is no slip of the first.
+    return folded[close[0]] if close and _digits(close[0]) == _digits(name) else None
+
+
+def _digits(name: str) -> list[str]:
+    return [char for char in name if char.isdigit()]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "")
 
 
 def _token(schema: Schema, token: str | int) -> str:

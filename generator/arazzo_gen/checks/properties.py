@@ -11,6 +11,7 @@ from ..link.media_types import MERGE_PATCH
 from ..link.values import LinkedValue
 from ..link.written import written_items, written_members
 from ..openapi import Schema, essence
+from .members import near_name
 
 
 def check_properties(step: OperationStep) -> Iterator[Diagnostic]:
@@ -45,7 +46,26 @@ def _object(
     schema: Schema, given: Mapping[str, LinkedValue], at: Location
 ) -> Iterator[Diagnostic]:
     known = schema.properties()
+    absent = [name for name in known if name not in given]
+    meant = {
+        near: name
+        for name in given
+        if name not in known
+        and not schema.undeclared(name)
+        and (near := near_name(name, absent)) is not None
+    }
     for name, member in known.items():
+        if name in meant and not schema.is_closed:
+            required = ", which the operation requires" if member.required else ""
+            yield Diagnostic.at(
+                "AZ504" if member.required else "AZ580",
+                f'the operation declares no property "{meant[name]}" here, but'
+                f' "{name}"{required}',
+                at.child(meant[name]).key().span(),
+                help=f'did you mean "{name}"?',
+                related=[Related("declared here", member.at.span())],
+            )
+            continue
         if name not in given and not member.required:
             continue
         is_sent = not member.is_only("readOnly")

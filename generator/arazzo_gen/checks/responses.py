@@ -8,6 +8,7 @@ from itertools import chain
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location, Pointer, format_pointer
 from ..link import OperationStep
+from ..link.access import word
 from ..link.responses import (
     PossibleResponse,
     body_reads,
@@ -56,10 +57,11 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
         ]
         # One of the responses that may come has it, or may have it.
         if faults and faults[0] and all(faults) and "any" not in readings:
+            pointer = format_pointer(value.pointer)
             yield Diagnostic.at(
                 "AZ505",
                 faults[0],
-                at.span(),
+                word(at, f"#{pointer}", pointer).span(),
                 help=_meant(step, possible, value.pointer),
                 related=[
                     Related("the response is declared here", one.at.span())

@@ -152,6 +152,7 @@ CODES = _registry(
     Code("AZ571", "unread output of a step", "note"),
     Code("AZ572", "unused component", "warning"),
     Code("AZ573", "unused source description", "warning"),
+    Code("AZ580", "almost a property of the body", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),
     Code("AZ602", "operationPath in another form", "warning"),

@@ -14,6 +14,7 @@ _OF_NEEDED = frozenset({"AZ303", "AZ304"})
 _MISREAD = frozenset({"AZ520", "AZ525", "AZ560", "AZ561"})
 _CONSEQUENCES = {
     "AZ114": _MISREAD,
+    "AZ203": _MISREAD | {"AZ512"},
     "AZ204": _MISREAD,
     "AZ525": frozenset({"AZ520"}),
     "AZ560": frozenset({"AZ520"}),

@@ -64,6 +64,7 @@ _ELSEWISE = re.compile(r"\[(?:'([^']+)'|\"([^\"]+)\"|(\w+))\]|[/#:]+([\w-]+)")
 _PATH = re.compile(r"\$(?:\.[A-Za-z_]\w*|\[[0-9]+\])+")
 _WORDS = re.compile(r"(?:\$\.)?[\w-]+(?:[./][\w-]+)*")
 _SLASHED = re.compile(r"(body|payload)((?:/[\w-]+)+)\Z")
+_OF_STEP = re.compile(r"\$[\w-]+\.outputs\.[\w-]+(?:#(?:/[\w~-]+)*)?")
 _MISTAKES = {
     "headers": "$response.header.NAME",
     "status": "$statusCode",
@@ -92,7 +93,7 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
         _expect(scanner, _DOT, "`.`", _dotted(root[0], text[root.end() :]))
         expression = _FORMS[root[0]](scanner)
     else:
-        meant = _meant(root[0]) or _of_response(text)
+        meant = _meant(root[0]) or _of_response(text) or _of_step(text)
         raise scanner.fault(
             f"no runtime expression begins with `{root[0]}`",
             0,
@@ -198,6 +199,11 @@ def _of_response(text: str) -> str | None:
     return f"$response.body#{format_pointer(accesses)}"
 
 
+def _of_step(text: str) -> str | None:
+    """The expression for an output of a step that is named without ``$steps``."""
+    return f"$steps.{text[1:]}" if _OF_STEP.fullmatch(text) else None
+
+
 def _expect(
     scanner: Scanner, pattern: re.Pattern[str], what: str, hint: str | None = None
 ) -> re.Match[str]:
@@ -299,7 +305,8 @@ def _named(
 
 def _step(scanner: Scanner) -> Expression:
     step, _, member = scanner.text[scanner.position :].partition(".")
-    member = "NAME" if member in ("", "outputs") else member
+    member = member.removeprefix("output.")
+    member = "NAME" if member in ("", "output", "outputs") else member
     hint = f"write `$steps.{step or 'STEP'}.outputs.{member}`"
     found = _expect(scanner, _STEP, "the id of a step and `.outputs.`", hint)
     name = _expect(scanner, _NAME, "the name of an output")[0]

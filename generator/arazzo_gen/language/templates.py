@@ -23,6 +23,8 @@ _OTHERWISE = re.compile(
     rf"\{{\{{\s+\$({_NAMED})\s*\}}\}}|\{{\{{\s*({_NAMED})\s*\}}\}}"
     rf"|\{{\s+\$({_NAMED})\s*\}}|\$?\{{\s*({_NAMED})\s*\}}"
 )
+_BEGIN = re.compile(r"\$?\w*")
+_BEGUN = re.compile(r"write `(\$\w+)`")
 _UNMARKED = re.compile(_NAMED)
 
 
@@ -145,11 +147,24 @@ def near_miss(text: str) -> str | None:
             parse_expression(expression)
         except SyntaxFault as fault:
             if fault.hint or begins_expression(expression):
-                return fault.hint or fault.message
+                return _whole(expression, fault.hint) or fault.hint or fault.message
         else:
             if expression != candidate:
                 return f"remove the whitespace around `{expression}`"
     return None
+
+
+def _whole(text: str, hint: str | None) -> str | None:
+    """The whole of an expression whose beginning is to be written otherwise."""
+    begun = _BEGUN.fullmatch(hint or "")
+    if begun is None:
+        return None
+    written = _BEGIN.sub(lambda _: begun[1], text, count=1)
+    try:
+        parse_expression(written)
+    except SyntaxFault:
+        return None
+    return f"write `{written}`"
 
 
 def _embedded(text: str) -> list[Embedded]:

@@ -22,7 +22,19 @@ def declared(
         if found in known:
             return found, accesses
     code = "AZ403" if kind == "input" else "AZ405"
-    raise unknown(code, kind, name, known, owner, place)
+    raise unknown(code, kind, name, known, owner, word(place, f"puts.{name}", name))
+
+
+def word(place: Location, around: str, name: str) -> Location:
+    """The place of a name in an expression: where ``around``, which ends with it, is
+    written. The whole expression where it is written otherwise."""
+    value = place.value
+    start, end = place.within or (0, None)
+    found = value.find(around, start, end) if isinstance(value, str) else -1
+    if found < 0:
+        return place
+    after = found + len(around)
+    return place.slice(after - len(name), after)
 
 
 def part(

@@ -65,16 +65,28 @@ def link_criterion(
             if isinstance(query, jsonpath_ast.Query):
                 test = linker.query_test(query)
                 return LinkedCriterion(text, test, seen, at)
+            help = _conforming(criterion, query)
             report.add(
                 Diagnostic.at(
                     "AZ601",
                     "this is a comparison, not a JSONPath query (RFC 9535)",
                     place.span(),
-                    help=_conforming(criterion, query),
+                    help=help,
                 )
             )
+            within = Report()
+            linker = Linker(text, place, scope, within, base)
             test = linker.logical_test(query)
             seen = tuple(linker.seen.items())
+            # The rewrite has a length where this would be told to write one.
+            rewritten = "length(" in (help or "")
+            report.add(
+                *(
+                    one
+                    for one in within.diagnostics
+                    if not (rewritten and one.code == "AZ608")
+                )
+            )
     return LinkedCriterion(text, test, seen, at)
 
 

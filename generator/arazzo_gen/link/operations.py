@@ -75,6 +75,7 @@ def _by_id(
     report: Report,
 ) -> Target | None:
     found = _with_id(name, sources)
+    every = sources
     rest = name.removeprefix(_QUALIFIED)
     if not found and rest != name:
         source = _source_of(rest, sources)
@@ -106,6 +107,15 @@ def _by_id(
         _refuse_uncallable(name, f'"{name}" is the id of', source, description, place)
     if not complete:
         return None
+    if elsewhere := _with_id(name, every):
+        raise DiagnosticError(
+            Diagnostic.at(
+                "AZ401",
+                f'{_owner(sources)} has no operation "{name}"',
+                place.span(),
+                help=f"write `$sourceDescriptions.{elsewhere[0].source}.{name}`",
+            )
+        )
     known = [found for source in sources.values() for found in operation_ids(source)]
     raise _not_found(name, known, sources, place)
 

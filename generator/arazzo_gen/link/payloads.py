@@ -88,6 +88,9 @@ def _link_text(text: str, at: Location, scope: Scope, report: Report) -> LinkedV
                 help=f"write `{written}`",
             )
             report.add(found)
+        elif (hint := near_miss(text)) is not None:
+            message = "a part of this text looks like a runtime expression, and is none"
+            report.add(Diagnostic.at("AZ203", message, at.span(), help=hint))
         return _link_template(parsed, at, scope, report)
     if not isinstance(parsed, str):
         return scope.resolve(parsed, at, report)
@@ -134,21 +137,26 @@ def _foreign(text: str, at: Location, scope: Scope) -> str | None:
 def _link_template(
     template: Template, at: Location, scope: Scope, report: Report
 ) -> TextValue:
-    return TextValue(
-        tuple(
-            (
+    parts: list[str | LinkedValue] = []
+    faults: list[Diagnostic] = []
+    for part in template.parts:
+        try:
+            parts.append(
                 part
                 if isinstance(part, str)
                 else scope.resolve(part.expression, at, report)
             )
-            for part in template.parts
-        )
-    )
+        except DiagnosticError as error:
+            faults += error.diagnostics
+    if faults:
+        raise DiagnosticError(*faults)
+    return TextValue(tuple(parts))
 
 
 def _braced(text: str, part: Embedded) -> str:
     found = text[part.offset : part.offset + part.length]
-    return found if part.braced else f"{{{found}}}"
+    is_open = not part.braced and text[: part.offset].endswith("{")
+    return found if part.braced else f"{found}}}" if is_open else f"{{{found}}}"
 
 
 def _feature_set(at: Location) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from ..language import (
     split_access,
 )
 from ..openapi import Operation
-from .access import declared, member_access, part
+from .access import declared, member_access, part, word
 from .faults import unavailable, unknown, unsupported
 from .inputs import InputNames
 from .references import DocumentNames
@@ -253,7 +253,8 @@ class Scope:
             known, _ = split_access(name)[-1]
             if self.inputs.admit(known):
                 return self._input(name, pointer, place, report)
-        raise unknown("AZ403", "input", name, self.inputs, "the workflow", place)
+        at = word(place, f"inputs.{name}", name)
+        raise unknown("AZ403", "input", name, self.inputs, "the workflow", at)
 
     def _output(
         self,
@@ -266,7 +267,9 @@ class Scope:
         if step_id in self.later:
             raise self._not_yet(step_id, place)
         if step_id not in self.steps:
-            raise unknown("AZ404", "step", step_id, self.steps, "the workflow", place)
+            known_ids = [*self.steps, *self.later]
+            at = word(place, f"$steps.{step_id}", step_id)
+            raise unknown("AZ404", "step", step_id, known_ids, "the workflow", at)
         for known, accesses in split_access(name):
             if known in self.steps[step_id]:
                 found = part(OutputRef(step_id, known), accesses, pointer)
@@ -288,7 +291,7 @@ class Scope:
             name,
             self.steps[step_id],
             f'the step "{step_id}"',
-            place,
+            word(place, f".outputs.{name}", name),
         )
 
     def _no_query(
