@@ -135,7 +135,7 @@ def test_offsets_count_from_the_longer_text() -> None:
         ("$response.headers.a", "write `$response.header.NAME`"),
         ("$response.status", "write `$statusCode`"),
         ("$url/a", "inside a longer text, write `{$url}`"),
-        ("{$url}", "write `$url`, without braces"),
+        ("{$url}", "write `$url`"),
         ("{$url}/a", None),
         (
             "$sourceDescriptions.api#/paths/~1a/get",

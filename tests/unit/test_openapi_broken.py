@@ -39,7 +39,9 @@ def with_(text: str, places: Iterable[str], value: object) -> bytes:
 
 def built(api: bytes, flow: bytes = FLOW) -> Generation:
     """What a build of the flow over a description gives."""
-    return generate({"flow.arazzo.yaml": flow, "api.yaml": api}, Settings())
+    # Not all that the flow gives is read in it.
+    settings = Settings(levels={"AZ571": "off"})
+    return generate({"flow.arazzo.yaml": flow, "api.yaml": api}, settings)
 
 
 @cache

@@ -87,7 +87,7 @@ FORMS = [
         "condition: $statusCode == 200 && $statusCode < 300",
     ),
     (
-        "AZ202",
+        "AZ201",
         "criterion",
         "context: '{$statusCode}', type: regex, condition: ^2",
         "context: $statusCode, type: regex, condition: ^2",

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write that to, instead of standard output.",
 )
-@takes(
-    "strict", "levels", "models", "whole_models", "sources", "root", "watch", "quiet"
-)
+@takes("strict", "levels", "models", "whole_models", "sources", "implicit_success")
+@takes("root", "watch", "quiet")
 @click.pass_context
 def check(
     ctx: click.Context,
