@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -13,9 +12,7 @@ from click.core import ParameterSource
 from .console import FORMATS
 
 if TYPE_CHECKING:
-    from .settings import Settings
-
-_SPECS = Path("specs")
+    from .project.chosen import Chosen
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -126,16 +123,6 @@ def takes(*names: str) -> Callable[[_Command], _Command]:
     return decorate
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the command line and the settings file say together."""
-
-    root: Path | None
-    paths: tuple[Path, ...]
-    output: Path
-    settings: Settings
-
-
 def settings_root(ctx: click.Context) -> Path:
     """The folder that may have the settings of a command."""
     from .project.files import find_root
@@ -147,11 +134,12 @@ def settings_root(ctx: click.Context) -> Path:
 def inputs_of(ctx: click.Context) -> tuple[Path, ...]:
     """The paths that a command is about, whether or not its settings can be read."""
     from .diagnostics import DiagnosticError
+    from .project.chosen import SPECS
 
     try:
         return choose(ctx).paths
     except DiagnosticError:
-        return ctx.params["paths"] or (_SPECS,)
+        return ctx.params["paths"] or (SPECS,)
 
 
 def choose(ctx: click.Context) -> Chosen:
@@ -159,29 +147,12 @@ def choose(ctx: click.Context) -> Chosen:
 
     Raises DiagnosticError where the settings file is wrong.
     """
+    from .project.chosen import combine
     from .project.settings_file import read_settings
-    from .settings import Settings
 
-    given: dict[str, Any] = ctx.params
-    found = read_settings(settings_root(ctx))
-
-    def option(name: str, default: Any) -> Any:
-        from_file = getattr(found, name)
-        is_given = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if is_given or from_file is None:
-            return given.get(name, default)
-        return from_file
-
-    return Chosen(
-        given["root"],
-        given["paths"] or found.inputs or (_SPECS,),
-        option("output", Path("generated")),
-        Settings(
-            models=option("models", "selected"),
-            whole_models=option("whole_models", 40),
-            strict=option("strict", False),
-            sources={**found.sources, **given["sources"]},
-            names=found.names_as_seen_by(given["paths"]),
-            levels={**found.levels, **given.get("levels", {})},
-        ),
-    )
+    given = {
+        name: value
+        for name, value in ctx.params.items()
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    return combine(given, read_settings(settings_root(ctx)), ctx.params["root"])
