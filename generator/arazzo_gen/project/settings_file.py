@@ -7,7 +7,7 @@ import keyword
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from os.path import relpath
@@ -73,6 +73,21 @@ def read_settings(root: Path) -> FileSettings:
                 start = header.start() if header else 0
                 return _Reader(path, text, start).settings(tool["arazzo-gen"])
     return FileSettings()
+
+
+def read_overrides(
+    path: Path, header: str, table: Any, keys: Collection[str]
+) -> dict[str, Any]:
+    """Some of the settings as they stand in a table of another tool.
+
+    ``table`` is what ``path`` has below a header that the regular expression
+    ``header`` matches; of the settings, it may have ``keys``. Raises DiagnosticError,
+    AZ014, for each key or value that is wrong.
+    """
+    text = _text(path) if path.is_file() else ""
+    found = re.search(rf"^[ \t]*\[{header}\]", text, re.MULTILINE)
+    reader = _Reader(path, text, found.start() if found else 0)
+    return reader.values(table, keys)
 
 
 def from_here(path: Path) -> Path:
@@ -142,12 +157,15 @@ class _Reader:
         self._found: list[Diagnostic] = []
 
     def settings(self, table: Any) -> FileSettings:
+        return FileSettings(**self.values(table, _KEYS))
+
+    def values(self, table: Any, keys: Collection[str]) -> dict[str, Any]:
         if not isinstance(table, dict):
             raise DiagnosticError(self._wrong("arazzo-gen", "must be a table"))
         given: dict[str, Any] = {}
         for key, value in table.items():
-            if key not in _KEYS:
-                close = get_close_matches(key, _KEYS, n=1)
+            if key not in keys:
+                close = get_close_matches(key, keys, n=1)
                 self._found.append(
                     Diagnostic.at(
                         "AZ014",
@@ -156,7 +174,7 @@ class _Reader:
                         help=(
                             f'did you mean "{close[0]}"?'
                             if close
-                            else f"the settings are {', '.join(sorted(_KEYS))}"
+                            else f"the settings are {', '.join(sorted(keys))}"
                         ),
                     )
                 )
@@ -168,7 +186,7 @@ class _Reader:
                 self._found.append(self._wrong(key, what))
         if self._found:
             raise DiagnosticError(*self._found)
-        return FileSettings(**given)
+        return given
 
     def _value(self, key: str, value: Any) -> Any:
         if key == "inputs":
