@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -208,3 +210,18 @@ def test_source_distribution(project: Path) -> None:
     with inside(project):
         assert generate(Path()) == Path("src/weather/flows")
     assert tree(project) == before
+
+
+def test_readme() -> None:
+    """What the README tells to write is what the projects have."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    section = readme.split("### In a build\n")[1].split("\n### ")[0]
+    told = [
+        tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", section, re.S)
+    ]
+    assert len(told) == len(BACKENDS)
+    for name, one in zip(BACKENDS, told, strict=True):
+        text = (PROJECTS / name / "pyproject.toml").read_text(encoding="utf-8")
+        ours = tomllib.loads(text)["build-system"]
+        assert one["build-system"]["build-backend"] == ours["build-backend"]
+        assert ("hatch" in one["tool"]) == (name == "hatchling")
