@@ -33,8 +33,10 @@ def test_wheel(wheels: tuple[Path, Path]) -> None:
     from_checkout, from_sdist = (set(ZipFile(wheel).namelist()) for wheel in wheels)
     assert from_sdist == from_checkout
     generator, templates = REPOSITORY / "generator", REPOSITORY / "templates"
+    explanations = generator / "arazzo_gen/diagnostics/explanations"
     wanted = {
         *(f"{path.relative_to(generator)}" for path in generator.rglob("*.py")),
+        *(f"{path.relative_to(generator)}" for path in _files(explanations)),
         *(f"arazzo_gen/{path.relative_to(REPOSITORY)}" for path in _files(templates)),
         "arazzo_gen/py.typed",
     }
