@@ -96,7 +96,13 @@ def test_which_file(tmp_path: Path) -> None:
     ("text", "line", "column", "message", "help"),
     [
         ("imputs = ['a']", 0, 1, 'no setting "imputs"', 'did you mean "inputs"?'),
-        ("\n zzz = 1", 1, 2, 'no setting "zzz"', "the settings are inputs"),
+        (
+            "\n zzz = 1",
+            1,
+            2,
+            'no setting "zzz"',
+            "the settings are http, implicit_success",
+        ),
         ("strict = 1", 0, 1, '"strict" must be true or false', ""),
         ("strict = true\nmodels = 'all'", 1, 1, '"selected" or "full"', ""),
         ("whole_models = true", 0, 1, '"whole_models" must be a whole number', ""),

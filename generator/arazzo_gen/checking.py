@@ -103,7 +103,8 @@ def _compile(
     path: str, library: Library, settings: Settings, pins: Pins, report: Report
 ) -> PackagePlan:
     library.locator.check_identity(library.document(path))
-    linked = link_document(path, library, report)
+    any_status = settings.implicit_success == "any"
+    linked = link_document(path, library, report, any_status=any_status)
     check_document(linked, report)
     if not report.broken:
         # What an error keeps from being used would be told a second time.

@@ -6,6 +6,7 @@ import click
 
 from .commands.build import build
 from .commands.check import check
+from .commands.config import config
 from .commands.explain import explain
 from .commands.fetch import fetch
 from .commands.requirements import requirements
@@ -17,5 +18,5 @@ def main() -> None:
     """Compile Arazzo workflows and their OpenAPI descriptions to typed Python."""
 
 
-for command in (build, check, explain, fetch, requirements):
+for command in (build, check, config, explain, fetch, requirements):
     main.add_command(command)

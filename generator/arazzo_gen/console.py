@@ -56,8 +56,9 @@ class Progress:
         now = time.perf_counter()
         seconds, self._since = now - self._since, now
         if self._bar is None and done.plan is not None and not self._quiet:
+            path = done.path.encode("utf-8", "replace").decode()
             click.echo(
-                f"{done.path} -> {(self._output / done.package).as_posix()}"
+                f"{path} -> {(self._output / done.package).as_posix()}"
                 f" ({_describe(done)}) in {seconds:.2f} s"
             )
 
@@ -197,9 +198,10 @@ def diagnosed() -> Iterator[None]:
 
 
 def texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
-    """The files that diagnostics are of, as far as they can be read."""
+    """The files that diagnostics have places in, as far as they can be read."""
     texts: dict[str, bytes] = {}
     for found in diagnostics:
-        with suppress(OSError, ValueError):
-            texts[found.path] = Path(found.path).read_bytes()
+        if found.span and found.path not in texts and os.path.isfile(found.path):
+            with suppress(OSError):
+                texts[found.path] = Path(found.path).read_bytes()
     return texts

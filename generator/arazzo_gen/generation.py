@@ -61,7 +61,7 @@ def generate(
         texts.clear()
     built = {path.partition("/")[0] for path in texts}
     return Generation(
-        {**texts, **emit_tree(texts)},
+        {**texts, **emit_tree(texts, settings.http)},
         made.compiled,
         made.sources,
         frozenset(made.unbuilt.values()) - built,

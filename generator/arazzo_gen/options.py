@@ -50,6 +50,14 @@ _OPTIONS = {
     "paths": click.argument(
         "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATHS]..."
     ),
+    "output": click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("generated"),
+        show_default=True,
+        help="The folder to write to.",
+    ),
     "strict": click.option("--strict/--no-strict", help="Take warnings for errors."),
     "models": click.option(
         "--models",
@@ -85,6 +93,22 @@ _OPTIONS = {
         callback=_levels,
         help="How bad a diagnostic is: off, note, warning or error. May be given more"
         " than once.",
+    ),
+    "implicit_success": click.option(
+        "--implicit-success",
+        type=click.Choice(["2xx", "any"]),
+        default="2xx",
+        show_default=True,
+        help="The statuses that are a success where a step has no success criteria:"
+        " those of 2xx, and declared ones of 3xx, or any.",
+    ),
+    "http": click.option(
+        "--http",
+        type=click.Choice(["httpx2", "httpx"]),
+        default="httpx2",
+        show_default=True,
+        help="The library for HTTP that the output uses: httpx2, which continues httpx,"
+        " or httpx itself.",
     ),
     "form": click.option(
         "--format",

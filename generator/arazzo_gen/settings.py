@@ -20,7 +20,9 @@ class Settings:
     ``sources`` gives the local files of remote documents: paths by URLs, or folders by
     prefixes of URLs that end in "/". ``names`` are pinned names by the addresses of
     what they are given to (``plan.pins``). ``levels`` are those of diagnostics by their
-    codes, where they are not the usual ones.
+    codes, where they are not the usual ones. ``implicit_success`` says which statuses
+    are a success where a step has no success criteria: 2xx and declared ones of 3xx, or
+    any. ``http`` is the library for HTTP that the output uses.
     """
 
     models: Literal["selected", "full"] = "selected"
@@ -29,3 +31,5 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
+    implicit_success: Literal["2xx", "any"] = "2xx"
+    http: Literal["httpx2", "httpx"] = "httpx2"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from arazzo_gen.documents import Library, Location
@@ -182,6 +182,13 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packages]:
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@example(
+    schema={
+        "properties": {"a": True},
+        "additionalProperties": {"$ref": "#/components/inputs/Tree"},
+    },
+    values=[{"b": {"left": {"size": 2}}}],
+)
 @given(SCHEMAS, st.lists(VALUES, min_size=8, max_size=8))
 def test_takes_what_the_schema_admits(
     packages: Packages, schema: Any, values: list[Any]

@@ -120,7 +120,7 @@ def test_decode_by_status(
     status: int, content: bytes, content_type: str, expected: object
 ) -> None:
     bodies: dict[int | str, Any] = {200: Order, 202: Pending, 204: None, 201: str}
-    found = _response(content, content_type, status).decode(
+    found = _response(content, content_type, status).decode_by_status(
         {**bodies, "2XX": bytes, "default": list[Any]}
     )
     assert found == expected
@@ -139,7 +139,7 @@ def test_decode_that_fails(
     status: int, content: bytes, kind: type[StepError], message: str
 ) -> None:
     with pytest.raises(kind, match=message):
-        _response(content, "", status).decode({200: Order, 202: Pending})
+        _response(content, "", status).decode_by_status({200: Order, 202: Pending})
 
 
 @pytest.mark.parametrize(

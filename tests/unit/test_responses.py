@@ -97,7 +97,7 @@ def _by_status(**classes: str) -> list[str]:
         for key, one in zip(keys, classes.values(), strict=True)
     )
     of = " | ".join([*kinds, *null])
-    return [f"body: {of} = response.decode({{{', '.join(pairs)}}})"]
+    return [f"body: {of} = response.decode_by_status({{{', '.join(pairs)}}})"]
 
 
 BOTH = _responses(r200=A, r202=B)

@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest, OperationStep
 from ..link.model import values_of
-from ..link.responses import declared_redirects
 from ..link.statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of, verdict
 from ..link.tests import AllOf, is_negation, operands
 from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
@@ -52,7 +51,7 @@ def successes(step: LinkedStep) -> Outcomes:
     if not isinstance(step, OperationStep):
         return ANY
     if not step.criteria:
-        return SUCCESSES.union(declared_redirects(step))
+        return step.implicit
     allowed = allowed_statuses(found.test for found in step.criteria)
     return allowed or frozenset(STATUSES)
 

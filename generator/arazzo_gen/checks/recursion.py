@@ -11,6 +11,9 @@ from .flow import Flow, Way
 
 Flows = Mapping[WorkflowKey, Flow]
 
+_MOST_TOLD = 8
+"""How many calls of a circle a diagnostic shows."""
+
 
 def check_recursion(flows: Flows) -> Iterator[Diagnostic]:
     """Workflows that call themselves, or one another, on every way through them."""
@@ -20,20 +23,26 @@ def check_recursion(flows: Flows) -> Iterator[Diagnostic]:
     calls = {key: [*_calls(flows[key], stuck)] for key in flows if key in stuck}
     seen: set[WorkflowKey] = set()
     for key in calls:
-        circle = _circle(key, calls)
-        if circle is not None and key not in seen:
+        circle = None if key in seen else _circle(key, calls)
+        if circle is not None:
             seen.update(call.workflow for call in circle)
             yield _endless(key, circle)
 
 
 def _stuck(flows: Flows, loops: Collection[WorkflowKey]) -> set[WorkflowKey]:
     """The workflows that cannot end, since what they call cannot either."""
+    callers: dict[WorkflowKey, list[WorkflowKey]] = {}
+    for key, flow in flows.items():
+        for call in _calls(flow, flows):
+            callers.setdefault(call.workflow, []).append(key)
     stuck = set(flows) - set(loops)
-    while True:
-        ends = {key for key in stuck if _ends(flows[key], stuck)}
-        if not ends:
-            return stuck
-        stuck -= ends
+    waiting = [*flows]
+    while waiting:
+        key = waiting.pop()
+        if key in stuck and _ends(flows[key], stuck):
+            stuck.discard(key)
+            waiting += callers.get(key, ())
+    return stuck
 
 
 def _ends(flow: Flow, stuck: Collection[WorkflowKey]) -> bool:
@@ -77,22 +86,30 @@ def _circle(
     key: WorkflowKey, calls: Mapping[WorkflowKey, Sequence[WorkflowCall]]
 ) -> Sequence[WorkflowCall] | None:
     """The calls that lead from a workflow to itself again, the fewest."""
-    ways: list[list[WorkflowCall]] = [[call] for call in calls[key]]
-    seen: set[WorkflowKey] = set()
-    for way in ways:
-        callee = way[-1].workflow
-        if callee == key:
-            return way
-        if callee not in seen:
-            seen.add(callee)
-            ways += ([*way, call] for call in calls[callee])
-    return None
+    before: dict[WorkflowKey, tuple[WorkflowKey, WorkflowCall]] = {}
+    waiting = [key]
+    for caller in waiting:
+        for call in calls[caller]:
+            if call.workflow not in before:
+                before[call.workflow] = caller, call
+                waiting.append(call.workflow)
+        if key in before:
+            break
+    else:
+        return None
+    caller, call = before[key]
+    circle = [call]
+    while caller != key:
+        caller, call = before[caller]
+        circle.append(call)
+    return circle[::-1]
 
 
 def _endless(key: WorkflowKey, circle: Sequence[WorkflowCall]) -> Diagnostic:
     names = [f'"{call.workflow.workflow_id}"' for call in circle]
-    first, *others = circle
-    through = f", through {' and '.join(names[:-1])}," if others else ""
+    first, *others = circle[:_MOST_TOLD]
+    shown = names[:-1] if len(names) <= _MOST_TOLD else [*names[:_MOST_TOLD], "others"]
+    through = f", through {' and '.join(shown)}," if others else ""
     return Diagnostic.at(
         "AZ552",
         f'the workflow "{key.workflow_id}" always calls itself again{through} and never'

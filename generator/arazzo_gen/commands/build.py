@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
@@ -14,15 +13,7 @@ from .rounds import Round, run
 
 @click.command()
 @takes("paths")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("generated"),
-    show_default=True,
-    help="The folder to write to.",
-)
-@takes("models", "whole_models", "sources")
+@takes("output", "models", "whole_models", "sources", "implicit_success", "http")
 @click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @takes("strict", "levels")

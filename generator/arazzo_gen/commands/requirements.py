@@ -11,7 +11,7 @@ from ..options import choose, takes
 
 
 @click.command()
-@takes("paths", "models", "sources", "root")
+@takes("paths", "models", "sources", "implicit_success", "http", "root")
 @click.pass_context
 def requirements(ctx: click.Context, /, **_: object) -> None:
     """Print what the packages of the documents at PATHS need to be installed.

@@ -19,9 +19,10 @@ def render_github(diagnostics: Iterable[Diagnostic]) -> str:
     """The diagnostics as workflow commands, a line each, in their order.
 
     What is escaped is what the runner's own toolkit escapes, so that no text of a
-    document begins a command.
+    document begins a command. Bytes of a path that are no text are escaped too.
     """
-    return "".join(f"{_command(found)}\n" for found in ordered(diagnostics))
+    text = "".join(f"{_command(found)}\n" for found in ordered(diagnostics))
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _command(found: Diagnostic) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 REQUIREMENTS = {
     "elementpath": "elementpath>=5.1,<6",
+    "httpx": "httpx>=0.28,<1",
     "httpx2": "httpx2>=2.0,<3",
     # python-jsonpath, which has the draft by Goessner.
     "jsonpath": "python-jsonpath>=2.2,<3",

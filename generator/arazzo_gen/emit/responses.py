@@ -38,7 +38,7 @@ def decoding(step: OperationStepPlan) -> Iterator[str]:
             f"{one.key if one.key.isdigit() else repr(one.key)}: {type_text(one.type)}"
             for one in step.bodies
         )
-        read = f"response.decode({{{', '.join(by_status)}}})"
+        read = f"response.decode_by_status({{{', '.join(by_status)}}})"
         # No signature tells all type checkers which model belongs to which status.
         yield f"body: {body_type(step)} = {read}"
     for kind in kinds if len(kinds) == 1 else ():

@@ -6,21 +6,28 @@ import ast
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from .formatting import formatted
 from .templates import render
 
 _RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
+_HTTP = "import httpx2 as httpx\n"
+"""How the runtime imports its HTTP library."""
 
 
-def emit_tree(packages: Mapping[str, str]) -> dict[str, str]:
+def emit_tree(
+    packages: Mapping[str, str], http: Literal["httpx2", "httpx"]
+) -> dict[str, str]:
     """The files beside the packages, by their paths below the output folder.
 
     ``packages`` are the modules of all packages: the runtime modules that they import,
-    and those that these import, are copied; no others are.
+    and those that these import, are copied; no others are. ``http`` is the library for
+    HTTP that they use: httpx has the names of its successor.
     """
     if not packages:
         return {}
+    imported = _HTTP if http == "httpx2" else "import httpx\n"
     wanted = {"__init__"}
     waiting = {name for text in packages.values() for name in _imported(text)}
     while waiting:
@@ -30,7 +37,10 @@ def emit_tree(packages: Mapping[str, str]) -> dict[str, str]:
     return {
         "__init__.py": formatted(render("output.py")),
         "py.typed": "",
-        **{f"_runtime/{name}.py": _source(name) for name in sorted(wanted)},
+        **{
+            f"_runtime/{name}.py": _source(name).replace(_HTTP, imported)
+            for name in sorted(wanted)
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..link.tests import operands
 from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
@@ -184,7 +184,7 @@ def _operation_step(step: OperationStepPlan) -> dict[str, object]:
         "path": step.request.path,
         "parts": list(_parts(step.request)),
         "status_criteria": [line for kind, line in judged if kind == "status"]
-        or ([] if judged else [_implicit(step.also_success)]),
+        or ([] if judged else [*_implicit(step.also_success)]),
         "body_criteria": [line for kind, line in judged if kind == "body"],
         "decode": decode,
         "returned": ", ".join(result),
@@ -199,14 +199,16 @@ def _require(criterion: CriterionPlan) -> str:
     return ", ".join(arguments)
 
 
-def _implicit(also: Sequence[int]) -> str:
+def _implicit(also: Sequence[int] | None) -> Iterator[str]:
     """What a step without success criteria must meet: a status of 2xx, or a declared
-    one of 3xx."""
+    one of 3xx; nothing, where any is a success."""
+    if also is None:
+        return
     test, condition = "200 <= response.status_code < 300", "a 2xx status"
     if also:
         test += "".join(f" or response.status_code == {status}" for status in also)
         condition += f" or {', '.join(map(str, also))}"
-    return f"{test}, {condition!r}"
+    yield f"{test}, {condition!r}"
 
 
 def _reads_body(test: Test) -> bool:

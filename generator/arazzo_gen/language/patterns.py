@@ -23,13 +23,8 @@ def pattern_engine(pattern: str) -> Literal["pydantic", "python"] | None:
     """What looks for a pattern; None where nothing can."""
     if len(pattern) > _LONGEST:
         return None
-    try:
-        SchemaValidator(core_schema.str_schema(pattern=pattern))
+    if _validator(pattern) is not None:
         return "pydantic"
-    except SchemaError:
-        pass
-    except UnicodeEncodeError:
-        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -47,3 +42,20 @@ def between_slashes(pattern: str) -> str | None:
     if found is None:
         return None
     return f"(?i){found[1]}" if "i" in found[2] else found[1]
+
+
+def is_found(pattern: str, text: str) -> bool | None:
+    """Whether a pattern is found in a text; None where that is not known.
+
+    Only the engine that takes linear time is asked: Python's can take for ever.
+    """
+    validator = _validator(pattern) if len(pattern) <= _LONGEST else None
+    return None if validator is None else validator.isinstance_python(text)
+
+
+@lru_cache(maxsize=1024)
+def _validator(pattern: str) -> SchemaValidator | None:
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except (SchemaError, UnicodeEncodeError):
+        return None

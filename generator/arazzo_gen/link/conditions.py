@@ -95,11 +95,12 @@ def _regex(
     if isinstance(pattern, str):
         try:
             re.compile(pattern)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
+            reason = error if isinstance(error, re.error) else "it is too large"
             raise DiagnosticError(
                 Diagnostic.at(
                     "AZ202",
-                    f"the regular expression cannot be read: {error}",
+                    f"the regular expression cannot be read: {reason}",
                     place.span(),
                     help="it is read as one of Python's module re",
                 )

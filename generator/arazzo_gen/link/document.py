@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Diagnostic, Report
 from ..documents import Library, Location
 from .documents import Documents
 from .model import LinkedDocument, LinkedWorkflow
 from .values import WorkflowKey
 from .workflows import link_workflow
 
+_LONGEST_TOLD = 10
+"""How many workflows of a circle a message names."""
 
-def link_document(path: str, library: Library, report: Report) -> LinkedDocument:
+
+def link_document(
+    path: str, library: Library, report: Report, *, any_status: bool = False
+) -> LinkedDocument:
     """The Arazzo document at a path with its references resolved, and the workflows of
     other documents that it leads to.
 
-    What is wrong is reported. Raises DiagnosticError for what is wrong with its form.
+    A step without success criteria succeeds with a status of 2xx or a declared one of
+    3xx, or with ``any_status``. What is wrong is reported. Raises DiagnosticError for
+    what is wrong with its form.
     """
     documents = Documents(library, report)
     arazzo = documents.parsed(path)
@@ -27,7 +34,7 @@ def link_document(path: str, library: Library, report: Report) -> LinkedDocument
         with report.catching():
             opened = documents.opened(key.path)
             callee = opened.callees.own[key.workflow_id]
-            linked[key] = link_workflow(callee, opened, report)
+            linked[key] = link_workflow(callee, opened, report, any_status=any_status)
             for call in linked[key].calls():
                 if call.workflow not in seen:
                     seen.add(call.workflow)
@@ -46,46 +53,64 @@ def _check_circles(
     workflows: Mapping[WorkflowKey, LinkedWorkflow], report: Report
 ) -> None:
     """Report workflows that can never begin, since they depend on themselves: each
-    circle once."""
-    told: set[frozenset[WorkflowKey]] = set()
-    for key, workflow in workflows.items():
-        for call in workflow.depends_on:
-            with report.catching():
-                way = _way(call.workflow, key, workflows)
-                circle = frozenset((key, *(way or ())))
-                if way is None or circle in told:
-                    continue
-                told.add(circle)
-                chain = " depends on ".join(
-                    f'"{one.workflow_id}"' for one in (key, *way)
+    circle once, at its first workflow."""
+    told: set[WorkflowKey] = set()
+    for key in _in_circles(workflows):
+        for call in workflows[key].depends_on:
+            way = () if key in told else _way(call.workflow, key, workflows)
+            if not way:
+                continue
+            told.update(way)
+            ids = [f'"{one.workflow_id}"' for one in (key, *way)]
+            if len(ids) > _LONGEST_TOLD:
+                ids[_LONGEST_TOLD // 2 : -(_LONGEST_TOLD // 2)] = ["..."]
+            report.add(
+                Diagnostic.at(
+                    "AZ412",
+                    f"the workflow can never begin: {' depends on '.join(ids)}",
+                    call.at.span(),
+                    help="take one of these out of a dependsOn",
                 )
-                raise DiagnosticError(
-                    Diagnostic.at(
-                        "AZ412",
-                        f"the workflow can never begin: {chain}",
-                        call.at.span(),
-                        help="take one of these out of a dependsOn",
-                    )
-                )
+            )
+
+
+def _in_circles(workflows: Mapping[WorkflowKey, LinkedWorkflow]) -> list[WorkflowKey]:
+    """The workflows that are left when those are taken away, time and again, that
+    depend on none of the others."""
+    needs = {
+        key: {call.workflow for call in workflow.depends_on} & workflows.keys()
+        for key, workflow in workflows.items()
+    }
+    needed_by: dict[WorkflowKey, list[WorkflowKey]] = {key: [] for key in needs}
+    for key, names in needs.items():
+        for name in names:
+            needed_by[name].append(key)
+    free = [key for key, names in needs.items() if not names]
+    for key in free:
+        for other in needed_by[key]:
+            needs[other].discard(key)
+            if not needs[other]:
+                free.append(other)
+    return [key for key, names in needs.items() if names]
 
 
 def _way(
     start: WorkflowKey,
     end: WorkflowKey,
     workflows: Mapping[WorkflowKey, LinkedWorkflow],
-) -> list[WorkflowKey] | None:
-    """The way from a workflow to what it depends on, directly or not."""
-    ways = [[start]]
-    seen = {start}
-    for way in ways:
-        if way[-1] == end:
-            return way
-        following: Iterable[WorkflowKey] = (
-            call.workflow
-            for call in (workflows[way[-1]].depends_on if way[-1] in workflows else ())
-        )
-        for key in following:
-            if key not in seen:
-                seen.add(key)
-                ways.append([*way, key])
-    return None
+) -> list[WorkflowKey]:
+    """The way from a workflow to what it depends on, directly or not; empty where
+    there is none."""
+    before: dict[WorkflowKey, WorkflowKey | None] = {start: None}
+    waiting = [start]
+    for reached in waiting:
+        if reached == end:
+            way = [reached]
+            while (previous := before[way[-1]]) is not None:
+                way.append(previous)
+            return way[::-1]
+        for call in workflows[reached].depends_on if reached in workflows else ():
+            if call.workflow not in before:
+                before[call.workflow] = reached
+                waiting.append(call.workflow)
+    return []

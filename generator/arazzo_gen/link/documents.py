@@ -3,7 +3,7 @@ and those that are its sources, directly or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from ..arazzo import ArazzoDocument, Workflow, parse_arazzo
@@ -83,15 +83,17 @@ class Documents:
     def _callees_of(self, path: str) -> dict[str, Callee]:
         if path not in self._callees:
             root = Location(self.library.document(path))
+            workflows = self.parsed(path).workflows
+            own = {workflow.workflow_id for workflow in workflows}
             self._callees[path] = {
                 workflow.workflow_id: self._callee(
-                    workflow, root.child("workflows", index)
+                    workflow, root.child("workflows", index), own
                 )
-                for index, workflow in enumerate(self.parsed(path).workflows)
+                for index, workflow in enumerate(workflows)
             }
         return self._callees[path]
 
-    def _callee(self, workflow: Workflow, at: Location) -> Callee:
+    def _callee(self, workflow: Workflow, at: Location, own: Set[str]) -> Callee:
         path = at.document.path
         inputs = None
         with self._report.catching():
@@ -100,12 +102,14 @@ class Documents:
                 inputs = unread_inputs(self.library, place)
                 inputs = open_inputs(self.library, place)
         key = WorkflowKey(path, workflow.workflow_id)
-        dependencies = tuple(self._dependencies(workflow, path))
+        dependencies = tuple(self._dependencies(workflow, path, own))
         return Callee(key, workflow, at, inputs, dependencies)
 
-    def _dependencies(self, workflow: Workflow, path: str) -> Iterator[WorkflowKey]:
-        """What a workflow depends on, as far as it is there."""
-        own = {found.workflow_id for found in self.parsed(path).workflows}
+    def _dependencies(
+        self, workflow: Workflow, path: str, own: Set[str]
+    ) -> Iterator[WorkflowKey]:
+        """What a workflow depends on, as far as it is there; ``own`` are the ids of
+        those of its document."""
         for name in workflow.depends_on:
             _, _, qualified = name.partition("$sourceDescriptions.")
             source, _, workflow_id = qualified.partition(".")

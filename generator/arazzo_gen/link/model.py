@@ -185,7 +185,8 @@ class _LinkedStep:
 
 @dataclass(frozen=True, slots=True)
 class OperationStep(_LinkedStep):
-    """A step that calls an operation; ``source`` is the name of what describes it.
+    """A step that calls an operation; ``source`` is the name of what describes it, and
+    ``implicit`` are the statuses that are a success where no criterion is given.
 
     ``unsent`` are path parameters that the path has no variable for: their names, and
     where they stand.
@@ -196,6 +197,7 @@ class OperationStep(_LinkedStep):
     parameters: tuple[LinkedParameter, ...]
     body: LinkedBody | None
     unsent: tuple[tuple[str, Location], ...]
+    implicit: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ and Execution Order")."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
 
 from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Report
@@ -11,6 +12,9 @@ from ..documents import Location
 from .calls import Callees
 from .faults import unavailable, unknown
 from .values import WorkflowKey
+
+_LONGEST_TOLD = 10
+"""How many steps of a circle a message names."""
 
 
 def local_dependencies(step: Step) -> tuple[str, ...]:
@@ -59,32 +63,47 @@ def in_order(
 
     Raises DiagnosticError where steps need one another.
     """
-    left = list(range(len(steps)))
-    done: set[str] = set()
+    index_of = {step_id: index for index, step_id in enumerate(steps)}
+    left = {
+        index: {index_of[name] for name in needs[step_id] if name in index_of}
+        for step_id, index in index_of.items()
+    }
+    needed_by: dict[int, list[int]] = {index: [] for index in left}
+    for index, names in left.items():
+        for other in names:
+            needed_by[other].append(index)
+    free = [index for index, names in left.items() if not names]
     order: list[int] = []
-    while left:
-        free = (
-            index
-            for index in left
-            if done.issuperset(name for name in needs[steps[index]] if name in steps)
-        )
-        index = next(free, None)
-        if index is None:
-            raise _circular([steps[one] for one in left], needs, places[left[0]])
-        left.remove(index)
-        done.add(steps[index])
+    while free:
+        index = heappop(free)
         order.append(index)
+        del left[index]
+        for other in needed_by[index]:
+            left[other].discard(index)
+            if not left[other]:
+                heappush(free, other)
+    if left:
+        first = min(left)
+        raise _circular([steps[one] for one in sorted(left)], needs, places[first])
     return order
 
 
 def _circular(
     left: Sequence[str], needs: Mapping[str, Sequence[str]], place: Location
 ) -> DiagnosticError:
+    among = set(left)
     circle = [left[0]]
-    while circle.count(circle[-1]) == 1:
-        circle.append(next(name for name in needs[circle[-1]] if name in left))
-    circle = circle[circle.index(circle[-1]) :]
-    told = " after ".join(f'"{name}"' for name in circle)
+    seen = {left[0]}
+    while True:
+        following = next(name for name in needs[circle[-1]] if name in among)
+        circle.append(following)
+        if following in seen:
+            break
+        seen.add(following)
+    ids = [f'"{name}"' for name in circle[circle.index(circle[-1]) :]]
+    if len(ids) > _LONGEST_TOLD:
+        ids[_LONGEST_TOLD // 2 : -(_LONGEST_TOLD // 2)] = ["..."]
+    told = " after ".join(ids)
     message = f"no order fits the steps: {told}"
     help = "take one of these out of a dependsOn, or change where a value comes from"
     found = Diagnostic.at("AZ412", message, place.child("stepId").span(), help=help)

@@ -66,14 +66,14 @@ class PossibleResponse:
 def possible_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
     """The responses that the success criteria allow, by status, ranges behind these.
 
-    Where they say nothing of the status, those of 2XX. ``default`` is one where no
-    other is, or where an error may be a success that nothing else describes.
+    Where they say nothing of the status, those of 2XX; without any, the implicit ones.
+    ``default`` is one where no other is, or where an error may be a success that
+    nothing else describes.
     """
     declared = {_key(status): one for status, one in step.operation.responses().items()}
     allowed = allowed_statuses(found.test for found in step.criteria)
     if allowed is None:
-        redirects = () if step.criteria else declared_redirects(step)
-        allowed = SUCCESSES | frozenset(redirects)
+        allowed = SUCCESSES if step.criteria else step.implicit
     named = _named(step) or frozenset()
     by_key: dict[str, set[int]] = {}
     for status in sorted(allowed):
@@ -211,12 +211,6 @@ def is_collection(step: OperationStep, value: LinkedValue) -> bool:
     if schema.types == {"array"}:
         return True
     return not schema.properties() and schema.additional() is not None
-
-
-def declared_redirects(step: OperationStep) -> tuple[int, ...]:
-    """The statuses of 3xx that the operation declares: they are no failure."""
-    statuses = (status for status in step.operation.responses() if status[:1] == "3")
-    return tuple(sorted(int(status) for status in statuses if status.isdigit()))
 
 
 def undeclared_statuses(step: OperationStep) -> dict[int, Location]:

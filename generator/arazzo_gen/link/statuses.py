@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..openapi import Operation
 from .model import LinkedTest
 from .tests import AllOf, AnyOf, Compare, IsTrue, Matches, Not, Operator, operands
 from .values import LinkedValue, Literal, StatusRef
@@ -12,6 +13,15 @@ from .values import LinkedValue, Literal, StatusRef
 STATUSES = range(100, 600)
 """The statuses that there are (RFC 9110, section 15)."""
 SUCCESSES = frozenset(range(200, 300))
+
+
+def implicit_successes(operation: Operation, *, any_status: bool) -> frozenset[int]:
+    """The statuses with which a step succeeds that has no success criteria: those of
+    2xx and those of 3xx that its operation declares, or ``any_status``."""
+    if any_status:
+        return frozenset(STATUSES)
+    declared = (one for one in operation.responses() if one[:1] == "3")
+    return SUCCESSES.union(int(one) for one in declared if one.isdigit())
 
 
 def statuses_of(test: LinkedTest) -> frozenset[int] | None:

@@ -36,6 +36,7 @@ from .queries import link_selector
 from .references import DocumentNames
 from .requests import SentRequest
 from .scope import CurrentStep, Scope
+from .statuses import implicit_successes
 from .values import LinkedValue, WorkflowKey
 from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
@@ -47,7 +48,8 @@ class Context:
     By the ids of the steps: their ``actions``, the names of their ``outputs``, their
     ``places``, the steps that may have run ``earlier``, and the workflow that a step
     ``calls``. ``depends_on`` are the workflows that have ended before; ``calls`` is
-    filled in as the steps are linked.
+    filled in as the steps are linked. ``any_status`` tells that any status is a success
+    where there are no success criteria.
     """
 
     workflow: str
@@ -64,6 +66,7 @@ class Context:
     calls: dict[str, Ended]
     own: OwnOutputs
     implied: dict[tuple[str, str], None]
+    any_status: bool
 
     def scope(self, step_id: str, *, after: bool = False) -> Scope:
         """What names mean in a step before it is run, and ``after`` its outputs are
@@ -176,6 +179,7 @@ def link_step(
         parameters=parameters,
         body=body,
         unsent=unsent_parameters(own, operation),
+        implicit=implicit_successes(operation, any_status=context.any_status),
     )
 
 

@@ -39,9 +39,12 @@ from .values import (
 from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
 
-def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkflow:
+def link_workflow(
+    callee: Callee, opened: Opened, report: Report, *, any_status: bool
+) -> LinkedWorkflow:
     """A workflow of a document; what is wrong with its references is reported."""
-    return _Linker(callee, opened, InputNames(callee.inputs), report).link()
+    inputs = InputNames(callee.inputs)
+    return _Linker(callee, opened, inputs, report, any_status).link()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class _Linker:
     opened: Opened
     inputs: InputNames
     report: Report
+    any_status: bool
 
     @property
     def workflow(self) -> Workflow:
@@ -194,6 +198,7 @@ class _Linker:
             calls={},
             own=self._own(tuple(workflow.outputs)),
             implied={},
+            any_status=self.any_status,
         )
 
     def _own(self, names: Sequence[str]) -> OwnOutputs:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator
 
 from ..documents import Json
+from ..language.patterns import is_found
 from .schema_values import is_same
 from .schemas import Schema
 
@@ -139,7 +139,4 @@ def _repeats(items: list[Json]) -> bool:
 
 
 def _matches(pattern: str, text: str) -> bool:
-    try:
-        return re.search(pattern, text) is not None
-    except re.error:
-        return True
+    return is_found(pattern, text) is not False

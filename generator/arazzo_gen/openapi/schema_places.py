@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ..documents import Location
+from ..language import patterns as ecma
 from .schema_parts import ANNOTATIONS, Part, is_null
 
 _TELLING = frozenset(
@@ -54,8 +54,5 @@ def says_something(part: Part) -> bool:
 
 
 def is_found(pattern: str, name: str) -> bool:
-    """Whether a name matches a pattern; none matches what is no pattern."""
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False
+    """Whether a name is known to match a pattern."""
+    return ecma.is_found(pattern, name) is True

@@ -297,8 +297,8 @@ class OperationStepPlan(_StepPlan):
     ``bodies`` are what the responses that may come are read as; beside that, or where
     there are none, plain JSON may be read (``reads_json``), or all of it by its
     Content-Type (``reads_whole``). ``whole`` is what the body is where it travels
-    whole. ``also_success`` are the statuses beside 2xx that
-    are a success where there are no criteria.
+    whole. ``also_success`` are the statuses beside 2xx that are a success where there
+    are no criteria, None where any is.
     """
 
     operation: str
@@ -307,7 +307,7 @@ class OperationStepPlan(_StepPlan):
     reads_json: bool
     reads_whole: bool
     whole: JsonType | None
-    also_success: tuple[int, ...]
+    also_success: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

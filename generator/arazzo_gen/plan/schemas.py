@@ -324,8 +324,12 @@ class Models:
             for name in classes_of(self.type_of("request", schema, holder, name))
         ]
         classes = {plan.name: plan for plan in (*self._own, *self._wholes.plans())}
-        for selected in list(self._classes.values()):
+        waiting = list(self._classes.values())
+        for selected in waiting:
+            known = len(self._classes)
             classes[selected.name] = self._class(selected)
+            if len(self._classes) > known:  # what else it may hold is of others
+                waiting += list(self._classes.values())[known:]
         for root in self._roots.values():
             type_ = self._types.of("request", root.schema, root.name, "")
             value = FieldPlan("root", "root", type_, True, None)

@@ -11,7 +11,8 @@ from ..documents import Pointer
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
 from ..link.required import required_values
-from ..link.responses import declared_redirects, is_collection
+from ..link.responses import is_collection
+from ..link.statuses import STATUSES, SUCCESSES
 from ..link.tests import operands
 from ..link.values import (
     BodyRef,
@@ -137,9 +138,15 @@ def plan_operation_step(
         reads_json=not all(body.reads.values()),
         reads_whole=set(body.reads) == {()},
         whole=whole,
-        also_success=declared_redirects(step),
+        also_success=_also_success(step.implicit),
     )
     return PlannedStep(plan, function.needs, targets, function.gained)
+
+
+def _also_success(implicit: frozenset[int]) -> tuple[int, ...] | None:
+    if implicit.issuperset(STATUSES):
+        return None
+    return tuple(sorted(implicit - SUCCESSES))
 
 
 def plan_workflow_step(

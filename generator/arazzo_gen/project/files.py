@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
+from ..documents.limits import MAX_BYTES
 
 LOCK_NAME = "sources.lock"
 """What stands in a folder of downloaded documents."""
@@ -25,10 +27,10 @@ class ProjectFiles(Mapping[str, bytes]):
     """
 
     def __init__(self, root: Path, candidates: Iterable[str]) -> None:
-        self._root = root.resolve()
+        self._root = resolved(root)
         unique: dict[Path, str] = {}
         for path in candidates:
-            unique.setdefault(Path(path).resolve(), path)
+            unique.setdefault(resolved(path), path)
         self._candidates = list(unique.values())
         self._read: dict[str, bytes] = {}
         self._sought: set[str] = set()
@@ -57,7 +59,7 @@ class ProjectFiles(Mapping[str, bytes]):
         found: dict[Path, str] = {}
         for path in used:
             with suppress(KeyError, DiagnosticError):
-                found[Path(path).resolve()] = sha256(self[path]).hexdigest()
+                found[resolved(path)] = sha256(self[path]).hexdigest()
         return found
 
     @property
@@ -77,7 +79,7 @@ class ProjectFiles(Mapping[str, bytes]):
 
     def _contents(self, path: str) -> bytes:
         try:
-            real = Path(path).resolve()
+            real = resolved(path)
             if not real.is_relative_to(self._root):
                 raise DiagnosticError(
                     Diagnostic.of_file(
@@ -87,9 +89,19 @@ class ProjectFiles(Mapping[str, bytes]):
                         help="move it into the project, or name its root with `--root`",
                     )
                 )
-            return real.read_bytes()
+            # A pipe or a device may keep one waiting, or never end.
+            if not real.is_file():
+                raise KeyError(path)
+            with real.open("rb") as file:
+                return file.read(MAX_BYTES + 1)  # enough to see that it is too large
         except (OSError, ValueError) as error:
             raise KeyError(path) from error
+
+
+def resolved(path: str | Path) -> Path:
+    """The absolute path of a file, without links; as far as it goes where these lead
+    round in a circle, at which `Path.resolve` raises."""
+    return Path(os.path.realpath(path))
 
 
 def find_root(paths: Iterable[Path]) -> Path:
@@ -99,12 +111,12 @@ def find_root(paths: Iterable[Path]) -> Path:
     or a repository; else the working directory, if they are in it; else the nearest
     folder that holds them all.
     """
-    resolved = [path.resolve() for path in paths]
-    common = resolved[0] if resolved[0].is_dir() else resolved[0].parent
-    while not all(path.is_relative_to(common) for path in resolved):
+    given = [resolved(path) for path in paths]
+    common = given[0] if os.path.isdir(given[0]) else given[0].parent
+    while not all(path.is_relative_to(common) for path in given):
         common = common.parent
     for folder in (common, *common.parents):
-        if any((folder / marker).exists() for marker in _MARKERS):
+        if any(os.path.exists(folder / marker) for marker in _MARKERS):
             return folder
     here = Path.cwd()
     if common.is_relative_to(here) or common == common.parent:
@@ -116,16 +128,23 @@ def candidates(path: Path) -> Iterator[str]:
     """The files at or below a path that may be Arazzo documents, sorted.
 
     Hidden files and folders are passed over, and so are links to folders. So is what
-    was downloaded: it is there for others to refer to.
+    was downloaded: it is there for others to refer to. Raises OSError for a folder
+    that cannot be read.
     """
-    if not path.is_dir():
+    if not os.path.isdir(path):
         yield path.as_posix()
         return
-    for item in sorted(path.iterdir()):
+    waiting = _items(path)
+    while waiting:
+        item = waiting.pop()
         if item.name.startswith("."):
             continue
-        if item.is_dir() and not item.is_symlink():
-            if not (item / LOCK_NAME).exists():
-                yield from candidates(item)
-        elif item.is_file() and item.suffix.lower() in _SUFFIXES:
+        if os.path.isdir(item) and not os.path.islink(item):
+            if not os.path.exists(item / LOCK_NAME):
+                waiting += _items(item)
+        elif os.path.isfile(item) and item.suffix.lower() in _SUFFIXES:
             yield item.as_posix()
+
+
+def _items(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), reverse=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from os.path import relpath
+from os.path import isfile, relpath
 from pathlib import Path
 
 from ..documents import Fetched
 from ..documents.lock import read_lock
-from .files import LOCK_NAME
+from .files import LOCK_NAME, resolved
 
 FOLDER = "remote"
 
@@ -19,13 +19,13 @@ def find_locks(root: Path, paths: Iterable[str]) -> list[str]:
     """
     found: dict[str, int] = {}
     searched: set[Path] = set()
-    top = root.resolve()
+    top = resolved(root)
     for path in paths:
-        folder = Path(path).resolve().parent
+        folder = resolved(path).parent
         while folder not in searched and folder.is_relative_to(top):
             searched.add(folder)
             lock = folder / FOLDER / LOCK_NAME
-            if lock.is_file():
+            if isfile(lock):
                 found[named_like(path, lock)] = -len(folder.parts)
             folder = folder.parent
     return sorted(found, key=lambda lock: (found[lock], lock))

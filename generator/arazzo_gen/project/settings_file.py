@@ -33,6 +33,7 @@ class FileSettings:
     """What a settings file says; None, or nothing, where it says nothing.
 
     Paths are from the working directory, while the file has them from its own folder.
+    ``lines`` tells where a key stands, as ``file:line``.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -43,6 +44,9 @@ class FileSettings:
     sources: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
+    implicit_success: Literal["2xx", "any"] | None = None
+    http: Literal["httpx2", "httpx"] | None = None
+    lines: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
         """The pinned names, by absolute paths where the documents are given so."""
@@ -155,9 +159,10 @@ class _Reader:
         self._text = text
         self._start = start
         self._found: list[Diagnostic] = []
+        self._lines: dict[str, str] = {}
 
     def settings(self, table: Any) -> FileSettings:
-        return FileSettings(**self.values(table, _KEYS))
+        return FileSettings(**self.values(table, _KEYS), lines=self._lines)
 
     def values(self, table: Any, keys: Collection[str]) -> dict[str, Any]:
         if not isinstance(table, dict):
@@ -182,6 +187,7 @@ class _Reader:
             is_right, what = _KEYS[key]
             if is_right(value):
                 given[key] = self._value(key, value)
+                self._lines[key] = f"{self._shown}:{self._span(key).start.line}"
             else:
                 self._found.append(self._wrong(key, what))
         if self._found:
@@ -259,6 +265,11 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "sources": (
         lambda value: isinstance(value, dict),
         "must be a table of URLs and paths",
+    ),
+    "http": (lambda value: value in ("httpx2", "httpx"), 'must be "httpx2" or "httpx"'),
+    "implicit_success": (
+        lambda value: value in ("2xx", "any"),
+        'must be "2xx" or "any"',
     ),
     "levels": (
         lambda value: isinstance(value, dict),

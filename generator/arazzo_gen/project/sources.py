@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def _collect(paths: Sequence[Path]) -> list[str]:
             message = "there is no such file or folder"
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
+            path = Path(error.filename or path)
         missing.append(Diagnostic.of_file("AZ001", message, path.as_posix()))
     if missing:
         raise DiagnosticError(*missing)
@@ -47,9 +49,9 @@ def _collect(paths: Sequence[Path]) -> list[str]:
 def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
     """Raise where a file that was named itself is no Arazzo document."""
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):
             continue
-        document = read_document(path.as_posix(), files[path.as_posix()])
+        document = read_document(path.as_posix(), _contents(files, path.as_posix()))
         if not is_arazzo(document.root):
             raise DiagnosticError(
                 Diagnostic.at(
@@ -63,6 +65,14 @@ def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
                     help="begin it with the version, such as `arazzo: 1.0.1`",
                 )
             )
+
+
+def _contents(files: ProjectFiles, path: str) -> bytes:
+    try:
+        return files[path]
+    except KeyError:
+        unreadable = Diagnostic.of_file("AZ001", "the file cannot be read", path)
+        raise DiagnosticError(unreadable) from None
 
 
 def nothing_found(paths: Sequence[Path]) -> Iterator[Diagnostic]:

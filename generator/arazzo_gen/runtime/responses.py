@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import UnionType
-from typing import Any, NoReturn, TypeVar, cast, get_args, get_origin, overload
+from typing import Any, NoReturn, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -121,50 +121,12 @@ class StepResponse:
                 f"the response body is {found}, not {' or '.join(declared)}"
             )
 
-    @overload
-    def decode(self, body: type[ModelT]) -> ModelT: ...
-
-    @overload
-    def decode(self, body: Mapping[int | str, Any]) -> Any: ...
-
-    def decode(self, body: type[BaseModel] | Mapping[int | str, Any]) -> Any:
+    def decode(self, model: type[ModelT]) -> ModelT:
         """What a model selects of the body.
-
-        Where the response may be one of several, the model is that of its status, its
-        range (``"2XX"``) or ``"default"``, in this order (OpenAPI 3.1, section 4.8.16).
-        In place of a model there may be ``Model | None``, for what may be null,
-        ``str``, ``bytes`` or ``list[Any]``, for JSON lines, and None where nothing is
-        to be read.
 
         Raises ResponseNotJson, or ResponseMismatch for a value of another type than
         the API's description gives it.
         """
-        if isinstance(body, type):
-            return self._validated(body)
-        keys = (self.status_code, f"{self.status_code // 100}XX", "default")
-        found = next((key for key in keys if key in body), None)
-        if found is None:
-            raise self._mismatch(
-                f"a response with status {self.status_code} is not read, but with"
-                f" {' or '.join(map(str, body))}"
-            )
-        kind = body[found]
-        if kind is None:
-            return None
-        if kind is str:
-            return self.text()
-        if kind is bytes:
-            return self.content()
-        if isinstance(kind, UnionType):
-            return self.optional_decode(get_args(kind)[0])
-        return self.lines() if get_origin(kind) is list else self._validated(kind)
-
-    def optional_decode(self, model: type[ModelT]) -> ModelT | None:
-        """What a model selects of the body; None where the body is null. Raises as
-        ``decode`` does."""
-        return None if self.json() is None else self._validated(model)
-
-    def _validated(self, model: type[ModelT]) -> ModelT:
         try:
             if self._parsed:
                 return model.model_validate(self._parsed[0])
@@ -176,6 +138,38 @@ class StepResponse:
             pointer = _pointer(first["loc"], from_json(self._response.json_bytes()))
             mismatch = self._body_mismatch(pointer, first["msg"])
             raise mismatch from self._shown(error)
+
+    def decode_by_status(self, kinds: Mapping[int | str, Any]) -> Any:
+        """What the body is where the response may be one of several: the model that
+        reads it is that of its status, its range (``"2XX"``) or ``"default"``, in this
+        order (OpenAPI 3.1, section 4.8.16).
+
+        In place of a model there may be ``Model | None``, for what may be null,
+        ``str``, ``bytes`` or ``list[Any]``, for JSON lines, and None where nothing is
+        to be read. Raises as ``decode`` does.
+        """
+        keys = (self.status_code, f"{self.status_code // 100}XX", "default")
+        found = next((key for key in keys if key in kinds), None)
+        if found is None:
+            raise self._mismatch(
+                f"a response with status {self.status_code} is not read, but with"
+                f" {' or '.join(map(str, kinds))}"
+            )
+        kind = kinds[found]
+        if kind is None:
+            return None
+        if kind is str:
+            return self.text()
+        if kind is bytes:
+            return self.content()
+        if isinstance(kind, UnionType):
+            return self.optional_decode(get_args(kind)[0])
+        return self.lines() if get_origin(kind) is list else self.decode(kind)
+
+    def optional_decode(self, model: type[ModelT]) -> ModelT | None:
+        """What a model selects of the body; None where the body is null. Raises as
+        ``decode`` does."""
+        return None if self.json() is None else self.decode(model)
 
     def whole(self, kind: type[Json[WholeT]], *tokens: str | int) -> Json[WholeT]:
         """The body as it came, or what a JSON Pointer of some tokens finds in it.

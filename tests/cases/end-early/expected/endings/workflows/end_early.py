@@ -59,7 +59,9 @@ def first(client: Client) -> StepResult[GetStateResponse | None, FirstOutputs]:
         response.status_code >= 200 and response.status_code <= 204,
         "$statusCode >= 200 && $statusCode <= 204",
     )
-    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
+    body: GetStateResponse | None = response.decode_by_status(
+        {200: GetStateResponse, 204: None}
+    )
     response.require(
         (body.state if body else None) is not None,
         "$response.body#/state != null",
@@ -126,7 +128,9 @@ def third(client: Client) -> StepResult[GetStateResponse | None, ThirdOutputs]:
         "/state",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
+    body: GetStateResponse | None = response.decode_by_status(
+        {200: GetStateResponse, 204: None}
+    )
     return response.result(
         body,
         ThirdOutputs(

@@ -47,7 +47,9 @@ async def first_async(
         response.status_code >= 200 and response.status_code <= 204,
         "$statusCode >= 200 && $statusCode <= 204",
     )
-    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
+    body: GetStateResponse | None = response.decode_by_status(
+        {200: GetStateResponse, 204: None}
+    )
     response.require(
         (body.state if body else None) is not None,
         "$response.body#/state != null",
@@ -103,7 +105,9 @@ async def third_async(
         "/state",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
+    body: GetStateResponse | None = response.decode_by_status(
+        {200: GetStateResponse, 204: None}
+    )
     return response.result(
         body,
         ThirdOutputs(

@@ -45,7 +45,9 @@ def only(client: Client) -> StepResult[GetStateResponse | None, OnlyOutputs]:
         "/state",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: GetStateResponse | None = response.decode({200: GetStateResponse, 204: None})
+    body: GetStateResponse | None = response.decode_by_status(
+        {200: GetStateResponse, 204: None}
+    )
     return response.result(body, OnlyOutputs(count=body.count if body else None))
 
 

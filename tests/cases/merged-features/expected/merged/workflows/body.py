@@ -126,7 +126,7 @@ def raw_(
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     raw = response.read()
-    body: AnimalPart | None = response.decode({200: AnimalPart, 204: None})
+    body: AnimalPart | None = response.decode_by_status({200: AnimalPart, 204: None})
     return response.result(
         body,
         RawOutputs(
@@ -164,7 +164,7 @@ def any_(client: Client) -> StepResult[JsonPart | ResponsePart | None, AnyOutput
         response.status_code == 200 or response.status_code == 404,
         "$statusCode == 200 || $statusCode == 404",
     )
-    body: JsonPart | ResponsePart | None = response.decode(
+    body: JsonPart | ResponsePart | None = response.decode_by_status(
         {200: JsonPart | None, 404: ResponsePart | None}
     )
     return response.result(

@@ -106,7 +106,7 @@ def parts(client: Client) -> StepResult[list[Any] | bytes | None, PartsOutputs]:
         "/parts",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: list[Any] | bytes | None = response.decode(
+    body: list[Any] | bytes | None = response.decode_by_status(
         {200: list[Any], 204: None, 206: bytes}
     )
     return response.result(body, PartsOutputs(body=body))

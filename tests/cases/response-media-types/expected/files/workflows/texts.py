@@ -84,7 +84,7 @@ def table(client: Client) -> StepResult[str | None, TableOutputs]:
         "/csv",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: str | None = response.decode({200: str, 204: None})
+    body: str | None = response.decode_by_status({200: str, 204: None})
     return response.result(body, TableOutputs(body=body))
 
 

@@ -71,7 +71,7 @@ async def table_async(client: AsyncClient) -> StepResult[str | None, TableOutput
         "/csv",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: str | None = response.decode({200: str, 204: None})
+    body: str | None = response.decode_by_status({200: str, 204: None})
     return response.result(body, TableOutputs(body=body))
 
 

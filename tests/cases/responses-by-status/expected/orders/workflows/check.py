@@ -67,7 +67,7 @@ def implicit(
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     raw = response.read()
-    body: CheckOrderResponse | CheckOrder2XxResponse | None = response.decode(
+    body: CheckOrderResponse | CheckOrder2XxResponse | None = response.decode_by_status(
         {201: CheckOrderResponse, 204: None, "2XX": CheckOrder2XxResponse}
     )
     return response.result(
@@ -138,7 +138,7 @@ def range(client: Client) -> StepResult[CheckOrder2XxResponse | None, RangeOutpu
         response.status_code == 200 or response.status_code == 204,
         "$statusCode == 200 || $statusCode == 204",
     )
-    body: CheckOrder2XxResponse | None = response.decode(
+    body: CheckOrder2XxResponse | None = response.decode_by_status(
         {204: None, "2XX": CheckOrder2XxResponse}
     )
     return response.result(
@@ -229,7 +229,9 @@ def receipt(client: Client) -> StepResult[bytes | PendingOrder, ReceiptOutputs]:
         "/receipt",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: bytes | PendingOrder = response.decode({200: bytes, 202: PendingOrder})
+    body: bytes | PendingOrder = response.decode_by_status(
+        {200: bytes, 202: PendingOrder}
+    )
     return response.result(
         body,
         ReceiptOutputs(

@@ -58,7 +58,7 @@ async def implicit_async(
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     raw = response.read()
-    body: CheckOrderResponse | CheckOrder2XxResponse | None = response.decode(
+    body: CheckOrderResponse | CheckOrder2XxResponse | None = response.decode_by_status(
         {201: CheckOrderResponse, 204: None, "2XX": CheckOrder2XxResponse}
     )
     return response.result(
@@ -118,7 +118,7 @@ async def range_async(
         response.status_code == 200 or response.status_code == 204,
         "$statusCode == 200 || $statusCode == 204",
     )
-    body: CheckOrder2XxResponse | None = response.decode(
+    body: CheckOrder2XxResponse | None = response.decode_by_status(
         {204: None, "2XX": CheckOrder2XxResponse}
     )
     return response.result(
@@ -190,7 +190,9 @@ async def receipt_async(
         "/receipt",
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
-    body: bytes | PendingOrder = response.decode({200: bytes, 202: PendingOrder})
+    body: bytes | PendingOrder = response.decode_by_status(
+        {200: bytes, 202: PendingOrder}
+    )
     return response.result(
         body,
         ReceiptOutputs(

@@ -60,7 +60,9 @@ def named(client: Client) -> StepResult[Order | PendingOrder, NamedOutputs]:
         "$statusCode == 200 || $statusCode == 202",
     )
     raw = response.json()
-    body: Order | PendingOrder = response.decode({200: Order, 202: PendingOrder})
+    body: Order | PendingOrder = response.decode_by_status(
+        {200: Order, 202: PendingOrder}
+    )
     return response.result(
         body,
         NamedOutputs(
@@ -106,7 +108,9 @@ def ranged(client: Client) -> StepResult[Order | PendingOrder, RangedOutputs]:
         response.status_code >= 200 and response.status_code < 300,
         "$statusCode >= 200 && $statusCode < 300",
     )
-    body: Order | PendingOrder = response.decode({200: Order, 202: PendingOrder})
+    body: Order | PendingOrder = response.decode_by_status(
+        {200: Order, 202: PendingOrder}
+    )
     response.require(
         (body.retry_in if isinstance(body, PendingOrder) else None) == 5
         or is_less(1, body.total),
@@ -152,7 +156,9 @@ def matched(client: Client) -> StepResult[PendingOrder | Closed, MatchedOutputs]
         "/orders",
     )
     response.require(matches(response.status_code, "^(202|404)$"), "^(202|404)$")
-    body: PendingOrder | Closed = response.decode({202: PendingOrder, 404: Closed})
+    body: PendingOrder | Closed = response.decode_by_status(
+        {202: PendingOrder, 404: Closed}
+    )
     return response.result(
         body,
         MatchedOutputs(
@@ -189,7 +195,7 @@ def negated(client: Client) -> StepResult[Order | Closed | Problem, NegatedOutpu
         response.status_code != 202 and response.status_code < 500,
         "$statusCode != 202 && $statusCode < 500",
     )
-    body: Order | Closed | Problem = response.decode(
+    body: Order | Closed | Problem = response.decode_by_status(
         {200: Order, 404: Closed, "4XX": Problem}
     )
     return response.result(

@@ -50,7 +50,9 @@ async def named_async(
         "$statusCode == 200 || $statusCode == 202",
     )
     raw = response.json()
-    body: Order | PendingOrder = response.decode({200: Order, 202: PendingOrder})
+    body: Order | PendingOrder = response.decode_by_status(
+        {200: Order, 202: PendingOrder}
+    )
     return response.result(
         body,
         NamedOutputs(
@@ -90,7 +92,9 @@ async def ranged_async(
         response.status_code >= 200 and response.status_code < 300,
         "$statusCode >= 200 && $statusCode < 300",
     )
-    body: Order | PendingOrder = response.decode({200: Order, 202: PendingOrder})
+    body: Order | PendingOrder = response.decode_by_status(
+        {200: Order, 202: PendingOrder}
+    )
     response.require(
         (body.retry_in if isinstance(body, PendingOrder) else None) == 5
         or is_less(1, body.total),
@@ -130,7 +134,9 @@ async def matched_async(
         "/orders",
     )
     response.require(matches(response.status_code, "^(202|404)$"), "^(202|404)$")
-    body: PendingOrder | Closed = response.decode({202: PendingOrder, 404: Closed})
+    body: PendingOrder | Closed = response.decode_by_status(
+        {202: PendingOrder, 404: Closed}
+    )
     return response.result(
         body,
         MatchedOutputs(
@@ -161,7 +167,7 @@ async def negated_async(
         response.status_code != 202 and response.status_code < 500,
         "$statusCode != 202 && $statusCode < 500",
     )
-    body: Order | Closed | Problem = response.decode(
+    body: Order | Closed | Problem = response.decode_by_status(
         {200: Order, 404: Closed, "4XX": Problem}
     )
     return response.result(

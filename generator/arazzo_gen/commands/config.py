@@ -1,0 +1,65 @@
+"""``arazzo-gen config``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+import click
+
+from ..console import diagnosed
+from ..options import choose, settings_root, takes
+
+if TYPE_CHECKING:
+    from ..project.chosen import Chosen
+
+
+@click.command()
+@takes("paths", "output", "strict", "levels", "models", "whole_models", "sources")
+@takes("implicit_success", "http", "root")
+@click.pass_context
+def config(ctx: click.Context, /, **_: object) -> None:
+    """Print the settings that are in force, and where each comes from.
+
+    What is printed is TOML, as an arazzo-gen.toml has it. The command line goes before
+    the settings file of the project, and that before the defaults. The file is the
+    arazzo-gen.toml, or else the pyproject.toml, of the nearest folder above PATHS that
+    has one of them, or a repository.
+    """
+    with diagnosed():
+        chosen = choose(ctx)
+        root = settings_root(ctx)
+    click.echo(f"# settings of {root}")
+    for line in _lines(chosen):
+        click.echo(line)
+
+
+def _lines(chosen: Chosen) -> Iterator[str]:
+    tables: dict[str, Mapping[str, object]] = {}
+    for name, value in chosen.values().items():
+        if isinstance(value, Mapping):
+            tables[name] = value
+        else:
+            yield f"{name} = {_toml(value)}{_origin(chosen, name)}"
+    for name, table in tables.items():
+        if table:
+            yield ""
+            yield f"[{name}]{_origin(chosen, name)}"
+            yield from (f"{_toml(key)} = {_toml(table[key])}" for key in sorted(table))
+
+
+def _toml(value: object) -> str:
+    """A value as TOML writes it, which takes the strings of JSON."""
+    match value:
+        case tuple():
+            return f"[{', '.join(map(_toml, value))}]"
+        case PurePath():
+            return _toml(value.as_posix())
+        case _:
+            return json.dumps(value)
+
+
+def _origin(chosen: Chosen, name: str) -> str:
+    return f"  # {chosen.origins.get(name, 'the default')}"

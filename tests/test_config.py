@@ -1,0 +1,75 @@
+"""The command ``config``: the settings that are in force, and where they come from."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from arazzo_gen.cli import main
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "specs").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def config(*arguments: str) -> str:
+    result = CliRunner().invoke(main, ["config", "--root", ".", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_defaults() -> None:
+    shown = config()
+    assert shown.startswith(f"# settings of {Path()}\n")
+    assert tomllib.loads(shown) == {
+        "inputs": ["specs"],
+        "output": "generated",
+        "models": "selected",
+        "whole_models": 40,
+        "strict": False,
+        "implicit_success": "2xx",
+        "http": "httpx2",
+    }
+    assert shown.count("# the default") == 7
+
+
+def test_origins() -> None:
+    Path("pyproject.toml").write_text(
+        '[project]\nname = "x"\n[tool.arazzo-gen]\nmodels = "full"\nstrict = true\n'
+        'implicit_success = "any"\n[tool.arazzo-gen.levels]\nAZ506 = "off"\n'
+        '[tool.arazzo-gen.names]\n"specs/a.yaml" = "b"\n',
+        encoding="utf-8",
+    )
+    shown = config("--no-strict", "--level", "AZ601=error", "-o", "out", "specs")
+    assert 'inputs = ["specs"]  # the command line' in shown
+    assert 'output = "out"  # the command line' in shown
+    assert 'models = "full"  # pyproject.toml:4' in shown
+    assert "strict = false  # the command line" in shown
+    assert 'implicit_success = "any"  # pyproject.toml:6' in shown
+    assert "whole_models = 40  # the default" in shown
+    assert "[levels]  # pyproject.toml:7 and the command line" in shown
+    assert "[names]  # pyproject.toml:9" in shown
+    assert tomllib.loads(shown)["levels"] == {"AZ506": "off", "AZ601": "error"}
+
+
+def test_what_is_printed_is_a_settings_file() -> None:
+    Path("arazzo-gen.toml").write_text(
+        "inputs = ['a \"b\"']\nsources = {'https://x.example/' = 'ü'}\n"
+        "names = {'specs/a.yaml#/x' = 'y'}\nlevels = {AZ506 = 'note'}\n",
+        encoding="utf-8",
+    )
+    before = config()
+    Path("arazzo-gen.toml").write_text(before, encoding="utf-8")
+    assert tomllib.loads(config()) == tomllib.loads(before)
+
+
+def test_wrong_settings() -> None:
+    Path("arazzo-gen.toml").write_text("implicit_success = 2", encoding="utf-8")
+    result = CliRunner().invoke(main, ["config"])
+    assert result.exit_code == 1
+    assert '"implicit_success" must be "2xx" or "any"' in result.stderr
