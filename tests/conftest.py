@@ -8,7 +8,7 @@ import pytest
 
 from tests.golden import CASES, Built, build
 
-collect_ignore = ["cases"]
+collect_ignore = ["cases", "projects"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.golden import tree
-from tests.tools import REPOSITORY, passes, run
+from tests.tools import REPOSITORY, environment, passes, run
 
 WAYS: dict[str, Callable[[Path], list[str | Path]]] = {
     "wheel": lambda wheel: [wheel],
@@ -36,8 +33,10 @@ def test_wheel(wheels: tuple[Path, Path]) -> None:
     from_checkout, from_sdist = (set(ZipFile(wheel).namelist()) for wheel in wheels)
     assert from_sdist == from_checkout
     generator, templates = REPOSITORY / "generator", REPOSITORY / "templates"
+    explanations = generator / "arazzo_gen/diagnostics/explanations"
     wanted = {
         *(f"{path.relative_to(generator)}" for path in generator.rglob("*.py")),
+        *(f"{path.relative_to(generator)}" for path in _files(explanations)),
         *(f"arazzo_gen/{path.relative_to(REPOSITORY)}" for path in _files(templates)),
         "arazzo_gen/py.typed",
     }
@@ -48,9 +47,9 @@ def test_wheel(wheels: tuple[Path, Path]) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_installed(way: str, wheels: tuple[Path, Path], tmp_path: Path) -> None:
     """An installation builds what this repository has, from any working directory."""
-    environment = _environment(tmp_path / "environment")
+    installed = environment(tmp_path / "environment")
     passes(
-        *("-m", "pip", "--python", environment / "bin/python", "install", "-q"),
+        *("-m", "pip", "--python", installed / "bin/python", "install", "-q"),
         *("--no-deps", "--no-index", "--no-build-isolation", "--ignore-installed"),
         *WAYS[way](wheels[0]),
         cwd=tmp_path,
@@ -60,7 +59,7 @@ def test_installed(way: str, wheels: tuple[Path, Path], tmp_path: Path) -> None:
     elsewhere.mkdir()
 
     def command(*arguments: str | Path) -> str:
-        done = run(environment / "bin/arazzo-gen", *arguments, cwd=elsewhere)
+        done = run(installed / "bin/arazzo-gen", *arguments, cwd=elsewhere)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -69,25 +68,10 @@ def test_installed(way: str, wheels: tuple[Path, Path], tmp_path: Path) -> None:
     assert tree(project / "generated") == tree(REPOSITORY / "generated")
 
     where = "import arazzo_gen; print(arazzo_gen.__file__)"
-    found = run(environment / "bin/python", "-c", where, cwd=elsewhere).stdout.strip()
-    owner = REPOSITORY if way == "editable" else environment
+    found = run(installed / "bin/python", "-c", where, cwd=elsewhere).stdout.strip()
+    owner = REPOSITORY if way == "editable" else installed
     assert Path(found).resolve().is_relative_to(owner.resolve())
 
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def _environment(folder: Path) -> Path:
-    """A new virtual environment without arazzo-gen.
-
-    The dependencies are those of the running interpreter, through a path file, so that
-    nothing is downloaded: what is tested is what arazzo-gen itself brings along. Path
-    files in there, such as that of an editable arazzo-gen, are not read.
-    """
-    passes("-m", "venv", "--without-pip", folder, cwd=folder.parent)
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    packages = folder / "lib" / version / "site-packages"
-    theirs = sysconfig.get_path("purelib")
-    (packages / "dependencies.pth").write_text(theirs + os.linesep, encoding="utf-8")
-    return folder

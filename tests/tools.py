@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -37,3 +38,18 @@ def passes(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -
     done = python(*command, cwd=cwd, env=env)
     assert done.returncode == 0, f"{done.args}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def environment(folder: Path) -> Path:
+    """A new virtual environment without arazzo-gen.
+
+    The dependencies are those of the running interpreter, through a path file, so that
+    nothing is downloaded: what is tested is what arazzo-gen itself brings along. Path
+    files in there, such as that of an editable arazzo-gen, are not read.
+    """
+    passes("-m", "venv", "--without-pip", folder, cwd=folder.parent)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    packages = folder / "lib" / version / "site-packages"
+    theirs = sysconfig.get_path("purelib")
+    (packages / "dependencies.pth").write_text(theirs + os.linesep, encoding="utf-8")
+    return folder

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -13,9 +12,7 @@ from click.core import ParameterSource
 from .console import FORMATS
 
 if TYPE_CHECKING:
-    from .settings import Settings
-
-_SPECS = Path("specs")
+    from .project.chosen import Chosen
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -150,25 +147,6 @@ def takes(*names: str) -> Callable[[_Command], _Command]:
     return decorate
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the command line and the settings file say together, and which of them says
-    what: ``origins`` has the places of what is no default."""
-
-    root: Path | None
-    paths: tuple[Path, ...]
-    output: Path
-    settings: Settings
-    origins: Mapping[str, str]
-
-    def values(self) -> dict[str, object]:
-        """All settings by their names."""
-        found = {
-            one.name: getattr(self.settings, one.name) for one in fields(self.settings)
-        }
-        return {"inputs": self.paths, "output": self.output, **found}
-
-
 def settings_root(ctx: click.Context) -> Path:
     """The folder that may have the settings of a command."""
     from .project.files import find_root
@@ -180,11 +158,12 @@ def settings_root(ctx: click.Context) -> Path:
 def inputs_of(ctx: click.Context) -> tuple[Path, ...]:
     """The paths that a command is about, whether or not its settings can be read."""
     from .diagnostics import DiagnosticError
+    from .project.chosen import SPECS
 
     try:
         return choose(ctx).paths
     except DiagnosticError:
-        return ctx.params["paths"] or (_SPECS,)
+        return ctx.params["paths"] or (SPECS,)
 
 
 def choose(ctx: click.Context) -> Chosen:
@@ -192,43 +171,12 @@ def choose(ctx: click.Context) -> Chosen:
 
     Raises DiagnosticError where the settings file is wrong.
     """
+    from .project.chosen import combine
     from .project.settings_file import read_settings
-    from .settings import Settings
 
-    given: dict[str, Any] = ctx.params
-    found = read_settings(settings_root(ctx))
-    origins = dict(found.lines)
-
-    def option(name: str, default: Any) -> Any:
-        from_file = getattr(found, name)
-        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            origins[name] = "the command line"
-            return given[name]
-        return default if from_file is None else from_file
-
-    def table(name: str, from_file: Mapping[str, Any]) -> Mapping[str, Any]:
-        from_line: Mapping[str, Any] = given.get(name, {})
-        if from_line:
-            places = (origins.get(name), "the command line")
-            origins[name] = " and ".join(filter(None, places))
-        return {**from_file, **from_line}
-
-    if given["paths"]:
-        origins["inputs"] = "the command line"
-    usual = Settings()
-    return Chosen(
-        given["root"],
-        given["paths"] or found.inputs or (_SPECS,),
-        option("output", Path("generated")),
-        Settings(
-            models=option("models", usual.models),
-            whole_models=option("whole_models", usual.whole_models),
-            strict=option("strict", usual.strict),
-            sources=table("sources", found.sources),
-            names=found.names_as_seen_by(given["paths"]),
-            levels=table("levels", found.levels),
-            implicit_success=option("implicit_success", usual.implicit_success),
-            http=option("http", usual.http),
-        ),
-        origins,
-    )
+    given = {
+        name: value
+        for name, value in ctx.params.items()
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    return combine(given, read_settings(settings_root(ctx)), ctx.params["root"])

@@ -26,6 +26,7 @@ STAGES = (
     "generation",
     "project",
     "console",
+    "hooks",
     "options",
     "commands",
     "cli",

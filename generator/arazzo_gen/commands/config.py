@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 import click
 
 from ..console import diagnosed
-from ..options import Chosen, choose, settings_root, takes
+from ..options import choose, settings_root, takes
+
+if TYPE_CHECKING:
+    from ..project.chosen import Chosen
 
 
 @click.command()

@@ -7,7 +7,7 @@ import keyword
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from os.path import relpath
@@ -79,6 +79,21 @@ def read_settings(root: Path) -> FileSettings:
     return FileSettings()
 
 
+def read_overrides(
+    path: Path, header: str, table: Any, keys: Collection[str]
+) -> dict[str, Any]:
+    """Some of the settings as they stand in a table of another tool.
+
+    ``table`` is what ``path`` has below a header that the regular expression
+    ``header`` matches; of the settings, it may have ``keys``. Raises DiagnosticError,
+    AZ014, for each key or value that is wrong.
+    """
+    text = _text(path) if path.is_file() else ""
+    found = re.search(rf"^[ \t]*\[{header}\]", text, re.MULTILINE)
+    reader = _Reader(path, text, found.start() if found else 0)
+    return reader.values(table, keys)
+
+
 def from_here(path: Path) -> Path:
     """A path as seen from the working directory."""
     return Path(relpath(path))
@@ -144,15 +159,18 @@ class _Reader:
         self._text = text
         self._start = start
         self._found: list[Diagnostic] = []
+        self._lines: dict[str, str] = {}
 
     def settings(self, table: Any) -> FileSettings:
+        return FileSettings(**self.values(table, _KEYS), lines=self._lines)
+
+    def values(self, table: Any, keys: Collection[str]) -> dict[str, Any]:
         if not isinstance(table, dict):
             raise DiagnosticError(self._wrong("arazzo-gen", "must be a table"))
         given: dict[str, Any] = {}
-        lines: dict[str, str] = {}
         for key, value in table.items():
-            if key not in _KEYS:
-                close = get_close_matches(key, _KEYS, n=1)
+            if key not in keys:
+                close = get_close_matches(key, keys, n=1)
                 self._found.append(
                     Diagnostic.at(
                         "AZ014",
@@ -161,7 +179,7 @@ class _Reader:
                         help=(
                             f'did you mean "{close[0]}"?'
                             if close
-                            else f"the settings are {', '.join(sorted(_KEYS))}"
+                            else f"the settings are {', '.join(sorted(keys))}"
                         ),
                     )
                 )
@@ -169,12 +187,12 @@ class _Reader:
             is_right, what = _KEYS[key]
             if is_right(value):
                 given[key] = self._value(key, value)
-                lines[key] = f"{self._shown}:{self._span(key).start.line}"
+                self._lines[key] = f"{self._shown}:{self._span(key).start.line}"
             else:
                 self._found.append(self._wrong(key, what))
         if self._found:
             raise DiagnosticError(*self._found)
-        return FileSettings(**given, lines=lines)
+        return given
 
     def _value(self, key: str, value: Any) -> Any:
         if key == "inputs":

@@ -1,0 +1,58 @@
+"""The build before packaging, which is the same for every build backend."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zipfile import ZipFile
+
+from ..console import diagnosed, print_diagnostics
+from ..project.build import prepare
+from ..project.chosen import combine
+from ..project.manifest import read_manifest
+from ..project.settings_file import from_here, read_settings
+
+
+def generate(root: Path, overrides: Mapping[str, Any] = MappingProxyType({})) -> Path:
+    """Bring the generated code of the project at ``root`` up to date; gives its folder.
+
+    It is what ``arazzo-gen build`` does there, with the settings of the project, for
+    some of which ``overrides`` may have other values. What is wrong is printed on
+    standard error; after an error nothing is written, and SystemExit ends the
+    packaging.
+
+    In an unpacked source distribution, which is known by its PKG-INFO, nothing is
+    generated: it has what was generated when it was made, whether or not it has the
+    documents, too.
+    """
+    with diagnosed():
+        found = replace(read_settings(root), **overrides)
+        chosen = combine({}, found, folder=from_here(root))
+        if (root / "PKG-INFO").is_file():
+            return chosen.output
+        made = prepare(chosen.paths, chosen.output, chosen.settings)
+        print_diagnostics(made.generation.diagnostics, made.files.read)
+        if made.generation.failed:
+            sys.exit(1)
+        made.apply()
+        return chosen.output
+
+
+def require_packaged(wheel: Path, output: Path) -> None:
+    """End with SystemExit where a wheel has nothing of what was generated: to package
+    it without was not what the hook is there for."""
+    generated = [path for path in read_manifest(output).outputs if "/" in path]
+    with ZipFile(wheel) as archive:
+        packaged = tuple(f"/{name}" for name in archive.namelist())
+    if generated and not any(
+        name.endswith(f"/{path}") for path in generated for name in packaged
+    ):
+        sys.exit(
+            f"error: {wheel.name} has nothing of what was generated in"
+            f" {output.as_posix()}: choose an `output` in a package of the wheel, or"
+            " make the wheel take that folder"
+        )

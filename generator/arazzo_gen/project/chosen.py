@@ -1,0 +1,85 @@
+"""What a caller, the settings file and the defaults come to together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ..settings import Settings
+from .settings_file import FileSettings
+
+SPECS = Path("specs")
+"""Where Arazzo documents are looked for by default."""
+
+OUTPUT = Path("generated")
+"""Where packages are written to by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a caller and the settings file say together, and which of them says what:
+    ``origins`` has the places of what is no default."""
+
+    root: Path | None
+    paths: tuple[Path, ...]
+    output: Path
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def values(self) -> dict[str, object]:
+        """All settings by their names."""
+        found = {
+            one.name: getattr(self.settings, one.name) for one in fields(self.settings)
+        }
+        return {"inputs": self.paths, "output": self.output, **found}
+
+
+def combine(
+    given: Mapping[str, Any],
+    found: FileSettings,
+    root: Path | None = None,
+    folder: Path = Path(),
+) -> Chosen:
+    """What the command line has, else what the settings file says, else the default.
+
+    ``given`` has ``paths`` and values by the names of settings; tables are merged. The
+    default paths are below ``folder``.
+    """
+    origins = dict(found.lines)
+
+    def option(name: str, default: Any) -> Any:
+        from_file = getattr(found, name)
+        if name in given:
+            origins[name] = "the command line"
+            return given[name]
+        return default if from_file is None else from_file
+
+    def table(name: str, from_file: Mapping[str, Any]) -> Mapping[str, Any]:
+        from_line: Mapping[str, Any] = given.get(name, {})
+        if from_line:
+            places = (origins.get(name), "the command line")
+            origins[name] = " and ".join(filter(None, places))
+        return {**from_file, **from_line}
+
+    paths = given.get("paths", ())
+    if paths:
+        origins["inputs"] = "the command line"
+    usual = Settings()
+    return Chosen(
+        root,
+        paths or found.inputs or (folder / SPECS,),
+        option("output", folder / OUTPUT),
+        Settings(
+            models=option("models", usual.models),
+            whole_models=option("whole_models", usual.whole_models),
+            strict=option("strict", usual.strict),
+            sources=table("sources", found.sources),
+            names=found.names_as_seen_by(paths),
+            levels=table("levels", found.levels),
+            implicit_success=option("implicit_success", usual.implicit_success),
+            http=option("http", usual.http),
+        ),
+        origins,
+    )
