@@ -66,6 +66,11 @@ def check(
     ignored = Ignored(library, levels)
     report = Report(levels, ignored.silences)
     pins = Pins(settings.names)
+    if settings.templates:
+        from .emit import templates_of
+
+        templates = templates_of(settings.templates, settings.template_dir)
+        report.add(*templates.faults.before_rendering)
     compiled: list[Compiled] = []
     packages: dict[str, str] = {}
     unbuilt: dict[str, str] = {}

@@ -89,6 +89,12 @@ _OPTIONS = {
         help="How bad a diagnostic is: off, note, warning or error. May be given more"
         " than once.",
     ),
+    "template_dir": click.option(
+        "--template-dir",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="The folder of templates that override ours: see docs/templates.md.",
+    ),
     "form": click.option(
         "--format",
         "form",
@@ -160,6 +166,7 @@ def choose(ctx: click.Context) -> Chosen:
     Raises DiagnosticError where the settings file is wrong.
     """
     from .project.settings_file import read_settings
+    from .project.templates import read_templates
     from .settings import Settings
 
     given: dict[str, Any] = ctx.params
@@ -172,6 +179,7 @@ def choose(ctx: click.Context) -> Chosen:
             return given.get(name, default)
         return from_file
 
+    templates: Path | None = option("template_dir", None)
     return Chosen(
         given["root"],
         given["paths"] or found.inputs or (_SPECS,),
@@ -183,5 +191,7 @@ def choose(ctx: click.Context) -> Chosen:
             sources={**found.sources, **given["sources"]},
             names=found.names_as_seen_by(given["paths"]),
             levels={**found.levels, **given.get("levels", {})},
+            templates=read_templates(templates) if templates else {},
+            template_dir=templates.as_posix() if templates else "templates",
         ),
     )

@@ -20,7 +20,9 @@ class Settings:
     ``sources`` gives the local files of remote documents: paths by URLs, or folders by
     prefixes of URLs that end in "/". ``names`` are pinned names by the addresses of
     what they are given to (``plan.pins``). ``levels`` are those of diagnostics by their
-    codes, where they are not the usual ones.
+    codes, where they are not the usual ones. ``templates`` are the texts of templates
+    that override ours, by their names; diagnostics say that they are in
+    ``template_dir``, which decides nothing else.
     """
 
     models: Literal["selected", "full"] = "selected"
@@ -29,3 +31,5 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    template_dir: str = "templates"

@@ -22,7 +22,7 @@ from .rounds import Round, run
     show_default=True,
     help="The folder to write to.",
 )
-@takes("models", "whole_models", "sources")
+@takes("models", "whole_models", "sources", "template_dir")
 @click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @takes("strict", "levels")

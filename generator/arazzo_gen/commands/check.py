@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     help="The file to write that to, instead of standard output.",
 )
 @takes(
-    "strict", "levels", "models", "whole_models", "sources", "root", "watch", "quiet"
+    "strict",
+    "levels",
+    "models",
+    "whole_models",
+    "sources",
+    "template_dir",
+    "root",
+    "watch",
+    "quiet",
 )
 @click.pass_context
 def check(
@@ -57,6 +65,7 @@ def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Roun
     from ..checking import check as check_documents
     from ..diagnostics import DiagnosticError
     from ..project.sources import fetched_for, nothing_found, open_files
+    from ..project.templates import put_templates
 
     files: ProjectFiles | None = None
     sources: Mapping[str, bytes] = {}
@@ -64,6 +73,7 @@ def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Roun
         chosen = choose(ctx)
         files = open_files(chosen.paths, chosen.root)
         sources = files.read
+        put_templates(files, chosen.settings)
         made = check_documents(files, chosen.settings, fetched=fetched_for(files))
         found, documents = made.diagnostics, len(made.compiled)
         if not made.compiled and not found:

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from .formatting import formatted
-from .templates import render
+from .contexts import OutputContext
+from .package import finished
+from .templates import Templates
 
 _RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 
 
-def emit_tree(packages: Mapping[str, str]) -> dict[str, str]:
+def emit_tree(packages: Mapping[str, str], templates: Templates) -> dict[str, str]:
     """The files beside the packages, by their paths below the output folder.
 
     ``packages`` are the modules of all packages: the runtime modules that they import,
-    and those that these import, are copied; no others are.
+    and those that these import, are copied; no others are. Raises DiagnosticError where
+    a template of the user's cannot be used.
     """
     if not packages:
         return {}
@@ -28,10 +30,16 @@ def emit_tree(packages: Mapping[str, str]) -> dict[str, str]:
         wanted.add(name)
         waiting |= _local_imports(name) - wanted
     return {
-        "__init__.py": formatted(render("output.py")),
+        "__init__.py": _init(templates),
         "py.typed": "",
         **{f"_runtime/{name}.py": _source(name) for name in sorted(wanted)},
     }
+
+
+def _init(templates: Templates) -> str:
+    template = "output.py.jinja"
+    text = templates.render(template, OutputContext(""))
+    return finished(text, templates, template, "__init__.py")
 
 
 def _imported(text: str) -> Iterable[str]:
