@@ -40,7 +40,7 @@ class TemplateFaults:
                 found.append(self._no_template(name))
                 continue
             try:
-                trees[name] = _parse(self._templates[name])
+                trees[name] = parse(self._templates[name])
             except jinja2.TemplateSyntaxError as error:
                 found.append(self._syntax(name, error))
         broken = len(trees) < sum(name.endswith(".jinja") for name in self._templates)
@@ -223,11 +223,12 @@ def _loop_variables(name: str) -> set[str]:
     """What the blocks of a template of ours see besides: the variables of its loops."""
     from .templates import original
 
-    loops = _parse(original(name)).find_all(nodes.For)
+    loops = parse(original(name)).find_all(nodes.For)
     return {loop.target.name for loop in loops if isinstance(loop.target, nodes.Name)}
 
 
-def _parse(text: str) -> nodes.Template:
+def parse(text: str) -> nodes.Template:
+    """The tree of a template. Raises TemplateSyntaxError."""
     from .templates import FILTERS
 
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
