@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .checking import Compiled, check
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, Levels, Report
 from .documents import Fetched
-from .emit import emit_package, emit_tree
+from .emit import emit_package, emit_tree, templates_of
 from .settings import Settings
 
 
@@ -50,20 +50,40 @@ def generate(
     document takes nothing from the others.
     """
     texts: dict[str, str] = {}
+    templates = templates_of(settings.templates, settings.template_dir)
+    usable = not templates.broken
+    report = Report(Levels(settings.strict, settings.levels))
+    report.add(*template_faults(settings))
 
     def emit(done: Compiled) -> None:
-        if done.plan is not None:
-            texts.update(emit_package(done.plan))
+        if done.plan is not None and usable:
+            with report.catching():
+                texts.update(emit_package(done.plan, templates))
         on_document(done)
 
     made = check(files, settings, emit, on_file, fetched=fetched)
-    if made.failed and not keep_going:
-        texts.clear()
+    tree: dict[str, str] = {}
+    with report.catching():
+        tree = emit_tree(texts, templates, settings.http)
+    if report.failed or (made.failed and not keep_going):
+        # A template that fails is no fault of a document's: no other can stay as it is.
+        texts, tree = {}, {}
     built = {path.partition("/")[0] for path in texts}
     return Generation(
-        {**texts, **emit_tree(texts, settings.http)},
+        {**texts, **tree},
         made.compiled,
         made.sources,
         frozenset(made.unbuilt.values()) - built,
-        made.diagnostics,
+        (*made.diagnostics, *report.diagnostics),
     )
+
+
+def template_faults(settings: Settings) -> tuple[Diagnostic, ...]:
+    """What is wrong with the templates of the settings, as far as it shows before they
+    are used."""
+    if not settings.templates:
+        return ()
+    templates = templates_of(settings.templates, settings.template_dir)
+    report = Report(Levels(settings.strict, settings.levels))
+    report.add(*templates.faults.before_rendering)
+    return report.diagnostics

@@ -110,6 +110,12 @@ _OPTIONS = {
         help="The library for HTTP that the output uses: httpx2, which continues httpx,"
         " or httpx itself.",
     ),
+    "template_dir": click.option(
+        "--template-dir",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="The folder of templates that override ours: see docs/templates.md.",
+    ),
     "form": click.option(
         "--format",
         "form",

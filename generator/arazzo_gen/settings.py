@@ -22,7 +22,9 @@ class Settings:
     what they are given to (``plan.pins``). ``levels`` are those of diagnostics by their
     codes, where they are not the usual ones. ``implicit_success`` says which statuses
     are a success where a step has no success criteria: 2xx and declared ones of 3xx, or
-    any. ``http`` is the library for HTTP that the output uses.
+    any. ``http`` is the library for HTTP that the output uses. ``templates`` are the
+    texts of templates that override ours, by their names; diagnostics say that they are
+    in ``template_dir``, which decides nothing else.
     """
 
     models: Literal["selected", "full"] = "selected"
@@ -33,3 +35,5 @@ class Settings:
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
     implicit_success: Literal["2xx", "any"] = "2xx"
     http: Literal["httpx2", "httpx"] = "httpx2"
+    templates: Mapping[str, str] = field(default_factory=dict)
+    template_dir: str = "templates"

@@ -14,6 +14,7 @@ from .rounds import Round, run
 @click.command()
 @takes("paths")
 @takes("output", "models", "whole_models", "sources", "implicit_success", "http")
+@takes("template_dir")
 @click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @takes("strict", "levels")

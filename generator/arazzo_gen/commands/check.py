@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     help="The file to write that to, instead of standard output.",
 )
 @takes("strict", "levels", "models", "whole_models", "sources", "implicit_success")
-@takes("root", "watch", "quiet")
+@takes("template_dir", "root", "watch", "quiet")
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -55,7 +55,9 @@ def check(
 def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Round:
     from ..checking import check as check_documents
     from ..diagnostics import DiagnosticError
+    from ..generation import template_faults
     from ..project.sources import fetched_for, nothing_found, open_files
+    from ..project.templates import put_templates
 
     files: ProjectFiles | None = None
     sources: Mapping[str, bytes] = {}
@@ -63,8 +65,10 @@ def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Roun
         chosen = choose(ctx)
         files = open_files(chosen.paths, chosen.root)
         sources = files.read
+        put_templates(files, chosen.settings)
         made = check_documents(files, chosen.settings, fetched=fetched_for(files))
-        found, documents = made.diagnostics, len(made.compiled)
+        found = (*template_faults(chosen.settings), *made.diagnostics)
+        documents = len(made.compiled)
         if not made.compiled and not found:
             found = tuple(nothing_found(chosen.paths))
     except DiagnosticError as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @takes("paths", "output", "strict", "levels", "models", "whole_models", "sources")
-@takes("implicit_success", "http", "root")
+@takes("implicit_success", "http", "template_dir", "root")
 @click.pass_context
 def config(ctx: click.Context, /, **_: object) -> None:
     """Print the settings that are in force, and where each comes from.

@@ -51,6 +51,11 @@ CODES = _registry(
     Code("AZ016", "pinned name that is taken", "error"),
     Code("AZ017", "pinned name of nothing", "warning"),
     Code("AZ018", "comment that silences nothing", "warning"),
+    Code("AZ030", "malformed template", "error"),
+    Code("AZ031", "template that cannot be rendered", "error"),
+    Code("AZ032", "template that writes no such Python", "error"),
+    Code("AZ033", "unknown template", "error"),
+    Code("AZ034", "file that is no template", "warning"),
     # 1: the form of Arazzo documents
     Code("AZ101", "missing field", "error"),
     Code("AZ102", "unknown field", "error"),

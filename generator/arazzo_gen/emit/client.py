@@ -12,6 +12,15 @@ from ..plan.model import (
     ServerVariablePlan,
     TokenEndpointPlan,
 )
+from .contexts import (
+    ApiContext,
+    ClientContext,
+    ClientKindContext,
+    CredentialContext,
+    KeywordContext,
+    ModuleContext,
+    Text,
+)
 from .docs import docstring, entries, one_line, sentence, string
 
 _FETCHED_BY = {
@@ -21,18 +30,22 @@ _FETCHED_BY = {
 """What makes the client fetch tokens itself, by the flow of OAuth 2."""
 
 
-def client_context(plan: PackagePlan) -> dict[str, object]:
-    """The variables of the template ``client.py``."""
+def client_context(plan: PackagePlan, module: ModuleContext) -> ClientContext:
+    """The context of the template ``client.py``."""
     client = plan.client
-    return {
-        "kinds": [
-            {
-                "name": f"{prefix}Client",
-                "base": f"{prefix}ClientBase",
-                "api": f"{prefix}Api",
-                "docstring": _docstring(client, how),
-                "keywords": list(_keywords(client, f"{prefix}TokenProvider")),
-            }
+    return ClientContext(
+        header=module.header,
+        package=module.package,
+        source_file=module.source_file,
+        imports=module.imports,
+        kinds=tuple(
+            ClientKindContext(
+                name=f"{prefix}Client",
+                base=f"{prefix}ClientBase",
+                api=f"{prefix}Api",
+                docstring=_docstring(client, how),
+                keywords=tuple(_keywords(client, f"{prefix}TokenProvider")),
+            )
             for prefix, how in (
                 ("", "A context manager: it closes the connections."),
                 (
@@ -40,23 +53,23 @@ def client_context(plan: PackagePlan) -> dict[str, object]:
                     "An asynchronous context manager: it closes the connections.",
                 ),
             )
-        ],
-        "credentials": [
-            {"name": one.keyword, "value": credential_text(one)}
+        ),
+        credentials=tuple(
+            CredentialContext(one.keyword, credential_text(one))
             for one in sorted(client.credentials, key=_needs_url)
-        ],
-        "before_urls": sum(not _needs_url(one) for one in client.credentials),
-        "apis": [
-            {
-                "attribute": api.attribute,
-                "url": api.url_keyword,
-                "default": _filled(api),
-                "docstring": docstring(f"The {one_line(api.title)}.", indent=8),
-            }
+        ),
+        before_urls=sum(not _needs_url(one) for one in client.credentials),
+        apis=tuple(
+            ApiContext(
+                attribute=api.attribute,
+                url=api.url_keyword,
+                default=_filled(api),
+                docstring=docstring(f"The {one_line(api.title)}.", indent=8),
+            )
             for api in client.apis
-        ],
-        "prefix": client.environment_prefix,
-        "from_env_docstring": docstring(
+        ),
+        prefix=Text(client.environment_prefix),
+        from_env_docstring=docstring(
             "A client with what the environment says.",
             [
                 "\n".join(
@@ -68,7 +81,7 @@ def client_context(plan: PackagePlan) -> dict[str, object]:
             ],
             indent=8,
         ),
-    }
+    )
 
 
 def client_exports(client: ClientPlan) -> dict[str, str]:
@@ -185,39 +198,39 @@ def _url_text(api: ApiPlan) -> str:
     return f"{text}: {' or '.join(others)}." if others else f"{text}."
 
 
-def _keywords(client: ClientPlan, provider: str) -> Iterable[dict[str, str]]:
+def _keywords(client: ClientPlan, provider: str) -> Iterable[KeywordContext]:
     """The keywords of a client, those without a default first."""
     urls = [
-        {
-            "name": api.url_keyword,
-            "type": "str | None" if api.variables else "str",
-            "default": _url_default(api),
-            "from_env": _url_from_env(api),
-        }
+        KeywordContext(
+            name=api.url_keyword,
+            type="str | None" if api.variables else "str",
+            default=_url_default(api),
+            from_env=_url_from_env(api),
+        )
         for api in client.apis
     ]
-    yield from (keyword for keyword in urls if not keyword["default"])
+    yield from (keyword for keyword in urls if not keyword.default)
     for one in client.credentials:
-        yield {
-            "name": one.keyword,
-            "type": f"{_type(one, provider)} | None",
-            "default": "None",
-            "from_env": _from_env(one),
-        }
+        yield KeywordContext(
+            name=one.keyword,
+            type=f"{_type(one, provider)} | None",
+            default="None",
+            from_env=_from_env(one),
+        )
     for name, variable in client.variables:
         read = f"prefix + {name.upper()!r}"
         values, default = variable.values, repr(variable.default)
-        yield {
-            "name": name,
-            "type": f"Literal[{', '.join(map(repr, values))}]" if values else "str",
-            "default": default,
-            "from_env": (
+        yield KeywordContext(
+            name=name,
+            type=f"Literal[{', '.join(map(repr, values))}]" if values else "str",
+            default=default,
+            from_env=(
                 f"variable_choice({read}, {values!r}, {default})"
                 if values
                 else f"os.environ.get({read}, {default})"
             ),
-        }
-    yield from (keyword for keyword in urls if keyword["default"])
+        )
+    yield from (keyword for keyword in urls if keyword.default)
 
 
 def _url_default(api: ApiPlan) -> str:

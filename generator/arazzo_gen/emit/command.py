@@ -22,6 +22,7 @@ from ..plan.types import (
     without_null,
 )
 from .client import variables
+from .contexts import CommandContext, MainContext, ModuleContext, Text
 from .docs import docstring, one_line, string, text_literal
 from .types import default_text
 
@@ -36,24 +37,28 @@ _KINDS = {
 }
 
 
-def command_context(plan: PackagePlan) -> dict[str, object]:
-    """The variables of the template ``main.py``."""
+def command_context(plan: PackagePlan, module: ModuleContext) -> MainContext:
+    """The context of the template ``main.py``."""
     environment = "\n".join(
         [
             "environment:",
             *(line for one in variables(plan.client) for line in _entry(*one)),
         ]
     )
-    return {
-        "docstring": docstring(
+    return MainContext(
+        header=module.header,
+        package=module.package,
+        source_file=module.source_file,
+        imports=module.imports,
+        docstring=docstring(
             f"The command line of {one_line(plan.title)}: it runs a workflow and prints"
             " its result as JSON.",
             indent=0,
         ),
-        "description": _described(plan.docs.summary or plan.title),
-        "environment": text_literal(_plain(environment)),
-        "commands": [_command(workflow) for workflow in plan.workflows],
-    }
+        description=_described(plan.docs.summary or plan.title),
+        environment=text_literal(_plain(environment)),
+        commands=tuple(map(_command, plan.workflows)),
+    )
 
 
 def _entry(name: str, text: str) -> list[str]:
@@ -61,23 +66,23 @@ def _entry(name: str, text: str) -> list[str]:
     return [f"  {name}", *(f"      {line}" for line in lines)]
 
 
-def _command(workflow: WorkflowPlan) -> dict[str, object]:
+def _command(workflow: WorkflowPlan) -> CommandContext:
     docs = workflow.docs
     texts = (docs.summary, docs.description, workflow.workflow_id)
     summary = next((line for text in texts if (line := one_line(text or ""))), "")
     flags = {"help"}
-    return {
-        "id": workflow.workflow_id,
-        "help": string(_percent(summary)),
-        "description": _described(docs.description or summary),
-        "function": workflow.function,
-        "result": " | ".join(workflow.returns),
-        "runner": f"_{workflow.function}",
-        "arguments": [argument.name for argument in workflow.inputs],
-        "options": [
+    return CommandContext(
+        id=Text(workflow.workflow_id),
+        help=string(_percent(summary)),
+        description=_described(docs.description or summary),
+        function=workflow.function,
+        result=" | ".join(workflow.returns),
+        runner=f"_{workflow.function}",
+        arguments=tuple(argument.name for argument in workflow.inputs),
+        options=tuple(
             _option(argument, _flag(argument, flags)) for argument in workflow.inputs
-        ],
-    }
+        ),
+    )
 
 
 def _flag(argument: Argument, taken: set[str]) -> str:

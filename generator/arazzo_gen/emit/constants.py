@@ -30,7 +30,7 @@ def query_constants(code: str) -> dict[str, str]:
 def with_constants(code: str) -> str:
     """The module with constants for the queries that its functions use.
 
-    They stand behind ``__all__``.
+    They stand behind the imports and ``__all__``.
     """
     names = query_constants(code)
     if not names:
@@ -45,14 +45,16 @@ def with_constants(code: str) -> str:
         begin = starts[call.lineno - 1] + call.col_offset
         end = starts[(call.end_lineno or 0) - 1] + (call.end_col_offset or 0)
         data = data[:begin] + names[_text(call)].encode() + data[end:]
-    exports = next(
-        node
-        for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-    )
-    at = starts[exports.end_lineno or 0]
+    head = [node for node in tree.body if _is_head(node)]
+    at = starts[head[-1].end_lineno or 0] if head else 0
     made = "".join(f"{name} = {_made(text)}\n" for text, name in names.items())
     return (data[:at] + f"\n{made}".encode() + data[at:]).decode("utf-8")
+
+
+def _is_head(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) == "__all__"
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _queries(tree: ast.AST) -> Iterator[ast.Call]:

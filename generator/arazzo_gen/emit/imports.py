@@ -35,6 +35,9 @@ def used_names(code: str) -> frozenset[str]:
             statement.target, ast.Name
         ):
             defined.add(statement.target.id)
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            names = (alias.asname or alias.name for alias in statement.names)
+            defined |= {name.partition(".")[0] for name in names}
     return frozenset(read - defined)
 
 

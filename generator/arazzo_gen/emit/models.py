@@ -2,8 +2,8 @@
 
 It is given a schema document of our own making, never a user's: which models there are
 and which of them each uses, so that what it decides is how and in what order classes
-are written. Their fields are the plan's, which its templates are handed as text. What
-it wrote is checked against the plan.
+are written. The classes are ours, which its templates are handed as text. What it wrote
+is checked against the plan.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from datamodel_code_generator import (
 from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
 from ..plan.types import MapType, Type, classes_of, enums_of
+from .contexts import FieldContext, ModelContext
 from .docs import LINE_LENGTH, docstring, summary_and_rest
-from .templates import template_folder
+from .templates import Templates, template_folder
 from .types import checked_text, default_text, is_shared, type_text
 
 _BASES = {
@@ -35,12 +36,18 @@ _BASES = {
 }
 
 
+TEMPLATE = "model.py.jinja"
+"""The template of a class."""
+
 _EXTRAS = "__pydantic_extra__"
 """What has the members of a model that are none of its fields."""
 
 
-def model_classes(plan: ModelsPlan) -> str:
-    """The classes and aliases of a plan, without imports."""
+def model_classes(plan: ModelsPlan, templates: Templates) -> str:
+    """The classes and aliases of a plan, without imports.
+
+    Raises DiagnosticError where a template of the user's does not write a class.
+    """
     if not plan.classes:
         return ""
     document: dict[str, Json] = {
@@ -57,8 +64,7 @@ def model_classes(plan: ModelsPlan) -> str:
         collapse_root_models=False,
         custom_template_dir=template_folder() / "models",
         base_class_map={
-            found.name: f"runtime.{'RequestBody' if found.root else _BASES[found.kind]}"
-            for found in plan.classes
+            found.name: f"runtime.{_base(found)}" for found in plan.classes
         },
         aliases={
             f"{found.name}.{field.wire}": field.name
@@ -70,7 +76,7 @@ def model_classes(plan: ModelsPlan) -> str:
         allow_remote_refs=False,
         builtin_format_line_length=LINE_LENGTH,
         disable_timestamp=True,
-        extra_template_data=_texts(plan),
+        extra_template_data=_texts(plan, templates),
         enum_field_as_literal=LiteralType.All,
         formatters=[Formatter.BUILTIN],
         naming_strategy=NamingStrategy.FullPath,
@@ -88,13 +94,7 @@ def _checked(plan: ModelsPlan, written: str) -> str:
     """The classes of a module, once they are what was asked for."""
     tree = ast.parse(written)
     classes = {
-        node.name: [
-            item.target.id
-            for item in node.body
-            if isinstance(item, ast.AnnAssign)
-            and isinstance(item.target, ast.Name)
-            and item.target.id != _EXTRAS
-        ]
+        node.name: _field_names(node.body)
         for node in tree.body
         if isinstance(node, ast.ClassDef)
     }
@@ -114,21 +114,59 @@ def _checked(plan: ModelsPlan, written: str) -> str:
     return "\n".join(written.splitlines()[first.lineno - 1 :]) + "\n"
 
 
-def _texts(plan: ModelsPlan) -> defaultdict[str, dict[str, object]]:
-    """What the templates write, by class: its docstring and that of each field, and
-    the annotations and defaults of the fields."""
+def _field_names(body: Iterable[ast.stmt]) -> list[str]:
+    return [
+        item.target.id
+        for item in body
+        if isinstance(item, ast.AnnAssign)
+        and isinstance(item.target, ast.Name)
+        and item.target.id != _EXTRAS
+    ]
+
+
+def _texts(
+    plan: ModelsPlan, templates: Templates
+) -> defaultdict[str, dict[str, object]]:
+    """What its template writes, by class: all of it."""
     texts: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for found in plan.classes:
-        texts[found.name] = {
-            "arguments": _arguments(found),
-            "extras": type_text(MapType(found.extras)) if found.extras else None,
-            "docstring": _docstring(found.description),
-            "docstrings": {
-                field.name: _docstring(field.description) for field in found.fields
-            },
-            "texts": {field.name: _field_text(field) for field in found.fields},
-        }
+        text = templates.render(TEMPLATE, _context(found))
+        if templates.overrides(TEMPLATE):
+            _check_class(found, text, templates)
+        texts[found.name] = {"text": text.strip("\n")}
     return texts
+
+
+def _check_class(plan: ClassPlan, text: str, templates: Templates) -> None:
+    """Raise DiagnosticError where a template of the user's wrote another class."""
+    templates.faults.of_python(TEMPLATE, f"the model {plan.name}", text)
+    names: list[str] | None = None
+    match ast.parse(text).body:
+        case [ast.ClassDef(name=plan.name, body=body)]:
+            names = _field_names(body)
+    if names != [field.name for field in plan.fields]:
+        raise templates.faults.not_as_planned(
+            TEMPLATE, f"what the template writes is not the model {plan.name}"
+        )
+
+
+def _context(plan: ClassPlan) -> ModelContext:
+    return ModelContext(
+        name=plan.name,
+        kind=plan.kind,
+        base=_base(plan),
+        arguments=_arguments(plan),
+        docstring=_docstring(plan.description),
+        extras=type_text(MapType(plan.extras)) if plan.extras else "",
+        fields=tuple(
+            FieldContext(field.name, _field_text(field), _docstring(field.description))
+            for field in plan.fields
+        ),
+    )
+
+
+def _base(plan: ClassPlan) -> str:
+    return "RequestBody" if plan.root else _BASES[plan.kind]
 
 
 def _arguments(plan: ClassPlan) -> str:
@@ -138,9 +176,9 @@ def _arguments(plan: ClassPlan) -> str:
     return "".join(f", {argument}" for argument in given)
 
 
-def _docstring(text: str | None) -> str | None:
+def _docstring(text: str | None) -> str:
     summary, rest = summary_and_rest(text or "")
-    return docstring(summary, rest) if summary else None
+    return docstring(summary, rest) if summary else ""
 
 
 def _field_text(field: FieldPlan) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
+
+from black.parsing import InvalidInput
 
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
@@ -13,32 +16,51 @@ from .class_lines import fitted
 from .client import client_context, client_exports, client_summary
 from .command import command_context
 from .constants import with_constants
+from .contexts import (
+    Context,
+    ModelsContext,
+    ModuleContext,
+    PackageContext,
+    Text,
+)
 from .docs import LINE_LENGTH, docstring, one_line, paragraphs, sentence
 from .formatting import formatted
 from .imports import import_lines, sort_key, used_names
-from .models import class_names, model_classes
-from .templates import render
+from .models import TEMPLATE, class_names, model_classes
+from .templates import Templates
 from .workflow import workflow_context
 
 
-def emit_package(plan: PackagePlan) -> dict[str, str]:
-    """The modules of a package by their paths below the output folder."""
-    package = _Package(plan)
+def emit_package(plan: PackagePlan, templates: Templates) -> dict[str, str]:
+    """The modules of a package by their paths below the output folder.
+
+    Raises DiagnosticError where a template of the user's cannot be used.
+    """
+    package = _Package(plan, templates)
+    head = package.head
     modules = {
         "__init__.py": package.init(),
         "__main__.py": package.main(),
-        "client.py": package.module("client.py", 1, client_context(plan)),
+        "client.py": package.module(
+            "client.py.jinja", "client.py", client_context(plan, head)
+        ),
         "models.py": package.models(),
-        "workflows/__init__.py": package.plain("workflows.py"),
+        "workflows/__init__.py": package.plain(
+            "workflows.py.jinja", "workflows/__init__.py", head
+        ),
     }
     summary = client_summary(plan.client)
     for workflow in (*plan.workflows, *plan.others):
         for twin in (False, True):
             suffix = "_async" if twin else ""
-            context = workflow_context(workflow, summary, twin=twin)
-            context["header"] = _header(workflow.source_file)
-            modules[f"workflows/{workflow.function}{suffix}.py"] = package.module(
-                "workflow.py", 2, context, package.siblings(workflow, twin=twin)
+            path = f"workflows/{workflow.function}{suffix}.py"
+            own = _head(plan.name, workflow.source_file)
+            context = workflow_context(workflow, own, summary, twin=twin)
+            modules[path] = package.module(
+                "workflow.py.jinja",
+                path,
+                context,
+                package.siblings(workflow, twin=twin),
             )
     return {f"{plan.name}/{path}": text for path, text in modules.items()}
 
@@ -46,13 +68,14 @@ def emit_package(plan: PackagePlan) -> dict[str, str]:
 class _Package:
     """What the modules of one package share while they are written."""
 
-    def __init__(self, plan: PackagePlan) -> None:
+    def __init__(self, plan: PackagePlan, templates: Templates) -> None:
         self._plan = plan
+        self._templates = templates
         self._functions = {
             workflow.result: workflow.function
             for workflow in (*plan.workflows, *plan.others)
         }
-        self._header = _header(plan.source_file)
+        self.head = _head(plan.name, plan.source_file)
 
     def init(self) -> str:
         """The module that names what a user imports."""
@@ -83,31 +106,39 @@ class _Package:
                 exports[workflow.inputs_class] = ".models"
             if workflow.outputs:
                 exports[workflow.outputs_class] = ".models"
-        return formatted(
-            render(
-                "package.py",
-                header=self._header,
-                docstring=docstring(
-                    sentence(self._plan.docs.summary or self._plan.title),
-                    paragraphs(self._plan.docs.description or ""),
-                    indent=0,
-                ),
-                imports=import_lines(exports, exports),
-                exports=sorted(exports, key=sort_key),
-            )
+        context = PackageContext(
+            header=self.head.header,
+            package=self.head.package,
+            source_file=self.head.source_file,
+            imports=import_lines(exports, exports),
+            docstring=docstring(
+                sentence(self._plan.docs.summary or self._plan.title),
+                paragraphs(self._plan.docs.description or ""),
+                indent=0,
+            ),
+            exports=tuple(sorted(exports, key=sort_key)),
         )
+        return self.plain("package.py.jinja", "__init__.py", context)
 
     def models(self) -> str:
         """The module of the models."""
         names = sorted(class_names(self._plan.models), key=sort_key)
-        classes = model_classes(self._plan.models)
-        if not classes:
-            return self.module("models.py", 1, {"exports": names})
-        imports = import_lines(used_names(classes), self._available(1))
-        head = formatted(
-            render("models.py", header=self._header, imports=imports, exports=names)
+        context = ModelsContext(
+            header=self.head.header,
+            package=self.head.package,
+            source_file=self.head.source_file,
+            imports="",
+            exports=tuple(names),
         )
+        classes = model_classes(self._plan.models, self._templates)
+        if not classes:
+            return self.module("models.py.jinja", "models.py", context)
+        imports = import_lines(used_names(classes), self._available(1))
+        context = replace(context, imports=imports)
+        head = self.plain("models.py.jinja", "models.py", context)
         space = "\n\n" if classes.startswith("class ") else "\n"
+        if self._templates.overrides(TEMPLATE):
+            return self._formatted(TEMPLATE, "models.py", f"{head}{space}{classes}")
         return f"{head}{space}{fitted(classes)}"
 
     def main(self) -> str:
@@ -117,7 +148,8 @@ class _Package:
             for workflow in (*self._plan.workflows, *self._plan.others)
             for name in (workflow.function, workflow.result)
         }
-        return self.module("main.py", 1, command_context(self._plan), siblings)
+        context = command_context(self._plan, self.head)
+        return self.module("main.py.jinja", "__main__.py", context, siblings)
 
     def siblings(self, workflow: WorkflowPlan, *, twin: bool) -> dict[str, str]:
         """Where the module of a workflow finds what is in those beside it: the types
@@ -141,27 +173,41 @@ class _Package:
             found |= dict.fromkeys((*own, *classes), f".{workflow.function}")
         return found
 
-    def plain(self, template: str) -> str:
-        """A module without imports."""
-        return formatted(render(template, header=self._header))
+    def plain(self, template: str, path: str, context: Context) -> str:
+        """A module whose imports are known; ``path`` is in the package."""
+        return self._formatted(
+            template, path, self._templates.render(template, context)
+        )
 
     def module(
         self,
         template: str,
-        depth: int,
-        context: Mapping[str, object],
+        path: str,
+        context: ModuleContext,
         siblings: Mapping[str, str] | None = None,
     ) -> str:
         """A module with the imports that its text needs.
 
-        ``depth`` is how far it is below the output folder; ``siblings`` gives the
-        modules of names that are neither the runtime's nor the package's.
+        ``siblings`` gives the modules of names that are neither the runtime's nor the
+        package's.
         """
+        depth = path.count("/") + 1
         available = {**self._available(depth), **(siblings or {})}
-        fixed = {"header": self._header, **context}
-        names = used_names(render(template, imports="", **fixed))
-        lines = import_lines(names, available)
-        return formatted(with_constants(render(template, imports=lines, **fixed)))
+        text = self._templates.render(template, context)
+        self._check(template, path, text)
+        lines = import_lines(used_names(text), available)
+        text = self._templates.render(template, replace(context, imports=lines))
+        self._check(template, path, text)
+        return self._formatted(template, path, with_constants(text))
+
+    def _check(self, template: str, path: str, text: str) -> None:
+        if self._templates.overrides(template):
+            where = f"{self._plan.name}/{path}"
+            self._templates.faults.of_python(template, where, text)
+
+    def _formatted(self, template: str, path: str, text: str) -> str:
+        where = f"{self._plan.name}/{path}"
+        return finished(text, self._templates, template, where)
 
     def _available(self, depth: int) -> dict[str, str]:
         """The modules of names: of libraries, of the runtime and of the package."""
@@ -176,6 +222,24 @@ class _Package:
             **dict.fromkeys(class_names(self._plan.models), f"{up}models"),
             **dict.fromkeys(("AsyncClient", "Client"), f"{up}client"),
         }
+
+
+def finished(text: str, templates: Templates, template: str, path: str) -> str:
+    """A module as black leaves it.
+
+    Raises DiagnosticError, AZ032, where a template of the user's wrote no Python.
+    """
+    if not templates.overrides(template):
+        return formatted(text)
+    templates.faults.of_python(template, path, text)
+    try:
+        return formatted(text)
+    except InvalidInput as error:
+        raise templates.faults.no_python(template, path, text, str(error)) from error
+
+
+def _head(package: str, source_file: str) -> ModuleContext:
+    return ModuleContext(_header(source_file), package, Text(source_file), "")
 
 
 def _header(source_file: str) -> str:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import keyword
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .docs import string
+from ..diagnostics import DiagnosticError
+from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, Text, variables_of
+from .docs import docstring, one_line, string
+from .template_faults import TemplateFaults
+
+ORIGINALS = "arazzo_gen/"
+"""What stands before the name of a template of ours that one of the user's extends."""
+
+SUFFIX = ".jinja"
 
 
 def template_folder() -> Path:
@@ -19,31 +30,131 @@ def template_folder() -> Path:
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """The environment of the module templates; an unknown variable is an error."""
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template_folder()),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    made.filters |= {
-        "identifier": identifier,
-        "name_literal": lambda name: repr(identifier(name)),
-        "repr": string,
-    }
-    return made
+def original(name: str) -> str:
+    """The text of a template of ours."""
+    return (template_folder() / name).read_text(encoding="utf-8")
+
+
+def original_names() -> frozenset[str]:
+    """The names of the templates of ours, which those of a user override."""
+    return frozenset({*CONTEXTS, SHARED})
 
 
 def identifier(name: str) -> str:
     """A name that is sure to be one, so that no text passes for code."""
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise ValueError(f"not an identifier: {name!r}")
-    return name
+        raise ValueError(f"not an identifier: {str(name)!r}")
+    return str(name)
 
 
-def render(template: str, **context: object) -> str:
-    """A template with its variables filled in."""
-    return environment().get_template(f"{template}.jinja").render(context)
+def name_literal(name: str) -> str:
+    """A literal of an identifier."""
+    return repr(identifier(name))
+
+
+def comment(text: str) -> str:
+    """A text as a comment on one line."""
+    return f"# {one_line(text)}".rstrip()
+
+
+def text_docstring(text: str, indent: int = 4) -> str:
+    """A docstring literal of a text that stands so many spaces in."""
+    return docstring(text, indent=indent)
+
+
+FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
+    {
+        "comment": comment,
+        "docstring": text_docstring,
+        "identifier": identifier,
+        "literal": string,
+        "name_literal": name_literal,
+    }
+)
+"""The filters that templates have besides those of Jinja."""
+
+
+class Templates:
+    """The templates of a build: a user's before those of ours.
+
+    ``overriding`` are the user's by their names; diagnostics say that they are in
+    ``folder``.
+    """
+
+    def __init__(self, overriding: Mapping[str, str], folder: str) -> None:
+        self._overriding = overriding
+        self._environment = _environment(overriding, folder)
+        self.faults = TemplateFaults(overriding, folder)
+
+    def overrides(self, name: str) -> bool:
+        """Whether what a template writes is up to the user, too."""
+        return name in self._overriding or (
+            name != "model.py.jinja" and SHARED in self._overriding
+        )
+
+    @property
+    def broken(self) -> bool:
+        """Whether nothing can be rendered with them."""
+        return any(one.level == "error" for one in self.faults.before_rendering)
+
+    def render(self, name: str, context: Context) -> str:
+        """A template with the variables of its context filled in.
+
+        Raises DiagnosticError, AZ031, where a template of the user's cannot be.
+        """
+        try:
+            return self._environment.get_template(name).render(variables_of(context))
+        except Exception as error:
+            found = self.faults.while_rendering(error)
+            if found is None:
+                raise
+            raise DiagnosticError(found) from error
+
+
+def templates_of(overriding: Mapping[str, str], folder: str) -> Templates:
+    """The templates of a build, made once for all that it renders."""
+    return _templates(tuple(sorted(overriding.items())), folder)
+
+
+@lru_cache(maxsize=4)
+def _templates(overriding: tuple[tuple[str, str], ...], folder: str) -> Templates:
+    return Templates(dict(overriding), folder)
+
+
+def _environment(overriding: Mapping[str, str], folder: str) -> jinja2.Environment:
+    """The environment of the module templates; an unknown variable is an error.
+
+    What a user's templates can reach is what they are given, and no text of a document
+    passes for code.
+    """
+    kind = ImmutableSandboxedEnvironment if overriding else jinja2.Environment
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        if name in overriding:
+            return overriding[name], f"{folder}/{name}", lambda: True
+        own = name.removeprefix(ORIGINALS)
+        if own in original_names():
+            return original(own), own, lambda: True
+        return None
+
+    made = kind(
+        loader=jinja2.FunctionLoader(load),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+        finalize=_no_text if overriding else None,
+    )
+    made.filters |= FILTERS
+    made.globals["context_version"] = CONTEXT_VERSION
+    return made
+
+
+def _no_text(value: object) -> object:
+    if isinstance(value, Text):
+        raise jinja2.TemplateRuntimeError(
+            "a text of a document is no code: write it through a filter, such as"
+            " `literal`"
+        )
+    return value

@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from .formatting import formatted
-from .templates import render
+from .contexts import OutputContext
+from .package import finished
+from .templates import Templates
 
 _RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 _HTTP = "import httpx2 as httpx\n"
@@ -17,13 +18,16 @@ _HTTP = "import httpx2 as httpx\n"
 
 
 def emit_tree(
-    packages: Mapping[str, str], http: Literal["httpx2", "httpx"]
+    packages: Mapping[str, str],
+    templates: Templates,
+    http: Literal["httpx2", "httpx"],
 ) -> dict[str, str]:
     """The files beside the packages, by their paths below the output folder.
 
     ``packages`` are the modules of all packages: the runtime modules that they import,
     and those that these import, are copied; no others are. ``http`` is the library for
-    HTTP that they use: httpx has the names of its successor.
+    HTTP that they use: httpx has the names of its successor. Raises DiagnosticError
+    where a template of the user's cannot be used.
     """
     if not packages:
         return {}
@@ -35,13 +39,19 @@ def emit_tree(
         wanted.add(name)
         waiting |= _local_imports(name) - wanted
     return {
-        "__init__.py": formatted(render("output.py")),
+        "__init__.py": _init(templates),
         "py.typed": "",
         **{
             f"_runtime/{name}.py": _source(name).replace(_HTTP, imported)
             for name in sorted(wanted)
         },
     }
+
+
+def _init(templates: Templates) -> str:
+    template = "output.py.jinja"
+    text = templates.render(template, OutputContext(""))
+    return finished(text, templates, template, "__init__.py")
 
 
 def _imported(text: str) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ..link.tests import operands
 from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
@@ -20,6 +21,16 @@ from ..plan.model import (
 from ..plan.types import optional
 from .bodies import body_part, body_ways
 from .code import replacements_text, test_text, value_text
+from .contexts import (
+    ArgumentContext,
+    DependencyContext,
+    ModuleContext,
+    OutputFieldContext,
+    SendArgumentContext,
+    StepContext,
+    Text,
+    WorkflowContext,
+)
 from .docs import (
     docstring,
     entries,
@@ -37,9 +48,9 @@ from .types import default_text, is_shared, literal_text, parameter_text, type_t
 
 
 def workflow_context(
-    plan: WorkflowPlan, client: str, *, twin: bool
-) -> dict[str, object]:
-    """The variables of the template ``workflow.py``; ``twin`` for the async one.
+    plan: WorkflowPlan, module: ModuleContext, client: str, *, twin: bool
+) -> WorkflowContext:
+    """The context of the template ``workflow.py``; ``twin`` for the async one.
 
     ``client`` says what the clients of the package are.
     """
@@ -55,42 +66,45 @@ def workflow_context(
     before = "\n".join(writer.dependencies())
     flow = f"{before}\n\n{writer.text()}" if before else writer.text()
     circle = _Circle(plan, suffix)
-    return {
-        "docstring": docstring(
+    return WorkflowContext(
+        header=module.header,
+        package=module.package,
+        source_file=module.source_file,
+        imports=module.imports,
+        docstring=docstring(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
             " joins them.",
             indent=0,
         ),
-        "exports": sorted(names, key=sort_key),
-        "owns_types": not twin,
-        "def": "async def" if twin else "def",
-        "await": "await " if twin else "",
-        "client": "AsyncClient" if twin else "Client",
-        "id": plan.workflow_id,
-        "steps_docstring": docstring(
+        exports=tuple(sorted(names, key=sort_key)),
+        is_async=twin,
+        owns_types=not twin,
+        client="AsyncClient" if twin else "Client",
+        id=Text(plan.workflow_id),
+        steps_docstring=docstring(
             f"What each step of {one_line(plan.workflow_id)} gave last; None where it"
             " did not run."
         ),
-        "function": plan.function + suffix,
-        "function_docstring": _function_docstring(plan, client),
-        "steps": [_step(step, writer, circle, client) for step in plan.steps],
-        "steps_class": plan.steps_class,
-        "result": plan.result,
-        "returns": " | ".join(plan.returns),
-        "dependencies": [
-            {"name": one.keyword, "type": type_text(optional(one.call.result))}
+        function=plan.function + suffix,
+        function_docstring=_function_docstring(plan, client),
+        steps=tuple(_step(step, writer, circle, client) for step in plan.steps),
+        steps_class=plan.steps_class,
+        result=plan.result,
+        returns=" | ".join(plan.returns),
+        dependencies=tuple(
+            DependencyContext(one.keyword, type_text(optional(one.call.result)))
             for one in plan.dependencies
-        ],
-        "type_imports": circle.types(),
-        "late_imports": circle.late(flow),
-        "outputs_type": plan.outputs_class if plan.outputs else "None",
-        "ended_by": literal_text(plan.ended_by, optional=plan.may_run_out),
-        "inputs": list(map(_argument, plan.inputs)),
-        "inputs_class": plan.inputs_class,
-        "flow": flow,
+        ),
+        type_imports=circle.types(),
+        late_imports=circle.late(flow),
+        outputs_type=plan.outputs_class if plan.outputs else "None",
+        ended_by=literal_text(plan.ended_by, optional=plan.may_run_out),
+        inputs=tuple(map(_argument, plan.inputs)),
+        inputs_class=plan.inputs_class,
+        flow=flow,
         # Inputs that no step takes are validated all the same.
-        "uses_inputs": "inputs" in names_in(flow),
-    }
+        uses_inputs="inputs" in names_in(flow),
+    )
 
 
 def _construct(name: str, outputs: Iterable[StepOutputPlan]) -> str:
@@ -106,43 +120,53 @@ class _Circle:
         self._plan = plan
         self._suffix = suffix
 
-    def types(self) -> list[str]:
+    def types(self) -> tuple[str, ...]:
         """The imports that only type checkers need."""
         results = self._plan.circle_results
-        return [f"from .{function} import {name}" for function, name in results]
+        return tuple(f"from .{function} import {name}" for function, name in results)
 
-    def late(self, code: str) -> list[str]:
+    def late(self, code: str) -> tuple[str, ...]:
         """The imports that the statements of a function need."""
         names = names_in(code)
-        return [
+        return tuple(
             f"from .{function}{self._suffix} import {function}{self._suffix}"
             + (f" as {local}{self._suffix}" if local != function else "")
             for local, function in sorted(self._plan.callees)
             if function in self._plan.circle and f"{local}{self._suffix}" in names
-        ]
+        )
 
 
 def _step(
     step: StepPlan, writer: FlowWriter, circle: _Circle, client: str
-) -> dict[str, object]:
-    suffix = "_async" if writer.twin else ""
-    common = {
-        "id": step.step_id,
-        "outputs_docstring": docstring(
-            f"Outputs of the step {one_line(step.step_id)}."
+) -> StepContext:
+    type_, outputs = _outputs(step)
+    context = StepContext(
+        id=Text(step.step_id),
+        function=step.function + ("_async" if writer.twin else ""),
+        docstring=_step_docstring(step, client),
+        arguments=tuple(map(_argument, step.arguments)),
+        result=type_,
+        returned=outputs,
+        attribute=step.function,
+        outputs_class=step.outputs_class,
+        outputs_docstring=docstring(f"Outputs of the step {one_line(step.step_id)}."),
+        outputs=tuple(
+            OutputFieldContext(one.name, type_text(one.type)) for one in step.outputs
         ),
-        "function": step.function + suffix,
-        "attribute": step.function,
-        "outputs_class": step.outputs_class,
-        "outputs": [
-            {"name": one.name, "type": type_text(one.type)} for one in step.outputs
-        ],
-        "arguments": list(map(_argument, step.arguments)),
-        "docstring": _step_docstring(step, client),
-    }
+        call="",
+        late_imports=(),
+        criteria=(),
+        api="",
+        method=Text(),
+        path=Text(),
+        parts=(),
+        status_criteria=(),
+        decode=(),
+        body_criteria=(),
+    )
     if isinstance(step, WorkflowStepPlan):
-        return common | _workflow_step(step, writer, circle)
-    return common | _operation_step(step) | {"call": None}
+        return _workflow_step(step, context, writer, circle)
+    return _operation_step(step, context)
 
 
 def _outputs(step: StepPlan) -> tuple[str, str]:
@@ -153,42 +177,43 @@ def _outputs(step: StepPlan) -> tuple[str, str]:
 
 
 def _workflow_step(
-    step: WorkflowStepPlan, writer: FlowWriter, circle: _Circle
-) -> dict[str, object]:
+    step: WorkflowStepPlan, context: StepContext, writer: FlowWriter, circle: _Circle
+) -> StepContext:
     call = writer.workflow_call(step.call, "client")
-    type_, outputs = _outputs(step)
-    return {
-        "call": call,
-        "late_imports": circle.late(call),
-        "criteria": list(map(_require, step.criteria)),
-        "result": f"SubWorkflowResult[{type_text(step.call.result)}, {type_}]",
-        "returned": f"result, {outputs}",
-    }
+    return replace(
+        context,
+        call=call,
+        late_imports=circle.late(call),
+        criteria=tuple(map(_require, step.criteria)),
+        result=f"SubWorkflowResult[{type_text(step.call.result)}, {context.result}]",
+        returned=f"result, {context.returned}",
+    )
 
 
-def _operation_step(step: OperationStepPlan) -> dict[str, object]:
-    body = body_type(step)
-    decode = list(decoding(step))
-    type_, outputs = _outputs(step)
-    result = ["body" if decode else "None", outputs]
+def _operation_step(step: OperationStepPlan, context: StepContext) -> StepContext:
+    decode = tuple(decoding(step))
+    returned = ["body" if decode else "None", context.returned]
     if len(decode) > 1:
-        result.append("raw")
+        returned.append("raw")
     judged = [
         ("body" if _reads_body(found.test) else "status", _require(found))
         for found in step.criteria
     ]
-    return {
-        "result": f"StepResult[{body}, {type_}]",
-        "api": step.request.api,
-        "method": step.request.method,
-        "path": step.request.path,
-        "parts": list(_parts(step.request)),
-        "status_criteria": [line for kind, line in judged if kind == "status"]
-        or ([] if judged else [*_implicit(step.also_success)]),
-        "body_criteria": [line for kind, line in judged if kind == "body"],
-        "decode": decode,
-        "returned": ", ".join(result),
-    }
+    status = [line for kind, line in judged if kind == "status"]
+    if not judged:
+        status += _implicit(step.also_success)
+    return replace(
+        context,
+        result=f"StepResult[{body_type(step)}, {context.result}]",
+        api=step.request.api,
+        method=Text(step.request.method),
+        path=Text(step.request.path),
+        parts=tuple(SendArgumentContext(*part) for part in _parts(step.request)),
+        status_criteria=tuple(status),
+        decode=decode,
+        body_criteria=tuple(line for kind, line in judged if kind == "body"),
+        returned=", ".join(returned),
+    )
 
 
 def _require(criterion: CriterionPlan) -> str:
@@ -247,7 +272,7 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
         yield "auth", " | ".join(alternatives)
 
 
-def _argument(argument: Argument) -> dict[str, str]:
+def _argument(argument: Argument) -> ArgumentContext:
     """A keyword; ``value`` is what it stands for. A list, dictionary or model is no
     default of a function, which would share it among calls."""
     name, type_ = argument.name, argument.type
@@ -256,12 +281,7 @@ def _argument(argument: Argument) -> dict[str, str]:
     if is_shared(argument.default):
         type_, value = optional(type_), f"{default} if {name} is None else {name}"
         default = "None"
-    return {
-        "name": name,
-        "type": parameter_text(type_),
-        "default": default,
-        "value": value,
-    }
+    return ArgumentContext(name, parameter_text(type_), default, value)
 
 
 _STEP_ERROR = (

@@ -13,6 +13,7 @@ from . import write
 from .files import ProjectFiles
 from .manifest import Manifest, describe, read_manifest
 from .sources import fetched_for, nothing_found, open_files
+from .templates import put_templates
 
 RUNTIME = "_runtime"
 """The folder of the modules that the packages share."""
@@ -61,6 +62,7 @@ def prepare(
     Raises DiagnosticError where a path has nothing to compile.
     """
     files = open_files(paths, root)
+    put_templates(files, settings)
     on_start(len(files))
     generation = generate(
         files,

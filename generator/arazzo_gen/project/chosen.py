@@ -9,6 +9,7 @@ from typing import Any
 
 from ..settings import Settings
 from .settings_file import FileSettings
+from .templates import read_templates
 
 SPECS = Path("specs")
 """Where Arazzo documents are looked for by default."""
@@ -29,10 +30,14 @@ class Chosen:
     origins: Mapping[str, str]
 
     def values(self) -> dict[str, object]:
-        """All settings by their names."""
+        """All settings by their names; the folder of templates where there is one."""
         found = {
-            one.name: getattr(self.settings, one.name) for one in fields(self.settings)
+            one.name: getattr(self.settings, one.name)
+            for one in fields(self.settings)
+            if one.name != "templates"
         }
+        if "template_dir" not in self.origins:
+            del found["template_dir"]
         return {"inputs": self.paths, "output": self.output, **found}
 
 
@@ -67,6 +72,7 @@ def combine(
     if paths:
         origins["inputs"] = "the command line"
     usual = Settings()
+    templates: Path | None = option("template_dir", None)
     return Chosen(
         root,
         paths or found.inputs or (folder / SPECS,),
@@ -80,6 +86,8 @@ def combine(
             levels=table("levels", found.levels),
             implicit_success=option("implicit_success", usual.implicit_success),
             http=option("http", usual.http),
+            templates=read_templates(templates) if templates else {},
+            template_dir=(templates or Path(usual.template_dir)).as_posix(),
         ),
         origins,
     )

@@ -38,6 +38,7 @@ class FileSettings:
 
     inputs: tuple[Path, ...] = ()
     output: Path | None = None
+    template_dir: Path | None = None
     models: Literal["selected", "full"] | None = None
     whole_models: int | None = None
     strict: bool | None = None
@@ -197,7 +198,7 @@ class _Reader:
     def _value(self, key: str, value: Any) -> Any:
         if key == "inputs":
             return tuple(from_here(self._folder / path) for path in value)
-        if key == "output":
+        if key in ("output", "template_dir"):
             return from_here(self._folder / value)
         if key == "sources":
             for url, path in value.items():
@@ -253,6 +254,7 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
         "must be a list of paths",
     ),
     "output": (_is_text, "must be a path"),
+    "template_dir": (_is_text, "must be a path"),
     "models": (
         lambda value: value in ("selected", "full"),
         'must be "selected" or "full"',

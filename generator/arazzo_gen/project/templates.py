@@ -1,0 +1,52 @@
+"""The templates of a project, which override ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..diagnostics import Diagnostic, DiagnosticError
+from ..settings import Settings
+from .files import ProjectFiles
+
+
+def read_templates(folder: Path) -> dict[str, str]:
+    """The files of a folder by their paths below it; hidden ones are passed over.
+
+    Those that are no templates have empty texts: their names are to be told. Raises
+    DiagnosticError where there is no folder, or a template cannot be read.
+    """
+    if not folder.is_dir():
+        raise DiagnosticError(
+            Diagnostic.of_file("AZ001", "there is no such folder", folder.as_posix())
+        )
+    return {path.relative_to(folder).as_posix(): _text(path) for path in _files(folder)}
+
+
+def put_templates(files: ProjectFiles, settings: Settings) -> None:
+    """Have templates among the files that were read, to be shown and watched."""
+    for name, text in settings.templates.items():
+        if name.endswith(".jinja"):
+            files.put(f"{settings.template_dir}/{name}", text.encode("utf-8"))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name == "__pycache__":
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _files(path)
+        elif path.is_file():
+            yield path
+
+
+def _text(path: Path) -> str:
+    if path.suffix != ".jinja":
+        return ""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        message = f"the template cannot be read: {reason}"
+        found = Diagnostic.of_file("AZ002", message, path.as_posix())
+        raise DiagnosticError(found) from error
