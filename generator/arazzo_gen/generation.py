@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from .checking import Compiled, check
 from .diagnostics import Diagnostic
 from .documents import Fetched
-from .emit import emit_package, emit_tree
 from .settings import Settings
 
 
@@ -20,7 +19,9 @@ class Generation:
     ``files`` are the texts by their paths below the output folder. Where a diagnostic
     is an error there are none, or, in a build that keeps going, those of the documents
     without errors. ``sources`` are the files that decided them. ``unbuilt`` are the
-    packages that are not among them because of errors.
+    packages that are not among them because of errors. ``runtime`` has the modules of
+    the runtime that each package imports, ``identities`` the documents that are known
+    by URIs of their own.
     """
 
     files: Mapping[str, str]
@@ -28,6 +29,8 @@ class Generation:
     sources: tuple[str, ...]
     unbuilt: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
+    runtime: Mapping[str, frozenset[str]]
+    identities: Mapping[str, str]
 
     @property
     def failed(self) -> bool:
@@ -43,27 +46,45 @@ def generate(
     *,
     fetched: Mapping[str, Fetched] = MappingProxyType({}),
     keep_going: bool = False,
+    only: Collection[str] | None = None,
+    known: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> Generation:
     """Compile the Arazzo documents among ``files``, which ``check`` says more of.
 
     The same files and settings give the same text. With ``keep_going``, an error in one
-    document takes nothing from the others.
+    document takes nothing from the others. ``only`` is as in ``check``; ``known`` are
+    packages whose modules are there already, with the modules of the runtime that they
+    import: they are not emitted.
     """
     texts: dict[str, str] = {}
+    runtime = {package: frozenset(names) for package, names in known.items()}
 
     def emit(done: Compiled) -> None:
+        if done.package in known:
+            return
         if done.plan is not None:
-            texts.update(emit_package(done.plan))
+            from .emit import emit_package, runtime_of
+
+            modules = emit_package(done.plan)
+            runtime[done.package] = runtime_of(modules)
+            texts.update(modules)
         on_document(done)
 
-    made = check(files, settings, emit, on_file, fetched=fetched)
+    made = check(files, settings, emit, on_file, fetched=fetched, only=only)
     if made.failed and not keep_going:
         texts.clear()
-    built = {path.partition("/")[0] for path in texts}
+        runtime.clear()
+    tree: dict[str, str] = {}
+    if runtime:
+        from .emit import emit_tree
+
+        tree = emit_tree(frozenset().union(*runtime.values()))
     return Generation(
-        {**texts, **emit_tree(texts)},
+        {**texts, **tree},
         made.compiled,
         made.sources,
-        frozenset(made.unbuilt.values()) - built,
+        frozenset(made.unbuilt.values()) - runtime.keys(),
         made.diagnostics,
+        runtime,
+        made.identities,
     )

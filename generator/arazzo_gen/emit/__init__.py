@@ -3,6 +3,6 @@ all of it through black."""
 
 from .package import emit_package
 from .requirements import REQUIREMENTS, requirements_of
-from .tree import emit_tree
+from .tree import emit_tree, runtime_of
 
-__all__ = ["REQUIREMENTS", "emit_package", "emit_tree", "requirements_of"]
+__all__ = ["REQUIREMENTS", "emit_package", "emit_tree", "requirements_of", "runtime_of"]

@@ -23,8 +23,8 @@ from datamodel_code_generator import (
 from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
 from ..plan.types import MapType, Type, classes_of, enums_of
+from ..shipped import template_folder
 from .docs import LINE_LENGTH, docstring, summary_and_rest
-from .templates import template_folder
 from .types import checked_text, default_text, is_shared, type_text
 
 _BASES = {

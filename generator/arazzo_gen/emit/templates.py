@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import keyword
 from functools import cache
-from pathlib import Path
 
 import jinja2
 
+from ..shipped import template_folder
 from .docs import string
-
-
-def template_folder() -> Path:
-    """Where the templates are: in the package, or beside it in a checkout."""
-    here = Path(__file__).resolve()
-    installed = here.parents[1] / "templates"
-    return installed if installed.is_dir() else here.parents[3] / "templates"
 
 
 @cache

@@ -13,16 +13,19 @@ from .templates import render
 _RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 
 
-def emit_tree(packages: Mapping[str, str]) -> dict[str, str]:
+def runtime_of(modules: Mapping[str, str]) -> frozenset[str]:
+    """The modules of the runtime that the modules of a package import."""
+    return frozenset(name for text in modules.values() for name in _imported(text))
+
+
+def emit_tree(runtime: Iterable[str]) -> dict[str, str]:
     """The files beside the packages, by their paths below the output folder.
 
-    ``packages`` are the modules of all packages: the runtime modules that they import,
-    and those that these import, are copied; no others are.
+    ``runtime`` are the modules of the runtime that the packages import: these, and
+    those that they import, are copied; no others are.
     """
-    if not packages:
-        return {}
     wanted = {"__init__"}
-    waiting = {name for text in packages.values() for name in _imported(text)}
+    waiting = {*runtime}
     while waiting:
         name = waiting.pop()
         wanted.add(name)
