@@ -189,7 +189,7 @@ def _texts(
     diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
 ) -> dict[str, str]:
     """The texts of the files that diagnostics name, as far as they are there."""
-    from .documents import text_of
+    from .decoding import text_of
 
     named = {found.path for found in diagnostics} | {
         related.span.path for found in diagnostics for related in found.related

@@ -12,6 +12,9 @@ import arazzo_gen
 
 ROOT = Path(arazzo_gen.__file__).parent
 STAGES = (
+    "candidate",
+    "decoding",
+    "shipped",
     "diagnostics",
     "documents",
     "arazzo",

@@ -21,6 +21,7 @@ from .rounds import Round, run
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
+    from ..project.noop import Done
 
 
 @click.command()
@@ -128,10 +129,12 @@ def _once(ctx: click.Context, how: _How) -> Round:
         chosen = choose(ctx)
         if how.writes:
             _complete(chosen.output)
-        if _is_done(ctx, chosen, how):
+        nothing = None if how.check else _nothing(chosen)
+        if nothing is not None:
+            print_diagnostics(nothing.diagnostics, nothing.files.read, how.form)
             if not how.quiet:
                 print_up_to_date(chosen.output)
-            return Round(False, None)
+            return Round(False, nothing.files)
         for _ in range(_TRIES):
             done = _attempt(chosen, how)
             if done is not None:
@@ -153,14 +156,12 @@ def _complete(output: Path) -> None:
             click.echo(f"{output.as_posix()}: {done}", err=True)
 
 
-def _is_done(ctx: click.Context, chosen: Chosen, how: _How) -> bool:
-    # A check compiles all: it is not to rest on hashes that came with the files. What
-    # is watched has to be known, and a format has its own form for nothing wrong.
-    if how.check or how.form != "text" or ctx.params["watch"]:
-        return False
-    from ..project.noop import is_done
+def _nothing(chosen: Chosen) -> Done | None:
+    """What there is to say where there is nothing to do. A check does not ask: it is not
+    to rest on hashes that came with the files."""
+    from ..project.noop import find_done
 
-    return is_done(chosen.paths, chosen.output, chosen.settings, chosen.root)
+    return find_done(chosen.paths, chosen.output, chosen.settings, chosen.root)
 
 
 def _attempt(chosen: Chosen, how: _How) -> Round | None:

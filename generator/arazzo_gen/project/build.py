@@ -21,6 +21,7 @@ from .manifest import (
     read_manifest,
     relative,
 )
+from .said import to_plain
 from .sources import fetched_for, nothing_found, open_files
 from .survey import ALL, Work, survey
 from .versions import versions
@@ -83,7 +84,7 @@ def prepare(
     journal = read_journal(output)
     if journal is not None:
         before = replace(before, pending=journal.pending)
-    chosen = described(settings, tuple(paths), output)
+    chosen = described(settings, output)
     work = ALL
     if not (afresh or keep_going or journal):
         work = survey(files, output, before, chosen, versions())
@@ -133,7 +134,10 @@ def prepare(
         outputs={**kept, **outputs},
         settings=chosen,
         versions=versions(),
-        diagnostics=bool(diagnostics),
+        diagnostics=tuple(
+            to_plain(found, lambda path: relative(path, output))
+            for found in diagnostics
+        ),
     )
     generation = replace(generation, diagnostics=tuple(diagnostics))
     return Build(output, generation, files, changes, manifest, before, is_writable)

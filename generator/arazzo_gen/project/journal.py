@@ -101,6 +101,8 @@ def read_journal(output: Path) -> Journal | None:
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
+        if any("\0" in name for name in (*found["write"], *found["remove"])):
+            return None
         return Journal(
             {
                 str(name): (None if before is None else str(before), str(after))
@@ -124,10 +126,12 @@ def _carry_out(output: Path, journal: Journal) -> None:
                 (output / path).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(staged, output / path)
     for path, removed in journal.remove.items():
-        found = read(output / path) if is_inside(output, path) else None
+        if not is_inside(output, path):
+            continue
+        found = read(output / path)
         if found is not None and digest(found) == removed:
-            (output / path).unlink(missing_ok=True)
-            _prune(output, (output / path).parent)
+            (output / path).unlink()
+        _prune(output, (output / path).parent)
     staged = output / STAGED / str(numbers.get(NAME))
     if staged.exists():
         os.replace(staged, output / NAME)
@@ -149,8 +153,9 @@ def _clear(output: Path) -> None:
 
 def _prune(output: Path, folder: Path) -> None:
     """Remove folders that hold nothing of anybody's any more."""
-    while folder != output and folder.is_dir():
-        if any(item.name != "__pycache__" for item in folder.iterdir()):
-            return
-        shutil.rmtree(folder)
+    while folder not in (output, folder.parent):
+        if folder.is_dir():
+            if any(item.name != "__pycache__" for item in folder.iterdir()):
+                return
+            shutil.rmtree(folder)
         folder = folder.parent

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from ..settings import Settings
 
 NAME = ".arazzo-gen.lock"
 
-_LOOKS = frozenset({"levels", "paths", "strict"})
+_LOOKS = frozenset({"levels", "strict"})
 """The settings that decide what a build says, not what it writes."""
 
 
@@ -51,7 +50,7 @@ class Manifest:
 
     ``inputs`` have None for a file that was looked for and could not be read.
     ``shared`` are those that belong to no package alone, ``identities`` the documents
-    by their URIs. ``diagnostics`` tells that something was said. ``pending`` is what
+    by their URIs. ``diagnostics`` are what was said (``said``). ``pending`` is what
     the files will be that a build is about to write: they are ours too.
     """
 
@@ -62,7 +61,7 @@ class Manifest:
     versions: Mapping[str, str] = field(default_factory=dict)
     shared: tuple[str, ...] = ()
     identities: Mapping[str, str] = field(default_factory=dict)
-    diagnostics: bool = False
+    diagnostics: tuple[Mapping[str, object], ...] = ()
     pending: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, path: str, text: str) -> bool:
@@ -99,7 +98,7 @@ class Manifest:
         if self.identities:
             parts["identities"] = self.identities
         if self.diagnostics:
-            parts["diagnostics"] = True
+            parts["diagnostics"] = self.diagnostics
         return json.dumps(parts, indent=2, sort_keys=True) + "\n"
 
 
@@ -109,11 +108,10 @@ def relative(path: str | Path, output: Path) -> str:
     return os.path.relpath(path, output).replace(os.sep, "/")
 
 
-def described(settings: Settings, paths: tuple[Path, ...], output: Path) -> Any:
+def described(settings: Settings, output: Path) -> dict[str, object]:
     """The settings of a build as the manifest has them."""
     found: dict[str, object] = {
         "models": settings.models,
-        "paths": sorted({relative(path, output) for path in paths}),
         "whole_models": settings.whole_models,
     }
     if settings.strict:
@@ -157,7 +155,7 @@ def read_manifest(output: Path) -> Manifest:
             versions=_texts(found["versions"]),
             shared=tuple(map(str, found.get("shared", ()))),
             identities=_texts(found.get("identities", {})),
-            diagnostics=bool(found.get("diagnostics")),
+            diagnostics=tuple(map(dict, found.get("diagnostics", ()))),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Manifest()

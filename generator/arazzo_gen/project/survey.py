@@ -31,7 +31,7 @@ class Work:
 
     ``compile`` are the documents to compile, None for all; ``known`` the packages whose
     modules stay as they are on the disk, compiled or not. ``is_nothing`` tells that all
-    is as the last build left it, and that it had nothing to say.
+    is as the last build left it.
     """
 
     compile: frozenset[str] | None = None
@@ -60,8 +60,8 @@ def survey(
     """What has to be done, ``settings`` and ``versions`` being as a manifest has them.
 
     A package is known where all that it was made from is as it was, and so are its own
-    files. What was said of a package is said again by compiling it again: it is not
-    kept, so that the manifest does not change with every text of a diagnostic.
+    files. It is compiled again, but not written, where something was said of it: only
+    together with what is said of others can that be told anew.
     """
     now = Manifest(settings=settings, versions=versions)
     if not before.packages or before.versions != now.versions:
@@ -72,19 +72,19 @@ def survey(
     if look.is_shared_changed():
         return ALL
     known = dict(look.known())
-    if settings != before.settings or look.is_entangled():
+    if settings != before.settings:
         return Work(None, known)
     waiting = look.waiting(known)
     is_same = not waiting and known.keys() == before.packages.keys()
+    if is_same and look.is_surrounding_kept():
+        return Work(frozenset(), known, is_nothing=True)
+    if look.is_entangled():
+        return Work(None, known)
     if not is_same:
         known = {name: one for name, one in known.items() if not one.looks_around}
         waiting = look.waiting(known)
     noisy = {look.given[one.document] for one in known.values() if one.diagnostics}
-    return Work(
-        frozenset({*waiting, *noisy}),
-        known,
-        is_same and not before.diagnostics and look.is_surrounding_kept(),
-    )
+    return Work(frozenset({*waiting, *noisy}), known)
 
 
 class _Look:
@@ -144,8 +144,7 @@ class _Look:
     def waiting(self, known: Mapping[str, Package]) -> set[str]:
         """The files that may be Arazzo documents of packages that are not known."""
         documents = {one.document for one in known.values()}
-        same = self._before.inputs.keys() - self._changed
-        others = same - {one.document for one in self._before.packages.values()}
+        others = {*self._before.shared}  # unchanged, or all would be done
         return {
             given
             for path, given in self.given.items()
