@@ -287,9 +287,11 @@ class TestLock:
 
     def test_patience(self, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(locking, "PATIENCE", 0.05)
-        with exclusive(output, lambda: None):
-            with pytest.raises(DiagnosticError) as caught:
-                with exclusive(output, lambda: None):
-                    pass
+        with (
+            exclusive(output, lambda: None),
+            pytest.raises(DiagnosticError) as caught,
+            exclusive(output, lambda: None),
+        ):
+            pass
         assert caught.value.diagnostics[0].code == "AZ011"
         assert tree(output) == BEFORE

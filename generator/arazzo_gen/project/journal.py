@@ -38,8 +38,8 @@ class Journal:
 
     @property
     def pending(self) -> dict[str, str]:
-        """The hashes of what will be there."""
-        return {path: after for path, (_, after) in self.write.items()}
+        """The hashes of what will be there, beside the manifest."""
+        return {path: after for path, (_, after) in self.write.items() if path != NAME}
 
 
 def commit(output: Path, texts: Mapping[str, str], remove: Mapping[str, str]) -> None:
