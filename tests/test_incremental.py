@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from arazzo_gen import checking, generation
+from arazzo_gen import checking, generation, link
 from arazzo_gen.cli import main
 from arazzo_gen.project import versions
 from tests.golden import FOLDER, tree
@@ -54,11 +54,11 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     from arazzo_gen import emit
 
     done: list[str] = []
-    link, write = checking.link_document, emit.emit_package
+    join, write = link.link_document, emit.emit_package
 
     def linking(path: str, *rest: object) -> object:
         done.append(path)
-        return link(path, *rest)  # type: ignore[arg-type]
+        return join(path, *rest)  # type: ignore[arg-type]
 
     def emitting(plan: object) -> object:
         done.append(plan.name)  # type: ignore[attr-defined]
@@ -98,7 +98,8 @@ class TestNothingToDo:
         for flags in ([], ["--diff"], ["--dry-run"], ["--format", "json"]):
             again = build(*flags)
             assert again.stdout == "generated is up to date\n"
-            assert ("AZ503" in again.stderr) and again.exit_code == 0
+            assert "AZ503" in again.stderr
+            assert again.exit_code == 0
         assert build("-q", str(SPECS)).output == first.stderr
         assert compiled == []
         assert _times() == before

@@ -1,4 +1,4 @@
-"""Writing the output as a whole: builds that are killed, and builds at the same time."""
+"""Writing the output as a whole: builds that are killed, and builds at once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from arazzo_gen.cli import main
 from arazzo_gen.diagnostics import DiagnosticError
 from arazzo_gen.project import exclusive as locking
 from arazzo_gen.project.exclusive import exclusive
-from arazzo_gen.project.journal import STAGED, commit, is_interrupted, recover
+from arazzo_gen.project.journal import commit, recover
 from arazzo_gen.project.manifest import NAME, digest
+from arazzo_gen.project.places import STAGED, is_interrupted
 from tests.golden import FOLDER, tree, write_tree
 
 BEFORE = {"a/one.py": "1\n", "a/two.py": "2\n", "b/deep/three.py": "3\n", NAME: "old\n"}
@@ -200,9 +201,10 @@ class TestCommand:
         return result.exit_code, result.stdout, result.stderr
 
     def _kill(self, moment: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        with monkeypatch.context() as patched, pytest.raises(Killed):
+        with monkeypatch.context() as patched:
             _killed_at(moment, patched)
-            self._build()
+            with pytest.raises(Killed):
+                self._build()
 
     def test_completed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "dont_write_bytecode", True)

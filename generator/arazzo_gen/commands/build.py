@@ -146,7 +146,7 @@ def _once(ctx: click.Context, how: _How) -> Round:
 
 
 def _complete(output: Path) -> None:
-    from ..project.journal import is_interrupted
+    from ..project.places import is_interrupted
 
     if is_interrupted(output):
         from ..project.write import complete
@@ -157,8 +157,8 @@ def _complete(output: Path) -> None:
 
 
 def _nothing(chosen: Chosen) -> Done | None:
-    """What there is to say where there is nothing to do. A check does not ask: it is not
-    to rest on hashes that came with the files."""
+    """What there is to say where there is nothing to do. A check does not ask: it does
+    not rest on hashes that came with the files."""
     from ..project.noop import find_done
 
     return find_done(chosen.paths, chosen.output, chosen.settings, chosen.root)

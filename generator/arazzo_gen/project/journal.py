@@ -16,10 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .manifest import NAME, digest
-from .places import is_inside, is_writable, read
-
-STAGED = ".arazzo-gen.staged"
-"""The folder in which texts wait to be moved."""
+from .places import STAGED, is_inside, is_interrupted, is_writable, read
 
 _JOURNAL = "journal.json"
 
@@ -67,11 +64,6 @@ def commit(output: Path, texts: Mapping[str, str], remove: Mapping[str, str]) ->
     os.replace(begun, staging / _JOURNAL)
     _carry_out(output, journal)
     _clear(output)
-
-
-def is_interrupted(output: Path) -> bool:
-    """Whether a build is at work here, or was stopped at it."""
-    return os.path.lexists(output / STAGED)
 
 
 def recover(output: Path) -> str | None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..settings import Settings
 from .files import ProjectFiles, collect, find_root, named_like
-from .journal import is_interrupted
 from .manifest import described, read_manifest, relative
+from .places import is_interrupted
 from .said import from_plain
 from .survey import survey
 from .versions import versions

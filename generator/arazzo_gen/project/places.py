@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+STAGED = ".arazzo-gen.staged"
+"""The folder in which texts wait to be moved."""
+
+
+def is_interrupted(output: Path) -> bool:
+    """Whether a build is at work here, or was stopped at it."""
+    return os.path.lexists(output / STAGED)
 
 
 def read(path: Path) -> str | None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from .exclusive import exclusive
-from .journal import commit, is_interrupted, recover
+from .journal import commit, recover
 from .manifest import NAME, Manifest, digest, read_manifest
-from .places import is_inside, is_writable, read
+from .places import is_inside, is_interrupted, is_writable, read
 from .survey import ROOT_PACKAGE
 from .versions import changed_since
 
