@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..candidate import may_be_arazzo
 from ..checking import Compiled
+from ..documents import is_remote
 from ..generation import Generation, generate
 from ..settings import Settings
 from . import write
@@ -156,8 +157,15 @@ def _is_entangled(work: Work, generation: Generation, files: ProjectFiles) -> bo
 
 def _are_same(generation: Generation, before: Manifest, output: Path) -> bool:
     """Whether documents are still identified as they were when others were made."""
-    found = {uri: relative(path, output) for uri, path in generation.identities.items()}
-    return found == before.identities
+    return _identities(generation, output) == before.identities
+
+
+def _identities(generation: Generation, output: Path) -> dict[str, str]:
+    """The documents by their URIs, or by their paths where these are relative."""
+    return {
+        uri if is_remote(uri) else relative(uri, output): relative(path, output)
+        for uri, path in generation.identities.items()
+    }
 
 
 def _manifest(
@@ -206,9 +214,7 @@ def _manifest(
         inputs={**shared, **inputs},
         packages=packages,
         shared=tuple(shared),
-        identities={
-            uri: relative(path, output) for uri, path in generation.identities.items()
-        },
+        identities=_identities(generation, output),
     )
 
 
