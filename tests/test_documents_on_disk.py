@@ -10,7 +10,14 @@ import pytest
 
 from arazzo_gen.diagnostics import DiagnosticError
 from arazzo_gen.project.files import ProjectFiles, candidates, find_root
-from arazzo_gen.project.manifest import NAME, Manifest, describe, read_manifest
+from arazzo_gen.project.manifest import (
+    NAME,
+    Manifest,
+    Package,
+    described,
+    read_manifest,
+    relative,
+)
 from arazzo_gen.settings import Settings
 
 
@@ -67,9 +74,8 @@ def test_files_inside(tmp_path: Path) -> None:
     assert files[paths[0]] == b"specs/a.yaml"
     assert files[paths[1]] == b"other/b.yaml"
     assert files[f"{tmp_path}/specs/../other/b.yaml"] == b"other/b.yaml"
-    assert files.hashes(paths[:1]) == {
-        (tmp_path / "specs/a.yaml").resolve(): sha256(b"specs/a.yaml").hexdigest()
-    }
+    assert files.digest(paths[0]) == sha256(b"specs/a.yaml").hexdigest()
+    assert files.digest(f"{tmp_path}/specs/none.yaml") is None
 
 
 @pytest.mark.parametrize(
@@ -96,14 +102,23 @@ def test_files_outside(tmp_path: Path, path: str) -> None:
 
 
 def test_manifest(tmp_path: Path) -> None:
-    made = describe(
-        tmp_path / "out", {tmp_path / "in/ä.yaml": "12"}, {"a.py": "x\n"}, Settings()
+    output = tmp_path / "out"
+    output.mkdir()
+    path = relative(tmp_path / "in/ä.yaml", output)
+    made = Manifest(
+        inputs={path: "12", "../in/none.yaml": None},
+        outputs={"a/b.py": "34"},
+        packages={"a": Package(path, (path,), ("errors", "calls"), True, True)},
+        settings=described(Settings(strict=True), output),
+        versions={"black": "1"},
+        shared=("../in/c.json",),
+        identities={"https://a.example/": path},
+        diagnostics=({"code": "AZ506", "path": path},),
     )
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / NAME).write_text(made.text(), encoding="utf-8")
-    assert made.inputs == {"../in/ä.yaml": "12"}
-    assert read_manifest(tmp_path / "out").outputs == made.outputs
-    assert made.outputs == {"a.py": sha256(b"x\n").hexdigest()}
+    (output / NAME).write_text(made.text(), encoding="utf-8")
+    assert path == "../in/ä.yaml"
+    assert read_manifest(output).text() == made.text()
+    assert made.settings["strict"] is True
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"outputs": 1}', "\0", None])

@@ -17,7 +17,8 @@ from arazzo_gen import Settings, generate
 from arazzo_gen.cli import main
 from arazzo_gen.emit.contexts import CONTEXTS, SHARED, ModuleContext
 from arazzo_gen.emit.template_faults import parse, undeclared
-from arazzo_gen.emit.templates import FILTERS, original, template_folder
+from arazzo_gen.emit.templates import FILTERS, original
+from arazzo_gen.shipped import template_folder
 
 from .golden import FOLDER, tree
 from .template_page import BEGIN, tables

@@ -3,7 +3,7 @@ before it writes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -18,11 +18,18 @@ from .settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What became of one Arazzo document; ``plan`` is None where it has errors."""
+    """What became of one Arazzo document; ``plan`` is None where it has errors.
+
+    ``sources`` are the files that it led to; ``looks_around`` tells that what was said
+    of it depends on the other documents, too. ``is_clean`` if nothing was said.
+    """
 
     path: str
     package: str
     plan: PackagePlan | None
+    sources: frozenset[str] = frozenset()
+    looks_around: bool = False
+    is_clean: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +37,15 @@ class Checked:
     """What the documents come to.
 
     ``sources`` are the files that were read, ``unbuilt`` the packages, by the paths of
-    their documents, that are not to be had because of errors.
+    their documents, that are not to be had because of errors. ``identities`` are the
+    documents that are known by URIs of their own.
     """
 
     compiled: tuple[Compiled, ...]
     sources: tuple[str, ...]
     unbuilt: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+    identities: Mapping[str, str]
 
     @property
     def failed(self) -> bool:
@@ -51,6 +60,7 @@ def check(
     on_file: Callable[[str], None] = lambda _: None,
     *,
     fetched: Mapping[str, Fetched] = MappingProxyType({}),
+    only: Collection[str] | None = None,
 ) -> Checked:
     """Check the Arazzo documents among ``files``, and plan their packages.
 
@@ -59,9 +69,11 @@ def check(
     keys may be had too, for the files that documents refer to. Nothing else is read,
     and nothing is written. ``on_document`` is told of each document as it is done,
     ``on_file`` of each file that is looked through. ``fetched`` are the downloaded
-    documents by their URLs.
+    documents by their URLs. With ``only``, all but these files are passed over, as if
+    they were no Arazzo documents.
     """
-    library = Library(files, settings.sources, fetched)
+    library = Library(files, settings.sources, fetched, only)
+    identities = library.locator.identities()
     levels = Levels(settings.strict, settings.levels)
     ignored = Ignored(library, levels)
     report = Report(levels, ignored.silences)
@@ -69,23 +81,31 @@ def check(
     compiled: list[Compiled] = []
     packages: dict[str, str] = {}
     unbuilt: dict[str, str] = {}
-    for path in sorted(files):
+    for path in sorted(files if only is None else only):
         on_file(path)
         with report.catching():
             package = unbuilt[path] = package_of(path, pins)
             if not _is_arazzo(library, path):
                 del unbuilt[path]
                 continue
-            first = packages.setdefault(package, path)
+            # Where case makes no difference to files, they would be one.
+            first = packages.setdefault(package.casefold(), path)
             if first != path:
                 report.add(_same_name(path, first, package))
                 continue
             own = Report(levels, ignored.silences)
             plan = None
-            with own.catching():
+            with library.tracing() as trace, own.catching():
                 plan = _compile(path, library, settings, pins, own)
             report.add(*own.diagnostics)
-            done = Compiled(path, package, None if own.failed else plan)
+            done = Compiled(
+                path,
+                package,
+                None if own.failed else plan,
+                frozenset(trace.paths),
+                trace.all_texts,
+                not own.diagnostics,
+            )
             if done.plan is not None:
                 del unbuilt[path]
             compiled.append(done)
@@ -96,7 +116,7 @@ def check(
     if not report.broken:
         report.add(*ignored.idle(files))
     sources = tuple(path for path in library.paths if path not in unbuilt)
-    return Checked(tuple(compiled), sources, unbuilt, report.diagnostics)
+    return Checked(tuple(compiled), sources, unbuilt, report.diagnostics, identities)
 
 
 def _compile(

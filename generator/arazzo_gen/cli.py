@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from .commands.build import build
-from .commands.check import check
-from .commands.config import config
-from .commands.explain import explain
-from .commands.fetch import fetch
-from .commands.requirements import requirements
+_COMMANDS = ("build", "check", "config", "explain", "fetch", "requirements")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands that are imported when they are asked for, from modules of their names:
+    a build with nothing to do is to be quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"{__package__}.commands.{cmd_name}")
+            self.add_command(getattr(module, cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="arazzo-gen", message="%(prog)s %(version)s")
 def main() -> None:
     """Compile Arazzo workflows and their OpenAPI descriptions to typed Python."""
-
-
-for command in (build, check, config, explain, fetch, requirements):
-    main.add_command(command)

@@ -73,17 +73,25 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def print_changes(made: Build, verbose: bool, *, written: bool) -> None:
+def print_changes(
+    made: Build, verbose: bool, is_listed: bool, *, written: bool
+) -> None:
     """Say what a build changed, or, where nothing was written, would change."""
     changes = made.changes
     if verbose:
         for done in made.generation.compiled:
             _print_renamings(done)
+    if is_listed:
         for path in sorted({*changes.write, *changes.remove}):
             kind = "remove" if path in changes.remove else "write"
             click.echo(f"{kind} {(made.output / path).as_posix()}")
     if not changes:
-        click.echo(f"{made.output.as_posix()} is up to date")
+        if written or not made.is_stale:
+            print_up_to_date(made.output)
+        else:
+            from .project.manifest import NAME
+
+            click.echo(f"would write {(made.output / NAME).as_posix()} alone")
         return
     verb = "wrote" if written else "would write"
     text = f"{verb} {_count(len(changes.write), 'file')}"
@@ -91,6 +99,11 @@ def print_changes(made: Build, verbose: bool, *, written: bool) -> None:
         verb = "removed" if written else "would remove"
         text += f", {verb} {len(changes.remove)}"
     click.echo(f"{text} in {made.output.as_posix()}")
+
+
+def print_up_to_date(output: Path) -> None:
+    """Say that there was nothing to do."""
+    click.echo(f"{output.as_posix()} is up to date")
 
 
 def _print_renamings(done: Compiled) -> None:
@@ -177,7 +190,7 @@ def _texts(
     diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
 ) -> dict[str, str]:
     """The texts of the files that diagnostics name, as far as they are there."""
-    from .documents import text_of
+    from .decoding import text_of
 
     named = {found.path for found in diagnostics} | {
         related.span.path for found in diagnostics for related in found.related

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from .checking import Compiled, check
 from .diagnostics import Diagnostic, Levels, Report
 from .documents import Fetched
-from .emit import emit_package, emit_tree, templates_of
 from .settings import Settings
 
 
@@ -20,7 +19,9 @@ class Generation:
     ``files`` are the texts by their paths below the output folder. Where a diagnostic
     is an error there are none, or, in a build that keeps going, those of the documents
     without errors. ``sources`` are the files that decided them. ``unbuilt`` are the
-    packages that are not among them because of errors.
+    packages that are not among them because of errors. ``runtime`` has the modules of
+    the runtime that each package imports, ``identities`` the documents that are known
+    by URIs of their own.
     """
 
     files: Mapping[str, str]
@@ -28,6 +29,8 @@ class Generation:
     sources: tuple[str, ...]
     unbuilt: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
+    runtime: Mapping[str, frozenset[str]]
+    identities: Mapping[str, str]
 
     @property
     def failed(self) -> bool:
@@ -43,38 +46,56 @@ def generate(
     *,
     fetched: Mapping[str, Fetched] = MappingProxyType({}),
     keep_going: bool = False,
+    only: Collection[str] | None = None,
+    known: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> Generation:
     """Compile the Arazzo documents among ``files``, which ``check`` says more of.
 
     The same files and settings give the same text. With ``keep_going``, an error in one
-    document takes nothing from the others.
+    document takes nothing from the others. ``only`` is as in ``check``; ``known`` are
+    packages whose modules are there already, with the modules of the runtime that they
+    import: they are not emitted.
     """
     texts: dict[str, str] = {}
-    templates = templates_of(settings.templates, settings.template_dir)
-    usable = not templates.broken
+    runtime = {package: frozenset(names) for package, names in known.items()}
+    found = list(template_faults(settings))
+    usable = all(one.level != "error" for one in found)
     report = Report(Levels(settings.strict, settings.levels))
-    report.add(*template_faults(settings))
 
     def emit(done: Compiled) -> None:
+        if done.package in known:
+            return
         if done.plan is not None and usable:
+            from .emit import emit_package, runtime_of, templates_of
+
             with report.catching():
-                texts.update(emit_package(done.plan, templates))
+                templates = templates_of(settings.templates, settings.template_dir)
+                modules = emit_package(done.plan, templates)
+                runtime[done.package] = runtime_of(modules)
+                texts.update(modules)
         on_document(done)
 
-    made = check(files, settings, emit, on_file, fetched=fetched)
+    made = check(files, settings, emit, on_file, fetched=fetched, only=only)
     tree: dict[str, str] = {}
-    with report.catching():
-        tree = emit_tree(texts, templates, settings.http)
-    if report.failed or (made.failed and not keep_going):
+    if runtime and usable and not report.failed and (keep_going or not made.failed):
+        from .emit import emit_tree, templates_of
+
+        with report.catching():
+            templates = templates_of(settings.templates, settings.template_dir)
+            used = frozenset[str]().union(*runtime.values())
+            tree = emit_tree(used, templates, settings.http)
+    if not tree:
         # A template that fails is no fault of a document's: no other can stay as it is.
-        texts, tree = {}, {}
-    built = {path.partition("/")[0] for path in texts}
+        texts.clear()
+        runtime.clear()
     return Generation(
         {**texts, **tree},
         made.compiled,
         made.sources,
-        frozenset(made.unbuilt.values()) - built,
-        (*made.diagnostics, *report.diagnostics),
+        frozenset(made.unbuilt.values()) - runtime.keys(),
+        (*found, *made.diagnostics, *report.diagnostics),
+        runtime,
+        made.identities,
     )
 
 
@@ -83,6 +104,8 @@ def template_faults(settings: Settings) -> tuple[Diagnostic, ...]:
     are used."""
     if not settings.templates:
         return ()
+    from .emit import templates_of
+
     templates = templates_of(settings.templates, settings.template_dir)
     report = Report(Levels(settings.strict, settings.levels))
     report.add(*templates.faults.before_rendering)

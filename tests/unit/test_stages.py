@@ -12,6 +12,10 @@ import arazzo_gen
 
 ROOT = Path(arazzo_gen.__file__).parent
 STAGES = (
+    "limits",
+    "candidate",
+    "decoding",
+    "shipped",
     "diagnostics",
     "documents",
     "arazzo",

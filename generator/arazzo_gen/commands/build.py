@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..console import Progress, print_changes, print_diagnostics, texts_of
+from ..console import (
+    Progress,
+    print_changes,
+    print_diagnostics,
+    print_up_to_date,
+    texts_of,
+)
 from ..options import choose, takes
 from .rounds import Round, run
+
+if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
+    from ..project.chosen import Chosen
+    from ..project.noop import Done
 
 
 @click.command()
 @takes("paths")
 @takes("output", "models", "whole_models", "sources", "implicit_success", "http")
 @takes("template_dir")
-@click.option("--check", is_flag=True, help="Write nothing; fail where files differ.")
-@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; list the files that differ from what would be generated, and"
+    " fail if there are any. Everything is compiled anew for it.",
+)
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Write nothing; show what would change as a unified diff.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Write nothing; list the files that would be written and removed.",
+)
 @takes("strict", "levels")
 @click.option("--force", is_flag=True, help="Replace files that were edited by hand.")
 @click.option(
@@ -39,6 +67,7 @@ def build(
     /,
     check: bool,
     diff: bool,
+    dry_run: bool,
     force: bool,
     keep_going: bool,
     verbose: bool,
@@ -54,13 +83,16 @@ def build(
     arazzo-gen.toml, or from [tool.arazzo-gen] in the pyproject.toml, of the project.
     What is wrong is said on standard error, whatever the format.
 
+    Only packages are compiled whose documents have changed since the last build, or of
+    which there was something to say. A build that was interrupted is completed.
+
     \b
     Exit codes:
-      0  done
+      0  done, or nothing to do; always for --diff and --dry-run without errors
       1  a diagnostic is an error, or --check found a difference
       2  the command line is wrong
     """
-    how = _How(check, diff, force, keep_going, verbose, quiet, form)
+    how = _How(check, diff, dry_run, force, keep_going, verbose, quiet, form)
     run(ctx, lambda: _once(ctx, how), watch)
 
 
@@ -68,6 +100,7 @@ def build(
 class _How:
     check: bool
     diff: bool
+    dry_run: bool
     force: bool
     keep_going: bool
     verbose: bool
@@ -76,35 +109,79 @@ class _How:
 
     @property
     def writes(self) -> bool:
-        return not (self.check or self.diff)
+        return not (self.check or self.diff or self.dry_run)
+
+
+_TRIES = 3
+"""How often a build is begun anew because others have written meanwhile."""
 
 
 def _once(ctx: click.Context, how: _How) -> Round:
     from ..diagnostics import DiagnosticError
-    from ..project.build import prepare
-    from ..project.write import diff as changed_lines
 
     try:
         chosen = choose(ctx)
-        with Progress(chosen.output, how.quiet or how.diff) as progress:
-            made = prepare(
-                chosen.paths,
-                chosen.output,
-                chosen.settings,
-                root=chosen.root,
-                force=how.force,
-                keep_going=how.keep_going,
-                on_start=progress.start,
-                on_document=progress.document,
-                on_file=progress.file,
-            )
+        if how.writes:
+            _complete(chosen.output)
+        nothing = None if how.check else _nothing(chosen)
+        if nothing is not None:
+            print_diagnostics(nothing.diagnostics, nothing.files.read, how.form)
+            if not how.quiet:
+                print_up_to_date(chosen.output)
+            return Round(False, nothing.files)
+        for _ in range(_TRIES):
+            done = _attempt(chosen, how)
+            if done is not None:
+                return done
+        raise DiagnosticError(_crowded(chosen.output))
     except DiagnosticError as error:
         print_diagnostics(error.diagnostics, texts_of(error.diagnostics), how.form)
         return Round(True, None)
+
+
+def _complete(output: Path) -> None:
+    from ..project.places import is_interrupted
+
+    if is_interrupted(output):
+        from ..project.write import complete
+
+        done = complete(output, partial(_say_waiting, output))
+        if done:
+            click.echo(f"{output.as_posix()}: {done}", err=True)
+
+
+def _nothing(chosen: Chosen) -> Done | None:
+    """What there is to say where there is nothing to do. A check does not ask: it does
+    not rest on hashes that came with the files."""
+    from ..project.noop import find_done
+
+    return find_done(chosen.paths, chosen.output, chosen.settings, chosen.root)
+
+
+def _attempt(chosen: Chosen, how: _How) -> Round | None:
+    """Build once; None where another build came first."""
+    from ..diagnostics import DiagnosticError
+    from ..project.build import prepare
+    from ..project.write import diff as changed_lines
+
+    with Progress(chosen.output, how.quiet or how.diff) as progress:
+        made = prepare(
+            chosen.paths,
+            chosen.output,
+            chosen.settings,
+            root=chosen.root,
+            force=how.force,
+            keep_going=how.keep_going,
+            afresh=how.check,
+            on_start=progress.start,
+            on_document=progress.document,
+            on_file=progress.file,
+        )
     found, is_done = made.generation.diagnostics, made.is_writable
     if is_done and how.writes:
         try:
-            made.apply()
+            if not made.apply(partial(_say_waiting, chosen.output)):
+                return None
         except DiagnosticError as error:
             found, is_done = (*found, *error.diagnostics), False
     print_diagnostics(found, made.files.read, how.form)
@@ -114,6 +191,23 @@ def _once(ctx: click.Context, how: _How) -> Round:
         shown = "".join(changed_lines(chosen.output, made.changes))
         click.echo(shown.encode("utf-8", "replace").decode(), nl=False)
     if not how.quiet:
-        print_changes(made, how.verbose, written=how.writes)
+        is_listed = how.verbose or how.check or how.dry_run
+        print_changes(made, how.verbose, is_listed, written=how.writes)
     differs = how.check and (bool(made.changes) or made.is_stale)
     return Round(made.generation.failed or differs, made.files)
+
+
+def _say_waiting(output: Path) -> None:
+    where = output.as_posix()
+    click.echo(f"waiting for another build to finish writing {where}", err=True)
+
+
+def _crowded(output: Path) -> Diagnostic:
+    from ..diagnostics import Diagnostic
+
+    return Diagnostic.of_file(
+        "AZ011",
+        f"other builds have written here {_TRIES} times meanwhile",
+        output.as_posix(),
+        help="let one build at a time write to a folder",
+    )

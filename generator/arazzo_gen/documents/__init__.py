@@ -1,5 +1,6 @@
 """Text to plain trees: YAML 1.2 and JSON, places on demand, `$ref` between files."""
 
+from ..decoding import text_of
 from .document import Document
 from .ignored import Ignored
 from .kind import DocumentKind, kind_of, may_be_arazzo
@@ -8,7 +9,7 @@ from .location import Location
 from .locator import Fetched, Locator, NotHere
 from .overlay import Rewritten, overlay
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
-from .reader import read_document, text_of
+from .reader import read_document
 from .uri import (
     Address,
     is_remote,

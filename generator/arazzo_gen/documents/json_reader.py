@@ -11,7 +11,7 @@ import math
 import re
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from .limits import MAX_NESTING
+from ..limits import MAX_NESTING
 from .pointer import Json
 from .source import Children, Node, Source, Style
 

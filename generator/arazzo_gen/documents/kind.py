@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, TypeAlias
 
+from ..candidate import may_be_arazzo
 from .pointer import Json
+
+__all__ = ["DocumentKind", "kind_of", "may_be_arazzo"]
 
 DocumentKind: TypeAlias = Literal["arazzo", "openapi", "asyncapi"]
 
@@ -15,8 +17,6 @@ _FIELDS: dict[str, DocumentKind] = {
     "swagger": "openapi",
     "asyncapi": "asyncapi",
 }
-_CANDIDATE = re.compile(rb"arazzo[\"']?\s*:|\x00")
-"""What every Arazzo document has somewhere; a NUL, as in UTF-16, may hide it."""
 
 
 def kind_of(root: Json) -> DocumentKind | None:
@@ -26,8 +26,3 @@ def kind_of(root: Json) -> DocumentKind | None:
             if field in root:
                 return kind
     return None
-
-
-def may_be_arazzo(data: bytes) -> bool:
-    """False where a file cannot be an Arazzo document, so that it need not be read."""
-    return _CANDIDATE.search(data) is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import sha256
 from types import MappingProxyType
@@ -28,12 +30,27 @@ def reference_of(value: Json) -> str | None:
     return _text_of(value, "$ref")
 
 
+@dataclass(slots=True)
+class Trace:
+    """The files that something was made from; ``all_texts`` tells that it depends on
+    what all files say, too."""
+
+    paths: set[str] = field(default_factory=set)
+    all_texts: bool = False
+
+    def add(self, other: Trace) -> None:
+        """Take what another was made from as well."""
+        self.paths |= other.paths
+        self.all_texts |= other.all_texts
+
+
 class Library:
     """The documents among ``files``, a mapping from posix paths to contents.
 
     The mapping may read lazily; it raises KeyError where there is no such file.
     ``locator`` finds the files that references lead to; ``sources`` and ``fetched``
-    are what it knows of URLs.
+    are what it knows of URLs. ``identified`` are the files that may be found by their
+    identity: all, if they are not given.
     """
 
     def __init__(
@@ -41,16 +58,46 @@ class Library:
         files: Mapping[str, bytes],
         sources: Mapping[str, str] = MappingProxyType({}),
         fetched: Mapping[str, Fetched] = MappingProxyType({}),
+        identified: Iterable[str] | None = None,
     ) -> None:
-        self.memo: dict[object, object] = {}
-        """What later stages have found out about its documents."""
+        self._memo: dict[object, tuple[object, Trace]] = {}
+        self._traces: list[Trace] = []
         self._files = files
         self._read: dict[str, bytes] = {}
         self._documents: dict[str, Document | tuple[Diagnostic, ...]] = {}
-        self.locator = Locator(files, self.contents, self.document, sources, fetched)
+        self.locator = Locator(
+            files if identified is None else identified,
+            self.contents,
+            self.document,
+            sources,
+            fetched,
+        )
+
+    def remembered(self, key: object, find: Callable[[], object]) -> object:
+        """What later stages have found out about the documents, once."""
+        if key not in self._memo:
+            with self.tracing() as trace:
+                self._memo[key] = (find(), trace)
+        elif self._traces:
+            self._traces[-1].add(self._memo[key][1])
+        return self._memo[key][0]
+
+    @contextmanager
+    def tracing(self) -> Iterator[Trace]:
+        """Note the files that the block has to do with, whether or not they have been
+        read before."""
+        trace = Trace()
+        self._traces.append(trace)
+        try:
+            yield trace
+        finally:
+            self._traces.pop()
+            if self._traces:
+                self._traces[-1].add(trace)
 
     def document(self, path: str) -> Document:
         """The document at a path. Raises DiagnosticError, the same each time."""
+        self._trace(path)
         if path not in self._documents:
             try:
                 self._documents[path] = read_document(path, self.contents(path))
@@ -67,6 +114,7 @@ class Library:
     def contents(self, path: str) -> bytes:
         """What is in a file. Raises KeyError where there is none, DiagnosticError
         where it must not be read or is not what was downloaded."""
+        self._trace(path)
         if path not in self._read:
             self._read[path] = self._files[path]
         data = self._read[path]
@@ -84,12 +132,18 @@ class Library:
     def texts(self, without: str) -> Iterator[bytes]:
         """What is in the files that are looked through, without one of them; those
         that cannot be read are passed over."""
-        for path in self._files:
-            try:
-                found = b"" if path == without else self.contents(path)
-            except (KeyError, DiagnosticError):
-                continue
-            yield found
+        found: list[bytes] = []
+        with self.tracing() as trace:
+            for path in self._files:
+                with suppress(KeyError, DiagnosticError):
+                    found.append(b"" if path == without else self.contents(path))
+            trace.paths.clear()
+            trace.all_texts = True
+        yield from found
+
+    def _trace(self, path: str) -> None:
+        if self._traces:
+            self._traces[-1].paths.add(path)
 
     def forget(self, path: str) -> None:
         """Read a file again when it is next asked for: it has changed."""

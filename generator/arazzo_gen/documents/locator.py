@@ -69,6 +69,10 @@ class Locator:
         self._by_path[entry.path] = entry
         self._identities = None
 
+    def identities(self) -> dict[str, str]:
+        """The paths of documents by what identifies them."""
+        return {uri.text: path for uri, path in self._known_identities().items()}
+
     def fetched_at(self, path: str) -> Fetched | None:
         """The downloaded document in a file, if it is one."""
         return self._by_path.get(path)

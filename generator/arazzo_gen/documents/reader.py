@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
-
+from ..decoding import encoding_of
 from ..diagnostics import Diagnostic, DiagnosticError
+from ..limits import MAX_BYTES
 from .document import Document
 from .json_reader import JsonSyntaxError, read_json
-from .limits import MAX_BYTES
 from .source import Source, collector_paused
 from .yaml_reader import read_yaml
-
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_UNMARKED = (b"", "utf-8")
 
 
 def read_document(path: str, data: bytes) -> Document:
@@ -56,18 +45,8 @@ def _read(source: Source) -> Document:
     return Document(source.path, source.text, read_yaml(source), "yaml")
 
 
-def text_of(data: bytes) -> str:
-    """The text of a file as places in it count; what is no text is replaced."""
-    mark, encoding = _encoding(data)
-    return data[len(mark) :].decode(encoding, "replace")
-
-
-def _encoding(data: bytes) -> tuple[bytes, str]:
-    return next((known for known in _MARKS if data.startswith(known[0])), _UNMARKED)
-
-
 def _decode(path: str, data: bytes) -> str:
-    mark, encoding = _encoding(data)
+    mark, encoding = encoding_of(data)
     try:
         return data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:

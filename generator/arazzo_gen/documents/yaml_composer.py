@@ -10,7 +10,7 @@ import yaml
 from yaml.nodes import ScalarNode
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from .limits import MAX_NESTING
+from ..limits import MAX_NESTING
 from .source import Source
 
 if TYPE_CHECKING:

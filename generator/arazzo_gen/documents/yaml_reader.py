@@ -8,8 +8,8 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, ScalarNode, SequenceNode
 
 from ..diagnostics import Diagnostic, DiagnosticError
+from ..limits import MAX_NESTING, MAX_NODES
 from . import core_schema
-from .limits import MAX_NESTING, MAX_NODES
 from .pointer import Json
 from .source import Children, Node, Source, Style
 from .yaml_composer import PLAIN, UNTAGGED, bound_nesting, compose, too_deep

@@ -4,7 +4,7 @@ all of it through black."""
 from .package import emit_package
 from .requirements import REQUIREMENTS, requirements_of
 from .templates import Templates, templates_of
-from .tree import emit_tree
+from .tree import emit_tree, runtime_of
 
 __all__ = [
     "REQUIREMENTS",
@@ -12,5 +12,6 @@ __all__ = [
     "emit_package",
     "emit_tree",
     "requirements_of",
+    "runtime_of",
     "templates_of",
 ]

@@ -23,9 +23,10 @@ from datamodel_code_generator import (
 from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
 from ..plan.types import MapType, Type, classes_of, enums_of
+from ..shipped import template_folder
 from .contexts import FieldContext, ModelContext
 from .docs import LINE_LENGTH, docstring, summary_and_rest
-from .templates import Templates, template_folder
+from .templates import Templates
 from .types import checked_text, default_text, is_shared, type_text
 
 _BASES = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import keyword
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from types import MappingProxyType
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..diagnostics import DiagnosticError
+from ..shipped import template_folder
 from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, Text, variables_of
 from .docs import docstring, one_line, string
 from .template_faults import TemplateFaults
@@ -20,13 +20,6 @@ ORIGINALS = "arazzo_gen/"
 """What stands before the name of a template of ours that one of the user's extends."""
 
 SUFFIX = ".jinja"
-
-
-def template_folder() -> Path:
-    """Where the templates are: in the package, or beside it in a checkout."""
-    here = Path(__file__).resolve()
-    installed = here.parents[1] / "templates"
-    return installed if installed.is_dir() else here.parents[3] / "templates"
 
 
 @cache

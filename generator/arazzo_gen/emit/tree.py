@@ -17,23 +17,26 @@ _HTTP = "import httpx2 as httpx\n"
 """How the runtime imports its HTTP library."""
 
 
+def runtime_of(modules: Mapping[str, str]) -> frozenset[str]:
+    """The modules of the runtime that the modules of a package import."""
+    return frozenset(name for text in modules.values() for name in _imported(text))
+
+
 def emit_tree(
-    packages: Mapping[str, str],
+    runtime: Iterable[str],
     templates: Templates,
     http: Literal["httpx2", "httpx"],
 ) -> dict[str, str]:
     """The files beside the packages, by their paths below the output folder.
 
-    ``packages`` are the modules of all packages: the runtime modules that they import,
-    and those that these import, are copied; no others are. ``http`` is the library for
-    HTTP that they use: httpx has the names of its successor. Raises DiagnosticError
-    where a template of the user's cannot be used.
+    ``runtime`` are the modules of the runtime that the packages import: these, and
+    those that they import, are copied; no others are. ``http`` is the library for HTTP
+    that they use: httpx has the names of its successor. Raises DiagnosticError where a
+    template of the user's cannot be used.
     """
-    if not packages:
-        return {}
     imported = _HTTP if http == "httpx2" else "import httpx\n"
     wanted = {"__init__"}
-    waiting = {name for text in packages.values() for name in _imported(text)}
+    waiting = {*runtime}
     while waiting:
         name = waiting.pop()
         wanted.add(name)

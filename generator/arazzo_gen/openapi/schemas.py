@@ -358,13 +358,14 @@ def _open(
     # the nearest name is looked for.
     where = (place_key(at), *map(place_key, places))
     key = (open_schema, where, tuple(part.key for part in beside))
-    found = library.memo.get(key)
-    if found is None:
+
+    def find() -> Schema | DiagnosticError:
         try:
-            found = _resolved(library, at, places, beside)
+            return _resolved(library, at, places, beside)
         except DiagnosticError as error:
-            found = error
-        library.memo[key] = found
+            return error
+
+    found = library.remembered(key, find)
     if isinstance(found, DiagnosticError):
         raise DiagnosticError(*found.diagnostics)
     assert isinstance(found, Schema)

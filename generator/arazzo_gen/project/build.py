@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..candidate import may_be_arazzo
 from ..checking import Compiled
+from ..documents import is_remote
 from ..generation import Generation, generate
 from ..settings import Settings
 from . import write
-from .files import ProjectFiles
-from .manifest import Manifest, describe, read_manifest
+from .files import ProjectFiles, find_locks
+from .journal import read_journal
+from .manifest import (
+    Manifest,
+    Package,
+    described,
+    digest,
+    read_manifest,
+    relative,
+)
+from .said import to_plain
 from .sources import fetched_for, nothing_found, open_files
+from .survey import ALL, Work, survey
 from .templates import put_templates
+from .versions import versions
 
 RUNTIME = "_runtime"
 """The folder of the modules that the packages share."""
@@ -40,9 +53,12 @@ class Build:
         """Whether the manifest in the output folder tells of another build."""
         return self.manifest.differs(self.before)
 
-    def apply(self) -> None:
-        """Write what changed."""
-        write.apply(self.output, self.changes, self.manifest, self.before)
+    def apply(self, on_wait: Callable[[], None] = lambda: None) -> bool:
+        """Write what changed; False where another build came first, so that this one
+        has to be prepared anew."""
+        return write.apply(
+            self.output, self.changes, self.manifest, self.before, on_wait
+        )
 
 
 def prepare(
@@ -53,52 +69,166 @@ def prepare(
     root: Path | None = None,
     force: bool = False,
     keep_going: bool = False,
+    afresh: bool = False,
     on_start: Callable[[int], None] = lambda _: None,
     on_document: Callable[[Compiled], None] = lambda _: None,
     on_file: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Compile what is at some paths and compare it with the output folder.
 
-    Raises DiagnosticError where a path has nothing to compile.
+    What is still as the last build left it is taken from there, unless all is to be
+    made ``afresh``. Raises DiagnosticError where a path has nothing to compile.
     """
     files = open_files(paths, root)
     put_templates(files, settings)
-    on_start(len(files))
-    generation = generate(
-        files,
-        settings,
-        on_document,
-        on_file,
-        fetched=fetched_for(files),
-        keep_going=keep_going,
-    )
-    diagnostics = list(generation.diagnostics)
-    if not generation.compiled and not diagnostics:
-        diagnostics += nothing_found(paths)
+    locks = find_locks(files.root, files)
+    fetched = fetched_for(files)
     before = read_manifest(output)
-    kept = _kept(generation, before)
+    journal = read_journal(output)
+    if journal is not None:
+        before = replace(before, pending=journal.pending)
+    chosen = described(settings, output)
+    work = ALL
+    if not (afresh or keep_going or journal):
+        work = survey(files, output, before, chosen, versions())
+
+    def run(work: Work) -> Generation:
+        on_start(len(files if work.compile is None else work.compile))
+        return generate(
+            files,
+            settings,
+            on_document,
+            on_file,
+            fetched=fetched,
+            keep_going=keep_going,
+            only=work.compile,
+            known={name: one.runtime for name, one in work.known.items()},
+        )
+
+    generation = run(work)
+    if work.left and _is_entangled(work, generation, files):
+        work = replace(work, compile=None)
+        generation = run(work)
+    if work.known and not _are_same(generation, before, output):
+        work = ALL
+        generation = run(work)
+    diagnostics = list(generation.diagnostics)
+    if not (generation.compiled or diagnostics or work.left):
+        diagnostics += nothing_found(paths)
+    is_built = bool(generation.files)
+    scanned = [*settings.sources.values(), *(one.path for one in fetched.values())]
+    manifest = _manifest(work, generation, before, files, output, locks, scanned)
+    kept = {
+        path: known
+        for path, known in before.outputs.items()
+        if path.partition("/")[0] in work.known
+    }
+    if is_built:
+        kept |= _unbuilt(generation, before)
     ours, changes = write.compare(output, generation.files, before, kept)
-    is_writable = bool(generation.files)
+    is_writable = is_built
     if is_writable:
         refused = list(write.refusals(output, changes, force=force))
         is_writable = not refused
         diagnostics += refused
+    outputs = {path: digest(text) for path, text in ours.items()}
+    manifest = replace(
+        manifest,
+        outputs={**kept, **outputs},
+        settings=chosen,
+        versions=versions(),
+        diagnostics=tuple(
+            to_plain(found, lambda path: relative(path, output))
+            for found in diagnostics
+        ),
+    )
     generation = replace(generation, diagnostics=tuple(diagnostics))
-    inputs = files.hashes(generation.sources) if generation.files else {}
-    manifest = describe(output, inputs, ours, settings)
-    manifest = replace(manifest, outputs={**kept, **manifest.outputs})
     return Build(output, generation, files, changes, manifest, before, is_writable)
 
 
-def _kept(generation: Generation, before: Manifest) -> dict[str, str]:
+def _is_entangled(work: Work, generation: Generation, files: ProjectFiles) -> bool:
+    """Whether what was compiled has to do with packages that were not: then only all
+    of them together tell what is wrong."""
+    names = {name.casefold() for name in work.left}
+    return (
+        bool(generation.identities)
+        or any(done.package.casefold() in names for done in generation.compiled)
+        or any(b"arazzo-gen:" in data for data in files.read.values())
+    )
+
+
+def _are_same(generation: Generation, before: Manifest, output: Path) -> bool:
+    """Whether documents are still identified as they were when others were made."""
+    return _identities(generation, output) == before.identities
+
+
+def _identities(generation: Generation, output: Path) -> dict[str, str]:
+    """The documents by their URIs, or by their paths where these are relative."""
+    return {
+        uri if is_remote(uri) else relative(uri, output): relative(path, output)
+        for uri, path in generation.identities.items()
+    }
+
+
+def _manifest(
+    work: Work,
+    generation: Generation,
+    before: Manifest,
+    files: ProjectFiles,
+    output: Path,
+    locks: Collection[str],
+    scanned: Collection[str],
+) -> Manifest:
+    """What the manifest says of inputs and packages; ``scanned`` are the files, beside
+    those that are looked through, that may have an identity."""
+
+    def named(paths: Iterable[str]) -> dict[str, str]:
+        return {relative(path, output): path for path in paths}
+
+    packages = dict(work.left)
+    inputs: dict[str, str | None] = {
+        path: before.inputs[path] for one in packages.values() for path in one.inputs
+    }
+    for done in generation.compiled:
+        if done.package in generation.runtime:
+            sources = named(done.sources)
+            inputs |= {name: files.digest(path) for name, path in sources.items()}
+            packages[done.package] = Package(
+                relative(done.path, output),
+                tuple(sources),
+                tuple(generation.runtime[done.package]),
+                done.looks_around,
+                not done.is_clean,
+            )
+    if not generation.files:
+        return Manifest()
+    documents = {one.document for one in packages.values()}
+    looked = {*scanned, *(files if work.compile is None else work.compile)}
+    read = [path for path in generation.sources if path in looked]
+    shared = {
+        name: files.digest(path)
+        for name, path in named((*locks, *read)).items()
+        if name not in documents and (path in locks or may_be_arazzo(files[path]))
+    }
+    if work.compile is not None:
+        shared |= {path: before.inputs.get(path) for path in before.shared}
+    return Manifest(
+        inputs={**shared, **inputs},
+        packages=packages,
+        shared=tuple(shared),
+        identities=_identities(generation, output),
+    )
+
+
+def _unbuilt(generation: Generation, before: Manifest) -> dict[str, str]:
     """The files of packages that cannot be built now: they stay as they are, and so
     does the runtime that they may import."""
     packages = {path.partition("/")[0] for path in before.outputs} & generation.unbuilt
     if not (generation.files and packages):
         return {}
     return {
-        path: digest
-        for path, digest in before.outputs.items()
+        path: known
+        for path, known in before.outputs.items()
         if path.partition("/")[0] in (*packages, RUNTIME)
         and path not in generation.files
     }

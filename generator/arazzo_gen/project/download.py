@@ -15,7 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from ..documents.limits import MAX_BYTES
+from ..limits import MAX_BYTES
 
 SILENCE = 30.0
 """Seconds that a server may be silent for."""

@@ -25,8 +25,8 @@ from ..documents import (
 )
 from ..documents.lock import lock_text, read_lock
 from .download import Download, DownloadError, download, host_of, refuse
-from .files import LOCK_NAME, ProjectFiles
-from .remote import FOLDER, find_locks, named_like, read_locks
+from .files import FOLDER, LOCK_NAME, ProjectFiles, find_locks, named_like
+from .remote import read_locks
 from .sources import open_files
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})

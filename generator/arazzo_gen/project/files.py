@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from os.path import relpath
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents.limits import MAX_BYTES
+from ..limits import MAX_BYTES
+
+FOLDER = "remote"
+"""What a folder of downloaded documents is called."""
 
 LOCK_NAME = "sources.lock"
 """What stands in a folder of downloaded documents."""
@@ -51,16 +54,12 @@ class ProjectFiles(Mapping[str, bytes]):
         """From now on a file has this content, whatever the disk says."""
         self._read[path] = data
 
-    def hashes(self, used: Iterable[str]) -> dict[Path, str]:
-        """The SHA-256 of files, in hexadecimal, by their absolute paths.
-
-        What cannot be read, and so decided nothing, is left out.
-        """
-        found: dict[Path, str] = {}
-        for path in used:
-            with suppress(KeyError, DiagnosticError):
-                found[resolved(path)] = sha256(self[path]).hexdigest()
-        return found
+    def digest(self, path: str) -> str | None:
+        """The SHA-256 of a file, in hexadecimal; None where it cannot be read."""
+        try:
+            return sha256(self[path]).hexdigest()
+        except (KeyError, DiagnosticError):
+            return None
 
     @property
     def read(self) -> Mapping[str, bytes]:
@@ -148,3 +147,50 @@ def candidates(path: Path) -> Iterator[str]:
 
 def _items(folder: Path) -> list[Path]:
     return sorted(folder.iterdir(), reverse=True)
+
+
+def collect(paths: Sequence[Path]) -> list[str]:
+    """The files at some paths that may be Arazzo documents.
+
+    Raises DiagnosticError, AZ001, where there is nothing.
+    """
+    found: list[str] = []
+    missing: list[Diagnostic] = []
+    for path in paths:
+        try:
+            if path.exists():
+                found += candidates(path)
+                continue
+            message = "there is no such file or folder"
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            path = Path(error.filename or path)
+        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix()))
+    if missing:
+        raise DiagnosticError(*missing)
+    return found
+
+
+def find_locks(root: Path, paths: Iterable[str]) -> list[str]:
+    """The locks next to some files or above them, up to the root of the project, the
+    nearest first. They are named as the files are: by absolute paths or relative ones.
+    """
+    found: dict[str, int] = {}
+    searched: set[Path] = set()
+    top = resolved(root)
+    for path in paths:
+        folder = resolved(path).parent
+        while folder not in searched and folder.is_relative_to(top):
+            searched.add(folder)
+            lock = folder / FOLDER / LOCK_NAME
+            if os.path.isfile(lock):
+                found[named_like(path, lock)] = -len(folder.parts)
+            folder = folder.parent
+    return sorted(found, key=lambda lock: (found[lock], lock))
+
+
+def named_like(path: str, target: Path) -> str:
+    """The posix path of a file: absolute if ``path`` is, else from where we are."""
+    if Path(path).is_absolute():
+        return target.as_posix()
+    return Path(relpath(target)).as_posix()

@@ -3,93 +3,140 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.metadata import version
-from os.path import relpath
 from pathlib import Path
 
 from ..settings import Settings
 
 NAME = ".arazzo-gen.lock"
 
-_LIBRARIES = ("black", "datamodel-code-generator")
-"""The libraries whose version decides bytes of the output."""
+_LOOKS = frozenset({"levels", "strict"})
+"""The settings that decide what a build says, not what it writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a package was made from, and what it needs.
+
+    ``inputs`` are the files that its document led to, that included, ``runtime`` the
+    modules of the runtime that it imports. ``looks_around`` tells that what was said
+    of it depends on all other documents, ``diagnostics`` that something was.
+    """
+
+    document: str
+    inputs: tuple[str, ...]
+    runtime: tuple[str, ...]
+    looks_around: bool = False
+    diagnostics: bool = False
+
+    @property
+    def entry(self) -> dict[str, object]:
+        """The package as the file has it."""
+        flags = {"looks_around": self.looks_around, "diagnostics": self.diagnostics}
+        return {
+            "document": self.document,
+            "inputs": sorted(self.inputs),
+            "runtime": sorted(self.runtime),
+            **{name: True for name, value in flags.items() if value},
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Paths are relative to the output folder, hashes SHA-256 in hexadecimal.
 
-    ``pending`` are the files that a build is about to write, while it does: they are
-    ours too, should it be interrupted.
+    ``inputs`` have None for a file that was looked for and could not be read.
+    ``shared`` are those that belong to no package alone, ``identities`` the documents
+    by their URIs. ``diagnostics`` are what was said (``said``). ``pending`` is what
+    the files will be that a build is about to write: they are ours too.
     """
 
-    inputs: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str | None] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
-    pending: Mapping[str, str] = field(default_factory=dict)
+    packages: Mapping[str, Package] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    shared: tuple[str, ...] = ()
+    identities: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Mapping[str, object], ...] = ()
+    pending: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, path: str, text: str) -> bool:
         """Whether a file is as a build of ours left it, or was about to leave it."""
         return digest(text) in (self.outputs.get(path), self.pending.get(path))
 
     def differs(self, other: Manifest) -> bool:
-        """Whether two builds differ in more than the versions they were made with."""
-        return (self.inputs, self.outputs, self.settings) != (
+        """Whether two builds differ in what was read or written: with which versions
+        they were made, and what they had to say, makes no difference."""
+        return (self.inputs, self.outputs, self.decisive) != (
             other.inputs,
             other.outputs,
-            other.settings,
+            other.decisive,
         )
+
+    @property
+    def decisive(self) -> dict[str, object]:
+        """The settings that decide what is written."""
+        return {
+            name: value for name, value in self.settings.items() if name not in _LOOKS
+        }
 
     def text(self) -> str:
         """The manifest as the file has it: sorted, an entry a line."""
-        parts = {
+        parts: dict[str, object] = {
             "inputs": self.inputs,
             "outputs": self.outputs,
+            "packages": {name: one.entry for name, one in self.packages.items()},
             "settings": self.settings,
             "versions": self.versions,
         }
-        if self.pending:
-            parts["pending"] = self.pending
+        if self.shared:
+            parts["shared"] = sorted(self.shared)
+        if self.identities:
+            parts["identities"] = self.identities
+        if self.diagnostics:
+            parts["diagnostics"] = self.diagnostics
         return json.dumps(parts, indent=2, sort_keys=True) + "\n"
 
 
-def describe(
-    output: Path,
-    inputs: Mapping[Path, str],
-    files: Mapping[str, str],
-    settings: Settings,
-) -> Manifest:
-    """The manifest of a build; ``inputs`` are hashes by absolute path."""
-    base = output.resolve()
+def relative(path: str | Path, output: Path) -> str:
+    """A path as the manifest has it. Links are not followed: to change one is to change
+    what is read."""
+    return os.path.relpath(path, output).replace(os.sep, "/")
 
-    def relative(path: Path) -> str:
-        return Path(relpath(path, base)).as_posix()
 
-    described: dict[str, object] = {
+def described(settings: Settings, output: Path) -> dict[str, object]:
+    """The settings of a build as the manifest has them."""
+    found: dict[str, object] = {
         "models": settings.models,
         "whole_models": settings.whole_models,
     }
+    if settings.implicit_success != "2xx":
+        found["implicit_success"] = settings.implicit_success
+    if settings.http != "httpx2":
+        found["http"] = settings.http
+    if settings.templates:
+        found["templates"] = {
+            name: digest(text) for name, text in settings.templates.items()
+        }
+    if settings.strict:
+        found["strict"] = True
+    if settings.levels:
+        found["levels"] = dict(settings.levels)
     if settings.sources:
-        described["sources"] = {
-            url: relative(Path(path).resolve())
-            for url, path in settings.sources.items()
+        found["sources"] = {
+            url: relative(path, output) for url, path in settings.sources.items()
         }
     if settings.names:
-        described["names"] = {
-            f"{relative(Path(path).resolve())}{mark}{pointer}": name
+        found["names"] = {
+            f"{relative(path, output)}{mark}{pointer}": name
             for address, name in settings.names.items()
             for path, mark, pointer in [address.partition("#")]
         }
-    return Manifest(
-        inputs={relative(path): inputs[path] for path in inputs},
-        outputs={path: digest(text) for path, text in files.items()},
-        settings=described,
-        versions={name: version(name) for name in ("arazzo-gen", *_LIBRARIES)},
-    )
+    return found
 
 
 def read_manifest(output: Path) -> Manifest:
@@ -97,11 +144,26 @@ def read_manifest(output: Path) -> Manifest:
     try:
         found = json.loads((output / NAME).read_text(encoding="utf-8"))
         return Manifest(
-            inputs=_texts(found["inputs"]),
+            inputs={
+                path: None if found["inputs"][path] is None else digest
+                for path, digest in _texts(found["inputs"]).items()
+            },
             outputs=_texts(found["outputs"]),
-            pending=_texts(found.get("pending", {})),
+            packages={
+                str(name): Package(
+                    str(one["document"]),
+                    tuple(map(str, one["inputs"])),
+                    tuple(map(str, one["runtime"])),
+                    bool(one.get("looks_around")),
+                    bool(one.get("diagnostics")),
+                )
+                for name, one in found.get("packages", {}).items()
+            },
             settings=dict(found["settings"]),
             versions=_texts(found["versions"]),
+            shared=tuple(map(str, found.get("shared", ()))),
+            identities=_texts(found.get("identities", {})),
+            diagnostics=tuple(map(dict, found.get("diagnostics", ()))),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Manifest()

@@ -9,8 +9,8 @@ from pathlib import Path
 from ..arazzo import is_arazzo
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Fetched, Location, read_document
-from .files import ProjectFiles, candidates, find_root
-from .remote import find_locks, read_locks
+from .files import ProjectFiles, collect, find_locks, find_root
+from .remote import read_locks
 
 
 def open_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
@@ -18,7 +18,7 @@ def open_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
 
     Raises DiagnosticError where a path has nothing to compile.
     """
-    files = ProjectFiles(root or find_root(paths), _collect(paths))
+    files = ProjectFiles(root or find_root(paths), collect(paths))
     _check_given(paths, files)
     return files
 
@@ -26,24 +26,6 @@ def open_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
 def fetched_for(files: ProjectFiles) -> dict[str, Fetched]:
     """The downloaded documents next to the files of a build, by their URLs."""
     return read_locks(files, find_locks(files.root, files))
-
-
-def _collect(paths: Sequence[Path]) -> list[str]:
-    found: list[str] = []
-    missing: list[Diagnostic] = []
-    for path in paths:
-        try:
-            if path.exists():
-                found += candidates(path)
-                continue
-            message = "there is no such file or folder"
-        except OSError as error:
-            message = f"cannot be read: {error.strerror}"
-            path = Path(error.filename or path)
-        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix()))
-    if missing:
-        raise DiagnosticError(*missing)
-    return found
 
 
 def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:

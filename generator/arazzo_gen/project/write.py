@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from .manifest import NAME, Manifest, digest
-
-_STAGING = ".arazzo-gen-"
-"""How the folders begin in which texts wait to be moved."""
-
-ROOT_PACKAGE = "__init__.py"
-"""Written only where it is absent: the output folder may be a package of the user's."""
+from .exclusive import exclusive
+from .journal import commit, recover
+from .manifest import NAME, Manifest, digest, read_manifest
+from .places import is_inside, is_interrupted, is_writable, read
+from .survey import ROOT_PACKAGE
+from .versions import changed_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,11 @@ def compare(
     write: dict[str, str] = {}
     foreign: list[str] = []
     for path, text in files.items():
-        if not _is_writable(output, path):
+        if not is_writable(output, path):
             foreign.append(path)
             write[path] = text
             continue
-        found = _read(output / path)
+        found = read(output / path)
         if found == text:
             continue
         own = found is None or before.knows(path, found)
@@ -68,8 +66,8 @@ def compare(
     remove: list[str] = []
     written = before.outputs.keys() | before.pending.keys()
     for path in sorted(written - files.keys() - set(kept)):
-        found = _read(output / path)
-        if found is None or not _is_inside(output, path):
+        found = read(output / path)
+        if found is None or not is_inside(output, path):
             continue
         if not before.knows(path, found):
             foreign.append(path)
@@ -81,7 +79,7 @@ def refusals(output: Path, changes: Changes, *, force: bool) -> Iterator[Diagnos
     """Why the changes cannot be made; ``force`` overcomes an edited file, but no link
     or folder."""
     for path in changes.foreign:
-        if force and _is_writable(output, path):
+        if force and is_writable(output, path):
             continue
         yield Diagnostic.of_file(
             "AZ010",
@@ -91,15 +89,48 @@ def refusals(output: Path, changes: Changes, *, force: bool) -> Iterator[Diagnos
         )
 
 
-def apply(output: Path, changes: Changes, manifest: Manifest, before: Manifest) -> None:
-    """Make the changes: all texts are on the disk before the first one is moved.
+def apply(
+    output: Path,
+    changes: Changes,
+    manifest: Manifest,
+    before: Manifest,
+    on_wait: Callable[[], None] = lambda: None,
+) -> bool:
+    """Make the changes, all of them or, where it is stopped, with the next build.
 
-    The manifest tells what is about to be written before it is, so that a build that
-    was interrupted is completed by the next. Raises DiagnosticError, AZ011, where the
-    system does not let us.
+    Gives False, and changes nothing, where another build has written since ``before``
+    was read. Raises DiagnosticError, AZ011, where the system does not let us.
     """
+    text = manifest.text()
+    if not changes and read(output / NAME) == text and not is_interrupted(output):
+        _refresh(output / NAME)
+        return True
+    with writing(output, on_wait):
+        if is_interrupted(output) or read_manifest(output).text() != before.text():
+            return False
+        remove = {path: digest(read(output / path) or "") for path in changes.remove}
+        commit(output, {**changes.write, NAME: text}, remove)
+    return True
+
+
+def complete(output: Path, on_wait: Callable[[], None] = lambda: None) -> str | None:
+    """See to what a build left that was stopped, and say what was done, if anything.
+
+    Raises DiagnosticError, AZ011, where the system does not let us.
+    """
+    if not is_interrupted(output):
+        return None
+    with writing(output, on_wait):
+        return recover(output)
+
+
+@contextmanager
+def writing(output: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the output folder while the block writes to it, alone."""
     try:
-        _apply(output, changes, manifest, before)
+        output.mkdir(parents=True, exist_ok=True)
+        with exclusive(output, on_wait):
+            yield
     except OSError as error:
         raise DiagnosticError(
             Diagnostic.of_file(
@@ -108,35 +139,11 @@ def apply(output: Path, changes: Changes, manifest: Manifest, before: Manifest) 
         ) from error
 
 
-def _apply(
-    output: Path, changes: Changes, manifest: Manifest, before: Manifest
-) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    for left in output.glob(f"{_STAGING}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    if not changes and _read(output / NAME) == manifest.text():
-        return
-    with tempfile.TemporaryDirectory(prefix=_STAGING, dir=output) as staging:
-        if changes:
-            pending = {path: digest(text) for path, text in changes.write.items()}
-            begun = replace(before, pending={**before.pending, **pending})
-            _write(Path(staging), output, {NAME: begun.text()})
-        _write(Path(staging), output, changes.write)
-        for path in changes.remove:
-            (output / path).unlink(missing_ok=True)
-            _prune(output, (output / path).parent)
-        _write(Path(staging), output, {NAME: manifest.text()})
-
-
-def _write(staging: Path, output: Path, texts: Mapping[str, str]) -> None:
-    """Put texts into files, each at once: all are staged before the first is moved."""
-    for number, text in enumerate(texts.values()):
-        staged = staging / str(number)
-        staged.write_text(text, encoding="utf-8", newline="\n")
-    for number, path in enumerate(texts):
-        target = output / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staging / str(number), target)
+def _refresh(manifest: Path) -> None:
+    """Note that all has been looked at: a checkout of the generator may be newer."""
+    if changed_since(manifest.stat().st_mtime):
+        with suppress(OSError):
+            os.utime(manifest)
 
 
 def diff(output: Path, changes: Changes) -> Iterator[str]:
@@ -144,42 +151,8 @@ def diff(output: Path, changes: Changes) -> Iterator[str]:
     for path in sorted({*changes.write, *changes.remove}):
         name = (output / path).as_posix()
         yield from unified_diff(
-            (_read(output / path) or "").splitlines(keepends=True),
+            (read(output / path) or "").splitlines(keepends=True),
             changes.write.get(path, "").splitlines(keepends=True),
             fromfile=name,
             tofile=name,
         )
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
-    except OSError:
-        return None
-
-
-def _is_writable(output: Path, path: str) -> bool:
-    """Whether nothing but a file of ours can be at a path: no folder, no link that
-    leads elsewhere, no file where a folder must be."""
-    target = output / path
-    if target.is_dir() or target.is_symlink() or not _is_inside(output, path):
-        return False
-    folder = target.parent
-    while folder != output:
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            return False
-        folder = folder.parent
-    return True
-
-
-def _is_inside(output: Path, path: str) -> bool:
-    return (output / path).resolve().is_relative_to(output.resolve())
-
-
-def _prune(output: Path, folder: Path) -> None:
-    """Remove folders that hold nothing of anybody's any more."""
-    while folder != output and folder.is_dir():
-        if any(item.name != "__pycache__" for item in folder.iterdir()):
-            return
-        shutil.rmtree(folder)
-        folder = folder.parent

@@ -1,0 +1,79 @@
+"""One build at a time writes to an output folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..diagnostics import Diagnostic, DiagnosticError
+
+PATIENCE = 60.0
+"""Seconds that a build waits for another one to finish writing."""
+
+_SILENCE = 0.5
+_PAUSE = 0.02
+
+
+@contextmanager
+def exclusive(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold a folder while the block writes to it.
+
+    The lock is the system's own, on the folder itself, so that it goes with the process
+    however that ends, and leaves no file. ``on_wait`` is called once where it takes a
+    while. Raises DiagnosticError, AZ011, where another build does not finish.
+    """
+    descriptor = _open(folder)
+    try:
+        begun = time.monotonic()
+        told = False
+        while not _taken(descriptor):
+            waited = time.monotonic() - begun
+            if waited > PATIENCE:
+                raise DiagnosticError(
+                    Diagnostic.of_file(
+                        "AZ011",
+                        f"another build has been writing here for {PATIENCE:.0f} s",
+                        folder.as_posix(),
+                        help="wait for it, or end it: the next build completes it",
+                    )
+                )
+            if waited > _SILENCE and not told:
+                on_wait()
+                told = True
+            time.sleep(_PAUSE)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _open(folder: Path) -> int:
+        # No folder can be locked there; this file goes when it is closed.
+        flags = os.O_RDWR | os.O_CREAT | os.O_TEMPORARY
+        return os.open(folder / ".arazzo-gen.busy", flags)
+
+    def _taken(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _open(folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+    def _taken(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

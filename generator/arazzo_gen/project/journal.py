@@ -1,0 +1,153 @@
+"""Changes to the output folder made as a whole, also by a build that is killed.
+
+All new texts are staged in a folder of the output, then a journal there says what is to
+be done with them, then it is done, the manifest last. What is left of a build that was
+stopped before its journal was there is thrown away; else the next one goes on where it
+stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .manifest import NAME, digest
+from .places import STAGED, is_inside, is_interrupted, is_writable, read
+
+_JOURNAL = "journal.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What a build is about to do, by paths below the output folder.
+
+    Hashes of the files that are written, before (None where there is none) and after,
+    and of those that are removed. Each text is staged in a file that is called by its
+    number in ``write``; the manifest is the last of them.
+    """
+
+    write: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
+    remove: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pending(self) -> dict[str, str]:
+        """The hashes of what will be there, beside the manifest."""
+        return {path: after for path, (_, after) in self.write.items() if path != NAME}
+
+
+def commit(output: Path, texts: Mapping[str, str], remove: Mapping[str, str]) -> None:
+    """Write texts, the manifest last among them, and remove files that have these
+    hashes. Raises OSError; what was journaled is then completed by ``recover``."""
+    _clear(output)
+    staging = output / STAGED
+    staging.mkdir()
+    try:
+        for number, text in enumerate(texts.values()):
+            _put(staging / str(number), text)
+        before = {path: read(output / path) for path in texts}
+        journal = Journal(
+            {
+                path: (None if found is None else digest(found), digest(texts[path]))
+                for path, found in before.items()
+            },
+            remove,
+        )
+        begun = staging / "begun"
+        _put(begun, json.dumps({"write": journal.write, "remove": journal.remove}))
+    except OSError:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    os.replace(begun, staging / _JOURNAL)
+    _carry_out(output, journal)
+    _clear(output)
+
+
+def recover(output: Path) -> str | None:
+    """Complete what a build was stopped at, or throw away what had not begun.
+
+    Says what was done, None where nothing had to be. Files that somebody changed since
+    stay as they are. Raises OSError where it cannot be done.
+    """
+    if not is_interrupted(output):
+        return None
+    journal = read_journal(output)
+    done = "cleared up after an interrupted build"
+    if journal is not None:
+        found = read(output / NAME)
+        # Another manifest is that of other files: they were checked out, for example.
+        if (found and digest(found)) in journal.write.get(NAME, ()):
+            _carry_out(output, journal)
+            done = "completed an interrupted build"
+    _clear(output)
+    return done
+
+
+def read_journal(output: Path) -> Journal | None:
+    """What a build is at work on, or was stopped at; None if nothing."""
+    path = output / STAGED / _JOURNAL
+    if path.parent.is_symlink():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if any("\0" in name for name in (*found["write"], *found["remove"])):
+            return None
+        return Journal(
+            {
+                str(name): (None if before is None else str(before), str(after))
+                for name, (before, after) in found["write"].items()
+            },
+            {str(name): str(removed) for name, removed in found["remove"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _carry_out(output: Path, journal: Journal) -> None:
+    numbers = {path: number for number, path in enumerate(journal.write)}
+    for path, hashes in journal.write.items():
+        if path == NAME:
+            continue
+        staged = output / STAGED / str(numbers[path])
+        if staged.exists() and is_writable(output, path):
+            found = read(output / path)
+            if (None if found is None else digest(found)) in hashes:
+                (output / path).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(staged, output / path)
+    for path, removed in journal.remove.items():
+        if not is_inside(output, path):
+            continue
+        found = read(output / path)
+        if found is not None and digest(found) == removed:
+            (output / path).unlink()
+        _prune(output, (output / path).parent)
+    staged = output / STAGED / str(numbers.get(NAME))
+    if staged.exists():
+        os.replace(staged, output / NAME)
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
+def _clear(output: Path) -> None:
+    staging = output / STAGED
+    if staging.is_symlink() or staging.is_file():
+        staging.unlink()
+    elif staging.is_dir():
+        # Without its journal, what remains is known to be of no use.
+        (staging / _JOURNAL).unlink(missing_ok=True)
+        shutil.rmtree(staging)
+
+
+def _prune(output: Path, folder: Path) -> None:
+    """Remove folders that hold nothing of anybody's any more."""
+    while folder not in (output, folder.parent):
+        if folder.is_dir():
+            if any(item.name != "__pycache__" for item in folder.iterdir()):
+                return
+            shutil.rmtree(folder)
+        folder = folder.parent

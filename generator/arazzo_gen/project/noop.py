@@ -1,0 +1,54 @@
+"""Whether there is nothing to do for a build: found out without the compiler."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..diagnostics import Diagnostic, DiagnosticError
+from ..settings import Settings
+from .files import ProjectFiles, collect, find_root, named_like
+from .manifest import described, read_manifest, relative
+from .places import is_interrupted
+from .said import from_plain
+from .survey import survey
+from .versions import versions
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A build with nothing to do: what the last one said, and the files it read."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: ProjectFiles
+
+
+def find_done(
+    paths: Sequence[Path], output: Path, settings: Settings, root: Path | None
+) -> Done | None:
+    """What a build has to say that has nothing to do, since the output folder is as the
+    last one left it, and so is all that it read. None where there is something to do.
+    """
+    before = read_manifest(output)
+    if not before.packages or is_interrupted(output):
+        return None
+    try:
+        files = ProjectFiles(root or find_root(paths), collect(paths))
+        chosen = described(settings, output)
+        if not survey(files, output, before, chosen, versions()).is_nothing:
+            return None
+        given = {relative(path, output): path for path in files}
+        example = next(iter(files))
+
+        def named(path: str) -> str:
+            absolute = Path(os.path.abspath(output / path))
+            return given.get(path) or named_like(example, absolute)
+
+        said = tuple(from_plain(one, named) for one in before.diagnostics)
+    except (DiagnosticError, KeyError, OSError, TypeError, ValueError):
+        return None
+    if any(found.level == "error" for found in said):
+        return None
+    return Done(said, files)

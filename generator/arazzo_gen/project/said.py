@@ -1,0 +1,66 @@
+"""Diagnostics as the manifest has them: a build that finds nothing to do says what the
+last one said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..diagnostics import Diagnostic, Position, Related, Span
+
+
+def to_plain(found: Diagnostic, named: Callable[[str], str]) -> dict[str, object]:
+    """A diagnostic as JSON has it; ``named`` gives the paths of the manifest."""
+    parts: dict[str, object] = {
+        "code": found.code,
+        "level": found.level,
+        "message": found.message,
+        "path": named(found.path),
+        "span": found.span and _plain_span(found.span),
+        "help": found.help,
+        "note": found.note,
+        "related": [
+            {
+                "message": one.message,
+                "path": named(one.span.path),
+                "span": _plain_span(one.span),
+            }
+            for one in found.related
+        ],
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def from_plain(parts: Any, named: Callable[[str], str]) -> Diagnostic:
+    """A diagnostic that ``to_plain`` made; ``named`` gives the paths of the build.
+
+    Raises KeyError, TypeError or ValueError where it is none.
+    """
+    path = named(str(parts["path"]))
+    span = parts.get("span")
+    related = [
+        Related(str(one["message"]), _span(named(str(one["path"])), one["span"]))
+        for one in parts.get("related", ())
+    ]
+    return Diagnostic(
+        str(parts["code"]),
+        str(parts["message"]),
+        path,
+        None if span is None else _span(path, span),
+        parts.get("help"),
+        tuple(related),
+        parts["level"],
+        parts.get("note"),
+    )
+
+
+def _plain_span(span: Span) -> str:
+    ends = (span.start, span.end)
+    return "-".join(f"{end.line}:{end.column}" for end in ends)
+
+
+def _span(path: str, text: str) -> Span:
+    start, end = (
+        Position(*map(int, position.split(":"))) for position in text.split("-")
+    )
+    return Span(path, start, end)
