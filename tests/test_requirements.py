@@ -28,7 +28,8 @@ def test_pyproject() -> None:
 def test_cases(case: Case, built: dict[str, Built]) -> None:
     """Nothing is imported that is not in the table."""
     found = requirements_of(tree(built[case.name].output))
-    assert {"httpx2>=2.0,<3", "pydantic>=2.11,<3"} <= set(found)
+    http = "httpx" if "--http=httpx" in case.arguments else "httpx2"
+    assert {REQUIREMENTS[http], "pydantic>=2.11,<3"} <= set(found)
 
 
 def test_imports() -> None:

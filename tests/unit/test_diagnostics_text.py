@@ -238,11 +238,12 @@ def test_color() -> None:
 def test_documents_do_not_steer_the_terminal(
     message: str, source: str, start: int, width: int
 ) -> None:
-    place = span(1, start, start + width, message)
+    path = f"a{message}"
+    place = span(1, start, start + width, path)
     found = Diagnostic.at(
         "AZ401", message, place, help=message, related=[Related(message, place)]
     )
-    text = render_text([found], {message: source}, color=False)
+    text = render_text([found], {path: source}, color=False)
     assert all(char.isprintable() or char in "\n " for char in text if char < "\xa0")
     # Only a help may be of several lines, which are indented.
     assert len(text.split("\n")) == 7 + message.count("\n")
