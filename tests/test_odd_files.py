@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from arazzo_gen import limits
 from arazzo_gen.cli import main
-from arazzo_gen.documents import limits
-from arazzo_gen.project import sources
+from arazzo_gen.project import files
 from arazzo_gen.project.files import candidates
 from tests.support.descriptions import API, FLOW
 
@@ -201,7 +201,7 @@ def test_files_that_vanish(monkeypatch: pytest.MonkeyPatch) -> None:
             Path(found).unlink()
             yield found
 
-    monkeypatch.setattr(sources, "candidates", vanishing)
+    monkeypatch.setattr(files, "candidates", vanishing)
     result = check("folder")
     assert result.exit_code == 1
     assert "folder/flow.arazzo.yaml: error[AZ001]" in result.stdout
@@ -214,5 +214,5 @@ def test_folders_that_vanish(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Path("folder").mkdir()
     monkeypatch.setattr(os.path, "isdir", lambda _: True)
-    monkeypatch.setattr(sources, "candidates", vanishing)
+    monkeypatch.setattr(files, "candidates", vanishing)
     assert "AZ001" in check("folder").stdout
