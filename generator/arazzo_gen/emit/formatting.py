@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _DEF = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORT = (ast.Import, ast.ImportFrom)
+_CLAUSES = ("case ", "elif ")
+"""How heads begin that do not stand alone."""
+
 _WORDS = ("else:", "finally:")
 """Lines that are no statements of their own."""
 
@@ -119,6 +122,15 @@ def _units(
 ) -> Iterator[_Unit]:
     for node in body:
         begin, column = node.lineno - 1, node.col_offset
+        if isinstance(node, ast.Match):
+            yield _Unit(begin, _end(node.subject), column, node, True, opened_by)
+            for case in node.cases:
+                first = case.pattern.lineno - 1
+                below = case.body[0].lineno - 1
+                yield _Unit(first, below, column + 4, case, True, node)
+                yield from _units(case.body, case)
+            opened_by = None
+            continue
         if not isinstance(inner := getattr(node, "body", None), list):
             yield _Unit(begin, _end(node), column, node, False, opened_by)
             opened_by = None
@@ -154,7 +166,8 @@ def _blank_lines(unit: _Unit, last: _Unit, blank: int, follows: bool) -> int:
         if blank:
             raise Unsure
         return 0
-    if last.is_docstring and isinstance(last.opened_by, ast.ClassDef):
+    same_level = last.indent == unit.indent
+    if last.is_docstring and isinstance(last.opened_by, ast.ClassDef) and same_level:
         return 1
     if last.is_decorator:
         return 0
@@ -164,8 +177,7 @@ def _blank_lines(unit: _Unit, last: _Unit, blank: int, follows: bool) -> int:
         return 2 if at_top else 1
     if last.is_docstring and at_top:
         return 1
-    after_import = isinstance(last.node, _IMPORT) and last.indent == unit.indent
-    if after_import and not isinstance(unit.node, _IMPORT):
+    if same_level and isinstance(last.node, _IMPORT) and not isinstance(unit.node, _IMPORT):
         return 1
     return min(blank, 2 if at_top else 1)
 
@@ -181,7 +193,7 @@ def _text(unit: _Unit, lines: Sequence[str]) -> list[str]:
     if fits and isinstance(unit.node, _IMPORT):
         return [*lines]
     text = "\n".join(lines)[unit.indent :]
-    if text.startswith("elif"):
+    if text.startswith(_CLAUSES):
         if len(lines) == 1 and fits:
             return laid_out(text, unit.indent).split("\n")
         raise Unsure

@@ -36,7 +36,8 @@ _SPLIT = frozenset(
 """Words at which black may split a line."""
 
 _TAKES_PARENTHESES = frozenset(
-    "= return await in if elif while assert for with yield del not and or else".split()
+    "= return await in if elif while assert for with yield del not and or else case"
+    " match".split()
 )
 """What black may take redundant parentheses from, or put them round."""
 
