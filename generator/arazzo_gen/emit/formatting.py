@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _DEF = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORT = (ast.Import, ast.ImportFrom)
-_CLAUSES = ("case ", "elif ")
+_CLAUSES = ("case ", "elif ", "except")
 """How heads begin that do not stand alone."""
 
 _WORDS = ("else:", "finally:")
@@ -146,6 +146,10 @@ def _units(
         yield _Unit(begin, above - 1, column, node, True, opened_by)
         opened_by = None
         yield from _units(inner, node)
+        for handler in getattr(node, "handlers", ()):
+            begin, below = handler.lineno - 1, handler.body[0].lineno - 1
+            yield _Unit(begin, below, column, handler, True, node)
+            yield from _units(handler.body, handler)
         yield from _units(getattr(node, "orelse", ()), node)
         yield from _units(getattr(node, "finalbody", ()), node)
 
