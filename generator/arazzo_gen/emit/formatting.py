@@ -89,8 +89,12 @@ def _by_statements(code: str) -> str:
     done: list[str] = []
     last: _Unit | None = None
     definitions: list[int] = []
+    end = 0
     for unit in _units(ast.parse(code).body, None):
-        between = lines[last.end if last else 0 : unit.begin]
+        between = lines[end : unit.begin]
+        end = unit.end
+        while not lines[end - 1].strip():
+            end -= 1
         blank = sum(not line.strip() for line in between)
         if last is None:
             if blank or not all(line.startswith("#") for line in between):
@@ -110,16 +114,14 @@ def _by_statements(code: str) -> str:
             done += [""] * (0 if words else _blank_lines(unit, last, blank, follows))
         if unit.defines and not unit.is_decorator:
             definitions.append(unit.indent)
-        done += _text(unit, lines[unit.begin : unit.end])
+        done += _text(unit, lines[unit.begin : end])
         last = unit
-    if any(line.strip() for line in lines[last.end if last else 0 :]):
+    if any(line.strip() for line in lines[end:]):
         raise Unsure
     return "\n".join(done) + "\n"
 
 
-def _units(
-    body: Sequence[ast.stmt], opened_by: ast.AST | None
-) -> Iterator[_Unit]:
+def _units(body: Sequence[ast.stmt], opened_by: ast.AST | None) -> Iterator[_Unit]:
     for node in body:
         begin, column = node.lineno - 1, node.col_offset
         if isinstance(node, ast.Match):
@@ -181,17 +183,20 @@ def _blank_lines(unit: _Unit, last: _Unit, blank: int, follows: bool) -> int:
         return 2 if at_top else 1
     if last.is_docstring and at_top:
         return 1
-    if same_level and isinstance(last.node, _IMPORT) and not isinstance(unit.node, _IMPORT):
+    if (
+        same_level
+        and isinstance(last.node, _IMPORT)
+        and not isinstance(unit.node, _IMPORT)
+    ):
         return 1
     return min(blank, 2 if at_top else 1)
 
 
 def _text(unit: _Unit, lines: Sequence[str]) -> list[str]:
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
-    if not lines:
-        raise Unsure
     if unit.is_docstring:
+        # Those that the generator writes are as black has them.
+        if not lines[0].lstrip().startswith('"""'):
+            raise Unsure
         return [*lines]
     fits = all(len(line) <= LINE_LENGTH for line in lines)
     if fits and isinstance(unit.node, _IMPORT):
@@ -217,6 +222,8 @@ def _statement(text: str, column: int, is_head: bool) -> str:
         inner = f"\n{' ' * column}def _(): ..."
     code = by_black(f"{around}{own}{inner}\n")
     made = code.rstrip("\n").split("\n")[column // 4 :]
+    while not made[0]:
+        del made[0]
     if is_head or text.startswith("@"):
         made.pop()
     return "\n".join(made)

@@ -212,7 +212,9 @@ def _is_trailer(tokens: Tokens, begin: int) -> bool:
 
 def _is_narrow(character: str) -> bool:
     """Whether a character takes one column, or is a line break."""
-    return " " <= character <= "~" or character == "\n" or "\xa0" <= character < "\u0300"
+    return (
+        " " <= character <= "~" or character == "\n" or "\xa0" <= character < "\u0300"
+    )
 
 
 def _closing(tokens: Tokens, begin: int) -> int:
