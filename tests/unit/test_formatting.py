@@ -55,7 +55,8 @@ def test_generated(folder: Path) -> None:
         "import a\nx = 1\ndef f(): pass\nclass A:\n    'D.'\n    x: int\n"
         "    @property\n    def f(self): pass\n    y: int",
         "class A:\n    '''D.'''\nx = 1",
-        "try:\n    x = 1\nexcept (A, B) as e:\n    y = 'a'\nelse:\n    z = 1\nfinally:\n    a",
+        "try:\n    x = 1\nexcept (A, B) as e:\n    y = 'a'\nelse:\n    z = 1",
+        "try:\n    x = 1\nfinally:\n    a = 'a'",
         "match x:\n    case 'a' | 'b':\n        y = 'a'\n    case _:\n        z = 1",
         "if a:\n    x = 'a'\nelif b:\n\n    y = 1\nelse:\n    z = 'a'",
         "x = 'ä', 0XFF, 10, 1E5, f'{a}', f\"{a}\"",

@@ -48,7 +48,9 @@ def _mode() -> black.Mode:
     # Imported late: it takes a while, and most builds have no use for it.
     import black
 
-    targets = {black.TargetVersion.PY311}
+    from black.mode import TargetVersion
+
+    targets = {TargetVersion.PY311}
     return black.Mode(line_length=LINE_LENGTH, target_versions=targets)
 
 
@@ -93,8 +95,10 @@ def _by_statements(code: str) -> str:
     for unit in _units(ast.parse(code).body, None):
         between = lines[end : unit.begin]
         end = unit.end
-        while not lines[end - 1].strip():
+        while end > unit.begin and not lines[end - 1].strip():
             end -= 1
+        if end <= unit.begin:
+            raise Unsure  # a body beside its head
         blank = sum(not line.strip() for line in between)
         if last is None:
             if blank or not all(line.startswith("#") for line in between):

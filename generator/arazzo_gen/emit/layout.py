@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from .docs import LINE_LENGTH
 
@@ -30,14 +31,14 @@ _PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)\Z")
 _NAME = re.compile(r"[^\W0-9]\w*\Z", re.ASCII)
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _SPLIT = frozenset(
-    "and as assert del elif else for from if import in is lambda not or raise while"
-    " with yield".split()
+    {"and", "as", "assert", "del", "elif", "else", "for", "from", "if", "import", "in"}
+    | {"is", "lambda", "not", "or", "raise", "while", "with", "yield"}
 )
 """Words at which black may split a line."""
 
 _TAKES_PARENTHESES = frozenset(
-    "= return await in if elif while assert for with yield del not and or else case"
-    " match".split()
+    {"=", "and", "assert", "await", "case", "del", "elif", "else", "for", "if", "in"}
+    | {"match", "not", "or", "return", "while", "with", "yield"}
 )
 """What black may take redundant parentheses from, or put them round."""
 
@@ -69,9 +70,8 @@ def _tokens(statement: str) -> Iterator[str]:
         space, token = found["space"], found[found.lastgroup or 0]
         if found.lastgroup == "string":
             token = _string(token)
-        elif _NUMBER.match(token) and not _PLAIN_NUMBER.match(token):
-            raise Unsure
-        elif token == "(" and before in _TAKES_PARENTHESES:
+        is_odd = _NUMBER.match(token) and not _PLAIN_NUMBER.match(token)
+        if is_odd or (token == "(" and before in _TAKES_PARENTHESES):
             raise Unsure
         if "\n" in space:
             glued = token in ",)]}" or before in ("(", "[", "{")
@@ -242,7 +242,7 @@ def _is_magic(tokens: Tokens) -> bool:
 
 
 def _has_no_magic(tokens: Tokens) -> None:
-    for before, token in zip(tokens, tokens[1:]):
+    for before, token in pairwise(tokens):
         if before.strip() == "," and token.strip() in (")", "]", "}"):
             raise Unsure
 
