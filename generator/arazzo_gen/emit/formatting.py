@@ -47,7 +47,6 @@ def by_black(code: str) -> str:
 def _mode() -> black.Mode:
     # Imported late: it takes a while, and most builds have no use for it.
     import black
-
     from black.mode import TargetVersion
 
     targets = {TargetVersion.PY311}
