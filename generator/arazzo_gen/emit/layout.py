@@ -20,7 +20,8 @@ Tokens = Sequence[str]
 
 _TOKEN = re.compile(
     r"""(?P<space>\s*)(?:
-      (?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|f"[^"\\\n]*")
+      (?P<text>"{3}(?:[^"\\]|\\[^"]|"(?!""))+"{3})
+    | (?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|f"(?:[^"\\\n]|\\.)*")
     | (?P<word>\w+)(?!["'])
     | (?P<other>->|:=|\*\*|//|<<|>>|[-+*/%@&|^<>=!]=|[-+*/%@&|^~<>=.,:()\[\]{}])
     )""",
@@ -49,7 +50,7 @@ def laid_out(statement: str, indent: int) -> str:
 
     Raises Unsure.
     """
-    if '"""' in statement or not all(map(_is_narrow, statement)):
+    if not all(map(_is_narrow, statement)):
         raise Unsure
     tokens = list(_tokens(statement))
     if tokens[0] in ("def", "async") and tokens[-1] == ":":
@@ -119,12 +120,23 @@ def _line(tokens: Tokens, indent: int) -> Iterator[str]:
     if _fits(text, indent) and not _is_magic(tokens):
         yield _indented(text, indent)
         return
-    begin, end = _only_pair(tokens)
+    if tokens[1:2] == [" ="] and len(tokens) == 3 and _is_long(tokens[2]):
+        yield _indented(text, indent)
+        return
+    begin, end = _only_pair(tokens, indent)
     body = tokens[begin + 1 : end]
     if not body:
         raise Unsure
     yield _fitting("".join(tokens[: begin + 1]), indent)
     is_atom = not _is_trailer(tokens, begin)
+    if (
+        is_atom
+        and tokens[begin] == "("
+        and len(body) > 1
+        and all(map(_is_string, body))
+    ):
+        yield from _strings(tokens, begin, end, indent)
+        return
     if (is_atom and tokens[begin].strip() == "(") or (
         tokens[begin] == "[" and (len([*_parts(body)]) == 1 or body[-1] == ",")
     ):
@@ -133,13 +145,26 @@ def _line(tokens: Tokens, indent: int) -> Iterator[str]:
     yield _fitting("".join(tokens[end:]), indent)
 
 
+def _strings(tokens: Tokens, begin: int, end: int, indent: int) -> Iterator[str]:
+    """What is below the first of two parentheses with a string in parts."""
+    body = _stripped(tokens[begin + 1 : end])
+    text = "".join(body)
+    for part in [text] if _fits(text, indent + 4) else body:
+        yield _fitting(part.strip(), indent + 4)
+    yield _fitting("".join(tokens[end:]), indent)
+
+
 def _content(
     body: Tokens, indent: int, *, is_function: bool = False, is_atom: bool = False
 ) -> Iterator[str]:
     """What is between two brackets that stand on lines of their own."""
-    parts = list(_parts(body))
     is_magic = body[-1] == ","
     text = "".join(body).lstrip()
+    if not (is_magic or is_atom or is_function) and _fits(text, indent):
+        _has_no_magic(body)
+        yield _indented(text, indent)
+        return
+    parts = list(_parts(body))
     if len(parts) == 1 and not is_magic:
         if is_function:
             _has_no_magic(body)
@@ -147,7 +172,7 @@ def _content(
         else:
             yield from _line(_stripped(body), indent)
         return
-    if not is_magic and not is_atom and _fits(text, indent):
+    if is_function and not is_magic and _fits(text, indent):
         _has_no_magic(body)
         yield _indented(text, indent)
         return
@@ -158,6 +183,9 @@ def _content(
 def _element(tokens: Tokens, indent: int) -> Iterator[str]:
     """One of several between brackets, and the comma behind it."""
     text = "".join(tokens)
+    if len(tokens) == 3 and tokens[1] == "=" and _is_long(tokens[2]):
+        yield _indented(f"{text},", indent)
+        return
     if _fits(f"{text},", indent) and not _is_magic(tokens):
         yield _indented(f"{text},", indent)
         return
@@ -180,7 +208,7 @@ def _parts(body: Tokens) -> Iterator[Tokens]:
         yield body[begin:]
 
 
-def _only_pair(tokens: Tokens) -> tuple[int, int]:
+def _only_pair(tokens: Tokens, indent: int) -> tuple[int, int]:
     """The one pair of brackets that a line can be split at; it ends the line, but for
     a comma."""
     begins = (place for place, token in enumerate(tokens) if token.strip() in _PAIRS)
@@ -189,7 +217,7 @@ def _only_pair(tokens: Tokens) -> tuple[int, int]:
         raise Unsure
     end = _closing(tokens, begin)
     if end < len(tokens) - 1 and tokens[end + 1 :] != [","]:
-        raise Unsure
+        _is_default(tokens, begin, end, indent)
     was_string = False
     for place, token in enumerate(tokens[:begin]):
         bare = token.strip()
@@ -215,6 +243,16 @@ def _is_narrow(character: str) -> bool:
     return (
         " " <= character <= "~" or character == "\n" or "\xa0" <= character < "\u0300"
     )
+
+
+def _is_default(tokens: Tokens, begin: int, end: int, indent: int) -> None:
+    """Raises Unsure where it is not for an annotation to be split, before a value that
+    cannot be, and that would not do on a line of its own."""
+    is_annotation = tokens[1] == ":" and tokens[begin] == "["
+    if not (is_annotation and tokens[end + 1 :] == [" =", " None"]):
+        raise Unsure
+    if _fits("".join(tokens[: end + 2]), indent):
+        raise Unsure
 
 
 def _closing(tokens: Tokens, begin: int) -> int:
@@ -247,12 +285,21 @@ def _has_no_magic(tokens: Tokens) -> None:
             raise Unsure
 
 
+def _is_string(token: str) -> bool:
+    return token[-1] in "\"'" and not _is_long(token)
+
+
+def _is_long(token: str) -> bool:
+    """Whether a token is a string of several lines."""
+    return "\n" in token
+
+
 def _stripped(tokens: Tokens) -> Tokens:
     return [tokens[0].lstrip(), *tokens[1:]]
 
 
 def _fits(text: str, indent: int) -> bool:
-    return indent + len(text) <= LINE_LENGTH
+    return indent + len(text) <= LINE_LENGTH and "\n" not in text
 
 
 def _fitting(text: str, indent: int) -> str:
