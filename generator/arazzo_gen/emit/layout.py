@@ -72,7 +72,7 @@ def _tokens(statement: str) -> Iterator[str]:
         if found.lastgroup == "string":
             token = _string(token)
         is_odd = _NUMBER.match(token) and not _PLAIN_NUMBER.match(token)
-        if is_odd or (token == "(" and before in _TAKES_PARENTHESES):
+        if is_odd or (token == "(" and space and before in _TAKES_PARENTHESES):
             raise Unsure
         if "\n" in space:
             glued = token in ",)]}" or before in ("(", "[", "{")
