@@ -10,7 +10,7 @@ from types import MappingProxyType
 from .arazzo import is_arazzo
 from .checks import check_document, check_unused
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
-from .documents import Fetched, Ignored, Library, may_be_arazzo
+from .documents import Fetched, Ignored, Library, collector_paused, may_be_arazzo
 from .link import link_document
 from .plan import PackagePlan, Pins, package_of, plan_package
 from .settings import Settings
@@ -95,21 +95,22 @@ def check(
                 continue
             own = Report(levels, ignored.silences)
             plan = None
-            with library.tracing() as trace, own.catching():
-                plan = _compile(path, library, settings, pins, own)
-            report.add(*own.diagnostics)
-            done = Compiled(
-                path,
-                package,
-                None if own.failed else plan,
-                frozenset(trace.paths),
-                trace.all_texts,
-                not own.diagnostics,
-            )
-            if done.plan is not None:
-                del unbuilt[path]
-            compiled.append(done)
-            on_document(done)
+            with collector_paused():
+                with library.tracing() as trace, own.catching():
+                    plan = _compile(path, library, settings, pins, own)
+                report.add(*own.diagnostics)
+                done = Compiled(
+                    path,
+                    package,
+                    None if own.failed else plan,
+                    frozenset(trace.paths),
+                    trace.all_texts,
+                    not own.diagnostics,
+                )
+                if done.plan is not None:
+                    del unbuilt[path]
+                compiled.append(done)
+                on_document(done)
     if not unbuilt:
         for found in pins.unused(frozenset(library.paths)):
             report.add(_unused(found))

@@ -10,6 +10,7 @@ from .locator import Fetched, Locator, NotHere
 from .overlay import Rewritten, overlay
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
+from .source import collector_paused
 from .uri import (
     Address,
     is_remote,
@@ -33,6 +34,7 @@ __all__ = [
     "Pointer",
     "ReferenceKeyword",
     "Rewritten",
+    "collector_paused",
     "format_pointer",
     "is_remote",
     "kind_of",

@@ -81,7 +81,7 @@ class Source:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Reading makes many objects and no garbage: collecting only costs time."""
+    """Compiling makes many objects and little garbage: collecting only costs time."""
     enabled = gc.isenabled()
     gc.disable()
     try:

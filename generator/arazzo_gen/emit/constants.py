@@ -32,7 +32,7 @@ def with_constants(code: str) -> str:
 
     They stand behind the imports and ``__all__``.
     """
-    names = query_constants(code)
+    names = query_constants(code) if any(map(code.__contains__, _KINDS)) else {}
     if not names:
         return code
     lines = code.encode("utf-8").splitlines(keepends=True)

@@ -21,12 +21,18 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|incl|no)\.$", r
 """A full stop that ends no sentence."""
 
 
+_PLAIN = re.compile(r"[ -~\n]*")
+"""Text in which nothing is left out."""
+
+
 def clean(text: str) -> str:
     """A text without what a terminal or an editor would act on.
 
     Control characters other than line breaks, and those that change the direction of
     text, are left out; lone surrogates, which no file can hold, are replaced.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     kept = (
         character
         for character in text.replace("\t", " ")

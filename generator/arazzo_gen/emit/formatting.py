@@ -1,19 +1,232 @@
-"""Formatting: black over every generated module."""
+"""Formatting: generated modules as black leaves them.
+
+Black takes longer over a module than all the rest of a build. So a module is read
+statement by statement: what is plain is laid out by ``layout``, what is not is given to
+black, each text once.
+"""
 
 from __future__ import annotations
 
-import black
-from black.mode import TargetVersion
-from black.report import NothingChanged
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from .docs import LINE_LENGTH
+from .layout import Unsure, laid_out
 
-_MODE = black.Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311})
+if TYPE_CHECKING:
+    import black
+
+_DEF = (ast.FunctionDef, ast.AsyncFunctionDef)
+_IMPORT = (ast.Import, ast.ImportFrom)
+_CLAUSES = ("case ", "elif ", "except")
+"""How heads begin that do not stand alone."""
+
+_WORDS = ("else:", "finally:")
+"""Lines that are no statements of their own."""
 
 
 def formatted(code: str) -> str:
     """The module as black leaves it."""
     try:
-        return black.format_file_contents(code, fast=True, mode=_MODE)
-    except NothingChanged:
-        return code
+        return _by_statements(code)
+    except Unsure:
+        return by_black(code)
+
+
+def by_black(code: str) -> str:
+    """The module as black itself leaves it."""
+    from black import format_str
+
+    return format_str(code, mode=_mode())
+
+
+@cache
+def _mode() -> black.Mode:
+    # Imported late: it takes a while, and most builds have no use for it.
+    import black
+    from black.mode import TargetVersion
+
+    targets = {TargetVersion.PY311}
+    return black.Mode(line_length=LINE_LENGTH, target_versions=targets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A simple statement, a decorator, or the head of a compound statement, from its
+    first line up to that after its last."""
+
+    begin: int
+    end: int
+    indent: int
+    node: ast.AST
+    is_head: bool = False
+    opened_by: ast.AST | None = None
+
+    @property
+    def is_docstring(self) -> bool:
+        """Whether it is a string alone; only docstrings are."""
+        return (
+            isinstance(self.node, ast.Expr)
+            and isinstance(self.node.value, ast.Constant)
+            and isinstance(self.node.value.value, str)
+        )
+
+    @property
+    def is_decorator(self) -> bool:
+        return isinstance(self.node, ast.expr)
+
+    @property
+    def defines(self) -> bool:
+        """Whether a function or a class begins here."""
+        return self.is_decorator or isinstance(self.node, (*_DEF, ast.ClassDef))
+
+
+def _by_statements(code: str) -> str:
+    """Raises Unsure where black would look at more than single statements."""
+    lines = code.split("\n")
+    done: list[str] = []
+    last: _Unit | None = None
+    definitions: list[int] = []
+    end = 0
+    for unit in _units(ast.parse(code).body, None):
+        between = lines[end : unit.begin]
+        end = unit.end
+        while end > unit.begin and not lines[end - 1].strip():
+            end -= 1
+        if end <= unit.begin:
+            raise Unsure  # a body beside its head
+        blank = sum(not line.strip() for line in between)
+        if last is None:
+            if blank or not all(line.startswith("#") for line in between):
+                raise Unsure
+            done += between
+        else:
+            words = [line for line in between if line.strip()]
+            if words and (blank or any(line.strip() not in _WORDS for line in words)):
+                raise Unsure
+            done += words
+            follows = False
+            while definitions and definitions[-1] >= unit.indent:
+                definitions.pop()
+                follows = True
+            if words and follows:
+                raise Unsure
+            done += [""] * (0 if words else _blank_lines(unit, last, blank, follows))
+        if unit.defines and not unit.is_decorator:
+            definitions.append(unit.indent)
+        done += _text(unit, lines[unit.begin : end])
+        last = unit
+    if any(line.strip() for line in lines[end:]):
+        raise Unsure
+    return "\n".join(done) + "\n"
+
+
+def _units(body: Sequence[ast.stmt], opened_by: ast.AST | None) -> Iterator[_Unit]:
+    for node in body:
+        begin, column = node.lineno - 1, node.col_offset
+        if isinstance(node, ast.Match):
+            yield _Unit(begin, _end(node.subject), column, node, True, opened_by)
+            for case in node.cases:
+                first = case.pattern.lineno - 1
+                below = case.body[0].lineno - 1
+                yield _Unit(first, below, column + 4, case, True, node)
+                yield from _units(case.body, case)
+            opened_by = None
+            continue
+        if not isinstance(inner := getattr(node, "body", None), list):
+            yield _Unit(begin, _end(node), column, node, False, opened_by)
+            opened_by = None
+            continue
+        for decorator in getattr(node, "decorator_list", ()):
+            above, below = decorator.lineno - 1, _end(decorator)
+            yield _Unit(above, below, column, decorator, False, opened_by)
+            opened_by = None
+        first = inner[0]
+        above = min(
+            found.lineno for found in (first, *getattr(first, "decorator_list", ()))
+        )
+        yield _Unit(begin, above - 1, column, node, True, opened_by)
+        opened_by = None
+        yield from _units(inner, node)
+        for handler in getattr(node, "handlers", ()):
+            begin, below = handler.lineno - 1, handler.body[0].lineno - 1
+            yield _Unit(begin, below, column, handler, True, node)
+            yield from _units(handler.body, handler)
+        yield from _units(getattr(node, "orelse", ()), node)
+        yield from _units(getattr(node, "finalbody", ()), node)
+
+
+def _end(node: ast.expr | ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+def _blank_lines(unit: _Unit, last: _Unit, blank: int, follows: bool) -> int:
+    """How many blank lines black leaves before a unit that has had ``blank``.
+
+    ``follows`` says that a function or class has ended before it.
+    """
+    at_top = unit.indent == 0
+    if unit.opened_by is not None and unit.opened_by is last.node:
+        if unit.is_docstring:
+            return 0
+        if blank:
+            raise Unsure
+        return 0
+    same_level = last.indent == unit.indent
+    if last.is_docstring and isinstance(last.opened_by, ast.ClassDef) and same_level:
+        return 1
+    if last.is_decorator:
+        return 0
+    if unit.defines:
+        return 2 if at_top else 1
+    if follows:
+        return 2 if at_top else 1
+    if last.is_docstring and at_top:
+        return 1
+    if (
+        same_level
+        and isinstance(last.node, _IMPORT)
+        and not isinstance(unit.node, _IMPORT)
+    ):
+        return 1
+    return min(blank, 2 if at_top else 1)
+
+
+def _text(unit: _Unit, lines: Sequence[str]) -> list[str]:
+    if unit.is_docstring:
+        # Those that the generator writes are as black has them.
+        if not lines[0].lstrip().startswith('"""'):
+            raise Unsure
+        return [*lines]
+    fits = all(len(line) <= LINE_LENGTH for line in lines)
+    if fits and isinstance(unit.node, _IMPORT):
+        return [*lines]
+    text = "\n".join(lines)[unit.indent :]
+    if text.startswith(_CLAUSES):
+        if len(lines) == 1 and fits:
+            return laid_out(text, unit.indent).split("\n")
+        raise Unsure
+    try:
+        return laid_out(text, unit.indent).split("\n")
+    except Unsure:
+        return _statement(text, unit.indent, unit.is_head).split("\n")
+
+
+@lru_cache(maxsize=2**12)
+def _statement(text: str, column: int, is_head: bool) -> str:
+    """A single statement as black leaves it in a block of some indentation."""
+    around = "".join(f"{' ' * at}if _:\n" for at in range(0, column, 4))
+    own = "\n".join((" " * column + text).split("\n"))
+    inner = f"\n{' ' * (column + 4)}pass" if is_head else ""
+    if text.startswith("@"):
+        inner = f"\n{' ' * column}def _(): ..."
+    code = by_black(f"{around}{own}{inner}\n")
+    made = code.rstrip("\n").split("\n")[column // 4 :]
+    while not made[0]:
+        del made[0]
+    if is_head or text.startswith("@"):
+        made.pop()
+    return "\n".join(made)

@@ -12,7 +12,6 @@ from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
 from ..plan.types import travels_whole
 from ..plan.vocabulary import LIBRARIES, RUNTIME
-from .class_lines import fitted
 from .client import client_context, client_exports, client_summary
 from .command import command_context
 from .constants import with_constants
@@ -139,7 +138,7 @@ class _Package:
         space = "\n\n" if classes.startswith("class ") else "\n"
         if self._templates.overrides(TEMPLATE):
             return self._formatted(TEMPLATE, "models.py", f"{head}{space}{classes}")
-        return f"{head}{space}{fitted(classes)}"
+        return f"{head}{space}{formatted(classes)}"
 
     def main(self) -> str:
         """The command line."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 from itertools import chain, count
 from typing import TypeVar
 
@@ -27,7 +28,8 @@ from .vocabulary import KEYWORDS
 KeyT = TypeVar("KeyT", bound=Hashable)
 
 
-def words(name: str) -> list[str]:
+@lru_cache(maxsize=2**14)
+def words(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case and as Python normalises identifiers."""
     marked = "".join(
         character if f"n{character}".isidentifier() and character != "_" else " "
@@ -40,7 +42,7 @@ def words(name: str) -> list[str]:
             f" {marked}", marked, f"{marked[1:]} ", strict=False
         )
     )
-    return spaced.lower().split()
+    return tuple(spaced.lower().split())
 
 
 def _begins_word(before: str, here: str, after: str) -> bool:
