@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arazzo_gen import limits
 from arazzo_gen.diagnostics import Diagnostic, DiagnosticError
-from arazzo_gen.documents import Json, limits, read_document
+from arazzo_gen.documents import Json, read_document
 
 
 def failures(path: str, data: str | bytes) -> tuple[Diagnostic, ...]:
