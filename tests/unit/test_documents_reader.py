@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arazzo_gen import limits
 from arazzo_gen.diagnostics import Diagnostic, DiagnosticError
-from arazzo_gen.documents import Json, read_document
+from arazzo_gen.documents import Json, read_document, reader
 
 
 def failures(path: str, data: str | bytes) -> tuple[Diagnostic, ...]:
@@ -313,3 +313,21 @@ def test_numbers_keep_their_type(number: float) -> None:
     root = read_document("a.yaml", f"- {number!r}".encode()).root
     assert isinstance(root, list)
     assert exact(root[0]) == exact(number)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [("a.yaml", b"- 1\n"), ("a.yaml", b"[1,\n"), ("a.json", b"1,")],
+)
+def test_more_items_than_the_limit(
+    path: str, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "MAX_NODES", 10)
+    (found,) = failures(path, data * 11)
+    assert (found.code, found.span) == ("AZ008", None)
+
+
+@pytest.mark.parametrize("path", ["a.yaml", "a.json"])
+def test_no_more_faults_than_anybody_reads(path: str) -> None:
+    text = "{" + ", ".join(['"a": 1'] * 1_000) + "}"
+    assert len(failures(path, text.encode())) == limits.MAX_FAULTS

@@ -11,7 +11,7 @@ import math
 import re
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..limits import MAX_NESTING
+from ..limits import MAX_FAULTS, MAX_NESTING
 from .pointer import Json
 from .source import Children, Node, Source, Style
 
@@ -112,7 +112,7 @@ def scan_json(source: Source) -> tuple[Node, list[Diagnostic]]:
     open_nodes: list[tuple[Node, Children]] = []
     key: Node | None = None
     position = 0
-    while token := _TOKEN.match(text, position):
+    while len(found) < MAX_FAULTS and (token := _TOKEN.match(text, position)):
         kind = token.lastgroup or ""
         start, position = token.span(kind)
         if kind == "close":

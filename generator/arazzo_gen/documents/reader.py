@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..decoding import encoding_of
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..limits import MAX_BYTES
+from ..limits import MAX_BYTES, MAX_NODES
 from .document import Document
 from .json_reader import JsonSyntaxError, read_json
 from .source import Source, collector_paused
@@ -35,6 +35,12 @@ def _order(found: Diagnostic) -> tuple[int, int]:
 
 
 def _read(source: Source) -> Document:
+    if source.text.count("\n") + source.text.count(",") > MAX_NODES:
+        message = f"more than {MAX_NODES:,} lines and items"
+        help = "split the file"
+        raise DiagnosticError(
+            Diagnostic.of_file("AZ008", message, source.path, help=help)
+        )
     named_json = source.path.lower().endswith(".json")
     if named_json or source.text.lstrip()[:1] == "{":
         try:

@@ -8,7 +8,7 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, ScalarNode, SequenceNode
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..limits import MAX_NESTING, MAX_NODES
+from ..limits import MAX_FAULTS, MAX_NESTING, MAX_NODES
 from . import core_schema
 from .pointer import Json
 from .source import Children, Node, Source, Style
@@ -178,6 +178,8 @@ class _Constructor:
         first: yaml.Node | None = None,
     ) -> None:
         self.found.append(self._diagnostic(code, message, node, help=help, first=first))
+        if len(self.found) == MAX_FAULTS:
+            raise DiagnosticError(*self.found)
 
     def _diagnostic(
         self,
