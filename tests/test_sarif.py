@@ -15,6 +15,7 @@ from jsonschema import Draft4Validator, FormatChecker
 
 from arazzo_gen.cli import main
 from arazzo_gen.diagnostics import Diagnostic, Position, Related, Span
+from arazzo_gen.diagnostics.explain import explanation
 from arazzo_gen.diagnostics.sarif import render_sarif
 from tests.golden import CASES, Case, inside
 
@@ -130,3 +131,12 @@ def test_golden_cases(case: Case, tmp_path: Path) -> None:
     ]
     assert len(set(keys)) == len(keys)
     assert all(rules[one["ruleIndex"]] == one["ruleId"] for one in run["results"])
+
+
+def test_rules_are_explained() -> None:
+    """A rule has the explanation of its code, for whoever reads the finding."""
+    found = Diagnostic.of_file("AZ401", "no operation", "a.yaml")
+    log = json.loads(render_sarif([found], {}, "1.0"))
+    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["help"]["markdown"] == explanation("AZ401")
+    assert rule["fullDescription"]["text"].startswith("No operation of the source")

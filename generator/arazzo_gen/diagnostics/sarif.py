@@ -15,6 +15,7 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from .codes import CODES, Code
+from .explain import explanation
 from .lines import Lines
 from .model import Diagnostic, Related, Span
 from .order import ordered
@@ -61,9 +62,13 @@ def render_sarif(
 
 
 def _rule(code: Code) -> _Object:
+    text = explanation(code.code)
+    first = text.partition("\n\n")[0].replace("\n", " ")
     return {
         "id": code.code,
         "shortDescription": {"text": code.title},
+        "fullDescription": {"text": first},
+        "help": {"text": first, "markdown": text},
         "defaultConfiguration": {"level": code.level},
     }
 
