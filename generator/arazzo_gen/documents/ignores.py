@@ -11,13 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..candidate import MARK
 from ..diagnostics import Span
 from ..diagnostics.lines import Lines
 from .document import Document
 from .source import Node
 
-_MARK = "arazzo-gen:"
-_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*arazzo-gen:(?P<rest>.*)$", re.MULTILINE)
+_COMMENT = re.compile(rf"(?:^|(?<=\s))#\s*{MARK}(?P<rest>.*)$", re.MULTILINE)
 _IGNORE = re.compile(r"\s*ignore\s*\[(?P<codes>[^\]\r\n]*)\]")
 _CODE = re.compile(r"[^\s,]+")
 _CONTENT = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
@@ -38,7 +38,7 @@ class Ignore:
 
 def find_ignores(document: Document) -> tuple[Ignore, ...]:
     """The codes that the comments of a YAML document silence, in their order."""
-    if document.syntax == "json" or _MARK not in document.text:
+    if document.syntax == "json" or MARK not in document.text:
         return ()
     return tuple(_ignores(document))
 

@@ -19,8 +19,6 @@ from .template_faults import TemplateFaults
 ORIGINALS = "arazzo_gen/"
 """What stands before the name of a template of ours that one of the user's extends."""
 
-SUFFIX = ".jinja"
-
 
 @cache
 def original(name: str) -> str:
@@ -84,11 +82,6 @@ class Templates:
         return name in self._overriding or (
             name != "model.py.jinja" and SHARED in self._overriding
         )
-
-    @property
-    def broken(self) -> bool:
-        """Whether nothing can be rendered with them."""
-        return any(one.level == "error" for one in self.faults.before_rendering)
 
     def render(self, name: str, context: Context) -> str:
         """A template with the variables of its context filled in.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..candidate import may_be_arazzo
+from ..candidate import may_be_arazzo, may_silence
 from ..checking import Compiled
 from ..documents import is_remote
 from ..generation import Generation, generate
@@ -22,8 +22,9 @@ from .manifest import (
     read_manifest,
     relative,
 )
+from .remote import read_locks
 from .said import to_plain
-from .sources import fetched_for, nothing_found, open_files
+from .sources import nothing_found, open_files
 from .survey import ALL, Work, survey
 from .templates import put_templates
 from .versions import versions
@@ -82,15 +83,15 @@ def prepare(
     files = open_files(paths, root)
     put_templates(files, settings)
     locks = find_locks(files.root, files)
-    fetched = fetched_for(files)
+    fetched = read_locks(files, locks)
     before = read_manifest(output)
     journal = read_journal(output)
     if journal is not None:
         before = replace(before, pending=journal.pending)
-    chosen = described(settings, output)
+    chosen, made_with = described(settings, output), versions()
     work = ALL
     if not (afresh or keep_going or journal):
-        work = survey(files, output, before, chosen, versions())
+        work = survey(files, output, before, chosen, made_with)
 
     def run(work: Work) -> Generation:
         on_start(len(files if work.compile is None else work.compile))
@@ -136,7 +137,7 @@ def prepare(
         manifest,
         outputs={**kept, **outputs},
         settings=chosen,
-        versions=versions(),
+        versions=made_with,
         diagnostics=tuple(
             to_plain(found, lambda path: relative(path, output))
             for found in diagnostics
@@ -153,7 +154,7 @@ def _is_entangled(work: Work, generation: Generation, files: ProjectFiles) -> bo
     return (
         bool(generation.identities)
         or any(done.package.casefold() in names for done in generation.compiled)
-        or any(b"arazzo-gen:" in data for data in files.read.values())
+        or any(map(may_silence, files.read.values()))
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from ..candidate import may_be_arazzo
+from ..candidate import may_be_arazzo, may_silence
 from ..diagnostics import DiagnosticError
 from .files import ProjectFiles, find_locks, named_like
 from .manifest import NAME, Manifest, Package, relative
@@ -20,9 +20,6 @@ from .versions import changed_since
 
 ROOT_PACKAGE = "__init__.py"
 """Written only where it is absent: the output folder may be a package of the user's."""
-
-_COMMENT = b"arazzo-gen:"
-"""What begins a comment that silences a diagnostic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +120,7 @@ class _Look:
         return (
             bool(self._before.identities)
             or "names" in self._before.settings
-            or any(_COMMENT in self._contents(path) for path in self._before.inputs)
+            or any(may_silence(self._contents(path)) for path in self._before.inputs)
         )
 
     def known(self) -> Iterator[tuple[str, Package]]:
