@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -96,8 +95,7 @@ def build(
     run(ctx, lambda: _once(ctx, how), watch)
 
 
-@dataclass(frozen=True, slots=True)
-class _How:
+class _How(NamedTuple):
     check: bool
     diff: bool
     dry_run: bool

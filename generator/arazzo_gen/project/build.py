@@ -87,7 +87,7 @@ def prepare(
     before = read_manifest(output)
     journal = read_journal(output)
     if journal is not None:
-        before = replace(before, pending=journal.pending)
+        before = before._replace(pending=journal.pending)
     chosen, made_with = described(settings, output), versions()
     work = ALL
     if not (afresh or keep_going or journal):
@@ -108,7 +108,7 @@ def prepare(
 
     generation = run(work)
     if work.left and _is_entangled(work, generation, files):
-        work = replace(work, compile=None)
+        work = work._replace(compile=None)
         generation = run(work)
     if work.known and not _are_same(generation, before, output):
         work = ALL
@@ -133,8 +133,7 @@ def prepare(
         is_writable = not refused
         diagnostics += refused
     outputs = {path: digest(text) for path, text in ours.items()}
-    manifest = replace(
-        manifest,
+    manifest = manifest._replace(
         outputs={**kept, **outputs},
         settings=chosen,
         versions=made_with,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..settings import Settings
 from .settings_file import FileSettings
@@ -18,8 +18,7 @@ OUTPUT = Path("generated")
 """Where packages are written to by default."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """What a caller and the settings file say together, and which of them says what:
     ``origins`` has the places of what is no default."""
 

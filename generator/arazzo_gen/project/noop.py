@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..settings import Settings
@@ -17,8 +17,7 @@ from .survey import survey
 from .versions import versions
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A build with nothing to do: what the last one said, and the files it read."""
 
     diagnostics: tuple[Diagnostic, ...]

@@ -8,11 +8,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from os.path import relpath
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from ..diagnostics import CODES, ChosenLevel, Diagnostic, DiagnosticError, Span
 from ..diagnostics.levels import CHOSEN, can_be
@@ -28,8 +28,7 @@ _URL = re.compile(r"(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*", re.IGNORECASE)
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class FileSettings:
+class FileSettings(NamedTuple):
     """What a settings file says; None, or nothing, where it says nothing.
 
     Paths are from the working directory, while the file has them from its own folder.
@@ -42,12 +41,12 @@ class FileSettings:
     models: Literal["selected", "full"] | None = None
     whole_models: int | None = None
     strict: bool | None = None
-    sources: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
+    sources: Mapping[str, str] = MappingProxyType({})
+    names: Mapping[str, str] = MappingProxyType({})
+    levels: Mapping[str, ChosenLevel] = MappingProxyType({})
     implicit_success: Literal["2xx", "any"] | None = None
     http: Literal["httpx2", "httpx"] | None = None
-    lines: Mapping[str, str] = field(default_factory=dict, compare=False)
+    lines: Mapping[str, str] = MappingProxyType({})
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
         """The pinned names, by absolute paths where the documents are given so."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..candidate import may_be_arazzo, may_silence
 from ..diagnostics import DiagnosticError
@@ -22,8 +23,7 @@ ROOT_PACKAGE = "__init__.py"
 """Written only where it is absent: the output folder may be a package of the user's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What a build has to do.
 
     ``compile`` are the documents to compile, None for all; ``known`` the packages whose
@@ -32,7 +32,7 @@ class Work:
     """
 
     compile: frozenset[str] | None = None
-    known: Mapping[str, Package] = field(default_factory=dict)
+    known: Mapping[str, Package] = MappingProxyType({})
     is_nothing: bool = False
 
     @property
