@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import keyword
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from difflib import get_close_matches
 from os.path import relpath
 from pathlib import Path
 from types import MappingProxyType
@@ -24,8 +22,12 @@ SETTINGS_FILES = (NAME, "pyproject.toml")
 """The files at the root of a project that may have its settings, the first before the
 second."""
 
-_URL = re.compile(r"(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*", re.IGNORECASE)
-_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+# These are compiled where they are used: most builds have nothing to do, and no use
+# for them.
+_URL = r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:[^#\s]*"
+_POSITION = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
+_TABLE = r"\btool[\"']?\s*(?:\.\s*[\"']?arazzo-gen|\]|=)"
+"""What a pyproject.toml has somewhere that has settings of ours."""
 
 
 class FileSettings(NamedTuple):
@@ -68,6 +70,8 @@ def read_settings(root: Path) -> FileSettings:
         path = root / name
         if path.is_file():
             text = _text(path)
+            if name != NAME and not re.search(_TABLE, text):
+                continue
             found = _parse(path, text)
             if name == NAME:
                 return _Reader(path, text, 0).settings(found)
@@ -102,7 +106,7 @@ def from_here(path: Path) -> Path:
 def is_source(url: str, path: str) -> bool:
     """Whether a URL can be given a file, or a prefix of URLs, "/" at its end, a
     folder."""
-    return bool(_URL.fullmatch(url) and path and "\0" not in path)
+    return bool(re.fullmatch(_URL, url) and path and "\0" not in path)
 
 
 def is_name(name: str) -> bool:
@@ -114,13 +118,19 @@ def is_name(name: str) -> bool:
 def level_fault(code: str, level: object) -> str | None:
     """What is wrong with giving a diagnostic code a level, None if nothing is."""
     if code not in CODES:
-        close = get_close_matches(code.upper(), CODES, n=1)
-        return "is no code" + (f"; did you mean {close[0]}?" if close else "")
+        close = _closest(code.upper(), CODES)
+        return "is no code" + (f"; did you mean {close}?" if close else "")
     if level not in CHOSEN:
         return f"must be one of {', '.join(CHOSEN)}"
     if not can_be(CODES[code], level):
         return "is always an error: nothing is generated where it occurs"
     return None
+
+
+def _closest(word: str, known: Iterable[str]) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1)), None)
 
 
 def _text(path: Path) -> str:
@@ -135,12 +145,14 @@ def _text(path: Path) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         shown = from_here(path).as_posix()
-        at = _POSITION.search(str(error))
-        message = f"not TOML: {_POSITION.sub('', str(error))}"
+        at = re.search(_POSITION, str(error))
+        message = f"not TOML: {re.sub(_POSITION, '', str(error))}"
         lines = Lines(text)
         index = len(text)
         if at and at[1]:
@@ -170,14 +182,14 @@ class _Reader:
         given: dict[str, Any] = {}
         for key, value in table.items():
             if key not in keys:
-                close = get_close_matches(key, keys, n=1)
+                close = _closest(key, keys)
                 self._found.append(
                     Diagnostic.at(
                         "AZ014",
                         f'there is no setting "{key}"',
                         self._span(key),
                         help=(
-                            f'did you mean "{close[0]}"?'
+                            f'did you mean "{close}"?'
                             if close
                             else f"the settings are {', '.join(sorted(keys))}"
                         ),
