@@ -34,8 +34,12 @@ def test_defaults() -> None:
         "strict": False,
         "implicit_success": "2xx",
         "http": "httpx2",
+        "clients": "both",
+        "runtime": "shared",
+        "line_length": 88,
+        "target_python": "3.11",
     }
-    assert shown.count("# the default") == 7
+    assert shown.count("# the default") == 11
 
 
 def test_origins() -> None:

@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 
 from arazzo_gen import checking, generation, link
 from arazzo_gen.cli import main
-from arazzo_gen.emit import Templates
 from arazzo_gen.link import LinkedDocument
 from arazzo_gen.plan import PackagePlan
 from arazzo_gen.project import versions
@@ -64,9 +63,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(path)
         return join(path, *rest, **more)
 
-    def emitting(plan: PackagePlan, templates: Templates) -> dict[str, str]:
+    def emitting(plan: PackagePlan, *rest: Any) -> dict[str, str]:
         done.append(plan.name)
-        return write(plan, templates)
+        return write(plan, *rest)
 
     monkeypatch.setattr(checking, "link_document", linking)
     monkeypatch.setattr(emit, "emit_package", emitting)

@@ -102,7 +102,7 @@ def test_which_file(tmp_path: Path) -> None:
             1,
             2,
             'no setting "zzz"',
-            "the settings are http, implicit_success",
+            "the settings are clients, http, implicit_success",
         ),
         ("strict = 1", 0, 1, '"strict" must be true or false', ""),
         ("strict = true\nmodels = 'all'", 1, 1, '"selected" or "full"', ""),

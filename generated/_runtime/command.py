@@ -18,7 +18,14 @@ from .errors import MissingCredential, WorkflowError
 from .json_whole import Json
 from .results import WorkflowResult
 
-__all__ = ["EXIT_CODES", "json_or_text", "json_value", "run_command"]
+__all__ = [
+    "EXIT_CODES",
+    "from_environment",
+    "json_or_text",
+    "json_value",
+    "reported",
+    "run_command",
+]
 
 EXIT_CODES = """\
 exit codes:
@@ -31,6 +38,7 @@ _LEFT_OUT = frozenset({"body", "headers", "raw"})
 """Fields of step results that are not printed: what came in, beside the outputs."""
 
 ClientT = TypeVar("ClientT", bound=ClientBase)
+AnyClientT = TypeVar("AnyClientT")
 
 
 def json_value(text: str) -> Any:
@@ -58,13 +66,31 @@ def run_command(
 
     Exits through ``parser`` with code 2 where the inputs or credentials are wrong.
     """
+    connected = from_environment(parser, connect)
+
+    def once() -> WorkflowResult[Any, Any, Any]:
+        with connected as client:
+            return run(client)
+
+    return reported(parser, once)
+
+
+def from_environment(
+    parser: argparse.ArgumentParser, connect: Callable[[], AnyClientT]
+) -> AnyClientT:
+    """A client; exits through ``parser`` where the environment is wrong."""
     try:
-        connected = connect()
+        return connect()
     except ValueError as error:
         parser.error(str(error))
+
+
+def reported(
+    parser: argparse.ArgumentParser, run: Callable[[], WorkflowResult[Any, Any, Any]]
+) -> int:
+    """Print the result of a run, or why there is none, and give the exit code."""
     try:
-        with connected as client:
-            result = run(client)
+        result = run()
     except MissingCredential as error:
         parser.error(f"{error}; --help lists the environment variables")
     except WorkflowError as error:

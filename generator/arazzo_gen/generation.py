@@ -70,7 +70,7 @@ def generate(
 
             with report.catching():
                 templates = templates_of(settings.templates, settings.template_dir)
-                modules = emit_package(done.plan, templates)
+                modules = emit_package(done.plan, templates, settings)
                 runtime[done.package] = runtime_of(modules)
                 texts.update(modules)
         on_document(done)
@@ -83,7 +83,7 @@ def generate(
         with report.catching():
             templates = templates_of(settings.templates, settings.template_dir)
             used = frozenset[str]().union(*runtime.values())
-            tree = emit_tree(used, templates, settings.http)
+            tree = emit_tree(used, templates, settings)
     if not tree:
         # A template that fails is no fault of a document's: no other can stay as it is.
         texts.clear()

@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from .console import FORMATS
+from .settings import LINE_LENGTHS
 
 if TYPE_CHECKING:
     from .project.chosen import Chosen
@@ -109,6 +110,36 @@ _OPTIONS = {
         show_default=True,
         help="The library for HTTP that the output uses: httpx2, which continues httpx,"
         " or httpx itself.",
+    ),
+    "clients": click.option(
+        "--clients",
+        type=click.Choice(["both", "sync", "async"]),
+        default="both",
+        show_default=True,
+        help="Workflows as functions, as coroutines, or both.",
+    ),
+    "runtime": click.option(
+        "--runtime",
+        type=click.Choice(["shared", "embedded"]),
+        default="shared",
+        show_default=True,
+        help="One runtime beside the packages, or one in each, which can be copied"
+        " away.",
+    ),
+    "line_length": click.option(
+        "--line-length",
+        type=click.IntRange(LINE_LENGTHS[0], LINE_LENGTHS[-1]),
+        default=88,
+        show_default=True,
+        metavar="N",
+        help="The width of the output, as black takes it.",
+    ),
+    "target_python": click.option(
+        "--target-python",
+        type=click.Choice(["3.11", "3.12", "3.13", "3.14"]),
+        default="3.11",
+        show_default=True,
+        help="The oldest Python that the output has to run on.",
     ),
     "template_dir": click.option(
         "--template-dir",

@@ -8,6 +8,9 @@ from typing import Literal
 
 from .diagnostics import ChosenLevel
 
+LINE_LENGTHS = range(72, 201)
+"""The widths that the output can have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,9 +25,12 @@ class Settings:
     what they are given to (``plan.pins``). ``levels`` are those of diagnostics by their
     codes, where they are not the usual ones. ``implicit_success`` says which statuses
     are a success where a step has no success criteria: 2xx and declared ones of 3xx, or
-    any. ``http`` is the library for HTTP that the output uses. ``templates`` are the
-    texts of templates that override ours, by their names; diagnostics say that they are
-    in ``template_dir``, which decides nothing else.
+    any. ``http`` is the library for HTTP that the output uses, ``clients`` says whether
+    workflows are functions, coroutines, or both, and ``runtime`` whether the packages
+    share what they import or have a copy each. ``line_length`` is the width of the
+    output, ``target_python`` the oldest Python that it has to run on. ``templates`` are
+    the texts of templates that override ours, by their names; diagnostics say that they
+    are in ``template_dir``, which decides nothing else.
     """
 
     models: Literal["selected", "full"] = "selected"
@@ -35,5 +41,9 @@ class Settings:
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
     implicit_success: Literal["2xx", "any"] = "2xx"
     http: Literal["httpx2", "httpx"] = "httpx2"
+    clients: Literal["both", "sync", "async"] = "both"
+    runtime: Literal["shared", "embedded"] = "shared"
+    line_length: int = 88
+    target_python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
     templates: Mapping[str, str] = field(default_factory=dict)
     template_dir: str = "templates"

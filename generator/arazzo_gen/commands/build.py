@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.command()
 @takes("paths")
 @takes("output", "models", "whole_models", "sources", "implicit_success", "http")
-@takes("template_dir")
+@takes("clients", "runtime", "line_length", "target_python", "template_dir")
 @click.option(
     "--check",
     is_flag=True,

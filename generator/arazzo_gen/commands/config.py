@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @takes("paths", "output", "strict", "levels", "models", "whole_models", "sources")
-@takes("implicit_success", "http", "template_dir", "root")
+@takes("implicit_success", "http", "clients", "runtime", "line_length")
+@takes("target_python", "template_dir", "root")
 @click.pass_context
 def config(ctx: click.Context, /, **_: object) -> None:
     """Print the settings that are in force, and where each comes from.

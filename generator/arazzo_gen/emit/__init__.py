@@ -3,8 +3,9 @@ all of it through black."""
 
 from .package import emit_package
 from .requirements import REQUIREMENTS, requirements_of
+from .runtime import runtime_of
 from .templates import Templates, templates_of
-from .tree import emit_tree, runtime_of
+from .tree import emit_tree
 
 __all__ = [
     "REQUIREMENTS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from ..plan import PackagePlan
 from ..plan.model import (
@@ -30,7 +31,24 @@ _FETCHED_BY = {
 """What makes the client fetch tokens itself, by the flow of OAuth 2."""
 
 
-def client_context(plan: PackagePlan, module: ModuleContext) -> ClientContext:
+_HOW = {
+    "Client": "A context manager: it closes the connections.",
+    "AsyncClient": "An asynchronous context manager: it closes the connections.",
+}
+
+
+def client_names(clients: Literal["both", "sync", "async"]) -> tuple[str, ...]:
+    """The classes of clients that a package has."""
+    return tuple(
+        name
+        for name, kind in (("Client", "sync"), ("AsyncClient", "async"))
+        if clients in ("both", kind)
+    )
+
+
+def client_context(
+    plan: PackagePlan, module: ModuleContext, clients: Literal["both", "sync", "async"]
+) -> ClientContext:
     """The context of the template ``client.py``."""
     client = plan.client
     return ClientContext(
@@ -40,19 +58,14 @@ def client_context(plan: PackagePlan, module: ModuleContext) -> ClientContext:
         imports=module.imports,
         kinds=tuple(
             ClientKindContext(
-                name=f"{prefix}Client",
-                base=f"{prefix}ClientBase",
+                name=name,
+                base=f"{name}Base",
                 api=f"{prefix}Api",
-                docstring=_docstring(client, how),
+                docstring=_docstring(client, _HOW[name]),
                 keywords=tuple(_keywords(client, f"{prefix}TokenProvider")),
             )
-            for prefix, how in (
-                ("", "A context manager: it closes the connections."),
-                (
-                    "Async",
-                    "An asynchronous context manager: it closes the connections.",
-                ),
-            )
+            for name in client_names(clients)
+            for prefix in [name.removesuffix("Client")]
         ),
         credentials=tuple(
             CredentialContext(one.keyword, credential_text(one))

@@ -37,8 +37,12 @@ _KINDS = {
 }
 
 
-def command_context(plan: PackagePlan, module: ModuleContext) -> MainContext:
-    """The context of the template ``main.py``."""
+def command_context(
+    plan: PackagePlan, module: ModuleContext, *, is_async: bool
+) -> MainContext:
+    """The context of the template ``main.py``; ``is_async`` where the workflows are
+    coroutines only."""
+    suffix = "_async" if is_async else ""
     environment = "\n".join(
         [
             "environment:",
@@ -57,7 +61,9 @@ def command_context(plan: PackagePlan, module: ModuleContext) -> MainContext:
         ),
         description=_described(plan.docs.summary or plan.title),
         environment=text_literal(_plain(environment)),
-        commands=tuple(map(_command, plan.workflows)),
+        commands=tuple(_command(workflow, suffix) for workflow in plan.workflows),
+        is_async=is_async,
+        client="AsyncClient" if is_async else "Client",
     )
 
 
@@ -66,7 +72,7 @@ def _entry(name: str, text: str) -> list[str]:
     return [f"  {name}", *(f"      {line}" for line in lines)]
 
 
-def _command(workflow: WorkflowPlan) -> CommandContext:
+def _command(workflow: WorkflowPlan, suffix: str) -> CommandContext:
     docs = workflow.docs
     texts = (docs.summary, docs.description, workflow.workflow_id)
     summary = next((line for text in texts if (line := one_line(text or ""))), "")
@@ -75,7 +81,7 @@ def _command(workflow: WorkflowPlan) -> CommandContext:
         id=Text(workflow.workflow_id),
         help=string(_percent(summary)),
         description=_described(docs.description or summary),
-        function=workflow.function,
+        function=workflow.function + suffix,
         result=" | ".join(workflow.returns),
         runner=f"_{workflow.function}",
         arguments=tuple(argument.name for argument in workflow.inputs),

@@ -161,7 +161,7 @@ class ClientContext(ModuleContext):
     """``client.py.jinja``: ``client.py``."""
 
     kinds: tuple[ClientKindContext, ...]
-    """The two clients."""
+    """The clients: one, or that which blocks and the asynchronous one."""
     credentials: tuple[CredentialContext, ...]
     """The credentials, those first that no base URL is needed for."""
     before_urls: int
@@ -206,6 +206,10 @@ class MainContext(ModuleContext):
     """A literal of what the package is."""
     environment: Code
     """A literal of what the environment variables are."""
+    is_async: bool
+    """Whether the workflows are coroutines only."""
+    client: Name
+    """The class of the client."""
     commands: tuple[CommandContext, ...]
     """The subcommands, one a workflow."""
 

@@ -12,7 +12,8 @@ from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
 from ..plan.types import travels_whole
 from ..plan.vocabulary import LIBRARIES, RUNTIME
-from .client import client_context, client_exports, client_summary
+from ..settings import Settings
+from .client import client_context, client_exports, client_names, client_summary
 from .command import command_context
 from .constants import with_constants
 from .contexts import (
@@ -26,22 +27,27 @@ from .docs import LINE_LENGTH, docstring, one_line, paragraphs, sentence
 from .formatting import formatted
 from .imports import import_lines, sort_key, used_names
 from .models import TEMPLATE, class_names, model_classes
+from .runtime import emit_runtime, runtime_of
 from .templates import Templates
 from .workflow import workflow_context
 
 
-def emit_package(plan: PackagePlan, templates: Templates) -> dict[str, str]:
+def emit_package(
+    plan: PackagePlan, templates: Templates, settings: Settings
+) -> dict[str, str]:
     """The modules of a package by their paths below the output folder.
 
     Raises DiagnosticError where a template of the user's cannot be used.
     """
-    package = _Package(plan, templates)
+    package = _Package(plan, templates, settings)
     head = package.head
     modules = {
         "__init__.py": package.init(),
         "__main__.py": package.main(),
         "client.py": package.module(
-            "client.py.jinja", "client.py", client_context(plan, head)
+            "client.py.jinja",
+            "client.py",
+            client_context(plan, head, settings.clients),
         ),
         "models.py": package.models(),
         "workflows/__init__.py": package.plain(
@@ -50,26 +56,41 @@ def emit_package(plan: PackagePlan, templates: Templates) -> dict[str, str]:
     }
     summary = client_summary(plan.client)
     for workflow in (*plan.workflows, *plan.others):
-        for twin in (False, True):
-            suffix = "_async" if twin else ""
-            path = f"workflows/{workflow.function}{suffix}.py"
+        for twin in package.twins:
+            path = f"workflows/{workflow.function}{'_async' if twin else ''}.py"
             own = _head(plan.name, workflow.source_file)
-            context = workflow_context(workflow, own, summary, twin=twin)
+            context = workflow_context(
+                workflow, own, summary, twin=twin, owner=package.owner
+            )
             modules[path] = package.module(
                 "workflow.py.jinja",
                 path,
                 context,
                 package.siblings(workflow, twin=twin),
             )
+    if settings.runtime == "embedded":
+        modules |= {"py.typed": "", **emit_runtime(runtime_of(modules), settings)}
     return {f"{plan.name}/{path}": text for path, text in modules.items()}
 
 
 class _Package:
-    """What the modules of one package share while they are written."""
+    """What the modules of one package share while they are written.
 
-    def __init__(self, plan: PackagePlan, templates: Templates) -> None:
+    ``twins`` are the kinds of module that a workflow has, the asynchronous one being
+    True; ``owner`` is how the names of those end that have its types.
+    """
+
+    def __init__(
+        self, plan: PackagePlan, templates: Templates, settings: Settings
+    ) -> None:
         self._plan = plan
         self._templates = templates
+        self.twins = {"both": (False, True), "sync": (False,), "async": (True,)}[
+            settings.clients
+        ]
+        self.owner = "" if False in self.twins else "_async"
+        self._clients = client_names(settings.clients)
+        self._runtime = "." if settings.runtime == "shared" else ""
         self._functions = {
             workflow.result: workflow.function
             for workflow in (*plan.workflows, *plan.others)
@@ -78,12 +99,13 @@ class _Package:
 
     def init(self) -> str:
         """The module that names what a user imports."""
+        runtime = f".{self._runtime}_runtime"
         exports = {
-            **dict.fromkeys(("AsyncClient", "Client"), ".client"),
-            **dict.fromkeys(RUNTIME["errors"], ".._runtime.errors"),
-            **dict.fromkeys(RUNTIME["observers"], ".._runtime.observers"),
+            **dict.fromkeys(self._clients, ".client"),
+            **dict.fromkeys(RUNTIME["errors"], f"{runtime}.errors"),
+            **dict.fromkeys(RUNTIME["observers"], f"{runtime}.observers"),
             **{
-                name: f".._runtime.{module}"
+                name: f"{runtime}.{module}"
                 for name, module in client_exports(self._plan.client).items()
             },
         }
@@ -93,14 +115,13 @@ class _Package:
             for step in workflow.steps
             for output in step.outputs
         ):
-            exports["Json"] = ".._runtime.json_whole"
+            exports["Json"] = f"{runtime}.json_whole"
         for workflow in self._plan.workflows:
-            module = f".workflows.{workflow.function}"
-            exports[workflow.function] = module
-            exports[workflow.result] = module
-            for result in workflow.returns:
-                exports[result] = f".workflows.{self._functions[result]}"
-            exports[f"{workflow.function}_async"] = f"{module}_async"
+            for result in (workflow.result, *workflow.returns):
+                owner = self._functions[result] + self.owner
+                exports[result] = f".workflows.{owner}"
+            for name in self._names(workflow):
+                exports[name] = f".workflows.{name}"
             if workflow.inputs:
                 exports[workflow.inputs_class] = ".models"
             if workflow.outputs:
@@ -143,12 +164,16 @@ class _Package:
     def main(self) -> str:
         """The command line."""
         siblings = {
-            name: f".workflows.{workflow.function}"
+            name: f".workflows.{workflow.function}{self.owner}"
             for workflow in (*self._plan.workflows, *self._plan.others)
-            for name in (workflow.function, workflow.result)
+            for name in (workflow.function + self.owner, workflow.result)
         }
-        context = command_context(self._plan, self.head)
+        context = command_context(self._plan, self.head, is_async=bool(self.owner))
         return self.module("main.py.jinja", "__main__.py", context, siblings)
+
+    def _names(self, workflow: WorkflowPlan) -> list[str]:
+        """The functions of a workflow, which are called as their modules are."""
+        return [f"{workflow.function}{'_async' if one else ''}" for one in self.twins]
 
     def siblings(self, workflow: WorkflowPlan, *, twin: bool) -> dict[str, str]:
         """Where the module of a workflow finds what is in those beside it: the types
@@ -156,7 +181,7 @@ class _Package:
         after the name."""
         suffix = "_async" if twin else ""
         found = {
-            result: f".{function}"
+            result: f".{function}{self.owner}"
             for result, function in self._functions.items()
             if function not in {*workflow.circle, workflow.function}
         }
@@ -166,7 +191,7 @@ class _Package:
                 found[f"{local}{suffix}"] = f".{name}" + f":{name}" * (
                     local != function
                 )
-        if twin:
+        if suffix != self.owner:
             own = (workflow.result, workflow.steps_class)
             classes = (step.outputs_class for step in workflow.steps)
             found |= dict.fromkeys((*own, *classes), f".{workflow.function}")
@@ -214,12 +239,12 @@ class _Package:
         return {
             **LIBRARIES,
             **{
-                name: f"{up}._runtime.{module}"
+                name: f"{up}{self._runtime}_runtime.{module}"
                 for module, names in RUNTIME.items()
                 for name in names
             },
             **dict.fromkeys(class_names(self._plan.models), f"{up}models"),
-            **dict.fromkeys(("AsyncClient", "Client"), f"{up}client"),
+            **dict.fromkeys(self._clients, f"{up}client"),
         }
 
 

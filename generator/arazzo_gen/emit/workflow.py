@@ -48,24 +48,25 @@ from .types import default_text, is_shared, literal_text, parameter_text, type_t
 
 
 def workflow_context(
-    plan: WorkflowPlan, module: ModuleContext, client: str, *, twin: bool
+    plan: WorkflowPlan, module: ModuleContext, client: str, *, twin: bool, owner: str
 ) -> WorkflowContext:
     """The context of the template ``workflow.py``; ``twin`` for the async one.
 
-    ``client`` says what the clients of the package are.
+    ``client`` says what the clients of the package are; ``owner`` is how the names of
+    the modules end that have the types.
     """
     suffix = "_async" if twin else ""
     names = [
         plan.function + suffix,
         *(step.function + suffix for step in plan.steps),
     ]
-    if not twin:
+    if suffix == owner:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
     writer = FlowWriter(plan, twin)
     before = "\n".join(writer.dependencies())
     flow = f"{before}\n\n{writer.text()}" if before else writer.text()
-    circle = _Circle(plan, suffix)
+    circle = _Circle(plan, suffix, owner)
     return WorkflowContext(
         header=module.header,
         package=module.package,
@@ -78,7 +79,7 @@ def workflow_context(
         ),
         exports=tuple(sorted(names, key=sort_key)),
         is_async=twin,
-        owns_types=not twin,
+        owns_types=suffix == owner,
         client="AsyncClient" if twin else "Client",
         id=Text(plan.workflow_id),
         steps_docstring=docstring(
@@ -116,14 +117,17 @@ class _Circle:
     """Workflows that call this one, and that it calls: modules that import one another
     do so where they are needed."""
 
-    def __init__(self, plan: WorkflowPlan, suffix: str) -> None:
+    def __init__(self, plan: WorkflowPlan, suffix: str, owner: str) -> None:
         self._plan = plan
         self._suffix = suffix
+        self._owner = owner
 
     def types(self) -> tuple[str, ...]:
         """The imports that only type checkers need."""
         results = self._plan.circle_results
-        return tuple(f"from .{function} import {name}" for function, name in results)
+        return tuple(
+            f"from .{function}{self._owner} import {name}" for function, name in results
+        )
 
     def late(self, code: str) -> tuple[str, ...]:
         """The imports that the statements of a function need."""

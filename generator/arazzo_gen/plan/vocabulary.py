@@ -34,6 +34,7 @@ RUNTIME = {
         "base_url",
     ),
     "command": ("EXIT_CODES", "json_or_text", "json_value", "run_command"),
+    "command_async": ("run_command_async",),
     "conditions": (
         "is_at_most",
         "is_equal",

@@ -13,6 +13,16 @@ from ..settings import Settings
 
 NAME = ".arazzo-gen.lock"
 
+_CHOICES = (
+    "clients",
+    "http",
+    "implicit_success",
+    "line_length",
+    "runtime",
+    "target_python",
+)
+"""The settings that stand in a manifest where they are not the usual ones."""
+
 _LOOKS = frozenset({"levels", "strict"})
 """The settings that decide what a build says, not what it writes."""
 
@@ -112,10 +122,11 @@ def described(settings: Settings, output: Path) -> dict[str, object]:
         "models": settings.models,
         "whole_models": settings.whole_models,
     }
-    if settings.implicit_success != "2xx":
-        found["implicit_success"] = settings.implicit_success
-    if settings.http != "httpx2":
-        found["http"] = settings.http
+    usual = Settings()
+    for name in _CHOICES:
+        value = getattr(settings, name)
+        if value != getattr(usual, name):
+            found[name] = value
     if settings.templates:
         found["templates"] = {
             name: digest(text) for name, text in settings.templates.items()

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from ..diagnostics import CODES, ChosenLevel, Diagnostic, DiagnosticError, Span
 from ..diagnostics.levels import CHOSEN, can_be
 from ..diagnostics.lines import Lines
+from ..settings import LINE_LENGTHS
 
 NAME = "arazzo-gen.toml"
 
@@ -48,6 +49,10 @@ class FileSettings(NamedTuple):
     levels: Mapping[str, ChosenLevel] = MappingProxyType({})
     implicit_success: Literal["2xx", "any"] | None = None
     http: Literal["httpx2", "httpx"] | None = None
+    clients: Literal["both", "sync", "async"] | None = None
+    runtime: Literal["shared", "embedded"] | None = None
+    line_length: int | None = None
+    target_python: Literal["3.11", "3.12", "3.13", "3.14"] | None = None
     lines: Mapping[str, str] = MappingProxyType({})
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
@@ -257,6 +262,12 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value) and "\0" not in value
 
 
+def _choice(*values: str) -> tuple[Callable[[Any], bool], str]:
+    quoted = [f'"{value}"' for value in values]
+    what = f"must be {', '.join(quoted[:-1])} or {quoted[-1]}"
+    return lambda value: isinstance(value, str) and value in values, what
+
+
 _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "inputs": (
         lambda value: isinstance(value, list)
@@ -266,10 +277,7 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "output": (_is_text, "must be a path"),
     "template_dir": (_is_text, "must be a path"),
-    "models": (
-        lambda value: value in ("selected", "full"),
-        'must be "selected" or "full"',
-    ),
+    "models": _choice("selected", "full"),
     "whole_models": (
         lambda value: type(value) is int and value >= 0,
         "must be a whole number, 0 or more",
@@ -279,11 +287,15 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, dict),
         "must be a table of URLs and paths",
     ),
-    "http": (lambda value: value in ("httpx2", "httpx"), 'must be "httpx2" or "httpx"'),
-    "implicit_success": (
-        lambda value: value in ("2xx", "any"),
-        'must be "2xx" or "any"',
+    "http": _choice("httpx2", "httpx"),
+    "clients": _choice("both", "sync", "async"),
+    "runtime": _choice("shared", "embedded"),
+    "line_length": (
+        lambda value: type(value) is int and value in LINE_LENGTHS,
+        f"must be a whole number from {LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}",
     ),
+    "target_python": _choice("3.11", "3.12", "3.13", "3.14"),
+    "implicit_success": _choice("2xx", "any"),
     "levels": (
         lambda value: isinstance(value, dict),
         "must be a table of diagnostic codes and levels",

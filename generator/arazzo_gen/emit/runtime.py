@@ -1,0 +1,58 @@
+"""The runtime as the output has it: the modules that packages import, copied."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from ..settings import Settings
+
+_RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
+_HTTP = "import httpx2 as httpx\n"
+"""How the runtime imports its HTTP library."""
+
+
+def runtime_of(modules: Mapping[str, str]) -> frozenset[str]:
+    """The modules of the runtime that the modules of a package import."""
+    return frozenset(name for text in modules.values() for name in _imported(text))
+
+
+def emit_runtime(names: Iterable[str], settings: Settings) -> dict[str, str]:
+    """The modules of the runtime with these names, and those that they import, by their
+    paths in the folder that has ``_runtime``. No others are copied."""
+    imported = _HTTP if settings.http == "httpx2" else "import httpx\n"
+    wanted = {"__init__"}
+    waiting = {*names}
+    while waiting:
+        name = waiting.pop()
+        wanted.add(name)
+        waiting |= _local_imports(name) - wanted
+    return {
+        f"_runtime/{name}.py": _source(name).replace(_HTTP, imported)
+        for name in sorted(wanted)
+    }
+
+
+def _imported(text: str) -> Iterable[str]:
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, _, name = node.module.partition("_runtime.")
+            if not package and name:
+                yield name
+
+
+@cache
+def _source(name: str) -> str:
+    return (_RUNTIME / f"{name}.py").read_text(encoding="utf-8")
+
+
+@cache
+def _local_imports(name: str) -> frozenset[str]:
+    tree = ast.parse(_source(name))
+    return frozenset(
+        node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
+    )
