@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,9 +30,9 @@ class Chosen(NamedTuple):
     def values(self) -> dict[str, object]:
         """All settings by their names; the folder of templates where there is one."""
         found = {
-            one.name: getattr(self.settings, one.name)
-            for one in fields(self.settings)
-            if one.name != "templates"
+            name: value
+            for name, value in self.settings._asdict().items()
+            if name != "templates"
         }
         if "template_dir" not in self.origins:
             del found["template_dir"]

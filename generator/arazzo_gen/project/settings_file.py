@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import keyword
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from os.path import relpath
 from pathlib import Path
@@ -116,6 +115,8 @@ def is_source(url: str, path: str) -> bool:
 
 def is_name(name: str) -> bool:
     """Whether something can be called so in Python."""
+    import unicodedata
+
     normal = unicodedata.normalize("NFKC", name) == name
     return normal and name.isidentifier() and not keyword.iskeyword(name)
 

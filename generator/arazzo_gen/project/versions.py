@@ -68,6 +68,7 @@ def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                yield from _files(entry.path)
+                if entry.name != "__pycache__":
+                    yield from _files(entry.path)
             elif entry.is_file():
                 yield entry
