@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..project.noop import Done
 
 
-@click.command()
+@click.command(short_help="Compile the documents to typed Python.")
 @takes("paths")
 @takes("output", "models", "whole_models", "sources", "implicit_success", "http")
 @takes("clients", "runtime", "line_length", "target_python", "template_dir")

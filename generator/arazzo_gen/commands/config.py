@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..project.chosen import Chosen
 
 
-@click.command()
+@click.command(short_help="Print the settings and where they come from.")
 @takes("paths", "output", "strict", "levels", "models", "whole_models", "sources")
 @takes("implicit_success", "http", "clients", "runtime", "line_length")
 @takes("target_python", "template_dir", "root")
