@@ -19,6 +19,7 @@ from arazzo_gen.cli import main
 from arazzo_gen.link import LinkedDocument
 from arazzo_gen.plan import PackagePlan
 from arazzo_gen.project import versions
+from arazzo_gen.project.files import ProjectFiles
 from tests.golden import FOLDER, tree
 from tests.tools import python
 
@@ -179,6 +180,22 @@ class TestNothingToDo:
 
 
 class TestOneChanged:
+    def test_every_file_is_read_once(
+        self, build: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        build()
+        _replace(FIRST, "ping", "pong")
+        read: list[str] = []
+        contents = ProjectFiles._contents
+
+        def reading(files: ProjectFiles, path: str) -> bytes:
+            read.append(path)
+            return contents(files, path)
+
+        monkeypatch.setattr(ProjectFiles, "_contents", reading)
+        build()
+        assert sorted(read) == sorted(map(str, (API, FIRST, SECOND)))
+
     def test_only_it_is_compiled(self, build: Build, compiled: list[str]) -> None:
         build()
         before = _times()
