@@ -39,11 +39,13 @@ def _levels(
 ) -> dict[str, str]:
     from .project.settings_file import level_fault
 
-    levels = {code: level for code, _, level in (text.partition("=") for text in given)}
-    for code, level in levels.items():
-        fault = level_fault(code, level)
+    levels: dict[str, str] = {}
+    for text in given:
+        code, mark, level = text.partition("=")
+        fault = level_fault(code, level) if mark else 'is not a code, "=" and a level'
         if fault is not None:
             raise click.BadParameter(f'"{code}" {fault}', ctx, parameter)
+        levels[code] = level
     return levels
 
 

@@ -29,10 +29,15 @@ def config(ctx: click.Context, /, **_: object) -> None:
     arazzo-gen.toml, or else the pyproject.toml, of the nearest folder above PATHS that
     has one of them, or a repository.
     """
+    from ..project.settings_file import passed_over
+
     with diagnosed():
         chosen = choose(ctx)
         root = settings_root(ctx)
+        other = passed_over(root)
     click.echo(f"# settings of {root}")
+    if other is not None:
+        click.echo(f"# what stands at {other} is not read: arazzo-gen.toml goes before")
     for line in _lines(chosen):
         click.echo(line)
 
@@ -47,8 +52,12 @@ def _lines(chosen: Chosen) -> Iterator[str]:
     for name, table in tables.items():
         if table:
             yield ""
-            yield f"[{name}]{_origin(chosen, name)}"
-            yield from (f"{_toml(key)} = {_toml(table[key])}" for key in sorted(table))
+            yield f"[{name}]"
+            for key in sorted(table):
+                # An address that was made absolute is not known by where it stands.
+                own = f"{name}.{key}"
+                origin = _origin(chosen, own if own in chosen.origins else name)
+                yield f"{_toml(key)} = {_toml(table[key])}{origin}"
 
 
 def _toml(value: object) -> str:

@@ -19,7 +19,7 @@ OUTPUT = Path("generated")
 
 class Chosen(NamedTuple):
     """What a caller and the settings file say together, and which of them says what:
-    ``origins`` has the places of what is no default."""
+    ``origins`` has the places of what is no default, as ``FileSettings.lines`` does."""
 
     root: Path | None
     paths: tuple[Path, ...]
@@ -61,9 +61,8 @@ def combine(
 
     def table(name: str, from_file: Mapping[str, Any]) -> Mapping[str, Any]:
         from_line: Mapping[str, Any] = given.get(name, {})
-        if from_line:
-            places = (origins.get(name), "the command line")
-            origins[name] = " and ".join(filter(None, places))
+        for key in from_line:
+            origins[f"{name}.{key}"] = "the command line"
         return {**from_file, **from_line}
 
     paths = given.get("paths", ())

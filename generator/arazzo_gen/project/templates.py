@@ -18,7 +18,9 @@ def read_templates(folder: Path) -> dict[str, str]:
     """
     if not folder.is_dir():
         raise DiagnosticError(
-            Diagnostic.of_file("AZ001", "there is no such folder", folder.as_posix())
+            Diagnostic.of_file(
+                "AZ001", "there is no such folder of templates", folder.as_posix()
+            )
         )
     return {
         path.relative_to(folder).as_posix(): _text(path)
