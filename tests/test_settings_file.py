@@ -87,9 +87,9 @@ def test_which_file(tmp_path: Path) -> None:
         "[tool.arazzo-gen]\nstrict = true\nmodels = 'full'", encoding="utf-8"
     )
     found = read_settings(tmp_path)
-    assert found._replace(lines={}) == FileSettings(models="full", strict=True)
+    assert found._replace(places=dict) == FileSettings(models="full", strict=True)
     (tmp_path / "arazzo-gen.toml").write_text("strict = false", encoding="utf-8")
-    assert read_settings(tmp_path)._replace(lines={}) == FileSettings(strict=False)
+    assert read_settings(tmp_path)._replace(places=dict) == FileSettings(strict=False)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -43,12 +43,13 @@ def config(ctx: click.Context, /, **_: object) -> None:
 
 
 def _lines(chosen: Chosen) -> Iterator[str]:
+    origins = chosen.origins
     tables: dict[str, Mapping[str, object]] = {}
     for name, value in chosen.values().items():
         if isinstance(value, Mapping):
             tables[name] = value
         else:
-            yield f"{name} = {_toml(value)}{_origin(chosen, name)}"
+            yield f"{name} = {_toml(value)}{_origin(origins, name)}"
     for name, table in tables.items():
         if table:
             yield ""
@@ -56,7 +57,7 @@ def _lines(chosen: Chosen) -> Iterator[str]:
             for key in sorted(table):
                 # An address that was made absolute is not known by where it stands.
                 own = f"{name}.{key}"
-                origin = _origin(chosen, own if own in chosen.origins else name)
+                origin = _origin(origins, own if own in origins else name)
                 yield f"{_toml(key)} = {_toml(table[key])}{origin}"
 
 
@@ -71,5 +72,5 @@ def _toml(value: object) -> str:
             return json.dumps(value)
 
 
-def _origin(chosen: Chosen, name: str) -> str:
-    return f"  # {chosen.origins.get(name, 'the default')}"
+def _origin(origins: Mapping[str, str], name: str) -> str:
+    return f"  # {origins.get(name, 'the default')}"

@@ -36,8 +36,8 @@ class FileSettings(NamedTuple):
     """What a settings file says; None, or nothing, where it says nothing.
 
     Paths are from the working directory, while the file has them from its own folder.
-    ``lines`` tells where a key stands, as ``file:line``, also a key of a table, after
-    the name of that and a dot.
+    ``places`` tells where each key stands, as ``file:line``, also a key of a table,
+    after the name of that and a dot.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -55,7 +55,7 @@ class FileSettings(NamedTuple):
     runtime: Literal["shared", "embedded"] | None = None
     line_length: int | None = None
     target_python: Literal["3.11", "3.12", "3.13", "3.14"] | None = None
-    lines: Mapping[str, str] = MappingProxyType({})
+    places: Callable[[], Mapping[str, str]] = dict
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
         """The pinned names, by absolute paths where the documents are given so."""
@@ -196,10 +196,10 @@ class _Reader:
         self._text = text
         self._start = start
         self._found: list[Diagnostic] = []
-        self._lines: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
 
     def settings(self, table: Any) -> FileSettings:
-        return FileSettings(**self.values(table, _KEYS), lines=self._lines)
+        return FileSettings(**self.values(table, _KEYS), places=self._places)
 
     def refuse_misspelt(self, tools: Mapping[str, Any]) -> None:
         for key in tools:
@@ -220,7 +220,7 @@ class _Reader:
             is_right, what = _KEYS[key]
             if is_right(value):
                 given[key] = self._value(key, value)
-                self._lines[key] = self._place(key)
+                self._keys[key] = key
             else:
                 self._found.append(self._wrong(key, what))
         if self._found:
@@ -257,13 +257,13 @@ class _Reader:
                 fault = level_fault(code, level)
                 if fault is not None:
                     self._found.append(self._wrong(code, fault))
-                self._lines[f"{key}.{code}"] = self._place(code)
+                self._keys[f"{key}.{code}"] = code
         return value
 
     def _sources(self, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for url, path in table.items():
             if isinstance(path, str) and is_source(url, path):
-                self._lines[f"sources.{url}"] = self._place(url)
+                self._keys[f"sources.{url}"] = url
                 yield url, from_here(self._folder / path).as_posix()
             else:
                 what = "must be a URL, or the beginning of URLs, with a local path"
@@ -273,7 +273,7 @@ class _Reader:
         for address, name in table.items():
             if isinstance(name, str) and is_name(name) and address:
                 seen = self._address(address)
-                self._lines[f"names.{seen}"] = self._place(address)
+                self._keys[f"names.{seen}"] = address
                 yield seen, name
             elif not address:
                 what = "must be the address of what is called so, such as a file"
@@ -283,8 +283,11 @@ class _Reader:
                 what = f"cannot be called {shown}: it is no name that Python could have"
                 self._found.append(self._wrong(address, what))
 
-    def _place(self, key: str) -> str:
-        return f"{self._shown}:{self._span(key).start.line}"
+    def _places(self) -> dict[str, str]:
+        return {
+            name: f"{self._shown}:{self._span(key).start.line}"
+            for name, key in self._keys.items()
+        }
 
     def _address(self, address: str) -> str:
         """A file, with a JSON Pointer into it, as seen from the working directory."""
