@@ -12,7 +12,9 @@ from click.testing import CliRunner, Result
 
 from arazzo_gen.cli import main
 from arazzo_gen.diagnostics import DiagnosticError
+from arazzo_gen.diagnostics.explain import explanation
 from arazzo_gen.project.settings_file import FileSettings, read_settings
+from arazzo_gen.settings import Settings
 from tests.golden import FOLDER, tree
 
 Build = Callable[..., Result]
@@ -233,3 +235,12 @@ def test_wrong_source_option(build: Build, given: str) -> None:
     result = build("documents", "--source", given)
     assert result.exit_code == 2
     assert 'is not a URL, "=" and a path' in result.stderr
+
+
+def test_settings_are_explained() -> None:
+    text = explanation("AZ014")
+    assert all(
+        f"`{name}`" in text or f"[{name}]" in text
+        for name in Settings._fields
+        if name != "templates"
+    )

@@ -161,15 +161,19 @@ def collect(paths: Sequence[Path]) -> list[str]:
     found: list[str] = []
     missing: list[Diagnostic] = []
     for path in paths:
+        help: str | None = None
         try:
             if path.exists():
                 found += candidates(path)
                 continue
             message = "there is no such file or folder"
+            help = (
+                "name what is there, on the command line or as `inputs` in the settings"
+            )
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
             path = Path(error.filename or path)
-        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix()))
+        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix(), help=help))
     if missing:
         raise DiagnosticError(*missing)
     return found
