@@ -10,7 +10,7 @@ from ..console import diagnosed, print_diagnostics
 from ..options import choose, takes
 
 
-@click.command()
+@click.command(short_help="Print what the generated packages need.")
 @takes("paths", "models", "sources", "implicit_success", "http", "root")
 @click.pass_context
 def requirements(ctx: click.Context, /, **_: object) -> None:
