@@ -75,6 +75,7 @@ def _local_imports(name: str) -> frozenset[str]:
     tree = ast.parse(_source(name))
     return frozenset(
         node.module
-        for node in tree.body
+        # Some are imported where they are used, or for types alone.
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
     )
