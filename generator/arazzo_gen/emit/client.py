@@ -61,7 +61,7 @@ def client_context(
                 name=name,
                 base=f"{name}Base",
                 api=f"{prefix}Api",
-                docstring=_docstring(client, _HOW[name]),
+                docstring=_docstring(client, name),
                 keywords=tuple(_keywords(client, f"{prefix}TokenProvider")),
             )
             for name in client_names(clients)
@@ -156,19 +156,19 @@ def client_summary(client: ClientPlan) -> str:
     return f"Credentials and connections for the {' and the '.join(titles)}."
 
 
-def _docstring(client: ClientPlan, how: str) -> str:
+def _docstring(client: ClientPlan, name: str) -> str:
     items = [(one.keyword, _credential_docs(one)) for one in client.credentials]
     items += [(name, _variable_text(variable)) for name, variable in client.variables]
     items += [(api.url_keyword, _url_text(api)) for api in client.apis]
     items.append(
         (
             "**options",
-            "The HTTP client, timeouts, limits, the clock: see ClientOptions.",
+            f"The HTTP client, timeouts, limits, the clock: see {name}Options.",
         )
     )
     return docstring(
         client_summary(client),
-        [how, "\n".join(["Args:", *entries(items)])],
+        [_HOW[name], "\n".join(["Args:", *entries(items)])],
     )
 
 
