@@ -9,6 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name != "PYTHONDONTWRITEBYTECODE"
+}
+"""What commands find: modules are not to be compiled anew in every run, as they are not
+where they are installed. The first run of a command compiles them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -43,7 +51,7 @@ def cost(command: Command) -> Cost:
     child = subprocess.Popen(
         command.arguments,
         cwd=command.folder,
-        env={**os.environ, **(command.environment or {})},
+        env={**_ENVIRONMENT, **(command.environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
