@@ -27,6 +27,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
+_NOT_NARROW = re.compile(r"[^ -~\n\xa0-\u02ff]")
+"""A character that may not take one column."""
+
 _NUMBER = re.compile(r"[0-9]")
 _PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)\Z")
 _NAME = re.compile(r"[^\W0-9]\w*\Z", re.ASCII)
@@ -50,7 +53,7 @@ def laid_out(statement: str, indent: int) -> str:
 
     Raises Unsure.
     """
-    if not all(map(_is_narrow, statement)):
+    if _NOT_NARROW.search(statement):
         raise Unsure
     tokens = list(_tokens(statement))
     if tokens[0] in ("def", "async") and tokens[-1] == ":":
@@ -279,13 +282,6 @@ def _is_trailer(tokens: Tokens, begin: int) -> bool:
     if not begin or tokens[begin] != tokens[begin].strip():
         return False
     return tokens[begin - 1].strip().isidentifier()
-
-
-def _is_narrow(character: str) -> bool:
-    """Whether a character takes one column, or is a line break."""
-    return (
-        " " <= character <= "~" or character == "\n" or "\xa0" <= character < "\u0300"
-    )
 
 
 def _is_default(tokens: Tokens, begin: int, end: int, indent: int) -> None:
