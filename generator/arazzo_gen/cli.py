@@ -31,5 +31,5 @@ def main() -> None:
     """Compile Arazzo workflows and their OpenAPI descriptions to typed Python."""
     # A command makes many objects and little garbage. Looking for it would take an
     # eighth of a build, and at the end, when all goes anyway, as much again.
-    gc.set_threshold(1_000_000, 20, 100)
+    gc.set_threshold(250_000, 20, 100)
     atexit.register(gc.freeze)
