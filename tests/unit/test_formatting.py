@@ -71,6 +71,18 @@ def test_generated(folder: Path) -> None:
         f"x: Annotated[{_NAME} | None, {_NAME}] = None",
         f"x: {'a' * 4}[{_NAME}, {_NAME}] = None",
         *(f"x: A[{_NAME}, {_NAME}{'_' * more}] = None" for more in range(14)),
+        *(
+            f"x: A[{_NAME}, b{'_' * more}] | B | None = None"
+            for more in range(0, 70, 9)
+        ),
+        *(f"x: A[{_NAME}, {_NAME}{'_' * more}] | None = None" for more in range(24)),
+        f"x: Literal['{_NAME}', '{_NAME}', '{_NAME}'] | None = None",
+        *(f"x: list[A[{_NAME}, {_NAME}{'_' * more}]]" for more in range(0, 24, 3)),
+        f"x: list[A[{_NAME}, {_NAME}, {_NAME}, {_NAME}]]",
+        f"x = call(a=client.{_NAME} | client.{_NAME} | client.a, b=1)",
+        f"x = call(client.{_NAME} | client.{_NAME}, b=1)",
+        f"x = call(a=client.{_NAME}.{_NAME}.{_NAME}, b=1)",
+        f"def f(a: {_NAME} | {_NAME} | {_NAME} | None = None, *, b: int): pass",
         "x = 1  # why\ny = 'a'",
     ],
 )

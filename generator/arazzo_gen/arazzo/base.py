@@ -35,7 +35,12 @@ class ArazzoObject(BaseModel):
     """
 
     model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, strict=True
+        alias_generator=to_camel,
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        # Only whole documents are validated, not each object in them by itself.
+        defer_build=True,
     )
 
     @model_validator(mode="before")

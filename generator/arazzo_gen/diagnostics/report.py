@@ -41,7 +41,7 @@ class Report:
         self._causes: set[tuple[str, Span | None]] = set()
         self.stops = 0
         """How many were noted that keep code from being made."""
-        self._needed_by: Related | None = None
+        self._needed_by: Callable[[], Related] | None = None
 
     def add(self, *diagnostics: Diagnostic) -> None:
         """Note diagnostics and go on."""
@@ -59,14 +59,15 @@ class Report:
             self._found.setdefault(key, found)
 
     def _with_need(self, found: Diagnostic) -> Diagnostic:
-        who = self._needed_by
+        who = self._needed_by() if self._needed_by else None
         if who is None or found.path == who.span.path:
             return found
         return found._replace(related=(*found.related, who))
 
     @contextmanager
-    def needed_by(self, who: Related) -> Iterator[None]:
-        """Name who needs what the block finds broken in another file."""
+    def needed_by(self, who: Callable[[], Related]) -> Iterator[None]:
+        """Name who needs what the block finds broken in another file: it is asked only
+        then, since it takes a while to find a place."""
         before, self._needed_by = self._needed_by, who
         try:
             yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from ..diagnostics import Span
@@ -26,7 +26,7 @@ class Document:
     """A file as a plain tree.
 
     ``path`` is the posix path as it was given to the build. The tree holds no
-    positions: where one is asked for, the text is read again and its places are kept.
+    positions: where one is asked for, the text is read again.
     """
 
     path: str
@@ -42,8 +42,14 @@ class Document:
         scalar without its header. A part of a scalar is exact,
         however it is written.
         """
+        asked = (location.pointer, location.part, location.within)
+        if asked not in self._spans:
+            self._spans[asked] = self._found(location)
+        return self._spans[asked]
+
+    def _found(self, location: Location) -> Span:
         key: Node | None = None
-        node = self.places
+        node = places_of(self)
         missing = False
         for token in location.pointer:
             child = node.child(token)
@@ -78,12 +84,9 @@ class Document:
         return Source(self.path, self.text)
 
     @cached_property
-    def places(self) -> Node:
-        """The places of all nodes, from the root down."""
-        with collector_paused():
-            if self.syntax == "json":
-                return scan_json(self._source)[0]
-            return scan_yaml(self._source)
+    def _spans(self) -> dict[object, Span]:
+        """What was asked for: documents that share an API find the same in it."""
+        return {}
 
     def _whole(self, node: Node, key: Node | None) -> Span:
         start, end = self._content(node)
@@ -141,3 +144,16 @@ class Document:
 
     def _trimmed(self, start: int, end: int) -> int:
         return start + len(self.text[start:end].rstrip())
+
+
+@lru_cache(maxsize=4)
+def places_of(document: Document) -> Node:
+    """The places of all nodes, from the root down.
+
+    They take more memory than the text and the tree: those of a few documents are kept.
+    """
+    source = Source(document.path, document.text)
+    with collector_paused():
+        if document.syntax == "json":
+            return scan_json(source)[0]
+        return scan_yaml(source)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..candidate import MARK
 from ..diagnostics import Span
 from ..diagnostics.lines import Lines
-from .document import Document
+from .document import Document, places_of
 from .source import Node
 
 _COMMENT = re.compile(rf"(?:^|(?<=\s))#\s*{MARK}(?P<rest>.*)$", re.MULTILINE)
@@ -45,7 +45,7 @@ def find_ignores(document: Document) -> tuple[Ignore, ...]:
 
 def _ignores(document: Document) -> Iterator[Ignore]:
     text, lines = document.text, Lines(document.text)
-    scalars = _Scalars(document.places)
+    scalars = _Scalars(places_of(document))
     for comment in _COMMENT.finditer(text):
         start = comment.start()
         place = lines.position(start)

@@ -27,6 +27,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
+_NOT_NARROW = re.compile(r"[^ -~\n\xa0-\u02ff]")
+"""A character that may not take one column."""
+
 _NUMBER = re.compile(r"[0-9]")
 _PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)\Z")
 _NAME = re.compile(r"[^\W0-9]\w*\Z", re.ASCII)
@@ -50,7 +53,7 @@ def laid_out(statement: str, indent: int) -> str:
 
     Raises Unsure.
     """
-    if not all(map(_is_narrow, statement)):
+    if _NOT_NARROW.search(statement):
         raise Unsure
     tokens = list(_tokens(statement))
     if tokens[0] in ("def", "async") and tokens[-1] == ":":
@@ -123,6 +126,11 @@ def _line(tokens: Tokens, indent: int) -> Iterator[str]:
     if tokens[1:2] == [" ="] and len(tokens) == 3 and _is_long(tokens[2]):
         yield _indented(text, indent)
         return
+    if tokens[1:2] == [":"] and tokens[-2:] == [" =", " None"]:
+        annotation = list(_annotation(tokens, indent))
+        if annotation:
+            yield from annotation
+            return
     begin, end = _only_pair(tokens, indent)
     body = tokens[begin + 1 : end]
     if not body:
@@ -138,11 +146,40 @@ def _line(tokens: Tokens, indent: int) -> Iterator[str]:
         yield from _strings(tokens, begin, end, indent)
         return
     if (is_atom and tokens[begin].strip() == "(") or (
-        tokens[begin] == "[" and (len([*_parts(body)]) == 1 or body[-1] == ",")
+        tokens[begin] == "["
+        and (len([*_parts(body)]) == 1 or body[-1] == ",")
+        and not (tokens[1] == ":" and _fits("".join(body), indent + 4))
     ):
         raise Unsure
     yield from _content(body, indent + 4, is_atom=is_atom)
     yield _fitting("".join(tokens[end:]), indent)
+
+
+def _annotation(tokens: Tokens, indent: int) -> Iterator[str]:
+    """A variable that is None, with an annotation that leaves no room for that; nothing
+    where it is split at a bracket of the annotation."""
+    _has_no_magic(tokens)
+    before = "".join(tokens[:-1])
+    if _fits(f"{before} (", indent):
+        yield _indented(f"{before} (", indent)
+        yield _fitting("None", indent + 4)
+        yield _indented(")", indent)
+        return
+    parts = list(_parts(tokens[2:-2], "|"))
+    if len(parts) > 1:
+        yield _fitting(f"{tokens[0]}: (", indent)
+        text = "".join(tokens[2:-2]).lstrip()
+        if _fits(text, indent + 4):
+            yield _indented(text, indent + 4)
+        else:
+            yield from _union(parts, indent + 4)
+        yield _indented(") = None", indent)
+
+
+def _union(parts: Sequence[Tokens], indent: int) -> Iterator[str]:
+    """What is between operators, each on a line that begins with one."""
+    for place, part in enumerate(parts):
+        yield from _line([*["| "][:place], *_stripped(part)], indent)
 
 
 def _strings(tokens: Tokens, begin: int, end: int, indent: int) -> Iterator[str]:
@@ -189,11 +226,20 @@ def _element(tokens: Tokens, indent: int) -> Iterator[str]:
     if _fits(f"{text},", indent) and not _is_magic(tokens):
         yield _indented(f"{text},", indent)
         return
+    if not any(token.strip() in (*_PAIRS, ":") for token in tokens):
+        parts = list(_parts(tokens, "|"))
+        if len(parts) > 1:
+            yield from _union([*parts[:-1], [*parts[-1], ","]], indent)
+            return
+        if all(token in (".", "=") or token.isidentifier() for token in tokens):
+            # Attributes of attributes are nowhere to be split.
+            yield _indented(f"{text},", indent)
+            return
     yield from _line([*tokens, ","], indent)
 
 
-def _parts(body: Tokens) -> Iterator[Tokens]:
-    """What the commas of a content are between."""
+def _parts(body: Tokens, separator: str = ",") -> Iterator[Tokens]:
+    """What the commas of a content are between, or other separators."""
     depth = begin = 0
     for place, token in enumerate(body):
         bare = token.strip()
@@ -201,7 +247,7 @@ def _parts(body: Tokens) -> Iterator[Tokens]:
         if not depth:
             if bare in ("for", "lambda", "yield", ":="):
                 raise Unsure
-            if bare == ",":
+            if bare == separator:
                 yield body[begin:place]
                 begin = place + 1
     if begin < len(body):
@@ -236,13 +282,6 @@ def _is_trailer(tokens: Tokens, begin: int) -> bool:
     if not begin or tokens[begin] != tokens[begin].strip():
         return False
     return tokens[begin - 1].strip().isidentifier()
-
-
-def _is_narrow(character: str) -> bool:
-    """Whether a character takes one column, or is a line break."""
-    return (
-        " " <= character <= "~" or character == "\n" or "\xa0" <= character < "\u0300"
-    )
 
 
 def _is_default(tokens: Tokens, begin: int, end: int, indent: int) -> None:

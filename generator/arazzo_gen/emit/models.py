@@ -12,20 +12,14 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable
 
-from datamodel_code_generator import (
-    Formatter,
-    InputFileType,
-    LiteralType,
-    NamingStrategy,
-    generate,
-)
+from datamodel_code_generator import InputFileType, LiteralType, generate
 
 from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
-from ..plan.types import MapType, Type, classes_of, enums_of
+from ..plan.types import MapType, classes_of, enums_of
 from ..shipped import template_folder
 from .contexts import FieldContext, ModelContext
-from .docs import LINE_LENGTH, docstring, summary_and_rest
+from .docs import docstring, summary_and_rest
 from .templates import Templates
 from .types import checked_text, default_text, is_shared, type_text
 
@@ -61,30 +55,17 @@ def model_classes(plan: ModelsPlan, templates: Templates) -> str:
     written = generate(
         document,
         input_file_type=InputFileType.JsonSchema,
-        preset="standard-py311-20261027",
+        allow_remote_refs=False,
         collapse_root_models=False,
         custom_template_dir=template_folder() / "models",
-        base_class_map={
-            found.name: f"runtime.{_base(found)}" for found in plan.classes
-        },
-        aliases={
-            f"{found.name}.{field.wire}": field.name
-            for found in plan.classes
-            for field in found.fields
-            if field.name != field.wire
-        },
-        allow_population_by_field_name=False,
-        allow_remote_refs=False,
-        builtin_format_line_length=LINE_LENGTH,
         disable_timestamp=True,
-        extra_template_data=_texts(plan, templates),
         enum_field_as_literal=LiteralType.All,
-        formatters=[Formatter.BUILTIN],
-        naming_strategy=NamingStrategy.FullPath,
+        extra_template_data=_texts(plan, templates),
+        # What it writes is formatted with the rest of the module.
+        formatters=[],
         skip_root_model=True,
         strict_refs=True,
         treat_dot_as_module=False,
-        use_double_quotes=True,
     )
     if not isinstance(written, str):
         raise TypeError("datamodel-code-generator wrote no single module")
@@ -196,16 +177,16 @@ def _field_text(field: FieldPlan) -> str:
 
 
 def _class_schema(plan: ClassPlan) -> Json:
+    """A schema that uses the models and enumerations that a class uses."""
+    used = {
+        name: None
+        for field in plan.fields
+        for name in (*classes_of(field.type), *enums_of(field.type))
+    }
     return {
         "type": "object",
-        "properties": {field.wire: _uses(field.type) for field in plan.fields},
+        "properties": {name: {"$ref": f"#/$defs/{name}"} for name in used},
     }
-
-
-def _uses(of: Type) -> dict[str, Json]:
-    """A schema that refers to the models and enumerations in a type."""
-    names = (*classes_of(of), *enums_of(of))
-    return {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]} if names else {}
 
 
 def class_names(plan: ModelsPlan) -> Iterable[str]:

@@ -6,8 +6,6 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 
-from black.parsing import InvalidInput
-
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
 from ..plan.types import travels_whole
@@ -255,6 +253,9 @@ def finished(text: str, templates: Templates, template: str, path: str) -> str:
     """
     if not templates.overrides(template):
         return formatted(text)
+    # Imported late, as black is: it takes a while.
+    from black.parsing import InvalidInput
+
     templates.faults.of_python(template, path, text)
     try:
         return formatted(text)

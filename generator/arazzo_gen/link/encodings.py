@@ -51,14 +51,13 @@ def form_encodings(
     ways: list[tuple[str, str]] = []
     reserved: list[str] = []
     for name, encoding, where in _encodings(media):
-        declared = Related("declared here", where.key().span())
         member = given.get(name) if given is not None else None
         if given is not None and name not in given:
             continue
         place = at.child(name) if given is not None else at
         kinds = value_kinds(member) or _kinds(schema, name)
         if any(keyword in encoding for keyword in _STYLED):
-            way = _styled_way(name, encoding, kinds, place, declared, report)
+            way = _styled_way(name, encoding, kinds, place, where.key(), report)
             reserved += [name] if encoding.get("allowReserved") is True else []
         else:
             way = _typed_way(name, encoding, kinds, member, place)
@@ -71,7 +70,7 @@ def _styled_way(
     encoding: Mapping[str, Json],
     kinds: frozenset[str],
     place: Location,
-    its: Related,
+    where: Location,
     report: Report,
 ) -> str | None:
     declared, explode = encoding.get("style"), encoding.get("explode") is True
@@ -80,8 +79,9 @@ def _styled_way(
     if declared not in (None, style):
         message = f'the field "{name}" cannot have the style {declared}'
         sent = f"{message}; it is sent in the style form"
-        report.add(Diagnostic.at("AZ521", sent, place.span(), related=[its]))
-    report.add(*undefined("the field", name, style, explode, kinds, place, [its]))
+        related = [Related("declared here", where.span())]
+        report.add(Diagnostic.at("AZ521", sent, place.span(), related=related))
+    report.add(*undefined("the field", name, style, explode, kinds, place, where))
     if style in DELIMITED and explode:
         style = "form"
     if kinds == {"scalar"}:

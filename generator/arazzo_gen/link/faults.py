@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
@@ -57,9 +57,10 @@ def _nearest(name: str, names: Iterable[str]) -> list[str]:
     return [start + one for one in get_close_matches(name.removeprefix(start), ends, 1)]
 
 
-def needing(step: Step, at: Location) -> Related:
+def needing(step: Step, at: Location) -> Callable[[], Related]:
     """A step, as what needs a part of a description."""
-    return Related(f'the step "{step.step_id}" needs it', at.child("stepId").span())
+    message = f'the step "{step.step_id}" needs it'
+    return lambda: Related(message, at.child("stepId").span())
 
 
 def duplicate(

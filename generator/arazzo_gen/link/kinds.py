@@ -54,7 +54,7 @@ def undefined(
     explode: bool,
     kinds: frozenset[str],
     at: Location,
-    related: Iterable[Related] = (),
+    declared: Location,
 ) -> Iterator[Diagnostic]:
     """The warning for a style of queries and forms that "Style Examples" (OpenAPI 3.2,
     section 4.12) has no example of, for any of the kinds that a value can be of."""
@@ -74,7 +74,7 @@ def undefined(
         + f", which OpenAPI does not define for {_named(kinds)}; it is sent {sent}",
         at.span(),
         help="mend the style in the description, or the type",
-        related=related,
+        related=[Related("declared here", declared.span())],
     )
 
 

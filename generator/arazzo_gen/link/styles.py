@@ -51,9 +51,8 @@ def link_style(
     explode = declared.explode
     if explode is None:
         explode = style in ("form", "cookie")
-    related = [Related("declared here", declared.at.span())]
-    what = "the parameter"
-    report.add(*undefined(what, declared.name, style, explode, known, at, related))
+    what, where = "the parameter", declared.at
+    report.add(*undefined(what, declared.name, style, explode, known, at, where))
     if declared.location == "cookie" and not explode and known and known <= COMPOUND:
         report.add(_with_commas(declared, at))
     if style == "deepObject" and known == {"scalar"}:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from ..documents import Json, Library, Location, ReferenceKeyword
@@ -28,14 +29,14 @@ _CHAIN = 100
 """How many references and wrappers lead to a schema at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what it comes to is kept
 class Part:
     """An object schema; ``spent`` are keywords of it that are looked at elsewhere."""
 
     at: Location
     spent: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def node(self) -> Mapping[str, Json]:
         """The keywords."""
         value = self.at.value
@@ -45,7 +46,7 @@ class Part:
             return value
         return {key: item for key, item in value.items() if key not in self.spent}
 
-    @property
+    @cached_property
     def key(self) -> PartKey:
         """What tells it from others."""
         return *place_key(self.at), tuple(sorted(self.spent))

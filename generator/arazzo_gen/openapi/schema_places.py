@@ -56,3 +56,21 @@ def says_something(part: Part) -> bool:
 def is_found(pattern: str, name: str) -> bool:
     """Whether a name is known to match a pattern."""
     return ecma.is_found(pattern, name) is True
+
+
+def properties_of(
+    parts: Iterable[Part],
+) -> dict[str, tuple[tuple[Location, ...], bool]]:
+    """The places of the members that parts declare, and whether one requires them."""
+    found: dict[str, list[Location]] = {}
+    required: set[str] = set()
+    for part in parts:
+        names = part.node.get("required")
+        if isinstance(names, list):
+            required.update(name for name in names if isinstance(name, str))
+        properties = part.node.get("properties")
+        if isinstance(properties, dict):
+            for name in properties:
+                at = part.at.child("properties", name)
+                found.setdefault(name, []).append(at)
+    return {name: (tuple(places), name in required) for name, places in found.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import Literal, TypeAlias
 
@@ -21,6 +22,7 @@ from .schema_places import (
     is_found,
     patterns_of,
     places_of,
+    properties_of,
     says_something,
 )
 from .schema_values import enum_of, keyword_values, types_of
@@ -66,7 +68,7 @@ class Member:
             return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what it comes to is kept
 class Schema:
     """A Schema Object with its references followed.
 
@@ -209,24 +211,15 @@ class Schema:
 
     def properties(self) -> Mapping[str, Member]:
         """The declared members of an object, those of its ``allOf`` among them."""
-        found: dict[str, list[Location]] = {}
-        required: set[str] = set()
-        for part in self.parts:
-            names = part.node.get("required")
-            if isinstance(names, list):
-                required.update(name for name in names if isinstance(name, str))
-            properties = part.node.get("properties")
-            if isinstance(properties, dict):
-                for name in properties:
-                    at = part.at.child("properties", name)
-                    found.setdefault(name, []).append(at)
-        return {
-            **{
-                name: Member(self.library, places[0], tuple(places), name in required)
-                for name, places in found.items()
-            },
-            **dict(self.members),
+        return self._declared
+
+    @cached_property
+    def _declared(self) -> Mapping[str, Member]:
+        found = {
+            name: Member(self.library, places[0], places, required)
+            for name, (places, required) in properties_of(self.parts).items()
         }
+        return {**found, **dict(self.members)}
 
     def possible(self) -> Mapping[str, Member]:
         """The members that an object may have: those that it declares itself, and those
