@@ -17,7 +17,7 @@ from arazzo_gen import Settings, generate
 from arazzo_gen.cli import main
 from arazzo_gen.emit.contexts import CONTEXTS, SHARED, ModuleContext
 from arazzo_gen.emit.template_faults import parse, undeclared
-from arazzo_gen.emit.templates import FILTERS, original
+from arazzo_gen.emit.templates import filters, original
 from arazzo_gen.shipped import template_folder
 
 from .golden import FOLDER, tree
@@ -227,7 +227,7 @@ def test_page(pytestconfig: pytest.Config) -> None:
         assert f"| `{name}` |" in head
         for block in _parsed(name).find_all(nodes.Block):
             assert f"`{block.name}`" in head, block.name
-    for filter_ in FILTERS:
+    for filter_ in filters(88):
         assert f"`{filter_}" in head
 
 
@@ -269,5 +269,5 @@ def _type(node: nodes.Node, known: Mapping[str, Any]) -> Any:
 def test_literals() -> None:
     """Whatever a text says, a filter makes a literal of it."""
     for text in ("a'b\"", "\n", "x" * 200, "\\", '"""', "\x1b"):
-        assert ast.literal_eval(FILTERS["literal"](text)) == text
-        assert "\n" not in FILTERS["comment"](text)
+        assert ast.literal_eval(filters(72)["literal"](text)) == text
+        assert "\n" not in filters(72)["comment"](text)

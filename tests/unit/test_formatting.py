@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from arazzo_gen.emit.formatting import by_black, formatted
+from arazzo_gen.emit.style import style_of
+from arazzo_gen.settings import Settings
 
 _TESTS = Path(__file__).resolve().parents[1]
 _GENERATED = [
@@ -16,6 +18,7 @@ _GENERATED = [
     if "_runtime" not in path.parts
 ]
 
+USUAL = style_of(Settings())
 _NAME = "a_rather_long_name_of_something"
 
 
@@ -24,7 +27,7 @@ def test_generated(folder: Path) -> None:
     for path in _GENERATED:
         if path.parents[1] == folder:
             text = path.read_text(encoding="utf-8")
-            assert formatted(text) == text
+            assert formatted(text, USUAL) == text
 
 
 @pytest.mark.parametrize(
@@ -76,6 +79,8 @@ def test_generated(folder: Path) -> None:
 )
 def test_as_black(code: str) -> None:
     code += "\n"
-    assert formatted(code) == by_black(code)
+    assert formatted(code, USUAL) == by_black(code, USUAL)
     within = "class A:\n    def f(self):\n        " + code.replace("\n", "\n        ")
-    assert formatted(f"{within.rstrip()}\n") == by_black(f"{within.rstrip()}\n")
+    assert formatted(f"{within.rstrip()}\n", USUAL) == by_black(
+        f"{within.rstrip()}\n", USUAL
+    )

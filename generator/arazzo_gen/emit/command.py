@@ -38,7 +38,7 @@ _KINDS = {
 
 
 def command_context(
-    plan: PackagePlan, module: ModuleContext, *, is_async: bool
+    plan: PackagePlan, module: ModuleContext, width: int, *, is_async: bool
 ) -> MainContext:
     """The context of the template ``main.py``; ``is_async`` where the workflows are
     coroutines only."""
@@ -57,11 +57,14 @@ def command_context(
         docstring=docstring(
             f"The command line of {one_line(plan.title)}: it runs a workflow and prints"
             " its result as JSON.",
+            width,
             indent=0,
         ),
         description=_described(plan.docs.summary or plan.title),
         environment=text_literal(_plain(environment)),
-        commands=tuple(_command(workflow, suffix) for workflow in plan.workflows),
+        commands=tuple(
+            _command(workflow, suffix, width) for workflow in plan.workflows
+        ),
         is_async=is_async,
         client="AsyncClient" if is_async else "Client",
     )
@@ -72,21 +75,22 @@ def _entry(name: str, text: str) -> list[str]:
     return [f"  {name}", *(f"      {line}" for line in lines)]
 
 
-def _command(workflow: WorkflowPlan, suffix: str) -> CommandContext:
+def _command(workflow: WorkflowPlan, suffix: str, width: int) -> CommandContext:
     docs = workflow.docs
     texts = (docs.summary, docs.description, workflow.workflow_id)
     summary = next((line for text in texts if (line := one_line(text or ""))), "")
     flags = {"help"}
     return CommandContext(
         id=Text(workflow.workflow_id),
-        help=string(_percent(summary)),
+        help=string(_percent(summary), width),
         description=_described(docs.description or summary),
         function=workflow.function + suffix,
         result=" | ".join(workflow.returns),
         runner=f"_{workflow.function}",
         arguments=tuple(argument.name for argument in workflow.inputs),
         options=tuple(
-            _option(argument, _flag(argument, flags)) for argument in workflow.inputs
+            _option(argument, _flag(argument, flags), width)
+            for argument in workflow.inputs
         ),
     )
 
@@ -100,7 +104,7 @@ def _flag(argument: Argument, taken: set[str]) -> str:
     return f"--{free}"
 
 
-def _option(argument: Argument, flag: str) -> str:
+def _option(argument: Argument, flag: str, width: int) -> str:
     """The arguments of ``add_argument`` for an input."""
     parts = [repr(flag)]
     if flag != f"--{argument.name.replace('_', '-')}":
@@ -111,7 +115,7 @@ def _option(argument: Argument, flag: str) -> str:
         parts.append(f"default={default_text(argument.default)}")
     parts += _kind(without_null(argument.type))
     if argument.description:
-        parts.append(f"help={string(_percent(one_line(argument.description)))}")
+        parts.append(f"help={string(_percent(one_line(argument.description)), width)}")
     return ", ".join(parts)
 
 

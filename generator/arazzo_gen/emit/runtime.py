@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,11 +12,6 @@ from ..settings import Settings
 _RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 _HTTP = "import httpx2 as httpx\n"
 """How the runtime imports its HTTP library."""
-
-
-def runtime_of(modules: Mapping[str, str]) -> frozenset[str]:
-    """The modules of the runtime that the modules of a package import."""
-    return frozenset(name for text in modules.values() for name in _imported(text))
 
 
 def emit_runtime(names: Iterable[str], settings: Settings) -> dict[str, str]:
@@ -35,8 +30,10 @@ def emit_runtime(names: Iterable[str], settings: Settings) -> dict[str, str]:
     }
 
 
-def _imported(text: str) -> Iterable[str]:
-    for node in ast.parse(text).body:
+def imported_runtime(code: str) -> Iterator[str]:
+    """The modules of the runtime that a module of a package imports, which is not laid
+    out yet."""
+    for node in ast.parse(code).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             package, _, name = node.module.partition("_runtime.")
             if not package and name:
