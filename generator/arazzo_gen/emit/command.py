@@ -26,8 +26,12 @@ from .contexts import CommandContext, MainContext, ModuleContext, Text
 from .docs import docstring, one_line, string, text_literal
 from .types import default_text
 
+_SHOWN = 80
+"""The width of a terminal, for which texts are wrapped that argparse leaves alone."""
+
 _ONE_LINE = 60
-"""The length of a text that fits on the line of its keyword."""
+_KEYWORD = 28
+"""The length of a text that stands on the line of its keyword, and what else does."""
 
 _KINDS = {
     STR: ("TEXT", ""),
@@ -46,7 +50,7 @@ def command_context(
     environment = "\n".join(
         [
             "environment:",
-            *(line for one in variables(plan.client) for line in _entry(*one)),
+            *(line for one in variables(plan.client) for line in _entry(*one, width)),
         ]
     )
     return MainContext(
@@ -60,7 +64,7 @@ def command_context(
             width,
             indent=0,
         ),
-        description=_described(plan.docs.summary or plan.title),
+        description=_described(plan.docs.summary or plan.title, width),
         environment=text_literal(_plain(environment)),
         commands=tuple(
             _command(workflow, suffix, width) for workflow in plan.workflows
@@ -70,9 +74,16 @@ def command_context(
     )
 
 
-def _entry(name: str, text: str) -> list[str]:
-    lines = textwrap.wrap(text, 74, break_long_words=False, break_on_hyphens=False)
-    return [f"  {name}", *(f"      {line}" for line in lines)]
+def _entry(name: str, text: str, width: int) -> list[str]:
+    lines = textwrap.wrap(
+        text,
+        min(_SHOWN, width),
+        initial_indent="      ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [f"  {name}", *lines]
 
 
 def _command(workflow: WorkflowPlan, suffix: str, width: int) -> CommandContext:
@@ -83,7 +94,7 @@ def _command(workflow: WorkflowPlan, suffix: str, width: int) -> CommandContext:
     return CommandContext(
         id=Text(workflow.workflow_id),
         help=string(_percent(summary), width),
-        description=_described(docs.description or summary),
+        description=_described(docs.description or summary, width),
         function=workflow.function + suffix,
         result=" | ".join(workflow.returns),
         runner=f"_{workflow.function}",
@@ -136,13 +147,14 @@ def _kind(of: Type) -> list[str]:
     return ["type=json_value", 'metavar="JSON"']
 
 
-def _described(text: str) -> str:
+def _described(text: str, width: int) -> str:
     """A text for argparse to print as it stands."""
     line = _plain(one_line(text))
-    if len(line) <= _ONE_LINE:
+    shown = min(_SHOWN, width)
+    if len(line) <= min(_ONE_LINE, width - _KEYWORD):
         return repr(line)
     return text_literal(
-        textwrap.fill(line, 80, break_long_words=False, break_on_hyphens=False)
+        textwrap.fill(line, shown, break_long_words=False, break_on_hyphens=False)
     )
 
 

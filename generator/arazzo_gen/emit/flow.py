@@ -29,6 +29,7 @@ from ..plan.types import FileType, UnionType, is_optional
 from .code import call_text, test_text, value_text
 from .docs import string
 from .imports import names_in
+from .style import Style
 from .types import literal_text
 
 
@@ -38,7 +39,7 @@ class FlowWriter:
 
     plan: WorkflowPlan
     twin: bool
-    width: int
+    style: Style
 
     def text(self) -> str:
         """All statements, not indented."""
@@ -49,7 +50,7 @@ class FlowWriter:
         return "await " if self.twin else ""
 
     def _string(self, text: str) -> str:
-        return string(text, self.width)
+        return string(text, self.style.width)
 
     def _function(self, name: str) -> str:
         return f"{name}_async" if self.twin else name
@@ -123,7 +124,7 @@ class FlowWriter:
             yield from self._needed(needed, step_id)
 
     def _needed(self, needed: RequiredValue, step_id: str) -> Iterator[str]:
-        local, value = needed.local, value_text(needed.value, self.width)
+        local, value = needed.local, value_text(needed.value, self.style.width)
         target = self._string(needed.target)
         if isinstance(needed.type, FileType | UnionType):
             # mypy would infer not the union, but what its options have in common.
@@ -135,7 +136,7 @@ class FlowWriter:
 
     def _call(self, call: CallPlan) -> str:
         text = call_text(
-            self._function(call.step.function), "run", call.arguments, self.width
+            self._function(call.step.function), "run", call.arguments, self.style.width
         )
         return f"steps.{call.step.function} = {self._await}{text}"
 
@@ -149,7 +150,9 @@ class FlowWriter:
     def workflow_call(self, call: WorkflowCallPlan, client: str) -> str:
         """The call of a workflow function."""
         function = self._function(call.local)
-        text = call_text(function, client, call.arguments, self.width, call.optional)
+        text = call_text(
+            function, client, call.arguments, self.style.width, call.optional
+        )
         return f"{self._await}{text}"
 
     def dependencies(self) -> Iterator[str]:
@@ -184,7 +187,7 @@ class FlowWriter:
                 f"{self._await}retries.again(failure, {self._string(retry.action)},"
                 f" limit={retry.limit}, after={retry.after!r})"
             )
-            test = test_text(retry.test, self.width) if retry.test else None
+            test = test_text(retry.test, self.style.width) if retry.test else None
             if test and " or " in test:
                 test = f"({test})"
             condition = f"{test} and {again}" if test else again
@@ -227,7 +230,7 @@ class FlowWriter:
                     yield "else:"
                     yield from _indented(body)
                 return
-            yield f"{joint} {test_text(arm.test, self.width)}:"
+            yield f"{joint} {test_text(arm.test, self.style.width)}:"
             yield from _indented(body)
             # Once an arm has gone on, what follows must not run after it too.
             joint = "if" if joint == "if" and _leaves(arm.body) else "elif"
@@ -244,7 +247,8 @@ class FlowWriter:
             if test is None:
                 yield "else:"
             else:
-                yield f"{'elif' if number else 'if'} {test_text(test, self.width)}:"
+                word = "elif" if number else "if"
+                yield f"{word} {test_text(test, self.style.width)}:"
             yield f"    ended_by = {self._string(action)}"
         told = f"run.branch({self._string(ends.step_id)}, ended_by)"
         if ends.exhaustive:
@@ -270,7 +274,7 @@ class FlowWriter:
         outputs = "None"
         if plan.outputs:
             given = [
-                f"{one.name}={value_text(value, self.width)}"
+                f"{one.name}={value_text(value, self.style.width)}"
                 for one, value in zip(plan.outputs, finish.outputs, strict=True)
                 # It is the default of an output that may be null.
                 if value != Constant(None) or not is_optional(one.type)
@@ -282,8 +286,10 @@ class FlowWriter:
         failed = ""
         if finish.failed_step is not None:
             failed = f", failed_step={self._string(finish.failed_step)}"
+        # What a `type` statement names cannot be called.
+        result = "WorkflowResult" if self.style.type_statements else plan.result
         return (
-            f"return {plan.result}(outputs={outputs}, steps=steps,"
+            f"return {result}(outputs={outputs}, steps=steps,"
             f" ended_by={ended_by}{failed})"
         )
 

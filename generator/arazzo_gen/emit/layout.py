@@ -96,6 +96,8 @@ def _string(token: str) -> str:
 def _function(tokens: Tokens, indent: int, width: int) -> Iterator[str]:
     """The head of a function, which is split at its first bracket."""
     text = "".join(tokens)
+    if "(" not in tokens:
+        raise Unsure
     begin = tokens.index("(")
     end = _closing(tokens, begin)
     body = [*tokens[begin + 1 : end]]

@@ -57,7 +57,7 @@ def emit_package(
         "client.py": package.module(
             "client.py.jinja",
             "client.py",
-            client_context(plan, head, settings.clients, settings.line_length),
+            client_context(plan, head, settings.clients, package.style.width),
         ),
         "models.py": package.models(),
         "workflows/__init__.py": package.plain(
@@ -68,12 +68,12 @@ def emit_package(
     for workflow in (*plan.workflows, *plan.others):
         for twin in package.twins:
             path = f"workflows/{workflow.function}{'_async' if twin else ''}.py"
-            own = _head(plan.name, workflow.source_file, settings.line_length)
+            own = _head(plan.name, workflow.source_file, package.style.width)
             context = workflow_context(
                 workflow,
                 own,
                 summary,
-                settings.line_length,
+                package.style,
                 twin=twin,
                 owner=package.owner,
             )
@@ -104,8 +104,7 @@ class _Package:
     ) -> None:
         self._plan = plan
         self._templates = templates
-        self._style = style_of(settings)
-        self._width = settings.line_length
+        self.style = style_of(settings)
         self.runtime: set[str] = set()
         self.twins = {"both": (False, True), "sync": (False,), "async": (True,)}[
             settings.clients
@@ -117,7 +116,7 @@ class _Package:
             workflow.result: workflow.function
             for workflow in (*plan.workflows, *plan.others)
         }
-        self.head = _head(plan.name, plan.source_file, self._width)
+        self.head = _head(plan.name, plan.source_file, self.style.width)
 
     def init(self) -> str:
         """The module that names what a user imports."""
@@ -152,10 +151,10 @@ class _Package:
             header=self.head.header,
             package=self.head.package,
             source_file=self.head.source_file,
-            imports=import_lines(exports, exports, self._width),
+            imports=import_lines(exports, exports, self.style.width),
             docstring=docstring(
                 sentence(self._plan.docs.summary or self._plan.title),
-                self._width,
+                self.style.width,
                 paragraphs(self._plan.docs.description or ""),
                 indent=0,
             ),
@@ -173,18 +172,18 @@ class _Package:
             imports="",
             exports=tuple(names),
         )
-        classes = model_classes(self._plan.models, self._templates, self._width)
+        classes = model_classes(self._plan.models, self._templates, self.style.width)
         if not classes:
             return self.module("models.py.jinja", "models.py", context)
         imports = import_lines(
-            used_names(classes, self._style), self._available(1), self._width
+            used_names(classes, self.style), self._available(1), self.style.width
         )
         context = replace(context, imports=imports)
         head = self.plain("models.py.jinja", "models.py", context)
         space = "\n\n" if classes.startswith("class ") else "\n"
         if self._templates.overrides(TEMPLATE):
             return self._formatted(TEMPLATE, "models.py", f"{head}{space}{classes}")
-        return f"{head}{space}{formatted(classes, self._style)}"
+        return f"{head}{space}{formatted(classes, self.style)}"
 
     def main(self) -> str:
         """The command line."""
@@ -194,7 +193,7 @@ class _Package:
             for name in (workflow.function + self.owner, workflow.result)
         }
         context = command_context(
-            self._plan, self.head, self._width, is_async=bool(self.owner)
+            self._plan, self.head, self.style.width, is_async=bool(self.owner)
         )
         return self.module("main.py.jinja", "__main__.py", context, siblings)
 
@@ -246,10 +245,10 @@ class _Package:
         available = {**self._available(depth), **(siblings or {})}
         text = self._templates.render(template, context)
         self._check(template, path, text)
-        lines = import_lines(used_names(text, self._style), available, self._width)
+        lines = import_lines(used_names(text, self.style), available, self.style.width)
         text = self._templates.render(template, replace(context, imports=lines))
         self._check(template, path, text)
-        return self._formatted(template, path, with_constants(text, self._width))
+        return self._formatted(template, path, with_constants(text, self.style.width))
 
     def _check(self, template: str, path: str, text: str) -> None:
         if self._templates.overrides(template):
@@ -258,7 +257,7 @@ class _Package:
 
     def _formatted(self, template: str, path: str, text: str) -> str:
         where = f"{self._plan.name}/{path}"
-        done = finished(text, self._templates, template, where, self._style)
+        done = finished(text, self._templates, template, where, self.style)
         self.runtime |= {*imported_runtime(text)}
         return done
 

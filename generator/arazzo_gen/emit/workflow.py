@@ -34,6 +34,7 @@ from .docs import docstring, one_line, string
 from .flow import FlowWriter
 from .imports import names_in, sort_key
 from .responses import body_type, decoding
+from .style import Style
 from .types import default_text, is_shared, literal_text, parameter_text, type_text
 from .workflow_docs import function_docstring, step_docstring
 
@@ -42,7 +43,7 @@ def workflow_context(
     plan: WorkflowPlan,
     module: ModuleContext,
     client: str,
-    width: int,
+    style: Style,
     *,
     twin: bool,
     owner: str,
@@ -50,7 +51,7 @@ def workflow_context(
     """The context of the template ``workflow.py``; ``twin`` for the async one.
 
     ``client`` says what the clients of the package are; ``owner`` is how the names of
-    the modules end that have the types; ``width`` is that of the output.
+    the modules end that have the types.
     """
     suffix = "_async" if twin else ""
     names = [
@@ -60,7 +61,7 @@ def workflow_context(
     if suffix == owner:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
-    writer = FlowWriter(plan, twin, width)
+    writer = FlowWriter(plan, twin, style)
     before = "\n".join(writer.dependencies())
     flow = f"{before}\n\n{writer.text()}" if before else writer.text()
     circle = _Circle(plan, suffix, owner)
@@ -72,7 +73,7 @@ def workflow_context(
         docstring=docstring(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
             " joins them.",
-            width,
+            style.width,
             indent=0,
         ),
         exports=tuple(sorted(names, key=sort_key)),
@@ -83,10 +84,10 @@ def workflow_context(
         steps_docstring=docstring(
             f"What each step of {one_line(plan.workflow_id)} gave last; None where it"
             " did not run.",
-            width,
+            style.width,
         ),
         function=plan.function + suffix,
-        function_docstring=function_docstring(plan, client, width),
+        function_docstring=function_docstring(plan, client, style.width),
         steps=tuple(_step(step, writer, circle, client) for step in plan.steps),
         steps_class=plan.steps_class,
         result=plan.result,
@@ -142,18 +143,18 @@ class _Circle:
 def _step(
     step: StepPlan, writer: FlowWriter, circle: _Circle, client: str
 ) -> StepContext:
-    type_, outputs = _outputs(step, writer.width)
+    type_, outputs = _outputs(step, writer.style.width)
     context = StepContext(
         id=Text(step.step_id),
         function=step.function + ("_async" if writer.twin else ""),
-        docstring=step_docstring(step, client, writer.width),
+        docstring=step_docstring(step, client, writer.style.width),
         arguments=tuple(map(_argument, step.arguments)),
         result=type_,
         returned=outputs,
         attribute=step.function,
         outputs_class=step.outputs_class,
         outputs_docstring=docstring(
-            f"Outputs of the step {one_line(step.step_id)}.", writer.width
+            f"Outputs of the step {one_line(step.step_id)}.", writer.style.width
         ),
         outputs=tuple(
             OutputFieldContext(one.name, type_text(one.type)) for one in step.outputs
@@ -171,7 +172,7 @@ def _step(
     )
     if isinstance(step, WorkflowStepPlan):
         return _workflow_step(step, context, writer, circle)
-    return _operation_step(step, context, writer.width)
+    return _operation_step(step, context, writer.style.width)
 
 
 def _outputs(step: StepPlan, width: int) -> tuple[str, str]:
@@ -189,7 +190,7 @@ def _workflow_step(
         context,
         call=call,
         late_imports=circle.late(call),
-        criteria=tuple(_require(one, writer.width) for one in step.criteria),
+        criteria=tuple(_require(one, writer.style.width) for one in step.criteria),
         result=f"SubWorkflowResult[{type_text(step.call.result)}, {context.result}]",
         returned=f"result, {context.returned}",
     )
