@@ -18,9 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="rewrite what the cases in tests/cases expect by what they give",
     )
     parser.addoption(
-        "--prism-documents",
+        "--documents",
         metavar="FOLDER",
-        help="with -m prism: judge the Arazzo documents below a folder",
+        help="with -m prism or -m documents: the Arazzo documents below a folder",
     )
 
 

@@ -46,6 +46,14 @@ class Case:
         given = self.folder / "arguments"
         return given.read_text(encoding="utf-8").splitlines() if given.exists() else []
 
+    @property
+    def kinds(self) -> list[str]:
+        """How the names of its workflow functions end: of those that block, and of
+        those that are coroutines."""
+        clients = {"--clients=sync": [""], "--clients=async": ["_async"]}
+        found = (clients[one] for one in self.arguments if one in clients)
+        return next(found, ["", "_async"])
+
     def workflow_ids(self) -> list[str]:
         """The ids of the workflows in its documents."""
         documents = (
@@ -74,7 +82,7 @@ class Built:
         return {
             path: text
             for path, text in tree(self.output).items()
-            if "/" in path and not path.startswith("_runtime/")
+            if "/" in path and "_runtime" not in path.split("/")
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -158,14 +159,26 @@ def _fallible(command: Command) -> Command:
 
 def _large(folder: Path, corpus: Path) -> Iterator[Row]:
     for case in ("plaid.com", "telnyx.com"):
-        output = folder / case
-        document = corpus / "jentic" / case / "workflows.arazzo.json"
-        used = cost(_fallible(_fresh(output, document, corpus, "--keep-going")))
+        specs, output = folder / case, folder / f"{case}-built"
+        shutil.copytree(corpus / "jentic" / case, specs)
+        document = specs / "workflows.arazzo.json"
+        workflows = _mend(document)
+        used = cost(_fresh(output, document, specs))
         texts = [path.read_text("utf-8") for path in output.rglob("*.py")]
         lines = sum(text.count("\n") for text in texts)
-        measured = f"{used.cpu:.2f} s, {used.memory:.0f} MB, "
-        measured += f"{lines} lines" if lines else "no lines: the document has errors"
-        yield Row(f"{case}, an API of 3 MB", measured)
+        measured = f"{used.cpu:.2f} s, {used.memory:.0f} MB, {lines} lines"
+        yield Row(f"{case}, an API of 3 MB, {workflows} workflows", measured)
+
+
+def _mend(document: Path) -> int:
+    """Leave out the workflows that are wrong: an expression has no wildcards."""
+    document.chmod(0o644)
+    found = json.loads(document.read_text("utf-8"))
+    found["workflows"] = [
+        one for one in found["workflows"] if "[*]" not in json.dumps(one)
+    ]
+    document.write_text(json.dumps(found), "utf-8")
+    return len(found["workflows"])
 
 
 def _scale(folder: Path, sizes: Sizes) -> Iterator[Row]:

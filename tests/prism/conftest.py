@@ -22,7 +22,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test for each case that builds, or for each Arazzo document of a folder."""
     if "subject" not in metafunc.fixturenames:
         return
-    folder = metafunc.config.getoption("--prism-documents")
+    folder = metafunc.config.getoption("--documents")
     root = Path(folder).resolve() if folder else REPOSITORY
     documents = documents_below(root if folder else root / "specs")
     subjects: list[Case | Path] = [*documents] if folder else [*BUILDING, *documents]

@@ -1,7 +1,7 @@
 """What the steps and workflows of packages send is valid: Prism says so.
 
 Opt-in, as it needs Node.js: ``npm ci --prefix tests/prism``, then ``pytest -m prism``.
-With ``--prism-documents FOLDER``, the Arazzo documents below a folder are judged and
+With ``--documents FOLDER``, the Arazzo documents below a folder are judged and
 not those of this repository.
 """
 
@@ -64,7 +64,7 @@ def test_requests(
     request: pytest.FixtureRequest,
 ) -> None:
     """Nothing is wrong with what is sent but what the document or the caller chose."""
-    folder = request.config.getoption("--prism-documents")
+    folder = request.config.getoption("--documents")
     name = request.node.callspec.id
     made = _build(subject, folder, outputs)
     if made.output is None:
