@@ -286,12 +286,22 @@ class FlowWriter:
         failed = ""
         if finish.failed_step is not None:
             failed = f", failed_step={self._string(finish.failed_step)}"
-        # What a `type` statement names cannot be called.
-        result = "WorkflowResult" if self.style.type_statements else plan.result
         return (
-            f"return {result}(outputs={outputs}, steps=steps,"
+            f"return {self._result()}(outputs={outputs}, steps=steps,"
             f" ended_by={ended_by}{failed})"
         )
+
+    def _result(self) -> str:
+        """What makes the result. A ``type`` statement gives no class, so there it is
+        that of the runtime."""
+        plan = self.plan
+        if not self.style.type_statements:
+            return plan.result
+        if len(plan.returns) == 1:
+            return "WorkflowResult"
+        # Of several kinds of results, mypy does not infer which it is.
+        outputs = plan.outputs_class if plan.outputs else "None"
+        return f"WorkflowResult[{outputs}, {plan.steps_class}, {self._ended_by()}]"
 
 
 def _leaves(body: Sequence[Statement]) -> bool:
