@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
-import io
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pydantic import BaseModel, ValidationError
 
 from tests.golden import BUILDING, CASES, Built, Case, tree, write_tree
-from tests.playback import playback
 from tests.reachable import packages_below, repeated_models, unused_models
+from tests.runs import recorded_runs
 from tests.tools import REPOSITORY, passes
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -54,13 +50,9 @@ def test_run(case: Case, built: dict[str, Built], update_golden: bool) -> None:
     output = built[case.name].output
     packages = [path.parent.name for path in output.glob("*/client.py")]
     assert packages, "the case was not built"
-    runs = json.loads((case.folder / "runs.json").read_text(encoding="utf-8"))
     golden = case.folder / "requests.json"
     recorded, *again = (
-        [
-            _recorded(_with_files(run, case.folder), output.name, packages[0], kind)
-            for run in runs
-        ]
+        recorded_runs(case.folder, output.name, packages[0], kind)
         for kind in case.kinds
     )
     if update_golden:
@@ -68,98 +60,6 @@ def test_run(case: Case, built: dict[str, Built], update_golden: bool) -> None:
         golden.write_text(text + "\n", encoding="utf-8")
     assert recorded == json.loads(golden.read_text(encoding="utf-8"))
     assert all(other == recorded for other in again)
-
-
-def _with_files(value: Any, folder: Path) -> Any:
-    """A run with the files that it names: ``$path`` in the folder of the case, and
-    ``$bytes``, ``$stream`` and, for a stream that cannot seek, ``$pipe`` of a text."""
-    match value:
-        case {"$path": str(name)}:
-            return folder / name
-        case {"$bytes": str(text)}:
-            return text.encode()
-        case {"$stream": str(text)}:
-            return io.BytesIO(text.encode())
-        case {"$pipe": str(text)}:
-            return io.BufferedReader(_Pipe(text.encode()))
-        case dict():
-            return {key: _with_files(item, folder) for key, item in value.items()}
-        case list():
-            return [_with_files(item, folder) for item in value]
-    return value
-
-
-class _Pipe(io.BytesIO):
-    def seekable(self) -> bool:
-        return False
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        raise io.UnsupportedOperation("seek")
-
-
-def _recorded(
-    run: dict[str, Any], output: str, package: str, kind: str
-) -> dict[str, Any]:
-    module = importlib.import_module(f"{output}.{run.get('package', package)}")
-    workflow = getattr(module, run["workflow"] + kind)
-    with playback(run["responses"]) as play:
-        credentials = {
-            name: _given(value, play.url, module)
-            for name, value in run["client"].items()
-        }
-        try:
-            if kind:
-                result = asyncio.run(
-                    _run_async(module.AsyncClient, credentials, workflow, run)
-                )
-            else:
-                with module.Client(**credentials) as client:
-                    result = workflow(client, **run.get("inputs", {}))
-        except ValidationError as error:
-            outcome: dict[str, Any] = {
-                "raises": "ValidationError",
-                "errors": [
-                    f"{'.'.join(map(str, found['loc']))}: {found['type']}"
-                    for found in error.errors()
-                ],
-            }
-        except module.WorkflowError as error:
-            message = str(error).replace(play.url, "{server}")
-            outcome = {"raises": type(error).__name__, "message": message}
-        else:
-            outputs = json.dumps(_plain(result.outputs)).replace(play.url, "{server}")
-            outcome = {"ended_by": result.ended_by, "outputs": json.loads(outputs)}
-    assert not play.answers, f"the run ended too early: {outcome}"
-    return {"workflow": run["workflow"], "requests": play.requests, **outcome}
-
-
-def _given(value: Any, url: str, module: Any) -> Any:
-    """What a keyword of a client is given: ``class`` names one of the package."""
-    if isinstance(value, str):
-        host, _, port = url.removeprefix("http://").partition(":")
-        found = value.replace("{server}", url).replace("{host}", host)
-        return found.replace("{port}", port)
-    if isinstance(value, dict) and "class" in value:
-        given = {
-            name: _given(one, url, module)
-            for name, one in value.items()
-            if name != "class"
-        }
-        return getattr(module, value["class"])(**given)
-    return tuple(value) if isinstance(value, list) else value
-
-
-async def _run_async(
-    connect: Any, credentials: dict[str, Any], workflow: Any, run: dict[str, Any]
-) -> Any:
-    async with connect(**credentials) as client:
-        return await workflow(client, **run.get("inputs", {}))
-
-
-def _plain(outputs: object) -> object:
-    if isinstance(outputs, BaseModel):
-        return outputs.model_dump(mode="json", by_alias=True)
-    return outputs
 
 
 @each_building
