@@ -26,6 +26,8 @@ from ..plan.types import MapType, Type, classes_of, enums_of
 from ..shipped import template_folder
 from .contexts import FieldContext, ModelContext
 from .docs import docstring, summary_and_rest
+from .style import Style
+from .tags import with_plain_tags
 from .templates import Templates
 from .types import checked_text, default_text, is_shared, type_text
 
@@ -44,13 +46,15 @@ _EXTRAS = "__pydantic_extra__"
 """What has the members of a model that are none of its fields."""
 
 
-def model_classes(plan: ModelsPlan, templates: Templates, width: int) -> str:
+def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
     """The classes and aliases of a plan, without imports.
 
     Raises DiagnosticError where a template of the user's does not write a class.
     """
     if not plan.classes:
         return ""
+    if style.type_statements:
+        plan = with_plain_tags(plan)
     document: dict[str, Json] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$defs": {
@@ -75,9 +79,9 @@ def model_classes(plan: ModelsPlan, templates: Templates, width: int) -> str:
         },
         allow_population_by_field_name=False,
         allow_remote_refs=False,
-        builtin_format_line_length=width,
+        builtin_format_line_length=style.width,
         disable_timestamp=True,
-        extra_template_data=_texts(plan, templates, width),
+        extra_template_data=_texts(plan, templates, style.width),
         enum_field_as_literal=LiteralType.All,
         formatters=[Formatter.BUILTIN],
         naming_strategy=NamingStrategy.FullPath,

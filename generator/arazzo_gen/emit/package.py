@@ -172,7 +172,7 @@ class _Package:
             imports="",
             exports=tuple(names),
         )
-        classes = model_classes(self._plan.models, self._templates, self.style.width)
+        classes = model_classes(self._plan.models, self._templates, self.style)
         if not classes:
             return self.module("models.py.jinja", "models.py", context)
         imports = import_lines(
