@@ -65,6 +65,7 @@ def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
     written = generate(
         document,
         input_file_type=InputFileType.JsonSchema,
+        # What it writes is parsed here, by the oldest Python that can run this.
         preset="standard-py311-20261027",
         collapse_root_models=False,
         custom_template_dir=template_folder() / "models",
