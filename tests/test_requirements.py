@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from arazzo_gen.cli import main
 from arazzo_gen.emit import REQUIREMENTS, requirements_of
-from tests.golden import BUILDING, FOLDER, Built, Case, inside, tree
+from tests.golden import FOLDER, READABLE, Built, Case, inside, tree
 from tests.tools import REPOSITORY
 
 
@@ -24,7 +24,7 @@ def test_pyproject() -> None:
         assert re.fullmatch(r"[A-Za-z0-9-]+>=[0-9.]+,<[0-9.]+", requirement)
 
 
-@pytest.mark.parametrize("case", BUILDING, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", READABLE, ids=lambda case: case.name)
 def test_cases(case: Case, built: dict[str, Built]) -> None:
     """Nothing is imported that is not in the table."""
     found = requirements_of(tree(built[case.name].output))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -24,8 +25,10 @@ def requirements(ctx: click.Context, /, **_: object) -> None:
 
     with diagnosed():
         chosen = choose(ctx)
+        # What is imported is read from the output, which any Python can do then.
+        settings = replace(chosen.settings, target_python="3.11")
         files = open_files(chosen.paths, chosen.root)
-        made = generate(files, chosen.settings, fetched=fetched_for(files))
+        made = generate(files, settings, fetched=fetched_for(files))
     if made.failed or not made.compiled:
         found = made.diagnostics or tuple(nothing_found(chosen.paths))
         print_diagnostics(found, files.read)
