@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -13,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from jinja2 import nodes
 
-from arazzo_gen import Settings, generate
+from arazzo_gen import Generation, Settings, generate
 from arazzo_gen.cli import main
 from arazzo_gen.emit.contexts import CONTEXTS, SHARED, ModuleContext
 from arazzo_gen.emit.template_faults import parse, undeclared
@@ -64,6 +65,33 @@ def test_overriding() -> None:
                 assert back.count(f"    # {step}\n") == 1
                 back = back.replace(f"    # {step}\n", "")
         assert back == usual[path], path
+
+
+def _with_alias(alias: str, settings: Settings) -> Generation:
+    """What is made where the modules of workflows have an alias more."""
+    text = '{% extends "arazzo_gen/workflow.py.jinja" %}\n'
+    text += f"{{% block exports %}}{{{{ super() }}}}\n{alias}\n{{% endblock %}}\n"
+    return generate(FILES, replace(settings, templates={"workflow.py.jinja": text}))
+
+
+def test_aliases() -> None:
+    """An alias of a template is written as the target has it."""
+    alias = "Id: TypeAlias = str"
+    for settings, written, is_imported in (
+        (Settings(), alias, True),
+        (Settings(target_python="3.12"), "type Id = str", False),
+    ):
+        made = _with_alias(alias, settings)
+        text = made.files["polling/workflows/render_async.py"]
+        assert f"\n{written}\n" in text
+        assert ("TypeAlias\n" in text.partition("__all__")[0]) == is_imported
+
+
+def test_type_statement() -> None:
+    """It is read by the Python that runs, and otherwise a fault of the template's."""
+    made = _with_alias("type Id = str", Settings(target_python="3.12"))
+    codes = [] if sys.version_info >= (3, 12) else ["AZ032"]
+    assert [one.code for one in made.diagnostics] == codes
 
 
 Build = Callable[..., Result]
