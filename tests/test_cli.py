@@ -56,6 +56,11 @@ STEP = "operationId: getStatus"
 
 
 class TestUsage:
+    def test_commands_are_told_on_a_line(self) -> None:
+        shown = CliRunner().invoke(main, ["--help"], terminal_width=80).stdout
+        assert "fetch" in shown
+        assert "..." not in shown.partition("Commands:")[2]
+
     def test_help(self) -> None:
         assert " build " in passes("-m", "arazzo_gen", "--help", cwd=REPOSITORY)
         shown = passes("-m", "arazzo_gen", "build", "-h", cwd=REPOSITORY)

@@ -56,8 +56,9 @@ def test_origins() -> None:
     assert "strict = false  # the command line" in shown
     assert 'implicit_success = "any"  # pyproject.toml:6' in shown
     assert "whole_models = 40  # the default" in shown
-    assert "[levels]  # pyproject.toml:7 and the command line" in shown
-    assert "[names]  # pyproject.toml:9" in shown
+    assert '[levels]\n"AZ506" = "off"  # pyproject.toml:8\n' in shown
+    assert '"AZ601" = "error"  # the command line\n' in shown
+    assert '[names]\n"specs/a.yaml" = "b"  # pyproject.toml:10\n' in shown
     assert tomllib.loads(shown)["levels"] == {"AZ506": "off", "AZ601": "error"}
 
 
@@ -70,6 +71,18 @@ def test_what_is_printed_is_a_settings_file() -> None:
     before = config()
     Path("arazzo-gen.toml").write_text(before, encoding="utf-8")
     assert tomllib.loads(config()) == tomllib.loads(before)
+
+
+def test_two_settings_files() -> None:
+    """One of them alone is read, and that is told."""
+    Path("arazzo-gen.toml").write_text("strict = true\n", encoding="utf-8")
+    Path("pyproject.toml").write_text("[tool.black]\n", encoding="utf-8")
+    assert "not read" not in config()
+    Path("pyproject.toml").write_text("\n[tool.arazzo-gen]\nmodels = 1\n", "utf-8")
+    shown = config()
+    assert "# what stands at pyproject.toml:2 is not read" in shown
+    assert 'models = "selected"  # the default' in shown
+    assert "strict = true  # arazzo-gen.toml:1" in shown
 
 
 def test_wrong_settings() -> None:

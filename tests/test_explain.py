@@ -96,6 +96,16 @@ def test_page(pytestconfig: pytest.Config) -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
+def test_index() -> None:
+    """Every link of the page leads to a heading, and every code has one."""
+    text = re.sub(r"^```.*?^```$", "", page(), flags=re.M | re.S)
+    linked = re.findall(r"^ *- \[.*\]\(#(.*)\)$", text, re.M)
+    titles = re.findall(r"^###? (.*)$", text, re.M)
+    kept = [re.sub(r"[^a-z0-9_ -]", "", title.lower()) for title in titles]
+    assert linked == [title.replace(" ", "-") for title in kept]
+    assert len(linked) > len(CODES)
+
+
 def explain(*arguments: str) -> str:
     result = CliRunner().invoke(main, ["explain", *arguments])
     assert result.exit_code == 0, result.output

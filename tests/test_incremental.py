@@ -20,6 +20,7 @@ from arazzo_gen.emit.package import Package
 from arazzo_gen.link import LinkedDocument
 from arazzo_gen.plan import PackagePlan
 from arazzo_gen.project import versions
+from arazzo_gen.project.files import ProjectFiles
 from tests.golden import FOLDER, tree
 from tests.tools import python
 
@@ -120,8 +121,21 @@ class TestNothingToDo:
         tops = {name.partition(".")[0] for name in imported}
         heavy = {"black", "datamodel_code_generator", "jinja2", "pydantic", "yaml"}
         assert not heavy & tops
-        assert "importlib.metadata" not in imported
-        assert "arazzo_gen.documents" not in imported
+        slow = {"dataclasses", "difflib", "importlib.metadata", "tomllib"}
+        ours = {"arazzo_gen.checking", "arazzo_gen.documents", "arazzo_gen.hooks"}
+        assert not (slow | ours) & imported
+
+    def test_what_is_imported_to_say_nothing(self, build: Build) -> None:
+        """What prints diagnostics is not, and of settings nothing but TOML."""
+        Path("arazzo-gen.toml").write_text("strict = true", encoding="utf-8")
+        build("--level", "AZ527=off")
+        command = ["build", "--level", "AZ527=off"]
+        done = python("-X", "importtime", "-m", "arazzo_gen", *command, cwd=Path.cwd())
+        assert done.stdout == "generated is up to date\n"
+        imported = set(re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE))
+        assert "tomllib" in imported
+        printers = {"arazzo_gen.diagnostics.text", "arazzo_gen.decoding", "unicodedata"}
+        assert not (printers | {"dataclasses"}) & imported
 
     @pytest.mark.parametrize(
         "change",
@@ -167,6 +181,22 @@ class TestNothingToDo:
 
 
 class TestOneChanged:
+    def test_every_file_is_read_once(
+        self, build: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        build()
+        _replace(FIRST, "ping", "pong")
+        read: list[str] = []
+        contents = ProjectFiles._contents
+
+        def reading(files: ProjectFiles, path: str) -> bytes:
+            read.append(path)
+            return contents(files, path)
+
+        monkeypatch.setattr(ProjectFiles, "_contents", reading)
+        build()
+        assert sorted(read) == sorted(map(str, (API, FIRST, SECOND)))
+
     def test_only_it_is_compiled(self, build: Build, compiled: list[str]) -> None:
         build()
         before = _times()

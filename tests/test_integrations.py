@@ -83,6 +83,25 @@ def test_action_checks() -> None:
     assert "::error file=more/warnings.arazzo.yaml,line=" in strict.stdout
 
 
+def test_action_takes_lines() -> None:
+    """Paths stand on one line or on many."""
+    several = action("Check the documents", paths="specs\n  more\n", strict="true")
+    assert several.returncode == 1
+    assert "::error file=more/warnings.arazzo.yaml,line=" in several.stdout
+    compared = action("Compare the generated code", paths="specs\nmore\n")
+    assert compared.returncode == 1
+    assert "generated/status/" in compared.stdout
+    assert "generated/warnings/" in compared.stdout
+
+
+@pytest.mark.parametrize("sarif", ["", "found.sarif"])
+def test_action_refuses(sarif: str) -> None:
+    """A command line that is wrong is told as such, once."""
+    wrong = action("Check the documents", paths="specs --unknown", sarif=sarif)
+    assert wrong.returncode == 2
+    assert wrong.stderr.count("--unknown") == 1
+
+
 def test_action_compares() -> None:
     compare = "Compare the generated code"
     missing = action(compare)

@@ -108,8 +108,8 @@ def test_errors_that_can_be_relaxed() -> None:
     ("given", "said"),
     [
         ("AZ999=off", "is no code; did you mean AZ"),
-        ("AZ506=of", "must be one of off, note, warning, error"),
-        ("AZ506", "must be one of off, note, warning, error"),
+        ("AZ506=of", 'must be "off", "note", "warning" or "error"'),
+        ("AZ506=", 'must be "off", "note", "warning" or "error"'),
         ("AZ401=warning", "is always an error: nothing is generated where it occurs"),
     ],
 )
@@ -193,3 +193,9 @@ def test_descriptions_that_others_use() -> None:
 def test_nothing_is_idle_before_all_is_checked() -> None:
     steps = f"{MISSING.replace('list', 'lis')} # arazzo-gen: ignore[AZ506]\n"
     assert [code for code, _, _ in found(steps)] == ["AZ401"]
+
+
+def test_no_level() -> None:
+    result = run("check", MISSING, "--level", "AZ506")
+    assert result.exit_code == 2
+    assert '"AZ506" is not a code, "=" and a level' in result.stderr

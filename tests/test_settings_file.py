@@ -12,7 +12,9 @@ from click.testing import CliRunner, Result
 
 from arazzo_gen.cli import main
 from arazzo_gen.diagnostics import DiagnosticError
+from arazzo_gen.diagnostics.explain import explanation
 from arazzo_gen.project.settings_file import FileSettings, read_settings
+from arazzo_gen.settings import Settings
 from tests.golden import FOLDER, tree
 
 Build = Callable[..., Result]
@@ -86,9 +88,10 @@ def test_which_file(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(
         "[tool.arazzo-gen]\nstrict = true\nmodels = 'full'", encoding="utf-8"
     )
-    assert read_settings(tmp_path) == FileSettings(models="full", strict=True)
+    found = read_settings(tmp_path)
+    assert found._replace(places=dict) == FileSettings(models="full", strict=True)
     (tmp_path / "arazzo-gen.toml").write_text("strict = false", encoding="utf-8")
-    assert read_settings(tmp_path) == FileSettings(strict=False)
+    assert read_settings(tmp_path)._replace(places=dict) == FileSettings(strict=False)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -114,9 +117,14 @@ def test_which_file(tmp_path: Path) -> None:
         ("sources = {'a.yaml' = 'b'}", 0, 12, '"a.yaml" must be a URL', ""),
         ('sources = {"http://a/" = 1}', 0, 12, '"http://a/" must be a URL', ""),
         ("names = 'a'", 0, 1, '"names" must be a table', ""),
-        ("names = {'a.yaml' = 'no-name'}", 0, 10, '"a.yaml" must be an address', ""),
-        ("names = {'a.yaml' = 'class'}", 0, 10, '"a.yaml" must be an address', ""),
-        ("names = {'a.yaml' = 1}", 0, 10, '"a.yaml" must be an address', ""),
+        ("names = {'a.yaml' = 'no-name'}", 0, 10, 'cannot be called "no-name"', ""),
+        ("names = {'a.yaml' = 'class'}", 0, 10, 'cannot be called "class"', ""),
+        ("names = {'a.yaml' = 1}", 0, 10, '"a.yaml" cannot be called this', ""),
+        ("names = {'' = 'a'}", 0, 10, "must be the address", ""),
+        ("output = '~/made'", 0, 1, 'has "~/made": neither "~" nor', ""),
+        ("inputs = ['a', '$HOME/b']", 0, 1, 'has "$HOME/b": neither "~" nor', ""),
+        ("models.kind = 'full'", 0, 1, '"selected" or "full"', ""),
+        ("levels.AZ506 = 'of'", 0, 8, '"off", "note", "warning" or "error"', ""),
         ("strict = ", 0, 10, "not TOML: Invalid value", ""),
         ("'", 0, 2, "not TOML", ""),
     ],
@@ -145,6 +153,42 @@ def test_wrong_all_at_once(tmp_path: Path) -> None:
         read_settings(tmp_path)
     lines = [found.span and found.span.start.line for found in caught.value.diagnostics]
     assert lines == [4, 5]
+
+
+def test_wrong_entries_of_tables(tmp_path: Path) -> None:
+    """All of them are told."""
+    text = "[names]\n'a' = 'a-b'\n'b' = 1\n[sources]\n'c' = 'd'\n'e' = 'f'\n"
+    (tmp_path / "arazzo-gen.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DiagnosticError) as caught:
+        read_settings(tmp_path)
+    lines = [found.span and found.span.start.line for found in caught.value.diagnostics]
+    assert lines == [2, 3, 5, 6]
+
+
+def test_misplaced(tmp_path: Path) -> None:
+    """A table that is called otherwise, or stands in the other file."""
+    for name, table, help in (
+        ("pyproject.toml", "tool.arazzo_gen", 'write "arazzo-gen"'),
+        ("arazzo-gen.toml", "tool.arazzo-gen", "leave out its header"),
+    ):
+        (tmp_path / name).write_text(f"[{table}]\nstrict = true\n", encoding="utf-8")
+        with pytest.raises(DiagnosticError) as caught:
+            read_settings(tmp_path)
+        (found,) = caught.value.diagnostics
+        assert help in str(found.help)
+        assert found.span
+        assert found.span.start.line == 1
+
+
+def test_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "arazzo-gen.toml").write_bytes(b"\xef\xbb\xbfstrict = true\r\n")
+    assert read_settings(tmp_path).strict
+
+
+def test_no_file(tmp_path: Path) -> None:
+    (tmp_path / "arazzo-gen.toml").mkdir()
+    with pytest.raises(DiagnosticError, match="the settings cannot be read"):
+        read_settings(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -191,3 +235,12 @@ def test_wrong_source_option(build: Build, given: str) -> None:
     result = build("documents", "--source", given)
     assert result.exit_code == 2
     assert 'is not a URL, "=" and a path' in result.stderr
+
+
+def test_settings_are_explained() -> None:
+    text = explanation("AZ014")
+    assert all(
+        f"`{name}`" in text or f"[{name}]" in text
+        for name in Settings._fields
+        if name != "templates"
+    )

@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -71,7 +71,8 @@ def _with_alias(alias: str, settings: Settings) -> Generation:
     """What is made where the modules of workflows have an alias more."""
     text = '{% extends "arazzo_gen/workflow.py.jinja" %}\n'
     text += f"{{% block exports %}}{{{{ super() }}}}\n{alias}\n{{% endblock %}}\n"
-    return generate(FILES, replace(settings, templates={"workflow.py.jinja": text}))
+    changed = settings._replace(templates={"workflow.py.jinja": text})
+    return generate(FILES, changed)
 
 
 def test_aliases() -> None:

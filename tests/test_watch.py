@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -101,3 +102,19 @@ def test_build(start: Start) -> None:
     replace("specs/api.yaml", "/status:", "/state:")
     watching.said("api.yaml changed", "wrote", "watching")
     assert "GET /state" in workflow.read_text(encoding="utf-8")
+
+
+def test_templates(start: Start) -> None:
+    """A template that comes, changes and goes, and what is none."""
+    watching = start("build", "--template-dir", "ours")
+    watching.said("AZ001", "watching")
+    Path("ours/macros").mkdir(parents=True)
+    time.sleep(1)  # until the folder is listened to, too
+    Path("ours/macros/notes.txt").write_text("These are ours.", encoding="utf-8")
+    watching.said("ours/macros/notes.txt changed", "AZ034", "wrote", "watching")
+    replace("ours/macros/notes.txt", "ours", "mine")
+    watching.said("ours/macros/notes.txt changed", "AZ034", "watching")
+    Path("ours/none.py.jinja").touch()
+    watching.said("ours/none.py.jinja changed", "AZ033", "watching")
+    Path("ours/none.py.jinja").unlink()
+    watching.said("ours/none.py.jinja changed", "up to date", "watching")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -60,7 +59,7 @@ class Call:
         ``values`` are those that the condition saw.
         """
         if not met:
-            context = replace(self._attempt.context(), request=None, response=None)
+            context = self._attempt.context()._replace(request=None, response=None)
             error = CriterionFailed(condition, values or {}, context)
             raise self._attempt.failed(error)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Generator, Iterator
 from contextlib import aclosing, closing, contextmanager
-from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Unpack, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 import httpx2 as httpx
 
@@ -22,7 +20,6 @@ from .errors import (
     TransportError,
 )
 from .exchange import Exchange, with_masked_query
-from .files import AsyncStreamedContent, NotSent, StreamedContent
 from .headers import Headers, redacted
 from .messages import Request, Response, masked
 from .parameters import (
@@ -32,27 +29,39 @@ from .parameters import (
     query_string,
     query_text,
 )
-from .requests import RequestParts, request_body
+from .requests import NotSent, RequestParts, request_body
 from .responses import StepResponse
 from .run import Attempt, Run
+
+if TYPE_CHECKING:
+    from .files import AsyncStreamedContent, StreamedContent
 
 __all__ = ["Api", "AsyncApi"]
 
 
-@dataclass(frozen=True, slots=True)
 class _Call:
     """A request that is ready to be sent, and the attempt that it belongs to.
 
     ``shown_url`` is the URL without credentials, which are in ``draft``.
     """
 
-    attempt: Attempt
-    method: str
-    url: str
-    shown_url: str
-    content: bytes | StreamedContent | None
-    timeout: float | None
-    draft: Draft = field(repr=False)
+    def __init__(
+        self,
+        attempt: Attempt,
+        method: str,
+        url: str,
+        shown_url: str,
+        content: bytes | StreamedContent | None,
+        timeout: float | None,
+        draft: Draft,
+    ) -> None:
+        self.attempt = attempt
+        self.method = method
+        self.url = url
+        self.shown_url = shown_url
+        self.content = content
+        self.timeout = timeout
+        self.draft = draft
 
     def exchange(self, http: httpx.Client | httpx.AsyncClient) -> Exchange:
         """The requests to come."""
@@ -71,14 +80,16 @@ class _Call:
     def _request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         """The request, with what the HTTP client adds to each of its own."""
         content: bytes | StreamedContent | AsyncStreamedContent | None = self.content
-        if isinstance(content, StreamedContent) and isinstance(http, httpx.AsyncClient):
-            content = AsyncStreamedContent(content)
+        is_async = isinstance(http, httpx.AsyncClient)
+        if is_async and not isinstance(self.content, bytes | None):
+            from .files import AsyncStreamedContent
+
+            content = AsyncStreamedContent(self.content)
         request = http.build_request(
             self.method,
             self.url,
             headers=self.draft.headers,
             content=content,
-            timeout=self.time_left(),
         )
         return with_masked_query(request) if self.draft.query else request
 
@@ -114,7 +125,7 @@ class _Call:
             message = f"{self.attempt.request} cannot be sent: {type(error).__name__}"
             raise self.attempt.failure(InvalidValue, message) from None
         finally:
-            if isinstance(self.content, StreamedContent):
+            if not isinstance(self.content, bytes | None):
                 self.content.close()
 
     def check(self, received: int, most: int | None) -> None:
@@ -190,9 +201,9 @@ def _prepare(
         headers = header_values(parts.get("headers", {}))
         cookies = cookie_values(parts.get("cookies", {}))
         content = request_body(parts, headers)
-        shown = None if isinstance(content, StreamedContent) else content
-        request = Request(method, target, redacted(headers), shown)
-        attempt.request = request
+        shown = content if isinstance(content, bytes) else None
+        told = redacted(headers)
+        attempt.request = Request(method, target, told, shown)
         draft = Draft(headers, cookies=cookies)
         auth.authorize(draft)
         own = {
@@ -202,7 +213,7 @@ def _prepare(
         }
         given = query_text(parts.get("querystring")) or query_string(own)
         query = "&".join(filter(None, (given, query_string(draft.query))))
-        attempt.request = request = replace(request, query=given)
+        attempt.request = request = Request(method, target, told, shown, given)
     except ValueError as error:
         raise attempt.failure(InvalidValue, _fault(error)) from error
     if draft.cookies:
@@ -263,8 +274,8 @@ class Api:
         with call.transport():
             exchange = call.exchange(http)
             while True:
-                sending = call.sending(exchange.request)
                 for one in exchange.live:
+                    sending = call.sending(exchange.request)
                     exchange.authorize(one, one.authorization(http, sending))
                 call.limit(exchange.request)
                 response = http.send(
@@ -304,6 +315,8 @@ class AsyncApi:
         self, step_id: str, method: str, path: str, **parts: Unpack[RequestParts]
     ) -> StepResponse:
         """As ``Api.send``."""
+        import asyncio  # Which a program that blocks does without.
+
         call = _prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
         )
@@ -314,8 +327,8 @@ class AsyncApi:
         with call.transport():
             exchange = call.exchange(http)
             while True:
-                sending = call.sending(exchange.request)
                 for one in exchange.live:
+                    sending = call.sending(exchange.request)
                     authorized = await one.authorization_async(http, sending)
                     exchange.authorize(one, authorized)
                 call.limit(exchange.request)

@@ -7,7 +7,6 @@ import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -58,6 +57,8 @@ def masked(text: str, secrets: Iterable[str]) -> str:
 
 def _forms(secrets: Iterable[str]) -> list[str]:
     """How secrets may be written, the longest first: one may be a part of another."""
+    from html import escape  # Which only failures need.
+
     forms: set[str] = set()
     for secret in secrets:
         octets = secret.encode(errors="replace")

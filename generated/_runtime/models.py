@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from pydantic import (
+    VERSION,
     BaseModel,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
-    RootModel,
 )
 from pydantic_core import CoreSchema, core_schema
 
@@ -18,11 +17,14 @@ __all__ = [
     "InputModel",
     "Nullable",
     "OutputModel",
-    "RequestBody",
     "RequestModel",
     "ResponseModel",
 ]
 
+
+_DEFERRED = tuple(map(int, VERSION.split(".")[:2])) >= (2, 14)
+"""Whether models are built when they are first used, not when they are imported. Before
+2.14, a thread could find one that another thread was about to build."""
 
 _OPAQUE = frozenset({"cls", "config", "default", "metadata", "serialization"})
 """What is no schema in the schema of a model."""
@@ -64,6 +66,8 @@ class _JsonModel(BaseModel):
     """A model of JSON. Where it is strict no value is coerced, but ``2.0`` is an
     integer (JSON Schema 2020-12 core, section 4.2.3)."""
 
+    model_config = ConfigDict(defer_build=_DEFERRED)
+
     if TYPE_CHECKING:
         # Subclasses say what type undeclared members are of.
         __pydantic_extra__: Any = Field(init=False)
@@ -78,7 +82,6 @@ class _JsonModel(BaseModel):
         return schema
 
 
-@dataclass(frozen=True, slots=True)
 class Nullable:
     """The mark of an optional member that can be null: None is sent as such."""
 
@@ -117,6 +120,7 @@ class OutputModel(BaseModel):
         allow_inf_nan=False,
         populate_by_name=True,
         ser_json_bytes="base64",
+        defer_build=_DEFERRED,
     )
 
 
@@ -126,10 +130,6 @@ class RequestModel(_JsonModel):
     model_config = ConfigDict(
         protected_namespaces=(), allow_inf_nan=False, extra="forbid"
     )
-
-
-class RequestBody(RootModel[Any]):
-    """A body to send that is no object of one model."""
 
 
 class ResponseModel(_JsonModel):

@@ -18,11 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
@@ -77,8 +76,7 @@ Style: TypeAlias = Literal[
 """The styles; ``json`` and ``text`` are those of parameters that have a ``content``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(NamedTuple):
     """A value and how it travels. ``allow_empty`` sends the name alone for an array or
     object of nothing."""
 
@@ -158,9 +156,9 @@ BODY_RESERVED = "!#$'()*,/:;=?@[]"
 """Reserved characters (RFC 3986, section 2.2) that mean nothing but themselves there:
 in a segment of a path, a pair of a query, a cookie, a pair of a form."""
 
-_TRIPLE = re.compile("(%[0-9A-Fa-f]{2})")
-_COOKIE_NAME = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_COOKIE_TEXT = re.compile(r'[!#-+\--:<-\[\]-~]*|"[!#-+\--:<-\[\]-~]*"')
+_TRIPLE = "(%[0-9A-Fa-f]{2})"
+_COOKIE_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_COOKIE_TEXT = r'[!#-+\--:<-\[\]-~]*|"[!#-+\--:<-\[\]-~]*"'
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
@@ -240,7 +238,7 @@ def in_cookies(name: str, given: Styled) -> Iterator[tuple[str, str]]:
         else:
             pairs = [(quote(name, safe=""), parts.joined(",", _COOKIE_RESERVED))]
     elif not all(
-        _COOKIE_NAME.fullmatch(key) and _COOKIE_TEXT.fullmatch(text)
+        re.fullmatch(_COOKIE_NAME, key) and re.fullmatch(_COOKIE_TEXT, text)
         for key, text in pairs
     ):
         raise ValueError(f"the value for the cookie {name} is none that it can hold")
@@ -325,5 +323,5 @@ def _encoded(text: str, reserved: str) -> str:
         return quote(text, safe="")
     return "".join(
         part if index % 2 else quote(part, safe=reserved)
-        for index, part in enumerate(_TRIPLE.split(text))
+        for index, part in enumerate(re.split(_TRIPLE, text))
     )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TypeAlias
 from urllib.parse import quote
 
-from .forms import FormQuery, form_string
 from .parameter_styles import (
     QUERY_RESERVED,
     Style,
@@ -34,8 +33,7 @@ __all__ = [
 ParameterValue: TypeAlias = "Value | Styled"
 """What a parameter is sent as: a bare value in the default style of its place."""
 
-_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
-_ENCODED_DOT = re.compile("%2[Ee]")
+_STRAY = "%(?![0-9A-Fa-f]{2})"
 
 
 def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
@@ -52,7 +50,7 @@ def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
     def expand(match: re.Match[str]) -> str:
         name = match[1]
         text = in_path(name, _styled(parameters[name], "simple", explode=False))
-        if not text or _ENCODED_DOT.sub(".", text) in {".", ".."}:
+        if not text or text.upper().replace("%2E", ".") in {".", ".."}:
             raise ValueError(f"the path parameter {name} cannot be {text!r}")
         return text
 
@@ -73,17 +71,19 @@ def query_text(value: object) -> str:
 
     Of a text only what no query can hold is percent-encoded (RFC 3986, section 3.4).
     """
+    if value is None:
+        return ""
+    from .forms import FormQuery, form_string
+
     if isinstance(value, FormQuery):
         form = value
         if form.members is None:
             return ""
         return form_string(form.members, form.styles, form.reserved, QUERY_RESERVED)
     plain = plain_value(value)
-    if plain is None:
-        return ""
     if isinstance(plain, dict):
         return form_string(plain)
-    return quote(_STRAY.sub("%25", value_text(plain)), safe="!$&'()*+,;=:@/?%")
+    return quote(re.sub(_STRAY, "%25", value_text(plain)), safe="!$&'()*+,;=:@/?%")
 
 
 def header_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, str]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from .credentials import Auth
-from .files import StreamedContent, is_stream
-from .forms import FormStyle, form_string
 from .json_values import as_json, as_text, parsed_json
-from .multipart import multipart_body
-from .parameters import ParameterValue
 
-__all__ = ["Replacement", "RequestParts", "request_body"]
+if TYPE_CHECKING:
+    from .credentials import Auth
+    from .files import StreamedContent
+    from .forms import FormStyle
+    from .parameters import ParameterValue
 
+__all__ = ["NotSent", "Replacement", "RequestParts", "request_body"]
 
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
 """Headers that tell where a body ends, which only what sends it knows."""
+
+
+class NotSent(ValueError):
+    """A body could not be read to its end while it was sent."""
 
 
 class Replacement(Protocol):
@@ -77,7 +81,8 @@ def request_body(
 ) -> bytes | StreamedContent | None:
     """The bytes of a body; its Content-Type is added where no header says one.
 
-    Raises ValueError for a value that a body cannot be made of.
+    Raises ValueError for a value that a body cannot be made of. What few bodies need is
+    imported where they do.
     """
     content: bytes | StreamedContent | None = None
     kind = ""
@@ -89,11 +94,15 @@ def request_body(
         content = _json(_changed(parsed_json(text), changes))
         kind = "application/json"
     elif (value := _changed(parts.get("form"), changes)) is not None:
+        from .forms import form_string
+
         styles = parts.get("form_styles", {})
         reserved = parts.get("form_reserved", ())
         content = form_string(value, styles, reserved).encode()
         kind = "application/x-www-form-urlencoded"
     elif (value := _changed(parts.get("multipart"), changes)) is not None:
+        from .multipart import multipart_body
+
         kind = "multipart/form-data" if given is None else headers.pop(given)
         content, headers[given or "Content-Type"] = multipart_body(
             as_json(value),
@@ -113,7 +122,7 @@ def request_body(
         content, kind = _octets(value), "application/octet-stream"
     for name in [name for name in headers if name.lower() in _FRAMING]:
         del headers[name]
-    if isinstance(content, StreamedContent) and content.length is not None:
+    if not isinstance(content, bytes | None) and content.length is not None:
         headers["Content-Length"] = str(content.length)
     if content is not None and given is None:
         headers["Content-Type"] = kind
@@ -146,6 +155,8 @@ def _octets(value: object) -> bytes | StreamedContent:
         return value
     if isinstance(value, str):
         return value.encode()
+    from .files import StreamedContent, is_stream
+
     if isinstance(value, Path) or is_stream(value):
         return StreamedContent([value])
     raise ValueError("the body must be a text, bytes or a file")

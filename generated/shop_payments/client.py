@@ -78,7 +78,7 @@ class AsyncClient(AsyncClientBase):
         payments_url: Where the Payments API is: https://payments.shop.example
             (Production) or https://payments.sandbox.shop.example (Sandbox; no money
             moves).
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from importlib import import_module
 
 import click
+
+# A command makes much and throws little of it away: to look for cycles among all that,
+# again and again and once more at the end, took a tenth of the time.
+gc.set_threshold(50_000, 20, 20)
+atexit.register(gc.freeze)
 
 _COMMANDS = ("build", "check", "config", "explain", "fetch", "requirements")
 

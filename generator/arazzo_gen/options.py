@@ -39,11 +39,13 @@ def _levels(
 ) -> dict[str, str]:
     from .project.settings_file import level_fault
 
-    levels = {code: level for code, _, level in (text.partition("=") for text in given)}
-    for code, level in levels.items():
-        fault = level_fault(code, level)
+    levels: dict[str, str] = {}
+    for text in given:
+        code, mark, level = text.partition("=")
+        fault = level_fault(code, level) if mark else 'is not a code, "=" and a level'
         if fault is not None:
             raise click.BadParameter(f'"{code}" {fault}', ctx, parameter)
+        levels[code] = level
     return levels
 
 
@@ -192,15 +194,19 @@ def settings_root(ctx: click.Context) -> Path:
     return root or find_root(ctx.params["paths"] or (Path(),))
 
 
-def inputs_of(ctx: click.Context) -> tuple[Path, ...]:
-    """The paths that a command is about, whether or not its settings can be read."""
+def places_of(ctx: click.Context) -> tuple[tuple[Path, ...], Path | None]:
+    """The paths that a command is about, and the folder of its templates, whether or
+    not its settings can be read."""
     from .diagnostics import DiagnosticError
     from .project.chosen import SPECS
+    from .project.settings_file import FileSettings, read_settings
 
     try:
-        return choose(ctx).paths
+        found = read_settings(settings_root(ctx))
     except DiagnosticError:
-        return ctx.params["paths"] or (SPECS,)
+        found = FileSettings()
+    paths = ctx.params["paths"] or found.inputs or (SPECS,)
+    return paths, ctx.params["template_dir"] or found.template_dir
 
 
 def choose(ctx: click.Context) -> Chosen:

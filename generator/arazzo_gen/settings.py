@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from .diagnostics import ChosenLevel
 
@@ -12,8 +12,7 @@ LINE_LENGTHS = range(72, 201)
 """The widths that the output can have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Settings of a build.
 
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
@@ -39,14 +38,14 @@ class Settings:
     models: Literal["selected", "full"] = "selected"
     whole_models: int = 40
     strict: bool = False
-    sources: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
+    sources: Mapping[str, str] = MappingProxyType({})
+    names: Mapping[str, str] = MappingProxyType({})
+    levels: Mapping[str, ChosenLevel] = MappingProxyType({})
     implicit_success: Literal["2xx", "any"] = "2xx"
     http: Literal["httpx2", "httpx"] = "httpx2"
     clients: Literal["both", "sync", "async"] = "both"
     runtime: Literal["shared", "embedded"] = "shared"
     line_length: int = 88
     target_python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
-    templates: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = MappingProxyType({})
     template_dir: str = "templates"

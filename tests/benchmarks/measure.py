@@ -40,10 +40,13 @@ def _with(path: Path) -> str:
 
 def cost(command: Command) -> Cost:
     """Run a command once. Raises RuntimeError where it fails."""
+    environment = {**os.environ, **(command.environment or {})}
+    # Modules that are compiled anew each time are no measure of anything.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     child = subprocess.Popen(
         command.arguments,
         cwd=command.folder,
-        env={**os.environ, **(command.environment or {})},
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

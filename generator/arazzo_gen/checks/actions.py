@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
@@ -32,7 +31,7 @@ def check_actions(flow: Flow) -> Iterator[Diagnostic]:
     for faults in shared.values():
         if faults[0] is not None and all(faults):
             more = "; so it is in each step" if len(faults) > 1 else ""
-            yield replace(faults[0], note=f"{faults[0].note}{more}")
+            yield faults[0]._replace(note=f"{faults[0].note}{more}")
 
 
 def _fault(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -22,10 +21,11 @@ from .rounds import Round, run
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
     from ..project.chosen import Chosen
+    from ..project.files import ProjectFiles
     from ..project.noop import Done
 
 
-@click.command()
+@click.command(short_help="Compile the documents to typed Python.")
 @takes("paths")
 @takes("output", "models", "whole_models", "sources", "implicit_success", "http")
 @takes("clients", "runtime", "line_length", "target_python", "template_dir")
@@ -96,8 +96,7 @@ def build(
     run(ctx, lambda: _once(ctx, how), watch)
 
 
-@dataclass(frozen=True, slots=True)
-class _How:
+class _How(NamedTuple):
     check: bool
     diff: bool
     dry_run: bool
@@ -118,21 +117,24 @@ _TRIES = 3
 
 def _once(ctx: click.Context, how: _How) -> Round:
     from ..diagnostics import DiagnosticError
+    from ..project.files import find_files
 
     try:
         chosen = choose(ctx)
         if how.writes:
             _complete(chosen.output)
-        nothing = None if how.check else _nothing(chosen)
+        files = find_files(chosen.paths, chosen.root)
+        nothing = None if how.check else _nothing(chosen, files)
         if nothing is not None:
             print_diagnostics(nothing.diagnostics, nothing.files.read, how.form)
             if not how.quiet:
                 print_up_to_date(chosen.output)
             return Round(False, nothing.files)
         for _ in range(_TRIES):
-            done = _attempt(chosen, how)
+            done = _attempt(chosen, how, files)
             if done is not None:
                 return done
+            files = find_files(chosen.paths, chosen.root)
         raise DiagnosticError(_crowded(chosen.output))
     except DiagnosticError as error:
         print_diagnostics(error.diagnostics, texts_of(error.diagnostics), how.form)
@@ -150,15 +152,15 @@ def _complete(output: Path) -> None:
             click.echo(f"{output.as_posix()}: {done}", err=True)
 
 
-def _nothing(chosen: Chosen) -> Done | None:
+def _nothing(chosen: Chosen, files: ProjectFiles) -> Done | None:
     """What there is to say where there is nothing to do. A check does not ask: it does
     not rest on hashes that came with the files."""
     from ..project.noop import find_done
 
-    return find_done(chosen.paths, chosen.output, chosen.settings, chosen.root)
+    return find_done(files, chosen.output, chosen.settings)
 
 
-def _attempt(chosen: Chosen, how: _How) -> Round | None:
+def _attempt(chosen: Chosen, how: _How, files: ProjectFiles) -> Round | None:
     """Build once; None where another build came first."""
     from ..diagnostics import DiagnosticError
     from ..project.build import prepare
@@ -169,7 +171,7 @@ def _attempt(chosen: Chosen, how: _How) -> Round | None:
             chosen.paths,
             chosen.output,
             chosen.settings,
-            root=chosen.root,
+            files=files,
             force=how.force,
             keep_going=how.keep_going,
             afresh=how.check,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..project.files import ProjectFiles
 
 
-@click.command()
+@click.command(short_help="Say what is wrong with the documents.")
 @takes("paths", "form")
 @click.option(
     "--output",

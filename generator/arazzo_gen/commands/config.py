@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..project.chosen import Chosen
 
 
-@click.command()
+@click.command(short_help="Print the settings and where they come from.")
 @takes("paths", "output", "strict", "levels", "models", "whole_models", "sources")
 @takes("implicit_success", "http", "clients", "runtime", "line_length")
 @takes("target_python", "template_dir", "root")
@@ -29,26 +29,36 @@ def config(ctx: click.Context, /, **_: object) -> None:
     arazzo-gen.toml, or else the pyproject.toml, of the nearest folder above PATHS that
     has one of them, or a repository.
     """
+    from ..project.settings_file import passed_over
+
     with diagnosed():
         chosen = choose(ctx)
         root = settings_root(ctx)
+        other = passed_over(root)
     click.echo(f"# settings of {root}")
+    if other is not None:
+        click.echo(f"# what stands at {other} is not read: arazzo-gen.toml goes before")
     for line in _lines(chosen):
         click.echo(line)
 
 
 def _lines(chosen: Chosen) -> Iterator[str]:
+    origins = chosen.origins
     tables: dict[str, Mapping[str, object]] = {}
     for name, value in chosen.values().items():
         if isinstance(value, Mapping):
             tables[name] = value
         else:
-            yield f"{name} = {_toml(value)}{_origin(chosen, name)}"
+            yield f"{name} = {_toml(value)}{_origin(origins, name)}"
     for name, table in tables.items():
         if table:
             yield ""
-            yield f"[{name}]{_origin(chosen, name)}"
-            yield from (f"{_toml(key)} = {_toml(table[key])}" for key in sorted(table))
+            yield f"[{name}]"
+            for key in sorted(table):
+                # An address that was made absolute is not known by where it stands.
+                own = f"{name}.{key}"
+                origin = _origin(origins, own if own in origins else name)
+                yield f"{_toml(key)} = {_toml(table[key])}{origin}"
 
 
 def _toml(value: object) -> str:
@@ -62,5 +72,5 @@ def _toml(value: object) -> str:
             return json.dumps(value)
 
 
-def _origin(chosen: Chosen, name: str) -> str:
-    return f"  # {chosen.origins.get(name, 'the default')}"
+def _origin(origins: Mapping[str, str], name: str) -> str:
+    return f"  # {origins.get(name, 'the default')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(short_help="Explain what diagnostics mean.")
 @click.argument("codes", nargs=-1, metavar="[CODES]...")
 @click.option("--all", "every", is_flag=True, help="Explain all codes.")
 def explain(codes: tuple[str, ...], every: bool) -> None:

@@ -10,7 +10,7 @@ from ..console import diagnosed, print_diagnostics
 from ..options import choose, takes
 
 
-@click.command()
+@click.command(short_help="Download what the documents refer to.")
 @takes("paths")
 @click.option("--update", is_flag=True, help="Download again what is there.")
 @click.option(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import click
 
@@ -11,7 +10,7 @@ from ..console import diagnosed, print_diagnostics
 from ..options import choose, takes
 
 
-@click.command()
+@click.command(short_help="Print what the generated packages need.")
 @takes("paths", "models", "sources", "implicit_success", "http", "root")
 @click.pass_context
 def requirements(ctx: click.Context, /, **_: object) -> None:
@@ -26,7 +25,7 @@ def requirements(ctx: click.Context, /, **_: object) -> None:
     with diagnosed():
         chosen = choose(ctx)
         # What is imported is read from the output, which any Python can do then.
-        settings = replace(chosen.settings, target_python="3.11")
+        settings = chosen.settings._replace(target_python="3.11")
         files = open_files(chosen.paths, chosen.root)
         made = generate(files, settings, fetched=fetched_for(files))
     if made.failed or not made.compiled:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from ..options import inputs_of, settings_root
+from ..options import places_of, settings_root
 
 if TYPE_CHECKING:
     from ..project.files import ProjectFiles
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """What one run of a command came to; ``files`` is None where it read none."""
 
     failed: bool
@@ -37,12 +35,12 @@ def _watch(ctx: click.Context, once: Callable[[], Round]) -> NoReturn:
 
     try:
         while True:
-            root = settings_root(ctx)
-            before = as_they_are(inputs_of(ctx), root)
+            before = as_they_are(*places_of(ctx), settings_root(ctx))
             done = once()
-            seen = {**before, **(done.files.seen if done.files else {})}
-            click.echo(f"watching {len(seen)} files; Ctrl-C ends it", err=True)
-            changed = wait_for_change(inputs_of(ctx), seen)
+            read = done.files.seen if done.files else {}
+            number = len({*before, *read})
+            click.echo(f"watching {number} files; Ctrl-C ends it", err=True)
+            changed = wait_for_change(*places_of(ctx), read, before)
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
             click.echo(f"\n{changed[0]}{more} changed", err=True)
     except KeyboardInterrupt:

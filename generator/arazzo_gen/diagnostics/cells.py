@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 _WIDTH = 120
 _CONTEXT = 40
@@ -15,8 +15,7 @@ _JOINER = "\u200d"
 _AS_EMOJI = "\ufe0f"
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """What is shown of a line, and what of it is marked, in cells from 0.
 
     ``first`` is the index in the line of the first character shown, ``edges`` are the

@@ -8,14 +8,12 @@ arazzo-gen does not generate yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A kind of diagnostic: what it is called and how bad it is by default.
 
     An error that is ``relaxable`` does not keep code from being made.

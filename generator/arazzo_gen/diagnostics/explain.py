@@ -10,7 +10,8 @@ HEAD names is SHOP, for all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -70,13 +71,31 @@ def listed(codes: Iterable[Code]) -> str:
 
 def page() -> str:
     """All codes with their explanations: one page of Markdown."""
-    parts = [_INTRODUCTION.format(head=HEAD, shop=shop(), shop_name=SHOP)]
-    for stage, codes in groupby(CODES.values(), key=lambda code: code.code[2]):
+    parts = [_INTRODUCTION.format(index=_index(), head=HEAD, shop=shop(), name=SHOP)]
+    for stage, codes in _by_stage():
         parts.append(f"## {_STAGES[stage]}\n")
         for code in codes:
             text = explanation(code.code).replace("\n## ", "\n#### ")
             parts.append(f"### {_title(code)}\n\n{text}")
     return "\n".join(parts)
+
+
+def _index() -> str:
+    """The titles of the page, with links to where they stand."""
+    parts: list[str] = []
+    for stage, codes in _by_stage():
+        parts.append(f"- [{_STAGES[stage]}](#{_anchor(_STAGES[stage])})\n")
+        parts += (f"  - [{_title(code)}](#{_anchor(_title(code))})\n" for code in codes)
+    return "".join(parts)
+
+
+def _by_stage() -> Iterator[tuple[str, Iterable[Code]]]:
+    return groupby(CODES.values(), key=lambda code: code.code[2])
+
+
+def _anchor(title: str) -> str:
+    """What GitHub calls a heading in the address of a page."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 def _title(code: Code) -> str:
@@ -95,12 +114,13 @@ Every diagnostic of `arazzo-gen check` and `arazzo-gen build` has a code.
 `arazzo-gen explain CODE` prints what stands here about it, and this page is what
 `arazzo-gen explain --all` prints. In brackets is the level that a code has by default.
 
+{index}
 An example that begins with `workflows:` stands below these lines:
 
 ```yaml
 {head}```
 
-and the description that they name is, in all examples, {shop_name}:
+and the description that they name is, in all examples, {name}:
 
 ```yaml
 {shop}```

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from .codes import CODES, Code, Level
 from .model import Diagnostic
@@ -21,15 +20,12 @@ def can_be(code: Code, level: ChosenLevel) -> bool:
     return level == "error" or code.level != "error" or code.relaxable
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(NamedTuple):
     """The levels that a caller chooses: ``chosen`` by codes, ``strict`` to make errors
     of the warnings that remain."""
 
     strict: bool = False
-    chosen: Mapping[str, ChosenLevel] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    chosen: Mapping[str, ChosenLevel] = MappingProxyType({})
 
     def of(self, found: Diagnostic) -> Level | None:
         """The level of a diagnostic, None where nobody wants to know."""

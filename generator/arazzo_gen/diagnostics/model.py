@@ -1,23 +1,25 @@
-"""What a diagnostic is: a code, a place, what is wrong and what to do about it."""
+"""What a diagnostic is: a code, a place, what is wrong and what to do about it.
+
+These are tuples with names, not dataclasses: it takes a while to make the class of
+such, and a build with nothing to do is to be quick.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .codes import CODES, Level
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a text: line and column, both from 1, columns in code points."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of one file: from ``start`` up to, but without, ``end``."""
 
     path: str
@@ -25,16 +27,14 @@ class Span:
     end: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that explains a diagnostic, such as the first of two equal keys."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One thing that is wrong, or worth knowing, about the documents of a build.
 
     ``path`` names the file as it was given to the build; ``span`` is None where the
@@ -47,7 +47,7 @@ class Diagnostic:
     path: str
     span: Span | None = None
     help: str | None = None
-    related: tuple[Related, ...] = field(default=())
+    related: tuple[Related, ...] = ()
     level: Level = "error"
     note: str | None = None
 

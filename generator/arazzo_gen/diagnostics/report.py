@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from .levels import Levels
 from .model import Diagnostic, DiagnosticError, Related, Span
@@ -52,10 +51,10 @@ class Report:
             if level is None or self._is_silenced(found):
                 continue
             self.stops += self.levels.stops(found)
-            key = found = replace(found, level=level)
+            key = found = found._replace(level=level)
             if found.code in _OF_NEEDED:
                 # One fault, whoever comes upon it: the first of them is named.
-                key = replace(found, related=())
+                key = found._replace(related=())
                 found = self._with_need(found)
             self._found.setdefault(key, found)
 
@@ -63,7 +62,7 @@ class Report:
         who = self._needed_by
         if who is None or found.path == who.span.path:
             return found
-        return replace(found, related=(*found.related, who))
+        return found._replace(related=(*found.related, who))
 
     @contextmanager
     def needed_by(self, who: Related) -> Iterator[None]:

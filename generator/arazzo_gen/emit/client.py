@@ -64,7 +64,7 @@ def client_context(
                 name=name,
                 base=f"{name}Base",
                 api=f"{prefix}Api",
-                docstring=_docstring(client, _HOW[name], width),
+                docstring=_docstring(client, name, width),
                 keywords=tuple(_keywords(client, f"{prefix}TokenProvider", width)),
             )
             for name in client_names(clients)
@@ -160,20 +160,20 @@ def client_summary(client: ClientPlan) -> str:
     return f"Credentials and connections for the {' and the '.join(titles)}."
 
 
-def _docstring(client: ClientPlan, how: str, width: int) -> str:
+def _docstring(client: ClientPlan, name: str, width: int) -> str:
     items = [(one.keyword, _credential_docs(one)) for one in client.credentials]
     items += [(name, _variable_text(variable)) for name, variable in client.variables]
     items += [(api.url_keyword, _url_text(api)) for api in client.apis]
     items.append(
         (
             "**options",
-            "The HTTP client, timeouts, limits, the clock: see ClientOptions.",
+            f"The HTTP client, timeouts, limits, the clock: see {name}Options.",
         )
     )
     return docstring(
         client_summary(client),
         width,
-        [how, "\n".join(["Args:", *entries(items, width)])],
+        [_HOW[name], "\n".join(["Args:", *entries(items, width)])],
     )
 
 

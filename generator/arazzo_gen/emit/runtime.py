@@ -63,9 +63,9 @@ def _laid_out(name: str, width: int) -> str:
 
 @cache
 def _local_imports(name: str) -> frozenset[str]:
-    tree = ast.parse(_source(name))
+    # Some are imported in the functions that need them, or for type checkers alone.
     return frozenset(
         node.module
-        for node in tree.body
+        for node in ast.walk(ast.parse(_source(name)))
         if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from difflib import get_close_matches
 from functools import cached_property
 from types import TracebackType
@@ -99,7 +99,7 @@ class TemplateFaults:
         overriding = name if name in self._templates else SHARED
         message = f"what the template writes is no Python: {reason}"
         found = Diagnostic.of_file("AZ032", message, self._path(overriding))
-        return DiagnosticError(replace(found, note=note))
+        return DiagnosticError(found._replace(note=note))
 
     def not_as_planned(self, name: str, what: str) -> DiagnosticError:
         """What a template wrote is Python, but not what it is to be."""

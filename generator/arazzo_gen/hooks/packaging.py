@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,7 +29,7 @@ def generate(root: Path, overrides: Mapping[str, Any] = MappingProxyType({})) ->
     documents, too.
     """
     with diagnosed():
-        found = replace(read_settings(root), **overrides)
+        found = read_settings(root)._replace(**overrides)
         chosen = combine({}, found, folder=from_here(root))
         if (root / "PKG-INFO").is_file():
             return chosen.output

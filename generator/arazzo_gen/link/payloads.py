@@ -72,7 +72,7 @@ def _newer_selector(value: dict[str, Json], at: Location) -> Diagnostic:
     if value.get("type") != "jsonpointer":
         return found
     pointed = f"{value['context']}#{value['selector']}"
-    return replace(found, help=f"write `{pointed}`, or `arazzo: 1.1.0`")
+    return found._replace(help=f"write `{pointed}`, or `arazzo: 1.1.0`")
 
 
 def _link_text(text: str, at: Location, scope: Scope, report: Report) -> LinkedValue:

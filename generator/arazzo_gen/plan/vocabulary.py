@@ -119,11 +119,11 @@ RUNTIME = {
         "InputModel",
         "Nullable",
         "OutputModel",
-        "RequestBody",
         "RequestModel",
         "ResponseModel",
     ),
     "observers": ("Observer",),
+    "request_bodies": ("RequestBody",),
     "retries": ("AsyncRetries", "Retries"),
     "replacements": (
         "JsonPathReplacement",

@@ -12,7 +12,7 @@ from ..documents import is_remote
 from ..generation import Generation, generate
 from ..settings import Settings
 from . import write
-from .files import ProjectFiles, find_locks
+from .files import ProjectFiles, find_files, find_locks
 from .journal import read_journal
 from .manifest import (
     Manifest,
@@ -24,7 +24,7 @@ from .manifest import (
 )
 from .remote import read_locks
 from .said import to_plain
-from .sources import nothing_found, open_files
+from .sources import check_given, nothing_found
 from .survey import ALL, Work, survey
 from .templates import put_templates
 from .versions import versions
@@ -68,6 +68,7 @@ def prepare(
     settings: Settings,
     *,
     root: Path | None = None,
+    files: ProjectFiles | None = None,
     force: bool = False,
     keep_going: bool = False,
     afresh: bool = False,
@@ -78,16 +79,19 @@ def prepare(
     """Compile what is at some paths and compare it with the output folder.
 
     What is still as the last build left it is taken from there, unless all is to be
-    made ``afresh``. Raises DiagnosticError where a path has nothing to compile.
+    made ``afresh``. ``files`` are those at the paths, where they were looked at before.
+    Raises DiagnosticError where a path has nothing to compile.
     """
-    files = open_files(paths, root)
+    if files is None:
+        files = find_files(paths, root)
+    check_given(paths, files)
     put_templates(files, settings)
     locks = find_locks(files.root, files)
     fetched = read_locks(files, locks)
     before = read_manifest(output)
     journal = read_journal(output)
     if journal is not None:
-        before = replace(before, pending=journal.pending)
+        before = before._replace(pending=journal.pending)
     chosen, made_with = described(settings, output), versions()
     work = ALL
     if not (afresh or keep_going or journal):
@@ -108,7 +112,7 @@ def prepare(
 
     generation = run(work)
     if work.left and _is_entangled(work, generation, files):
-        work = replace(work, compile=None)
+        work = work._replace(compile=None)
         generation = run(work)
     if work.known and not _are_same(generation, before, output):
         work = ALL
@@ -133,8 +137,7 @@ def prepare(
         is_writable = not refused
         diagnostics += refused
     outputs = {path: digest(text) for path, text in ours.items()}
-    manifest = replace(
-        manifest,
+    manifest = manifest._replace(
         outputs={**kept, **outputs},
         settings=chosen,
         versions=made_with,

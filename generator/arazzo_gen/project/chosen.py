@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..settings import Settings
 from .settings_file import FileSettings
@@ -18,23 +17,34 @@ OUTPUT = Path("generated")
 """Where packages are written to by default."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """What a caller and the settings file say together, and which of them says what:
-    ``origins`` has the places of what is no default."""
+    ``given`` is what the caller says, ``places`` as ``FileSettings`` has it."""
 
     root: Path | None
     paths: tuple[Path, ...]
     output: Path
     settings: Settings
-    origins: Mapping[str, str]
+    given: Mapping[str, Any]
+    places: Callable[[], Mapping[str, str]]
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """Where what is no default comes from, by names like those of ``places``."""
+        found = dict(self.places())
+        for name, value in self.given.items():
+            keys = [name] if name != "paths" else ["inputs"]
+            if isinstance(value, Mapping):
+                keys = [f"{name}.{key}" for key in value]
+            found |= dict.fromkeys(keys, "the command line")
+        return found
 
     def values(self) -> dict[str, object]:
         """All settings by their names; the folder of templates where there is one."""
         found = {
-            one.name: getattr(self.settings, one.name)
-            for one in fields(self.settings)
-            if one.name != "templates"
+            name: value
+            for name, value in self.settings._asdict().items()
+            if name != "templates"
         }
         if "template_dir" not in self.origins:
             del found["template_dir"]
@@ -52,25 +62,17 @@ def combine(
     ``given`` has ``paths`` and values by the names of settings; tables are merged. The
     default paths are below ``folder``.
     """
-    origins = dict(found.lines)
 
     def option(name: str, default: Any) -> Any:
         from_file = getattr(found, name)
         if name in given:
-            origins[name] = "the command line"
             return given[name]
         return default if from_file is None else from_file
 
     def table(name: str, from_file: Mapping[str, Any]) -> Mapping[str, Any]:
-        from_line: Mapping[str, Any] = given.get(name, {})
-        if from_line:
-            places = (origins.get(name), "the command line")
-            origins[name] = " and ".join(filter(None, places))
-        return {**from_file, **from_line}
+        return {**from_file, **given.get(name, {})}
 
     paths = given.get("paths", ())
-    if paths:
-        origins["inputs"] = "the command line"
     usual = Settings()
     templates: Path | None = option("template_dir", None)
     return Chosen(
@@ -93,5 +95,6 @@ def combine(
             templates=read_templates(templates) if templates else {},
             template_dir=(templates or Path(usual.template_dir)).as_posix(),
         ),
-        origins,
+        given,
+        found.places,
     )

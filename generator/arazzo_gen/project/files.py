@@ -37,6 +37,7 @@ class ProjectFiles(Mapping[str, bytes]):
         self._candidates = list(unique.values())
         self._read: dict[str, bytes] = {}
         self._sought: set[str] = set()
+        self._digests: dict[str, str] = {}
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._read:
@@ -53,13 +54,16 @@ class ProjectFiles(Mapping[str, bytes]):
     def put(self, path: str, data: bytes) -> None:
         """From now on a file has this content, whatever the disk says."""
         self._read[path] = data
+        self._digests.pop(path, None)
 
     def digest(self, path: str) -> str | None:
         """The SHA-256 of a file, in hexadecimal; None where it cannot be read."""
-        try:
-            return sha256(self[path]).hexdigest()
-        except (KeyError, DiagnosticError):
-            return None
+        if path not in self._digests:
+            try:
+                self._digests[path] = sha256(self[path]).hexdigest()
+            except (KeyError, DiagnosticError):
+                return None
+        return self._digests[path]
 
     @property
     def read(self) -> Mapping[str, bytes]:
@@ -157,18 +161,30 @@ def collect(paths: Sequence[Path]) -> list[str]:
     found: list[str] = []
     missing: list[Diagnostic] = []
     for path in paths:
+        help: str | None = None
         try:
             if path.exists():
                 found += candidates(path)
                 continue
             message = "there is no such file or folder"
+            help = (
+                "name what is there, on the command line or as `inputs` in the settings"
+            )
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
             path = Path(error.filename or path)
-        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix()))
+        missing.append(Diagnostic.of_file("AZ001", message, path.as_posix(), help=help))
     if missing:
         raise DiagnosticError(*missing)
     return found
+
+
+def find_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
+    """The files at some paths, none of them read yet.
+
+    Raises DiagnosticError, AZ001, where there is nothing.
+    """
+    return ProjectFiles(root or find_root(paths), collect(paths))
 
 
 def find_locks(root: Path, paths: Iterable[str]) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from ..settings import Settings
 
@@ -27,8 +27,7 @@ _LOOKS = frozenset({"levels", "strict"})
 """The settings that decide what a build says, not what it writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """What a package was made from, and what it needs.
 
     ``inputs`` are the files that its document led to, that included, ``runtime`` the
@@ -54,8 +53,7 @@ class Package:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """Paths are relative to the output folder, hashes SHA-256 in hexadecimal.
 
     ``inputs`` have None for a file that was looked for and could not be read.
@@ -64,15 +62,15 @@ class Manifest:
     the files will be that a build is about to write: they are ours too.
     """
 
-    inputs: Mapping[str, str | None] = field(default_factory=dict)
-    outputs: Mapping[str, str] = field(default_factory=dict)
-    packages: Mapping[str, Package] = field(default_factory=dict)
-    settings: Mapping[str, object] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str | None] = {}
+    outputs: Mapping[str, str] = {}
+    packages: Mapping[str, Package] = {}
+    settings: Mapping[str, object] = {}
+    versions: Mapping[str, str] = {}
     shared: tuple[str, ...] = ()
-    identities: Mapping[str, str] = field(default_factory=dict)
+    identities: Mapping[str, str] = {}
     diagnostics: tuple[Mapping[str, object], ...] = ()
-    pending: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, str] = {}
 
     def knows(self, path: str, text: str) -> bool:
         """Whether a file is as a build of ours left it, or was about to leave it."""

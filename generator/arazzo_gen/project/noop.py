@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..settings import Settings
-from .files import ProjectFiles, collect, find_root, named_like
+from .files import ProjectFiles, named_like
 from .manifest import described, read_manifest, relative
 from .places import is_interrupted
 from .said import from_plain
@@ -17,17 +16,14 @@ from .survey import survey
 from .versions import versions
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A build with nothing to do: what the last one said, and the files it read."""
 
     diagnostics: tuple[Diagnostic, ...]
     files: ProjectFiles
 
 
-def find_done(
-    paths: Sequence[Path], output: Path, settings: Settings, root: Path | None
-) -> Done | None:
+def find_done(files: ProjectFiles, output: Path, settings: Settings) -> Done | None:
     """What a build has to say that has nothing to do, since the output folder is as the
     last one left it, and so is all that it read. None where there is something to do.
     """
@@ -35,7 +31,6 @@ def find_done(
     if not before.packages or is_interrupted(output):
         return None
     try:
-        files = ProjectFiles(root or find_root(paths), collect(paths))
         chosen = described(settings, output)
         if not survey(files, output, before, chosen, versions()).is_nothing:
             return None

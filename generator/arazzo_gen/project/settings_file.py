@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import keyword
+import os
 import re
-import tomllib
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from os.path import relpath
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from ..diagnostics import CODES, ChosenLevel, Diagnostic, DiagnosticError, Span
 from ..diagnostics.levels import CHOSEN, can_be
@@ -25,16 +23,21 @@ SETTINGS_FILES = (NAME, "pyproject.toml")
 """The files at the root of a project that may have its settings, the first before the
 second."""
 
-_URL = re.compile(r"(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*", re.IGNORECASE)
-_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+# These are compiled where they are used: most builds have nothing to do, and no use
+# for them.
+_URL = r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:[^#\s]*"
+_POSITION = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
+_TABLE = r"(?i)\btool[\"']?\s*(?:\.\s*[\"']?arazzo[-_]?gen|\]|=)"
+"""What a pyproject.toml has somewhere that has settings of ours, or means to."""
+_HEADER = r"(?m)^\s*\[+\s*tool\s*\.\s*[\"']?arazzo-gen"
 
 
-@dataclass(frozen=True, slots=True)
-class FileSettings:
+class FileSettings(NamedTuple):
     """What a settings file says; None, or nothing, where it says nothing.
 
     Paths are from the working directory, while the file has them from its own folder.
-    ``lines`` tells where a key stands, as ``file:line``.
+    ``places`` tells where each key stands, as ``file:line``, also a key of a table,
+    after the name of that and a dot.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -43,16 +46,16 @@ class FileSettings:
     models: Literal["selected", "full"] | None = None
     whole_models: int | None = None
     strict: bool | None = None
-    sources: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    levels: Mapping[str, ChosenLevel] = field(default_factory=dict)
+    sources: Mapping[str, str] = MappingProxyType({})
+    names: Mapping[str, str] = MappingProxyType({})
+    levels: Mapping[str, ChosenLevel] = MappingProxyType({})
     implicit_success: Literal["2xx", "any"] | None = None
     http: Literal["httpx2", "httpx"] | None = None
     clients: Literal["both", "sync", "async"] | None = None
     runtime: Literal["shared", "embedded"] | None = None
     line_length: int | None = None
     target_python: Literal["3.11", "3.12", "3.13", "3.14"] | None = None
-    lines: Mapping[str, str] = field(default_factory=dict, compare=False)
+    places: Callable[[], Mapping[str, str]] = dict
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
         """The pinned names, by absolute paths where the documents are given so."""
@@ -72,17 +75,35 @@ def read_settings(root: Path) -> FileSettings:
     """
     for name in SETTINGS_FILES:
         path = root / name
-        if path.is_file():
+        if path.is_file() or (name == NAME and os.path.lexists(path)):
             text = _text(path)
+            if name != NAME and not re.search(_TABLE, text):
+                continue
             found = _parse(path, text)
             if name == NAME:
                 return _Reader(path, text, 0).settings(found)
             tool = found.get("tool")
-            if isinstance(tool, dict) and "arazzo-gen" in tool:
-                header = re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?arazzo-gen", text, re.M)
-                start = header.start() if header else 0
-                return _Reader(path, text, start).settings(tool["arazzo-gen"])
+            if isinstance(tool, dict):
+                header = re.search(_HEADER, text)
+                reader = _Reader(path, text, header.start() if header else 0)
+                if "arazzo-gen" in tool:
+                    return reader.settings(tool["arazzo-gen"])
+                reader.refuse_misspelt(tool)
     return FileSettings()
+
+
+def passed_over(root: Path) -> str | None:
+    """Where the project has settings, as ``file:line``, that no command reads, since
+    those of its arazzo-gen.toml go before them."""
+    path = root / SETTINGS_FILES[1]
+    if not ((root / NAME).is_file() and path.is_file()):
+        return None
+    text = _text(path)
+    header = re.search(_HEADER, text)
+    if header is None:
+        return None
+    line = Lines(text).position(header.end()).line
+    return f"{from_here(path).as_posix()}:{line}"
 
 
 def read_overrides(
@@ -108,11 +129,13 @@ def from_here(path: Path) -> Path:
 def is_source(url: str, path: str) -> bool:
     """Whether a URL can be given a file, or a prefix of URLs, "/" at its end, a
     folder."""
-    return bool(_URL.fullmatch(url) and path and "\0" not in path)
+    return bool(re.fullmatch(_URL, url) and path and "\0" not in path)
 
 
 def is_name(name: str) -> bool:
     """Whether something can be called so in Python."""
+    import unicodedata
+
     normal = unicodedata.normalize("NFKC", name) == name
     return normal and name.isidentifier() and not keyword.iskeyword(name)
 
@@ -120,18 +143,24 @@ def is_name(name: str) -> bool:
 def level_fault(code: str, level: object) -> str | None:
     """What is wrong with giving a diagnostic code a level, None if nothing is."""
     if code not in CODES:
-        close = get_close_matches(code.upper(), CODES, n=1)
-        return "is no code" + (f"; did you mean {close[0]}?" if close else "")
+        close = _closest(code.upper(), CODES)
+        return "is no code" + (f"; did you mean {close}?" if close else "")
     if level not in CHOSEN:
-        return f"must be one of {', '.join(CHOSEN)}"
+        return 'must be "off", "note", "warning" or "error"'
     if not can_be(CODES[code], level):
         return "is always an error: nothing is generated where it occurs"
     return None
 
 
+def _closest(word: str, known: Iterable[str]) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1)), None)
+
+
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         message = f"the settings cannot be read: {reason}"
@@ -141,12 +170,14 @@ def _text(path: Path) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         shown = from_here(path).as_posix()
-        at = _POSITION.search(str(error))
-        message = f"not TOML: {_POSITION.sub('', str(error))}"
+        at = re.search(_POSITION, str(error))
+        message = f"not TOML: {re.sub(_POSITION, '', str(error))}"
         lines = Lines(text)
         index = len(text)
         if at and at[1]:
@@ -165,10 +196,18 @@ class _Reader:
         self._text = text
         self._start = start
         self._found: list[Diagnostic] = []
-        self._lines: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
 
     def settings(self, table: Any) -> FileSettings:
-        return FileSettings(**self.values(table, _KEYS), lines=self._lines)
+        return FileSettings(**self.values(table, _KEYS), places=self._places)
+
+    def refuse_misspelt(self, tools: Mapping[str, Any]) -> None:
+        for key in tools:
+            if key.lower().replace("_", "").replace("-", "") == "arazzogen":
+                message = f'there is no tool "{key}"'
+                help = 'write "arazzo-gen"'
+                span = self._span(key)
+                raise DiagnosticError(Diagnostic.at("AZ014", message, span, help=help))
 
     def values(self, table: Any, keys: Collection[str]) -> dict[str, Any]:
         if not isinstance(table, dict):
@@ -176,58 +215,79 @@ class _Reader:
         given: dict[str, Any] = {}
         for key, value in table.items():
             if key not in keys:
-                close = get_close_matches(key, keys, n=1)
-                self._found.append(
-                    Diagnostic.at(
-                        "AZ014",
-                        f'there is no setting "{key}"',
-                        self._span(key),
-                        help=(
-                            f'did you mean "{close[0]}"?'
-                            if close
-                            else f"the settings are {', '.join(sorted(keys))}"
-                        ),
-                    )
-                )
+                self._found.append(self._unknown(key, keys))
                 continue
             is_right, what = _KEYS[key]
             if is_right(value):
                 given[key] = self._value(key, value)
-                self._lines[key] = f"{self._shown}:{self._span(key).start.line}"
+                self._keys[key] = key
             else:
                 self._found.append(self._wrong(key, what))
         if self._found:
             raise DiagnosticError(*self._found)
         return given
 
+    def _unknown(self, key: str, keys: Collection[str]) -> Diagnostic:
+        close = _closest(key, keys)
+        if close:
+            help = f'did you mean "{close}"?'
+        elif key == "tool":
+            help = f"in an {NAME}, settings stand in no table: leave out its header"
+        else:
+            help = f"the settings are {', '.join(sorted(keys))}"
+        message = f'there is no setting "{key}"'
+        return Diagnostic.at("AZ014", message, self._span(key), help=help)
+
     def _value(self, key: str, value: Any) -> Any:
+        if key in _PATHS:
+            for path in [value] if isinstance(value, str) else value:
+                if path.startswith(("~", "$")):
+                    what = f'has "{path}": neither "~" nor a variable is replaced here'
+                    self._found.append(self._wrong(key, what))
         if key == "inputs":
             return tuple(from_here(self._folder / path) for path in value)
         if key in ("output", "template_dir"):
             return from_here(self._folder / value)
         if key == "sources":
-            for url, path in value.items():
-                if not (isinstance(path, str) and is_source(url, path)):
-                    what = "must be a URL, or the beginning of URLs, with a local path"
-                    self._found.append(self._wrong(url, what))
-                    return {}
-            return {
-                url: from_here(self._folder / path).as_posix()
-                for url, path in value.items()
-            }
+            return dict(self._sources(value))
         if key == "names":
-            for address, name in value.items():
-                if not (isinstance(name, str) and is_name(name) and address):
-                    what = "must be an address with a name that Python could have"
-                    self._found.append(self._wrong(address, what))
-                    return {}
-            return {self._address(address): name for address, name in value.items()}
+            return dict(self._names(value))
         if key == "levels":
             for code, level in value.items():
                 fault = level_fault(code, level)
                 if fault is not None:
                     self._found.append(self._wrong(code, fault))
+                self._keys[f"{key}.{code}"] = code
         return value
+
+    def _sources(self, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for url, path in table.items():
+            if isinstance(path, str) and is_source(url, path):
+                self._keys[f"sources.{url}"] = url
+                yield url, from_here(self._folder / path).as_posix()
+            else:
+                what = "must be a URL, or the beginning of URLs, with a local path"
+                self._found.append(self._wrong(url, what))
+
+    def _names(self, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for address, name in table.items():
+            if isinstance(name, str) and is_name(name) and address:
+                seen = self._address(address)
+                self._keys[f"names.{seen}"] = address
+                yield seen, name
+            elif not address:
+                what = "must be the address of what is called so, such as a file"
+                self._found.append(self._wrong(address, what))
+            else:
+                shown = f'"{name}"' if isinstance(name, str) else "this"
+                what = f"cannot be called {shown}: it is no name that Python could have"
+                self._found.append(self._wrong(address, what))
+
+    def _places(self) -> dict[str, str]:
+        return {
+            name: f"{self._shown}:{self._span(key).start.line}"
+            for name, key in self._keys.items()
+        }
 
     def _address(self, address: str) -> str:
         """A file, with a JSON Pointer into it, as seen from the working directory."""
@@ -239,8 +299,8 @@ class _Reader:
 
     def _span(self, key: str) -> Span:
         """The place of a key: tomllib does not tell, so its text is searched for."""
-        name = re.escape(key)
-        found = re.compile(rf"^[^#\n]*?([\"']?{name}[\"']?)\s*(?:=|\])", re.M).search(
+        name = re.escape(key) or "(?<=[\"'])"
+        found = re.compile(rf"^[^#\n]*?([\"']?{name}[\"']?)\s*[=.\]]", re.M).search(
             self._text, self._start
         )
         start, end = found.span(1) if found else (self._start, self._start)
@@ -257,12 +317,14 @@ def _choice(*values: str) -> tuple[Callable[[Any], bool], str]:
     return lambda value: isinstance(value, str) and value in values, what
 
 
+_PATHS = frozenset({"inputs", "output", "template_dir"})
+
 _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "inputs": (
         lambda value: isinstance(value, list)
         and bool(value)
         and all(map(_is_text, value)),
-        "must be a list of paths",
+        'must be a list of paths, such as ["specs"]',
     ),
     "output": (_is_text, "must be a path"),
     "template_dir": (_is_text, "must be a path"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..arazzo import is_arazzo
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Fetched, Location, read_document
-from .files import ProjectFiles, collect, find_locks, find_root
+from .files import ProjectFiles, find_files, find_locks
 from .remote import read_locks
 
 
@@ -18,8 +18,8 @@ def open_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
 
     Raises DiagnosticError where a path has nothing to compile.
     """
-    files = ProjectFiles(root or find_root(paths), collect(paths))
-    _check_given(paths, files)
+    files = find_files(paths, root)
+    check_given(paths, files)
     return files
 
 
@@ -28,8 +28,8 @@ def fetched_for(files: ProjectFiles) -> dict[str, Fetched]:
     return read_locks(files, find_locks(files.root, files))
 
 
-def _check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
-    """Raise where a file that was named itself is no Arazzo document."""
+def check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
+    """Raise DiagnosticError where a file that was named is no Arazzo document."""
     for path in paths:
         if os.path.isdir(path):
             continue

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..candidate import may_be_arazzo, may_silence
 from ..diagnostics import DiagnosticError
@@ -22,8 +23,7 @@ ROOT_PACKAGE = "__init__.py"
 """Written only where it is absent: the output folder may be a package of the user's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What a build has to do.
 
     ``compile`` are the documents to compile, None for all; ``known`` the packages whose
@@ -32,7 +32,7 @@ class Work:
     """
 
     compile: frozenset[str] | None = None
-    known: Mapping[str, Package] = field(default_factory=dict)
+    known: Mapping[str, Package] = MappingProxyType({})
     is_nothing: bool = False
 
     @property
@@ -93,6 +93,7 @@ class _Look:
         self._before = before
         self.given = {relative(path, output): path for path in files}
         self._example = next(iter(files), "")
+        self._edited = {path for path in before.outputs if not self._is_kept(path)}
         self._changed = {
             path
             for path, digest in before.inputs.items()
@@ -125,11 +126,7 @@ class _Look:
 
     def known(self) -> Iterator[tuple[str, Package]]:
         """The packages that were made from what is still there, and are still there."""
-        edited = {
-            path.partition("/")[0]
-            for path in self._before.outputs
-            if not self._is_kept(path)
-        }
+        edited = {path.partition("/")[0] for path in self._edited}
         for name, one in self._before.packages.items():
             if (
                 one.document in self.given
@@ -154,17 +151,15 @@ class _Look:
         """Whether the files that belong to no package are as they were."""
         packages = self._before.packages.keys()
         return (self._output / ROOT_PACKAGE).is_file() and all(
-            path.partition("/")[0] in packages or self._is_kept(path)
-            for path in self._before.outputs
+            path.partition("/")[0] in packages for path in self._edited
         )
 
     def _is_kept(self, path: str) -> bool:
-        target = self._output / path
-        if ".." in path.split("/") or target.is_symlink():
+        target = os.path.join(self._output, path)
+        if ".." in path.split("/") or os.path.islink(target):
             return False
-        with suppress(OSError, ValueError):
-            data = target.read_bytes()
-            return sha256(data).hexdigest() == self._before.outputs[path]
+        with suppress(OSError, ValueError), open(target, "rb") as file:
+            return sha256(file.read()).hexdigest() == self._before.outputs[path]
         return False
 
     def _contents(self, path: str) -> bytes:

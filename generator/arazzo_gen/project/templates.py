@@ -18,9 +18,14 @@ def read_templates(folder: Path) -> dict[str, str]:
     """
     if not folder.is_dir():
         raise DiagnosticError(
-            Diagnostic.of_file("AZ001", "there is no such folder", folder.as_posix())
+            Diagnostic.of_file(
+                "AZ001", "there is no such folder of templates", folder.as_posix()
+            )
         )
-    return {path.relative_to(folder).as_posix(): _text(path) for path in _files(folder)}
+    return {
+        path.relative_to(folder).as_posix(): _text(path)
+        for path in template_files(folder)
+    }
 
 
 def put_templates(files: ProjectFiles, settings: Settings) -> None:
@@ -30,12 +35,13 @@ def put_templates(files: ProjectFiles, settings: Settings) -> None:
             files.put(f"{settings.template_dir}/{name}", text.encode("utf-8"))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def template_files(folder: Path) -> Iterator[Path]:
+    """The files of a folder of templates. Raises OSError where it cannot be read."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.name == "__pycache__":
             continue
         if path.is_dir() and not path.is_symlink():
-            yield from _files(path)
+            yield from template_files(path)
         elif path.is_file():
             yield path
 

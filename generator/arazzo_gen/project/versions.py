@@ -4,7 +4,6 @@ and the templates."""
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -15,7 +14,10 @@ from ..shipped import PACKAGE, is_checkout, template_folder
 _LIBRARIES = ("arazzo-gen", "black", "datamodel-code-generator")
 """The distributions whose version decides bytes of the output."""
 
-_INSTALLED = re.compile(r"(.+)-([^-]+)\.(?:dist-info|egg-info)")
+_CODE = (".py", ".jinja", ".jinja2")
+
+_METADATA = (".dist-info", ".egg-info")
+"""How the folder of the metadata of a distribution ends, after name and version."""
 
 
 def versions() -> dict[str, str]:
@@ -30,10 +32,9 @@ def versions() -> dict[str, str]:
 def changed_since(moment: float) -> bool:
     """Whether the generator itself is newer, which only a checkout of it can be."""
     return is_checkout() and any(
-        entry.stat().st_mtime > moment
+        entry.name.endswith(_CODE) and entry.stat().st_mtime > moment
         for folder in (PACKAGE, template_folder())
         for entry in _files(folder)
-        if entry.name.endswith((".py", ".jinja", ".jinja2"))
     )
 
 
@@ -45,11 +46,11 @@ def _versions(names: Iterable[str]) -> dict[str, str]:
         except OSError:
             continue
         for entry in entries:
-            installed = _INSTALLED.fullmatch(entry)
-            if installed:
-                name = re.sub(r"[-_.]+", "-", installed[1]).lower()
+            if entry.endswith(_METADATA):
+                name, _, version = os.path.splitext(entry)[0].rpartition("-")
+                name = name.lower().replace("_", "-").replace(".", "-")  # PEP 503
                 if name in found:
-                    found[name] = installed[2]
+                    found[name] = version
     return found
 
 
@@ -67,6 +68,7 @@ def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                yield from _files(entry.path)
+                if entry.name != "__pycache__":
+                    yield from _files(entry.path)
             elif entry.is_file():
                 yield entry

@@ -2,62 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
+from typing import TypeAlias
 
 from watchfiles import watch
 
 from .files import candidates
 from .settings_file import SETTINGS_FILES, from_here
+from .templates import template_files
 
 _TIMEOUT = 200
 """Milliseconds that may pass until the first look, and until a stop is seen."""
 
 
-def as_they_are(paths: Sequence[Path], root: Path) -> dict[str, bytes | None]:
-    """The settings of a project, and what may be an Arazzo document at some paths, with
-    their contents: what is looked at even by a run that came to nothing."""
+_Stamp: TypeAlias = "tuple[int, int] | None"
+"""When a file was written, in nanoseconds, and its size; None where there is none."""
+
+
+def as_they_are(
+    paths: Sequence[Path], templates: Path | None, root: Path
+) -> dict[str, _Stamp]:
+    """The settings of a project, what may be an Arazzo document at some paths, and the
+    files of a folder of templates: what is looked at even by a run that came to
+    nothing, and so has read none of it."""
     settings = (from_here(root / name).as_posix() for name in SETTINGS_FILES)
-    documents = (found for path in paths for found in _candidates(path))
-    return {path: _contents(path) for path in (*settings, *documents)}
+    return {path: _stamp(path) for path in (*settings, *_found(paths, templates))}
 
 
 def wait_for_change(
     paths: Sequence[Path],
+    templates: Path | None,
     read: Mapping[str, bytes | None],
+    before: Mapping[str, _Stamp],
     stop: Event | None = None,
 ) -> tuple[str, ...]:
-    """Wait until files are not as they were read, and say which.
+    """Wait until files are not as they were, and say which.
 
     ``read`` has the contents of the files by their paths, None for one that was looked
-    for and not there; a file that may be an Arazzo document and comes to ``paths`` is
-    a change as well. Gives nothing where ``stop`` is set first.
+    for and not there, ``before`` what there was before the run. A file that may be an
+    Arazzo document and comes to ``paths`` is a change as well, and so is one that comes
+    to the folder of templates. Gives nothing where ``stop`` is set first.
     """
-    folders = sorted({*_below(paths), *_parents((*paths, *map(Path, read)))})
-    is_first = True
-    for heard in watch(
-        *folders,
-        recursive=False,
-        rust_timeout=_TIMEOUT,
-        yield_on_timeout=True,
-        stop_event=stop,
-        watch_filter=None,
-    ):
-        # A file may have changed since it was read, before anybody listened.
-        changed = _changed(paths, read) if heard or is_first else ()
-        if changed:
-            return changed
-        is_first = False
+    while stop is None or not stop.is_set():
+        folders = _folders(paths, templates, {*read, *before})
+        is_first = True
+        for heard in watch(
+            *folders,
+            recursive=False,
+            rust_timeout=_TIMEOUT,
+            yield_on_timeout=True,
+            stop_event=stop,
+            watch_filter=None,
+        ):
+            # A file may have changed since it was read, before anybody listened.
+            if heard or is_first:
+                new = (path for path in _found(paths, templates) if path not in before)
+                changed = (*new, *_changed(read, before))
+                if changed:
+                    return changed
+                if folders != _folders(paths, templates, {*read, *before}):
+                    break  # to listen to a folder that has come, too
+            is_first = False
     return ()
 
 
+def _folders(
+    paths: Sequence[Path], templates: Path | None, files: Iterable[str]
+) -> list[Path]:
+    """Where to listen."""
+    places = (*paths, templates) if templates else tuple(paths)
+    return sorted({*_below(places), *_parents((*places, *map(Path, files)))})
+
+
 def _changed(
-    paths: Sequence[Path], read: Mapping[str, bytes | None]
-) -> tuple[str, ...]:
-    new = [one for path in paths for one in _candidates(path) if one not in read]
-    return (*new, *(path for path, data in read.items() if _contents(path) != data))
+    read: Mapping[str, bytes | None], before: Mapping[str, _Stamp]
+) -> Iterator[str]:
+    yield from (path for path, data in read.items() if _contents(path) != data)
+    for path, stamp in before.items():
+        if path not in read and _stamp(path) != stamp:
+            yield path
+
+
+def _found(paths: Sequence[Path], templates: Path | None) -> Iterator[str]:
+    for path in paths:
+        yield from _candidates(path)
+    if templates is not None:
+        with suppress(OSError):
+            yield from (path.as_posix() for path in template_files(templates))
 
 
 def _candidates(path: Path) -> Iterator[str]:
@@ -65,6 +100,14 @@ def _candidates(path: Path) -> Iterator[str]:
     with suppress(OSError):
         if path.exists():
             yield from candidates(path)
+
+
+def _stamp(path: str) -> _Stamp:
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _contents(path: str) -> bytes | None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import ssl
 import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 import httpx2 as httpx
 
-from .calls import Call
 from .errors import DepthLimitExceeded, MissingValue
 from .http import Api, AsyncApi
 from .observers import Observer
 from .results import WorkflowResult
 from .run import Run, Tally
+
+if TYPE_CHECKING:
+    from .calls import Call
 
 __all__ = [
     "AsyncClientBase",
@@ -125,6 +126,8 @@ class _Client:
 
     def call(self, step_id: str) -> Call:
         """The call of a workflow by a step, as a context manager around it."""
+        from .calls import Call
+
         return Call(self.run.attempt(step_id))
 
     def depends_on(self, result: WorkflowResult[Any, Any, Any], workflow: str) -> None:
@@ -195,6 +198,8 @@ class AsyncClientBase(_Client):
     """A client whose calls are awaited."""
 
     def __init__(self, **options: Unpack[AsyncClientOptions]) -> None:
+        import asyncio  # Which a program that blocks does without.
+
         super().__init__(options)
         http = options.get("http")
         self._http = http or httpx.AsyncClient()

@@ -2,6 +2,9 @@
 
 Schemes combine as security requirements do: ``a & b`` sends both, ``a | b`` the first
 of the two that the client holds in full.
+
+Credentials are no dataclasses: each would take half a millisecond of the import of a
+package.
 """
 
 from __future__ import annotations
@@ -54,22 +57,27 @@ class NotObtained(Exception):
         return self._kind(str(self), context)
 
 
-@dataclass(frozen=True, slots=True)
 class Sending:
     """A request that is about to be sent; it may take ``timeout`` seconds."""
 
-    request: httpx.Request
-    clock: Callable[[], float]
-    timeout: float | None
+    def __init__(
+        self,
+        request: httpx.Request,
+        clock: Callable[[], float],
+        timeout: float | None,
+    ) -> None:
+        self.request = request
+        self.clock = clock
+        self.timeout = timeout
 
 
-@dataclass(frozen=True, slots=True)
 class Authorized:
     """The value of an Authorization header, if there is one yet; ``cached`` tells that
     it was not made for this request alone."""
 
-    value: str | None = field(repr=False)
-    cached: bool = False
+    def __init__(self, value: str | None, cached: bool = False) -> None:
+        self.value = value
+        self.cached = cached
 
 
 class LiveCredential(Protocol):
@@ -132,11 +140,11 @@ class Combinable:
         return AnyOf((self, other))
 
 
-@dataclass(frozen=True, slots=True)
 class AllOf(Combinable):
     """Credentials that go on a request together."""
 
-    parts: tuple[Auth, ...]
+    def __init__(self, parts: tuple[Auth, ...]) -> None:
+        self.parts = parts
 
     def missing(self) -> Sequence[str]:
         return [keyword for part in self.parts for keyword in part.missing()]
@@ -146,11 +154,11 @@ class AllOf(Combinable):
             part.authorize(draft)
 
 
-@dataclass(frozen=True, slots=True)
 class AnyOf(Combinable):
     """Credentials of which one is enough."""
 
-    parts: tuple[Auth, ...]
+    def __init__(self, parts: tuple[Auth, ...]) -> None:
+        self.parts = parts
 
     def missing(self) -> Sequence[str]:
         lacking = [part.missing() for part in self.parts]
@@ -160,7 +168,6 @@ class AnyOf(Combinable):
         next(part for part in self.parts if not part.missing()).authorize(draft)
 
 
-@dataclass(frozen=True, slots=True)
 class _Anonymous(Combinable):
     """No credential: what an empty security requirement (``{}``) allows."""
 
@@ -174,13 +181,15 @@ class _Anonymous(Combinable):
 ANONYMOUS = _Anonymous()
 
 
-@dataclass(frozen=True, slots=True)
 class _Provided:
     """What a provider of the caller gives for the Authorization header."""
 
-    keyword: str
-    prefix: str
-    provider: TokenProvider | AsyncTokenProvider
+    def __init__(
+        self, keyword: str, prefix: str, provider: TokenProvider | AsyncTokenProvider
+    ) -> None:
+        self.keyword = keyword
+        self.prefix = prefix
+        self.provider = provider
 
     def authorization(self, http: httpx.Client, sending: Sending) -> Authorized:
         return self._authorized(self.provider())
@@ -203,17 +212,15 @@ class _Provided:
             raise NotObtained(str(error), InvalidValue) from None
 
 
-@dataclass(frozen=True, slots=True)
 class Bearer(Combinable):
     """A token in ``Authorization: Bearer`` (RFC 6750, section 2.1), or what gives it
     for each request."""
 
-    keyword: str
-    token: str | AsyncTokenProvider | None = field(repr=False)
-
-    def __post_init__(self) -> None:
-        if isinstance(self.token, str):
-            header_text("Authorization", self.token)
+    def __init__(self, keyword: str, token: str | AsyncTokenProvider | None) -> None:
+        if isinstance(token, str):
+            header_text("Authorization", token)
+        self.keyword = keyword
+        self.token = token
 
     def missing(self) -> Sequence[str]:
         return () if self.token else (self.keyword,)
@@ -228,20 +235,19 @@ class Bearer(Combinable):
             draft.live.append(_Provided(self.keyword, "Bearer ", self.token))
 
 
-@dataclass(frozen=True, slots=True)
 class HttpCredential(Combinable):
     """The value of an Authorization header in another scheme (RFC 9110, section 11),
     with the name of the scheme in front, or what gives it for each request."""
 
-    keyword: str
-    scheme: str
-    value: str | AsyncTokenProvider | None = field(repr=False)
-
-    def __post_init__(self) -> None:
-        if isinstance(self.value, str) and self.value:
-            header_text("Authorization", self.value)
-            if self.value.partition(" ")[0].lower() != self.scheme.lower():
-                raise ValueError(f"{self.keyword} must begin with {self.scheme!r}")
+    def __init__(
+        self, keyword: str, scheme: str, value: str | AsyncTokenProvider | None
+    ) -> None:
+        if isinstance(value, str) and value:
+            header_text("Authorization", value)
+            if value.partition(" ")[0].lower() != scheme.lower():
+                raise ValueError(f"{keyword} must begin with {scheme!r}")
+        self.keyword = keyword
+        self.value = value
 
     def missing(self) -> Sequence[str]:
         return () if self.value else (self.keyword,)
@@ -255,12 +261,12 @@ class HttpCredential(Combinable):
             draft.live.append(_Provided(self.keyword, "", self.value))
 
 
-@dataclass(frozen=True, slots=True)
 class Basic(Combinable):
     """A user name and password in ``Authorization: Basic`` (RFC 7617)."""
 
-    keyword: str
-    user: tuple[str, str] | None = field(repr=False)
+    def __init__(self, keyword: str, user: tuple[str, str] | None) -> None:
+        self.keyword = keyword
+        self.user = user
 
     def missing(self) -> Sequence[str]:
         return () if self.user is not None else (self.keyword,)
@@ -275,20 +281,24 @@ class Basic(Combinable):
             draft.headers["Authorization"] = f"Basic {token}"
 
 
-@dataclass(frozen=True, slots=True)
 class ApiKey(Combinable):
     """A key in a header, a query parameter or a cookie."""
 
-    keyword: str
-    place: Literal["header", "query", "cookie"]
-    name: str
-    key: str | None = field(repr=False)
-
-    def __post_init__(self) -> None:
-        if self.place == "header":
-            header_text(self.name, self.key or "")
-        elif self.place == "cookie":
-            cookie_text(self.name, self.key or "")
+    def __init__(
+        self,
+        keyword: str,
+        place: Literal["header", "query", "cookie"],
+        name: str,
+        key: str | None,
+    ) -> None:
+        if place == "header":
+            header_text(name, key or "")
+        elif place == "cookie":
+            cookie_text(name, key or "")
+        self.keyword = keyword
+        self.place = place
+        self.name = name
+        self.key = key
 
     def missing(self) -> Sequence[str]:
         return () if self.key else (self.keyword,)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from .messages import Request, Response, masked
 
@@ -40,8 +39,7 @@ class WorkflowError(Exception):
     """Base of the errors that a run raises once its inputs are valid."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepContext:
+class StepContext(NamedTuple):
     """Which step failed, and what had been sent, answered and done by then."""
 
     workflow_id: str | None

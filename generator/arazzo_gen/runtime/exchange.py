@@ -53,8 +53,7 @@ class Exchange:
         self._renewed = False
         self._hops = 0
         self.live = tuple(draft.live)
-        self.request = make()
-        self._origin = _origin(self.request.url)
+        self.request = self._first = make()
 
     @property
     def is_redirected(self) -> bool:
@@ -93,7 +92,7 @@ class Exchange:
         if self._draft.query:
             # A server may lead to its own key.
             with_masked_query(self.request)
-        if _origin(self.request.url) != self._origin:
+        if _origin(self.request.url) != _origin(self._first.url):
             # Nor is it trusted to lead back.
             self.live = ()
             for name in ("Authorization", *self._private()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import stat
 import sys
@@ -14,7 +13,9 @@ from weakref import WeakValueDictionary
 
 from pydantic import PlainValidator
 
-__all__ = ["FileContent", "NotSent", "StreamedContent", "file_argument"]
+from .requests import NotSent
+
+__all__ = ["FileContent", "StreamedContent", "file_argument"]
 
 _BLOCK = 65_536
 
@@ -26,10 +27,6 @@ _SENT_BEFORE = (
     "a stream that cannot go back to its start was sent before; give the bytes, or a"
     " path"
 )
-
-
-class NotSent(ValueError):
-    """A body could not be read to its end while it was sent."""
 
 
 def _checked(value: Any) -> Any:
@@ -66,6 +63,8 @@ def file_argument(text: str) -> FileContent:
         return sys.stdin.buffer
     path = Path(text)
     if not path.exists() or path.is_dir():
+        import argparse  # Which the command line alone needs.
+
         raise argparse.ArgumentTypeError(f"no such file: {text}")
     return path
 

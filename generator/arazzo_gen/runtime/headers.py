@@ -8,15 +8,15 @@ from typing import Any, get_args, get_origin
 
 __all__ = ["Headers", "header_value", "redacted"]
 
-_SECRET = re.compile("auth|cookie|key|password|secret|token", re.IGNORECASE)
-_INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
+_SECRET = "(?i)auth|cookie|key|password|secret|token"
+_INTEGER = r"[+-]?[0-9]{1,400}"
+_NUMBER = r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?"
 
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers without the values of those that may carry a secret."""
     return {
-        name: "***" if _SECRET.search(name) else value
+        name: "***" if re.search(_SECRET, name) else value
         for name, value in headers.items()
     }
 
@@ -100,17 +100,17 @@ def _scalar(text: str, of: Any) -> Any:
         return text.lower() == "true"
     if of in _NUMBERS:
         pattern, convert, what = _NUMBERS[of]
-        if not pattern.fullmatch(text):
+        if not re.fullmatch(pattern, text):
             raise ValueError(f"it is no {what}")
         return convert(text)
     return text
 
 
 def _number(text: str) -> int | float:
-    return int(text) if _INTEGER.fullmatch(text) else float(text)
+    return int(text) if re.fullmatch(_INTEGER, text) else float(text)
 
 
-_NUMBERS: dict[Any, tuple[re.Pattern[str], Callable[[str], Any], str]] = {
+_NUMBERS: dict[Any, tuple[str, Callable[[str], Any], str]] = {
     int: (_INTEGER, int, "integer"),
     float: (_NUMBER, _number, "number"),
     int | float: (_NUMBER, _number, "number"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import reprlib
 from functools import lru_cache
-from typing import Any, Generic, TypeGuard, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 
 __all__ = ["Json"]
 
@@ -92,4 +94,6 @@ def _is_json(value: object) -> TypeGuard[Json[Any]]:
 
 @lru_cache(maxsize=256)
 def _adapter(type_: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(type_)

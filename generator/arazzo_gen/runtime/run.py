@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from .errors import (
@@ -26,17 +25,16 @@ logger = logging.getLogger(__name__)
 ValueT = TypeVar("ValueT")
 
 
-@dataclass(slots=True)
 class Tally:
     """What a run and those that it has called have in common: how many attempts of
     steps were made, how many may be, and the status of the last response."""
 
-    most: int | None
-    made: int = 0
-    status_code: int | None = None
+    def __init__(self, most: int | None) -> None:
+        self.most = most
+        self.made = 0
+        self.status_code: int | None = None
 
 
-@dataclass(slots=True)
 class Run:
     """What all steps of a run share.
 
@@ -45,18 +43,28 @@ class Run:
     ``depth`` tells how many workflows have called one another to come here.
     """
 
-    clock: Callable[[], float]
-    workflow_id: str | None = None
-    steps: Any = None
-    observer: Observer | None = None
-    deadline: float | None = None
-    tally: Tally = field(default_factory=lambda: Tally(None))
-    depth: int = 0
-    attempts: dict[str, int] = field(default_factory=dict[str, int])
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        workflow_id: str | None = None,
+        steps: Any = None,
+        observer: Observer | None = None,
+        deadline: float | None = None,
+        tally: Tally | None = None,
+        depth: int = 0,
+    ) -> None:
+        self.clock = clock
+        self.workflow_id = workflow_id
+        self.steps = steps
+        self.observer = observer
+        self.deadline = deadline
+        self.tally = tally or Tally(None)
+        self.depth = depth
+        self._attempts: dict[str, int] = {}
 
     def attempt(self, step_id: str) -> Attempt:
         """The next attempt of a step, which starts now."""
-        number = self.attempts[step_id] = self.attempts.get(step_id, 0) + 1
+        number = self._attempts[step_id] = self._attempts.get(step_id, 0) + 1
         self.tally.made += 1
         return Attempt(self, step_id, number, self.clock())
 
@@ -113,7 +121,6 @@ Outcome: TypeAlias = StepResult[Any, Any] | SubWorkflowResult[Any, Any]
 ErrorT = TypeVar("ErrorT", bound=StepError)
 
 
-@dataclass(slots=True)
 class Attempt:
     """One attempt of one step, from before its request to its result or error.
 
@@ -121,13 +128,14 @@ class Attempt:
     end of the response.
     """
 
-    run: Run
-    step_id: str
-    number: int
-    started: float
-    elapsed: float = 0.0
-    request: Request | None = None
-    response: Response | None = None
+    def __init__(self, run: Run, step_id: str, number: int, started: float) -> None:
+        self.run = run
+        self.step_id = step_id
+        self.number = number
+        self.started = started
+        self.elapsed = 0.0
+        self.request: Request | None = None
+        self.response: Response | None = None
 
     def begin(self) -> None:
         """Tell that the step starts. Raises DeadlineExceeded where it is too late."""
@@ -175,23 +183,23 @@ class Attempt:
 
     def failed(self, error: ErrorT) -> ErrorT:
         """Tell that the attempt failed; gives the error back, to be raised."""
+        logger.debug(
+            "%s/%s: %s", self.run.workflow_id, self.step_id, type(error).__name__
+        )
         self._finished(error)
         return error
 
     def succeeded(self, result: Outcome) -> None:
         """Tell that the step succeeded."""
+        logger.debug(
+            "%s/%s: %s in %.3f s",
+            self.run.workflow_id,
+            self.step_id,
+            result.status_code,
+            result.elapsed,
+        )
         self._finished(result)
 
     def _finished(self, outcome: Outcome | StepError) -> None:
-        logger.debug(
-            "%s/%s: %s",
-            self.run.workflow_id,
-            self.step_id,
-            (
-                type(outcome).__name__
-                if isinstance(outcome, StepError)
-                else f"{outcome.status_code} in {outcome.elapsed:.3f} s"
-            ),
-        )
         if self.run.observer is not None:
             self.run.observer.step_finished(self.run.workflow_id, self.step_id, outcome)

@@ -111,10 +111,9 @@ class TokenCache:
     def refused(self, authorized: Authorized, response: httpx.Response) -> bool:
         with self._lock:
             # Another thread may have dropped it, and have a new one already.
-            if self._token is not None and self._token.authorized() == Authorized(
-                authorized.value
-            ):
-                self._token = replace(self._token, expires=float("-inf"))
+            token = self._token
+            if token is not None and token.authorized().value == authorized.value:
+                self._token = replace(token, expires=float("-inf"))
         return authorized.cached
 
     def _valid(self, sending: Sending) -> Token | None:

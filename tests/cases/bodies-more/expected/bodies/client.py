@@ -64,7 +64,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         api_url: Where the Bodies is: http://localhost:8080/api.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

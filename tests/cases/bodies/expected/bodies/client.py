@@ -65,7 +65,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         api_url: Where the Bodies API is: https://bodies.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

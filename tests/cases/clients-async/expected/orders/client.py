@@ -28,7 +28,7 @@ class AsyncClient(AsyncClientBase):
         account: The credential account. A token, a function that gives one, or
             ClientCredentials, with which the client fetches tokens itself.
         shop_url: Where the Shop is: https://shop.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -67,7 +67,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         petstore_url: Where the Petstore is: https://petstore.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

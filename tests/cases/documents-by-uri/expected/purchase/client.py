@@ -109,7 +109,7 @@ class AsyncClient(AsyncClientBase):
         stock_url: Where the Stock is: https://stock.example.com.
         orders_url: Where the Orders is: https://orders.example.com.
         payments_url: Where the Payments is: https://payments.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -64,7 +64,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         things_url: Where the Things is: https://things.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

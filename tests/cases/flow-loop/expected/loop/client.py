@@ -62,7 +62,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         shop_url: Where the Shop is: https://shop.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

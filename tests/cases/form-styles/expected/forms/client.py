@@ -89,7 +89,7 @@ class AsyncClient(AsyncClientBase):
         older_url: Where the Older forms is: https://older.example.com.
         usual_url: Where the Usual forms is: https://usual.example.com.
         forms_url: Where the Form styles is: https://forms.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

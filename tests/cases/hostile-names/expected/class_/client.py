@@ -64,7 +64,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         client_url: Where the Names is.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

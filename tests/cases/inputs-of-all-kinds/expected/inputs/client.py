@@ -67,7 +67,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         api_url: Where the The "API" {of} 100% \\ kinds is: https://inputs.example.com/v1
             (Triple \"\"\" quotes).
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

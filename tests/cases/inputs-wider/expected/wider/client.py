@@ -65,7 +65,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         things_url: Where the Things API is: https://things.example/v1.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

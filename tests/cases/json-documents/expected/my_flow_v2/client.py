@@ -67,7 +67,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         json_api_url: Where the API of JSON is: https://json.example.com/.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         books_url: Where the Books is: https://books.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         pets_url: Where the Pets is: https://pets.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -74,7 +74,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         api_url: Where the Media types is: http://localhost:8080/api.
         old_url: Where the Old is: http://localhost:8080/old.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime.models import InputModel, RequestBody, RequestModel
+from .._runtime.models import InputModel, RequestModel
+from .._runtime.request_bodies import RequestBody
 
 __all__ = [
     "AddThingRequest",

@@ -75,7 +75,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         zoo_url: Where the Zoo is: https://zoo.example.
         old_url: Where the Old archive is: https://old.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -75,7 +75,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         new_url: Where the New is.
         old_url: Where the Old is.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

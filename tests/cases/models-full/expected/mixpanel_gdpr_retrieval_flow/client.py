@@ -80,7 +80,7 @@ class AsyncClient(AsyncClientBase):
         gdpr_ccpa_api_url: Where the Mixpanel GDPR and CCPA API is:
             https://mixpanel.com/api/app (US data residency) or
             https://eu.mixpanel.com/api/app (EU data residency).
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

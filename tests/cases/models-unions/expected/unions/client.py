@@ -64,7 +64,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         pay_url: Where the Pay is.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

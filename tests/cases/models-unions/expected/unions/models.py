@@ -7,13 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime.models import (
-    InputModel,
-    OutputModel,
-    RequestBody,
-    RequestModel,
-    ResponseModel,
-)
+from .._runtime.models import InputModel, OutputModel, RequestModel, ResponseModel
+from .._runtime.request_bodies import RequestBody
 
 __all__ = [
     "Card",

@@ -86,7 +86,7 @@ class AsyncClient(AsyncClientBase):
         api_url: Where the Files is: http://localhost:8080/api.
         old_url: Where the Old files is: http://localhost:8080/old.
         new_url: Where the New files is: http://localhost:8080/new.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

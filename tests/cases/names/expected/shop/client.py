@@ -73,7 +73,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         stock_url: Where the Stock is.
         orders_url: Where the Orders is.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

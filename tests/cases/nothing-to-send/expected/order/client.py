@@ -65,7 +65,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         orders_url: Where the Orders API is: https://orders.example/v1.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -93,7 +93,7 @@ class AsyncClient(AsyncClientBase):
         key: The key of the shop.
         shop_url: Where the Shop is: https://shop.example.com/v2 or
             http://shop.example.com/v2.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -81,7 +81,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         things_url: Where the Things is: https://things.example.com.
         v1_old_url: Where the Old things is: https://things.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         api_url: Where the Odd styles is: https://odd.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

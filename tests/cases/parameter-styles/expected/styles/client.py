@@ -91,7 +91,7 @@ class AsyncClient(AsyncClientBase):
         api_url: Where the Styles is: https://styles.example.com/v1.
         latest_url: Where the Latest is: https://latest.example.com.
         older_url: Where the Older is: https://older.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

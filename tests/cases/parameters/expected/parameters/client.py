@@ -67,7 +67,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         api_url: Where the Parameters is: https://parameters.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

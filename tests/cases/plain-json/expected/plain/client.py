@@ -62,7 +62,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         api_url: Where the Plain is. The description says /v1, relative to itself.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

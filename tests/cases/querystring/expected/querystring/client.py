@@ -74,7 +74,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         key: The credential key.
         search_url: Where the Search is: https://search.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -63,7 +63,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         api_url: Where the Dangling is: https://dangling.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         jobs_url: Where the Jobs is: https://jobs.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -67,7 +67,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         orders_url: Where the Orders is: https://orders.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

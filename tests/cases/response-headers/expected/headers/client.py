@@ -64,7 +64,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         api_url: Where the Headers is: https://headers.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         files_url: Where the Files is: https://files.example.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -72,7 +72,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         token: The credential token.
         api_url: Where the Status API is: https://status.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

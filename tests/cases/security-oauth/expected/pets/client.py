@@ -144,7 +144,7 @@ class AsyncClient(AsyncClientBase):
             PasswordGrant or ClientCredentials, with which the client fetches tokens
             itself.
         pets_url: Where the Pets is: https://pets.example.com/v1/.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -139,7 +139,7 @@ class AsyncClient(AsyncClientBase):
         code: The credential code.
         x_key: The "key" to all
         vault_url: Where the Vault is: https://vault.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

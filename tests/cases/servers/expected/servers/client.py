@@ -220,7 +220,7 @@ class AsyncClient(AsyncClientBase):
         published_beside_url: Where the Published is:
             https://docs.example.com/apis/v4/{stage}/api.
         plain_url: Where the Plain is: {scheme}://{host}:{port}{basePath}.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

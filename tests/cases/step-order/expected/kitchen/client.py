@@ -67,7 +67,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         kitchen_url: Where the Kitchen is: https://kitchen.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -78,7 +78,7 @@ class AsyncClient(AsyncClientBase):
         archive_url: Where the Archive is:
             https://archive.example/of/all/that/was/ever/written/and/of/what/was/not/v1.
         **options: The HTTP client, timeouts, limits, the clock: see
-            ClientOptions.
+            AsyncClientOptions.
     """
 
     def __init__(

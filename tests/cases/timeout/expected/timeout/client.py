@@ -64,7 +64,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         slow_url: Where the Slow is: https://slow.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -67,7 +67,7 @@ class AsyncClient(AsyncClientBase):
 
     Args:
         shared_url: Where the Shared is: https://shared.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -136,7 +136,7 @@ class AsyncClient(AsyncClientBase):
             https://us.orders.example.com (America) or
             https://{region}.orders.example.com.
         payments_url: Where the Payments is.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

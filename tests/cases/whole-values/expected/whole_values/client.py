@@ -79,7 +79,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         shop_url: Where the Shop API is: https://shop.example/v1.
         archive_url: Where the Archive API is: https://archive.example/v1.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

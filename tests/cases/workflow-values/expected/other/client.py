@@ -69,7 +69,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         key: The credential key.
         api_url: Where the Pong is: https://pong.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

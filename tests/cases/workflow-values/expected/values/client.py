@@ -88,7 +88,7 @@ class AsyncClient(AsyncClientBase):
         api_key_: The credential key.
         api_url: Where the Ping is: https://ping.example.com.
         api_url_: Where the Pong is: https://pong.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

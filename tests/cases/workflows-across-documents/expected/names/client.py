@@ -86,7 +86,7 @@ class AsyncClient(AsyncClientBase):
         nodes_token: The credential token.
         api_url: Where the Names is: https://names.example.com.
         nodes_url: Where the Trees is: https://trees.example.com.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(

@@ -73,7 +73,7 @@ class AsyncClient(AsyncClientBase):
     Args:
         api_url: Where the XML is: http://localhost:8080/api.
         new_url: Where the New XML is: http://localhost:8080/new.
-        **options: The HTTP client, timeouts, limits, the clock: see ClientOptions.
+        **options: The HTTP client, timeouts, limits, the clock: see AsyncClientOptions.
     """
 
     def __init__(
