@@ -32,12 +32,17 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
-    """All cases, each built once, side by side below one folder."""
-    root = tmp_path_factory.mktemp("cases")
-    return {case.name: build(case, root) for case in CASES}
+    """All cases, each built once, side by side below one folder for each Python that
+    they are for."""
+    roots = {
+        python: tmp_path_factory.mktemp("cases")
+        for python in sorted({case.python for case in CASES})
+    }
+    return {case.name: build(case, roots[case.python]) for case in CASES}
 
 
 @pytest.fixture(scope="session")
 def built_root(built: dict[str, Built]) -> Path:
-    """The folder in which each case that builds is a package."""
-    return next(iter(built.values())).output.parent
+    """The folder in which each case that builds is a package, but for those that older
+    Pythons do not read."""
+    return min(built.values(), key=lambda one: one.case.python).output.parent

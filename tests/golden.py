@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,26 @@ class Case:
         found = (clients[one] for one in self.arguments if one in clients)
         return next(found, ["", "_async"])
 
+    @property
+    def line_length(self) -> int:
+        """The width of its output."""
+        return int(self._argument("--line-length=", "88"))
+
+    @property
+    def python(self) -> tuple[int, ...]:
+        """The oldest Python that its output has to run on."""
+        version = self._argument("--target-python=", "3.11")
+        return tuple(map(int, version.split(".")))
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the Python that runs here reads its output."""
+        return sys.version_info >= self.python
+
+    def _argument(self, option: str, usual: str) -> str:
+        found = (one for one in self.arguments if one.startswith(option))
+        return next(found, usual).removeprefix(option)
+
     def workflow_ids(self) -> list[str]:
         """The ids of the workflows in its documents."""
         documents = (
@@ -88,6 +109,7 @@ class Built:
 
 CASES = [Case(folder) for folder in sorted(FOLDER.iterdir()) if folder.is_dir()]
 BUILDING = [case for case in CASES if case.builds]
+READABLE = [case for case in BUILDING if case.is_readable]
 
 
 def build(case: Case, root: Path) -> Built:

@@ -36,7 +36,7 @@ def test_what_a_build_finds(case: Case, tmp_path: Path) -> None:
 
 def _arguments(case: Case) -> list[str]:
     """Those of a case that a check takes too."""
-    others = ("--clients", "--http", "--keep-going", "--runtime")
+    others = ("--clients", "--http", "--keep-going", "--line", "--runtime", "--target")
     return [one for one in case.arguments if not one.startswith(others)]
 
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from arazzo_gen import checking, generation, link
 from arazzo_gen.cli import main
+from arazzo_gen.emit.package import Package
 from arazzo_gen.link import LinkedDocument
 from arazzo_gen.plan import PackagePlan
 from arazzo_gen.project import versions
@@ -64,7 +65,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(path)
         return join(path, *rest, **more)
 
-    def emitting(plan: PackagePlan, *rest: Any) -> dict[str, str]:
+    def emitting(plan: PackagePlan, *rest: Any) -> Package:
         done.append(plan.name)
         return write(plan, *rest)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from arazzo_gen.cli import main
 from arazzo_gen.emit import REQUIREMENTS, requirements_of
-from tests.golden import BUILDING, FOLDER, Built, Case, inside, tree
+from tests.golden import FOLDER, READABLE, Built, Case, inside, tree
 from tests.tools import REPOSITORY
 
 
@@ -24,12 +25,22 @@ def test_pyproject() -> None:
         assert re.fullmatch(r"[A-Za-z0-9-]+>=[0-9.]+,<[0-9.]+", requirement)
 
 
-@pytest.mark.parametrize("case", BUILDING, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", READABLE, ids=lambda case: case.name)
 def test_cases(case: Case, built: dict[str, Built]) -> None:
     """Nothing is imported that is not in the table."""
     found = requirements_of(tree(built[case.name].output))
     http = "httpx" if "--http=httpx" in case.arguments else "httpx2"
     assert {REQUIREMENTS[http], "pydantic>=2.11,<3"} <= set(found)
+
+
+def test_newer_python(tmp_path: Path) -> None:
+    """What only newer Pythons read is not read for it."""
+    shutil.copytree(FOLDER / "style", tmp_path, dirs_exist_ok=True)
+    settings = '[tool.arazzo-gen]\ninputs = ["specs"]\ntarget_python = "3.12"\n'
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+    with inside(tmp_path):
+        done = CliRunner().invoke(main, ["requirements"])
+    assert done.stdout == "httpx2>=2.0,<3\npydantic>=2.11,<3\n"
 
 
 def test_imports() -> None:

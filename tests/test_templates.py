@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -13,11 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 from jinja2 import nodes
 
-from arazzo_gen import Settings, generate
+from arazzo_gen import Generation, Settings, generate
 from arazzo_gen.cli import main
 from arazzo_gen.emit.contexts import CONTEXTS, SHARED, ModuleContext
 from arazzo_gen.emit.template_faults import parse, undeclared
-from arazzo_gen.emit.templates import FILTERS, original
+from arazzo_gen.emit.templates import filters, original
 from arazzo_gen.shipped import template_folder
 
 from .golden import FOLDER, tree
@@ -64,6 +65,34 @@ def test_overriding() -> None:
                 assert back.count(f"    # {step}\n") == 1
                 back = back.replace(f"    # {step}\n", "")
         assert back == usual[path], path
+
+
+def _with_alias(alias: str, settings: Settings) -> Generation:
+    """What is made where the modules of workflows have an alias more."""
+    text = '{% extends "arazzo_gen/workflow.py.jinja" %}\n'
+    text += f"{{% block exports %}}{{{{ super() }}}}\n{alias}\n{{% endblock %}}\n"
+    changed = settings._replace(templates={"workflow.py.jinja": text})
+    return generate(FILES, changed)
+
+
+def test_aliases() -> None:
+    """An alias of a template is written as the target has it."""
+    alias = "Id: TypeAlias = str"
+    for settings, written, is_imported in (
+        (Settings(), alias, True),
+        (Settings(target_python="3.12"), "type Id = str", False),
+    ):
+        made = _with_alias(alias, settings)
+        text = made.files["polling/workflows/render_async.py"]
+        assert f"\n{written}\n" in text
+        assert ("TypeAlias\n" in text.partition("__all__")[0]) == is_imported
+
+
+def test_type_statement() -> None:
+    """It is read by the Python that runs, and otherwise a fault of the template's."""
+    made = _with_alias("type Id = str", Settings(target_python="3.12"))
+    codes = [] if sys.version_info >= (3, 12) else ["AZ032"]
+    assert [one.code for one in made.diagnostics] == codes
 
 
 Build = Callable[..., Result]
@@ -227,7 +256,7 @@ def test_page(pytestconfig: pytest.Config) -> None:
         assert f"| `{name}` |" in head
         for block in _parsed(name).find_all(nodes.Block):
             assert f"`{block.name}`" in head, block.name
-    for filter_ in FILTERS:
+    for filter_ in filters(88):
         assert f"`{filter_}" in head
 
 
@@ -269,5 +298,5 @@ def _type(node: nodes.Node, known: Mapping[str, Any]) -> Any:
 def test_literals() -> None:
     """Whatever a text says, a filter makes a literal of it."""
     for text in ("a'b\"", "\n", "x" * 200, "\\", '"""', "\x1b"):
-        assert ast.literal_eval(FILTERS["literal"](text)) == text
-        assert "\n" not in FILTERS["comment"](text)
+        assert ast.literal_eval(filters(72)["literal"](text)) == text
+        assert "\n" not in filters(72)["comment"](text)

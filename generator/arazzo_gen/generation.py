@@ -66,13 +66,13 @@ def generate(
         if done.package in known:
             return
         if done.plan is not None and usable:
-            from .emit import emit_package, runtime_of, templates_of
+            from .emit import emit_package, templates_of
 
             with report.catching():
-                templates = templates_of(settings.templates, settings.template_dir)
-                modules = emit_package(done.plan, templates, settings)
-                runtime[done.package] = runtime_of(modules)
-                texts.update(modules)
+                templates = templates_of(settings)
+                package = emit_package(done.plan, templates, settings)
+                runtime[done.package] = package.runtime
+                texts.update(package.modules)
         on_document(done)
 
     made = check(files, settings, emit, on_file, fetched=fetched, only=only)
@@ -81,7 +81,7 @@ def generate(
         from .emit import emit_tree, templates_of
 
         with report.catching():
-            templates = templates_of(settings.templates, settings.template_dir)
+            templates = templates_of(settings)
             used = frozenset[str]().union(*runtime.values())
             tree = emit_tree(used, templates, settings)
     if not tree:
@@ -106,7 +106,7 @@ def template_faults(settings: Settings) -> tuple[Diagnostic, ...]:
         return ()
     from .emit import templates_of
 
-    templates = templates_of(settings.templates, settings.template_dir)
+    templates = templates_of(settings)
     report = Report(Levels(settings.strict, settings.levels))
     report.add(*templates.faults.before_rendering)
     return report.diagnostics

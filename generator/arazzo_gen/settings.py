@@ -27,9 +27,12 @@ class Settings(NamedTuple):
     any. ``http`` is the library for HTTP that the output uses, ``clients`` says whether
     workflows are functions, coroutines, or both, and ``runtime`` whether the packages
     share what they import or have a copy each. ``line_length`` is the width of the
-    output, ``target_python`` the oldest Python that it has to run on. ``templates`` are
-    the texts of templates that override ours, by their names; diagnostics say that they
-    are in ``template_dir``, which decides nothing else.
+    output, as black takes it: docstrings and comments are wrapped to it too, but for
+    those of the runtime. ``target_python`` is the oldest Python that the output has to
+    run on: from 3.12 on, aliases of types are ``type`` statements. The runtime is
+    written for 3.11, and runs on all. ``templates`` are the texts of templates that
+    override ours, by their names; diagnostics say that they are in ``template_dir``,
+    which decides nothing else.
     """
 
     models: Literal["selected", "full"] = "selected"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden import BUILDING, Case
+from tests.golden import READABLE, Case
 from tests.tools import REPOSITORY
 
 from .judge import PRISM, Judges, judges
@@ -25,7 +25,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     folder = metafunc.config.getoption("--documents")
     root = Path(folder).resolve() if folder else REPOSITORY
     documents = documents_below(root if folder else root / "specs")
-    subjects: list[Case | Path] = [*documents] if folder else [*BUILDING, *documents]
+    subjects: list[Case | Path] = [*documents] if folder else [*READABLE, *documents]
     names = [
         one.name if isinstance(one, Case) else one.relative_to(root).as_posix()
         for one in subjects

@@ -7,24 +7,29 @@ from pathlib import Path
 import pytest
 
 from arazzo_gen.emit.formatting import by_black, formatted
+from arazzo_gen.emit.imports import used_names
+from arazzo_gen.emit.style import Style
+from tests.golden import READABLE
+from tests.tools import REPOSITORY
 
-_TESTS = Path(__file__).resolve().parents[1]
-_GENERATED = [
-    path
-    for folder in (*_TESTS.glob("cases/*/expected"), _TESTS.parent / "generated")
-    for path in sorted(folder.rglob("*.py"))
-    if "_runtime" not in path.parts
-]
-
+_USUAL = Style(88, type_statements=False)
+_STYLES = {
+    REPOSITORY / "generated": _USUAL,
+    **{
+        case.expected: Style(case.line_length, case.python >= (3, 12))
+        for case in READABLE
+    },
+}
+_WIDTHS = (72, 79, 88, 100, 120, 200)
 _NAME = "a_rather_long_name_of_something"
 
 
-@pytest.mark.parametrize("folder", sorted({path.parents[1] for path in _GENERATED}))
+@pytest.mark.parametrize("folder", _STYLES, ids=lambda folder: folder.parent.name)
 def test_generated(folder: Path) -> None:
-    for path in _GENERATED:
-        if path.parents[1] == folder:
+    for path in sorted(folder.rglob("*.py")):
+        if "_runtime" not in path.parts:
             text = path.read_text(encoding="utf-8")
-            assert formatted(text) == text
+            assert formatted(text, _STYLES[folder]) == text
 
 
 @pytest.mark.parametrize(
@@ -84,10 +89,54 @@ def test_generated(folder: Path) -> None:
         f"x = call(a=client.{_NAME}.{_NAME}.{_NAME}, b=1)",
         f"def f(a: {_NAME} | {_NAME} | {_NAME} | None = None, *, b: int): pass",
         "x = 1  # why\ny = 'a'",
+        "async def f():\n    async with a:\n        pass",
     ],
 )
 def test_as_black(code: str) -> None:
     code += "\n"
-    assert formatted(code) == by_black(code)
     within = "class A:\n    def f(self):\n        " + code.replace("\n", "\n        ")
-    assert formatted(f"{within.rstrip()}\n") == by_black(f"{within.rstrip()}\n")
+    for width in _WIDTHS:
+        style = Style(width, type_statements=False)
+        for text in (code, f"{within.rstrip()}\n"):
+            assert formatted(text, style) == by_black(text, style)
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("X: TypeAlias = int", "type X = int"),
+        ("X: TypeAlias = (int | str)", "type X = (int | str)"),
+        ("# why\nÄ: TypeAlias = 'Ä'", '# why\ntype Ä = "Ä"'),
+        (
+            f"X: TypeAlias = Literal['{_NAME}', '{_NAME}', '{_NAME}']",
+            f'type X = Literal[\n    "{_NAME}",\n    "{_NAME}",\n    "{_NAME}",\n]',
+        ),
+        (
+            f"X: TypeAlias = {_NAME} | {_NAME} | {_NAME}",
+            f"type X = {_NAME} | {_NAME} | {_NAME}",
+        ),
+        # What black lays out as a whole.
+        ("X: TypeAlias = int  # why", "type X = int  # why"),
+        ("x = 1\n# why\nX: TypeAlias = int", "x = 1\n# why\ntype X = int"),
+        # No aliases of a module.
+        ("class A:\n    X: TypeAlias = int", "class A:\n    X: TypeAlias = int"),
+        ('"""A\nX: TypeAlias = int\n"""', '"""A\nX: TypeAlias = int\n"""'),
+        ('x = """\nX: TypeAlias = int\n"""', 'x = """\nX: TypeAlias = int\n"""'),
+        ("X: TypeAlias", "X: TypeAlias"),
+        ("X: t.TypeAlias = int", "X: t.TypeAlias = int"),
+    ],
+)
+def test_type_statements(code: str, written: str) -> None:
+    """Aliases of a module become statements, and nothing that looks like one."""
+    style = Style(88, type_statements=True)
+    made = formatted(f"{code}\n", style)
+    assert made == f"{written}\n" == by_black(made, style)
+
+
+def test_imports_of_aliases() -> None:
+    """What a style takes from a module is not imported for it."""
+    style = Style(88, type_statements=True)
+    assert used_names("X: TypeAlias = A[B]\n", style) == {"A", "B"}
+    assert used_names("X: TypeAlias = A[B]\n", _USUAL) == {"A", "B", "TypeAlias"}
+    inside = "class A:\n    X: TypeAlias = int\n"
+    assert used_names(inside, style) == {"TypeAlias", "int"}

@@ -24,8 +24,10 @@ def requirements(ctx: click.Context, /, **_: object) -> None:
 
     with diagnosed():
         chosen = choose(ctx)
+        # What is imported is read from the output, which any Python can do then.
+        settings = chosen.settings._replace(target_python="3.11")
         files = open_files(chosen.paths, chosen.root)
-        made = generate(files, chosen.settings, fetched=fetched_for(files))
+        made = generate(files, settings, fetched=fetched_for(files))
     if made.failed or not made.compiled:
         found = made.diagnostics or tuple(nothing_found(chosen.paths))
         print_diagnostics(found, files.read)

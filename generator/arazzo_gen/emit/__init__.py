@@ -3,7 +3,6 @@ all of it through black."""
 
 from .package import emit_package
 from .requirements import REQUIREMENTS, requirements_of
-from .runtime import runtime_of
 from .templates import Templates, templates_of
 from .tree import emit_tree
 
@@ -13,6 +12,5 @@ __all__ = [
     "emit_package",
     "emit_tree",
     "requirements_of",
-    "runtime_of",
     "templates_of",
 ]

@@ -47,7 +47,10 @@ def client_names(clients: Literal["both", "sync", "async"]) -> tuple[str, ...]:
 
 
 def client_context(
-    plan: PackagePlan, module: ModuleContext, clients: Literal["both", "sync", "async"]
+    plan: PackagePlan,
+    module: ModuleContext,
+    clients: Literal["both", "sync", "async"],
+    width: int,
 ) -> ClientContext:
     """The context of the template ``client.py``."""
     client = plan.client
@@ -61,14 +64,14 @@ def client_context(
                 name=name,
                 base=f"{name}Base",
                 api=f"{prefix}Api",
-                docstring=_docstring(client, name),
-                keywords=tuple(_keywords(client, f"{prefix}TokenProvider")),
+                docstring=_docstring(client, name, width),
+                keywords=tuple(_keywords(client, f"{prefix}TokenProvider", width)),
             )
             for name in client_names(clients)
             for prefix in [name.removesuffix("Client")]
         ),
         credentials=tuple(
-            CredentialContext(one.keyword, credential_text(one))
+            CredentialContext(one.keyword, credential_text(one, width))
             for one in sorted(client.credentials, key=_needs_url)
         ),
         before_urls=sum(not _needs_url(one) for one in client.credentials),
@@ -76,19 +79,20 @@ def client_context(
             ApiContext(
                 attribute=api.attribute,
                 url=api.url_keyword,
-                default=_filled(api),
-                docstring=docstring(f"The {one_line(api.title)}.", indent=8),
+                default=_filled(api, width),
+                docstring=docstring(f"The {one_line(api.title)}.", width, indent=8),
             )
             for api in client.apis
         ),
         prefix=Text(client.environment_prefix),
         from_env_docstring=docstring(
             "A client with what the environment says.",
+            width,
             [
                 "\n".join(
                     [
                         "With the default prefix, it reads:",
-                        *entries(variables(client), 8),
+                        *entries(variables(client), width, 8),
                     ]
                 )
             ],
@@ -156,7 +160,7 @@ def client_summary(client: ClientPlan) -> str:
     return f"Credentials and connections for the {' and the '.join(titles)}."
 
 
-def _docstring(client: ClientPlan, name: str) -> str:
+def _docstring(client: ClientPlan, name: str, width: int) -> str:
     items = [(one.keyword, _credential_docs(one)) for one in client.credentials]
     items += [(name, _variable_text(variable)) for name, variable in client.variables]
     items += [(api.url_keyword, _url_text(api)) for api in client.apis]
@@ -168,7 +172,8 @@ def _docstring(client: ClientPlan, name: str) -> str:
     )
     return docstring(
         client_summary(client),
-        [_HOW[name], "\n".join(["Args:", *entries(items)])],
+        width,
+        [_HOW[name], "\n".join(["Args:", *entries(items, width)])],
     )
 
 
@@ -211,14 +216,16 @@ def _url_text(api: ApiPlan) -> str:
     return f"{text}: {' or '.join(others)}." if others else f"{text}."
 
 
-def _keywords(client: ClientPlan, provider: str) -> Iterable[KeywordContext]:
+def _keywords(
+    client: ClientPlan, provider: str, width: int
+) -> Iterable[KeywordContext]:
     """The keywords of a client, those without a default first."""
     urls = [
         KeywordContext(
             name=api.url_keyword,
             type="str | None" if api.variables else "str",
-            default=_url_default(api),
-            from_env=_url_from_env(api),
+            default=_url_default(api, width),
+            from_env=_url_from_env(api, width),
         )
         for api in client.apis
     ]
@@ -246,27 +253,27 @@ def _keywords(client: ClientPlan, provider: str) -> Iterable[KeywordContext]:
     yield from (keyword for keyword in urls if keyword.default)
 
 
-def _url_default(api: ApiPlan) -> str:
+def _url_default(api: ApiPlan, width: int) -> str:
     if api.variables:
         return "None"
-    return string(api.servers[0].url) if api.servers else ""
+    return string(api.servers[0].url, width) if api.servers else ""
 
 
-def _url_from_env(api: ApiPlan) -> str:
+def _url_from_env(api: ApiPlan, width: int) -> str:
     name = f"prefix + {api.url_keyword.upper()!r}"
     if not api.servers:
         return f"required_variable({name})"
     if api.variables:
         return f"os.environ.get({name})"
-    return f"os.environ.get({name}, {string(api.servers[0].url)})"
+    return f"os.environ.get({name}, {string(api.servers[0].url, width)})"
 
 
-def _filled(api: ApiPlan) -> str:
+def _filled(api: ApiPlan, width: int) -> str:
     """What makes the default URL of its variables; "" where it has none."""
     if not api.variables:
         return ""
     values = ", ".join(f"{name!r}: {keyword}" for name, keyword in api.variables)
-    return f"filled_server_url({string(api.servers[0].template)}, {{{values}}})"
+    return f"filled_server_url({string(api.servers[0].template, width)}, {{{values}}})"
 
 
 def _type(one: CredentialPlan, provider: str) -> str:
@@ -312,7 +319,7 @@ def _needs_url(one: CredentialPlan) -> bool:
     return any(endpoint.base is not None for endpoint in one.endpoints)
 
 
-def credential_text(one: CredentialPlan) -> str:
+def credential_text(one: CredentialPlan, width: int) -> str:
     """The expression that makes a credential of its keyword."""
     given = f"{one.keyword!r}, {one.keyword}"
     match one.kind:
@@ -328,7 +335,7 @@ def credential_text(one: CredentialPlan) -> str:
             return f"MutualTLS({given}, self)"
         case "oauth2":
             parts = [given]
-            parts += [f"{each.flow}={_endpoint(each)}" for each in one.endpoints]
+            parts += [f"{each.flow}={_endpoint(each, width)}" for each in one.endpoints]
             parts += [f"scopes={one.scopes!r}"] if one.scopes else []
             return f"OAuth2({', '.join(parts)})"
         case _:
@@ -338,10 +345,10 @@ def credential_text(one: CredentialPlan) -> str:
             )
 
 
-def _endpoint(endpoint: TokenEndpointPlan) -> str:
-    parts = ["None" if endpoint.url is None else string(endpoint.url)]
+def _endpoint(endpoint: TokenEndpointPlan, width: int) -> str:
+    parts = ["None" if endpoint.url is None else string(endpoint.url, width)]
     if endpoint.refresh_url is not None:
-        parts.append(f"refresh_url={string(endpoint.refresh_url)}")
+        parts.append(f"refresh_url={string(endpoint.refresh_url, width)}")
     if endpoint.base is not None:
         parts.append(f"base={endpoint.base}")
     return f"TokenEndpoint({', '.join(parts)})"

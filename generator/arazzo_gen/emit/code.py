@@ -71,21 +71,21 @@ _GUARDED = BodyRead | MemberRead | StepOutput | ResultOutput | CallResult
 """Values whose expression may be a conditional one."""
 
 
-def value_text(value: Value) -> str:
-    """The expression of a value."""
+def value_text(value: Value, width: int) -> str:
+    """The expression of a value; ``width`` is that of the output, here and below."""
     match value:
         case Constant(str(constant)):
-            return string(constant)
+            return string(constant, width)
         case Constant(constant):
             return repr(constant)
         case Local(name):
             return name
         case AsJson(inner):
-            return _call("as_json", [value_text(inner)])
+            return _call("as_json", [value_text(inner, width)])
         case Base64(inner):
-            return _call("as_base64", [value_text(inner)])
+            return _call("as_base64", [value_text(inner, width)])
         case Raw(inner):
-            return f"{value_text(inner)}.raw"
+            return f"{value_text(inner, width)}.raw"
         case InputValue(name):
             return f"inputs.{name}"
         case StepOutput(step, name, certain):
@@ -104,9 +104,9 @@ def value_text(value: Value) -> str:
         case WholeRead():
             return _whole(value)
         case Find(inner, pointer):
-            return _call("find_in", [value_text(inner), *map(repr, pointer)])
+            return _call("find_in", [value_text(inner, width), *map(repr, pointer)])
         case MemberRead(inner, optional, path):
-            return attributes(value_text(inner), path, optional)
+            return attributes(value_text(inner, width), path, optional)
         case CallResult(of, certain):
             if isinstance(of, Own):
                 return "result"
@@ -115,7 +115,7 @@ def value_text(value: Value) -> str:
         case ResultOutput():
             return _result_output(value)
         case Unchecked(inner):
-            return _call("unchecked", [value_text(inner)])
+            return _call("unchecked", [value_text(inner, width)])
         case CallStatus(of):
             owner = "call" if isinstance(of, Own) else f"steps.{of.step}"
             return f"{owner}.status_code"
@@ -126,44 +126,44 @@ def value_text(value: Value) -> str:
         case RequestUrl(of):
             return f"{response_text(of)}.url"
         case Replaced(payload, replacements):
-            made = [value_text(payload), replacements_text(replacements)]
+            made = [value_text(payload, width), replacements_text(replacements, width)]
             return _call("replaced", made)
         case Parsed(text):
-            return _call("parsed_json", [value_text(text)])
+            return _call("parsed_json", [value_text(text, width)])
         case Escaped(inner, syntax):
-            return _call(ESCAPES[syntax], [value_text(inner)])
+            return _call(ESCAPES[syntax], [value_text(inner, width)])
         case Styled(inner, style):
-            return styled_text(value_text(inner), style)
+            return styled_text(value_text(inner, width), style)
         case FormQuery(inner, encodings):
-            return form_query_text(value_text(inner), encodings)
+            return form_query_text(value_text(inner, width), encodings)
         case Text(parts):
-            return _text(parts)
+            return _text(parts, width)
         case ObjectValue():
-            return _object(value)
+            return _object(value, width)
         case ArrayValue(items):
-            return f"[{', '.join(map(value_text, items))}]"
+            return f"[{', '.join(value_text(item, width) for item in items)}]"
         case JsonPathRead(_, query):
-            compiled = _compiler(value)
+            compiled = _compiler(value, width)
             if is_singular(query):
                 return compiled.value()
             if is_compiled(query):
                 return compiled.nodes()
-            return _library("JsonPath", value.text, value.of, "values")
+            return _library("JsonPath", value.text, value.of, "values", width)
         case GoessnerRead(of, text):
-            return _library("GoessnerPath", text, of, "values")
+            return _library("GoessnerPath", text, of, "values", width)
         case XPathRead():
-            return _xpath(value, "value")
+            return _xpath(value, "value", width)
         case Function(name, of):
-            return _function(name, of)
+            return _function(name, of, width)
 
 
-def replacements_text(replacements: Iterable[Replacement]) -> str:
+def replacements_text(replacements: Iterable[Replacement], width: int) -> str:
     """The list of some replacements."""
-    return f"[{', '.join(map(_replacement, replacements))}]"
+    return f"[{', '.join(_replacement(one, width) for one in replacements)}]"
 
 
-def _replacement(found: Replacement) -> str:
-    target = string(found.target)
+def _replacement(found: Replacement, width: int) -> str:
+    target = string(found.target, width)
     match found.kind:
         case "pointer":
             name = "PointerReplacement"
@@ -177,78 +177,82 @@ def _replacement(found: Replacement) -> str:
             version = "" if found.version == "3.1" else f", {found.version!r}"
             name, target = "XPathReplacement", f"XPath({target}{version})"
     null = ["null=True"] if found.null else []
-    return _call(name, [target, value_text(found.value), *null])
+    return _call(name, [target, value_text(found.value, width), *null])
 
 
-def test_text(test: Test) -> str:
+def test_text(test: Test, width: int) -> str:
     """The expression of a test, of type ``bool``."""
     match test:
         case Compare():
-            return _comparison(test)
+            return _comparison(test, width)
         case IsTrue(value):
-            return f"{_operand(value)} is True"
+            return f"{_operand(value, width)} is True"
         case Matches(value, pattern):
-            text = string(pattern) if isinstance(pattern, str) else value_text(pattern)
-            return _call("matches", [value_text(value), text])
+            text = (
+                string(pattern, width)
+                if isinstance(pattern, str)
+                else value_text(pattern, width)
+            )
+            return _call("matches", [value_text(value, width), text])
         case Selects():
-            return _selects(test)
+            return _selects(test, width)
         case Holds(XPathRead() as expression):
-            return _xpath(expression, "holds")
+            return _xpath(expression, "holds", width)
         case Holds(value):
             raise TypeError(value)
         case PatternTest(value, pattern, whole):
             name = "iregexp_matches" if whole else "iregexp_searches"
-            return _call(name, [value_text(value), value_text(pattern)])
+            return _call(name, [value_text(value, width), value_text(pattern, width)])
         case Not(IsTrue(value)):
-            return f"{_operand(value)} is not True"
+            return f"{_operand(value, width)} is not True"
         case Not(inner):
-            return f"not {_grouped(inner)}"
+            return f"not {_grouped(inner, width)}"
         case AllOf(tests):
-            return " and ".join(map(_grouped, tests))
+            return " and ".join(_grouped(one, width) for one in tests)
         case AnyOf(()):
             return "False"
         case AnyOf(tests):
-            return " or ".join(map(_grouped, tests))
+            return " or ".join(_grouped(one, width) for one in tests)
 
 
-def _grouped(test: Test) -> str:
-    text = test_text(test)
+def _grouped(test: Test, width: int) -> str:
+    text = test_text(test, width)
     return f"({text})" if isinstance(test, AllOf | AnyOf) else text
 
 
-def _selects(test: Selects[Value]) -> str:
+def _selects(test: Selects[Value], width: int) -> str:
     match test.query:
         case JsonPathRead(of, query, text) as found:
             if is_compiled(query):
-                return _compiler(found).exists(itself=test.itself)
+                return _compiler(found, width).exists(itself=test.itself)
             method = "selects_child_or_self" if test.itself else "selects"
-            return _library("JsonPath", text, of, method)
+            return _library("JsonPath", text, of, method, width)
         case GoessnerRead(of, text):
-            return _library("GoessnerPath", text, of, "selects")
+            return _library("GoessnerPath", text, of, "selects", width)
     raise TypeError(test.query)
 
 
-def _compiler(found: JsonPathRead) -> Compiler:
-    bound = {name: _operand(value) for name, value in found.bound}
-    return Compiler(found.query, _operand(found.of), bound)
+def _compiler(found: JsonPathRead, width: int) -> Compiler:
+    bound = {name: _operand(value, width) for name, value in found.bound}
+    return Compiler(found.query, _operand(found.of, width), bound)
 
 
-def _library(kind: str, text: Value, of: Value, method: str) -> str:
+def _library(kind: str, text: Value, of: Value, method: str, width: int) -> str:
     """A query of the library: it is made once where its text is given."""
-    return f"{_call(kind, [value_text(text)])}.{method}({value_text(of)})"
+    return f"{_call(kind, [value_text(text, width)])}.{method}({value_text(of, width)})"
 
 
-def _xpath(found: XPathRead, method: str) -> str:
-    given = [string(found.expression)]
+def _xpath(found: XPathRead, method: str, width: int) -> str:
+    given = [string(found.expression, width)]
     if found.version != "3.1":
         given.append(repr(found.version))
-    values = [f"{name}={value_text(value)}" for name, value in found.variables]
-    arguments = ", ".join([value_text(found.of), *values])
+    values = [f"{name}={value_text(value, width)}" for name, value in found.variables]
+    arguments = ", ".join([value_text(found.of, width), *values])
     return f"{_call('XPath', given)}.{method}({arguments})"
 
 
-def _function(name: ValueFunction, of: Value) -> str:
-    text = value_text(of)
+def _function(name: ValueFunction, of: Value, width: int) -> str:
+    text = value_text(of, width)
     match name:
         case "count":
             return f"len({text})"
@@ -260,9 +264,9 @@ def _function(name: ValueFunction, of: Value) -> str:
             return _call("length_of", [text])
 
 
-def _comparison(test: Compare[Value]) -> str:
+def _comparison(test: Compare[Value], width: int) -> str:
     left, right = test.left, test.right
-    texts = (_operand(left), _operand(right))
+    texts = (_operand(left, width), _operand(right, width))
     if test.rules == "python":
         # Python has one None, one True and one False.
         if isinstance(right, Constant) and (
@@ -286,8 +290,8 @@ def _comparison(test: Compare[Value]) -> str:
             return _call(f"{prefix}at_most", reversed(texts))
 
 
-def _operand(value: Value) -> str:
-    text = value_text(value)
+def _operand(value: Value, width: int) -> str:
+    text = value_text(value, width)
     return f"({text})" if " if " in text and isinstance(value, _GUARDED) else text
 
 
@@ -334,26 +338,29 @@ def call_text(
     function: str,
     first: str,
     arguments: Iterable[tuple[str, Value]],
+    width: int,
     optional: Sequence[tuple[str, Value]] = (),
 ) -> str:
     """A call with keywords; ``optional`` ones are left out where they are null."""
-    given = [first, *(f"{name}={value_text(of)}" for name, of in arguments)]
+    given = [first, *(f"{name}={value_text(of, width)}" for name, of in arguments)]
     if optional:
-        members = ", ".join(f"{name!r}: {value_text(of)}" for name, of in optional)
+        members = ", ".join(
+            f"{name!r}: {value_text(of, width)}" for name, of in optional
+        )
         given.append(f"**without_none({{{members}}})")
     return _call(function, given)
 
 
-def _text(parts: Iterable[str | Value]) -> str:
+def _text(parts: Iterable[str | Value], width: int) -> str:
     """A text in parts. Not an f-string: that would need an escaping of its own."""
     pieces = [
         (
-            string(part)
+            string(part, width)
             if isinstance(part, str)
             else (
-                value_text(part)
+                value_text(part, width)
                 if isinstance(part, Escaped)
-                else _call("as_text", [value_text(part)])
+                else _call("as_text", [value_text(part, width)])
             )
         )
         for part in parts
@@ -361,14 +368,14 @@ def _text(parts: Iterable[str | Value]) -> str:
     return " + ".join(pieces)
 
 
-def _object(value: ObjectValue) -> str:
+def _object(value: ObjectValue, width: int) -> str:
     """A display; members that may be null stand together where they follow each other,
     to be left out."""
     parts: list[str] = []
     for optional, group in groupby(
         value.members, key=lambda member: member[0] in value.optional
     ):
-        members = ", ".join(f"{name!r}: {value_text(of)}" for name, of in group)
+        members = ", ".join(f"{name!r}: {value_text(of, width)}" for name, of in group)
         parts.append(f"**without_none({{{members}}})" if optional else members)
     if len(parts) == 1 and value.optional:
         return parts[0].removeprefix("**")

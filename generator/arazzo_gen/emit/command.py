@@ -26,8 +26,12 @@ from .contexts import CommandContext, MainContext, ModuleContext, Text
 from .docs import docstring, one_line, string, text_literal
 from .types import default_text
 
+_SHOWN = 80
+"""The width of a terminal, for which texts are wrapped that argparse leaves alone."""
+
 _ONE_LINE = 60
-"""The length of a text that fits on the line of its keyword."""
+_KEYWORD = 28
+"""The length of a text that stands on the line of its keyword, and what else does."""
 
 _KINDS = {
     STR: ("TEXT", ""),
@@ -38,7 +42,7 @@ _KINDS = {
 
 
 def command_context(
-    plan: PackagePlan, module: ModuleContext, *, is_async: bool
+    plan: PackagePlan, module: ModuleContext, width: int, *, is_async: bool
 ) -> MainContext:
     """The context of the template ``main.py``; ``is_async`` where the workflows are
     coroutines only."""
@@ -46,7 +50,7 @@ def command_context(
     environment = "\n".join(
         [
             "environment:",
-            *(line for one in variables(plan.client) for line in _entry(*one)),
+            *(line for one in variables(plan.client) for line in _entry(*one, width)),
         ]
     )
     return MainContext(
@@ -57,36 +61,47 @@ def command_context(
         docstring=docstring(
             f"The command line of {one_line(plan.title)}: it runs a workflow and prints"
             " its result as JSON.",
+            width,
             indent=0,
         ),
-        description=_described(plan.docs.summary or plan.title),
+        description=_described(plan.docs.summary or plan.title, width),
         environment=text_literal(_plain(environment)),
-        commands=tuple(_command(workflow, suffix) for workflow in plan.workflows),
+        commands=tuple(
+            _command(workflow, suffix, width) for workflow in plan.workflows
+        ),
         is_async=is_async,
         client="AsyncClient" if is_async else "Client",
     )
 
 
-def _entry(name: str, text: str) -> list[str]:
-    lines = textwrap.wrap(text, 74, break_long_words=False, break_on_hyphens=False)
-    return [f"  {name}", *(f"      {line}" for line in lines)]
+def _entry(name: str, text: str, width: int) -> list[str]:
+    lines = textwrap.wrap(
+        text,
+        min(_SHOWN, width),
+        initial_indent="      ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [f"  {name}", *lines]
 
 
-def _command(workflow: WorkflowPlan, suffix: str) -> CommandContext:
+def _command(workflow: WorkflowPlan, suffix: str, width: int) -> CommandContext:
     docs = workflow.docs
     texts = (docs.summary, docs.description, workflow.workflow_id)
     summary = next((line for text in texts if (line := one_line(text or ""))), "")
     flags = {"help"}
     return CommandContext(
         id=Text(workflow.workflow_id),
-        help=string(_percent(summary)),
-        description=_described(docs.description or summary),
+        help=string(_percent(summary), width),
+        description=_described(docs.description or summary, width),
         function=workflow.function + suffix,
         result=" | ".join(workflow.returns),
         runner=f"_{workflow.function}",
         arguments=tuple(argument.name for argument in workflow.inputs),
         options=tuple(
-            _option(argument, _flag(argument, flags)) for argument in workflow.inputs
+            _option(argument, _flag(argument, flags), width)
+            for argument in workflow.inputs
         ),
     )
 
@@ -100,7 +115,7 @@ def _flag(argument: Argument, taken: set[str]) -> str:
     return f"--{free}"
 
 
-def _option(argument: Argument, flag: str) -> str:
+def _option(argument: Argument, flag: str, width: int) -> str:
     """The arguments of ``add_argument`` for an input."""
     parts = [repr(flag)]
     if flag != f"--{argument.name.replace('_', '-')}":
@@ -111,7 +126,7 @@ def _option(argument: Argument, flag: str) -> str:
         parts.append(f"default={default_text(argument.default)}")
     parts += _kind(without_null(argument.type))
     if argument.description:
-        parts.append(f"help={string(_percent(one_line(argument.description)))}")
+        parts.append(f"help={string(_percent(one_line(argument.description)), width)}")
     return ", ".join(parts)
 
 
@@ -132,13 +147,14 @@ def _kind(of: Type) -> list[str]:
     return ["type=json_value", 'metavar="JSON"']
 
 
-def _described(text: str) -> str:
+def _described(text: str, width: int) -> str:
     """A text for argparse to print as it stands."""
     line = _plain(one_line(text))
-    if len(line) <= _ONE_LINE:
+    shown = min(_SHOWN, width)
+    if len(line) <= min(_ONE_LINE, width - _KEYWORD):
         return repr(line)
     return text_literal(
-        textwrap.fill(line, 80, break_long_words=False, break_on_hyphens=False)
+        textwrap.fill(line, shown, break_long_words=False, break_on_hyphens=False)
     )
 
 

@@ -27,7 +27,7 @@ def query_constants(code: str) -> dict[str, str]:
     return names
 
 
-def with_constants(code: str) -> str:
+def with_constants(code: str, width: int) -> str:
     """The module with constants for the queries that its functions use.
 
     They stand behind the imports and ``__all__``.
@@ -47,7 +47,7 @@ def with_constants(code: str) -> str:
         data = data[:begin] + names[_text(call)].encode() + data[end:]
     head = [node for node in tree.body if _is_head(node)]
     at = starts[head[-1].end_lineno or 0] if head else 0
-    made = "".join(f"{name} = {_made(text)}\n" for text, name in names.items())
+    made = "".join(f"{name} = {_made(text, width)}\n" for text, name in names.items())
     return (data[:at] + f"\n{made}".encode() + data[at:]).decode("utf-8")
 
 
@@ -78,11 +78,11 @@ def _text(call: ast.Call) -> str:
     return ast.unparse(call)
 
 
-def _made(text: str) -> str:
+def _made(text: str, width: int) -> str:
     """The expression of a constant, with a long query in parts."""
     kind, _, _ = text.partition("(")
     first, *more = [ast.literal_eval(given) for given in _arguments(text)]
-    return f"{kind}({', '.join([string(first), *map(repr, more)])})"
+    return f"{kind}({', '.join([string(first, width), *map(repr, more)])})"
 
 
 def _arguments(text: str) -> list[ast.expr]:

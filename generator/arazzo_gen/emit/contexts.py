@@ -331,7 +331,8 @@ class WorkflowContext(ModuleContext):
     steps_docstring: Code
     """The docstring of that class."""
     result: Name
-    """The alias of the type of the result."""
+    """The alias of the type of the result. A ``type`` statement makes it one that
+    cannot be called."""
     outputs_type: Code
     """The annotation of the outputs of the workflow."""
     ended_by: Code

@@ -7,14 +7,10 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-LINE_LENGTH = 88
-"""The width of generated code: black's default, so that it fits where black is used."""
-
-
-_WHOLE = 72
-_PART = 60
-"""The lengths of a string that stays whole, and of a part of a longer one: they fit,
-however deep they stand."""
+_WHOLE = 16
+_PART = 28
+"""How much shorter than a line a string is that stays whole, and a part of a longer
+one: they fit, however deep they stand."""
 
 
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|incl|no)\.$", re.I)
@@ -86,12 +82,14 @@ def summary_and_rest(text: str) -> tuple[str, list[str]]:
     return first, rest
 
 
-def docstring(summary: str, blocks: Iterable[str] = (), indent: int = 4) -> str:
-    """A docstring literal: a summary line and blocks of text, wrapped.
+def docstring(
+    summary: str, width: int, blocks: Iterable[str] = (), indent: int = 4
+) -> str:
+    """A docstring literal: a summary line and blocks of text, wrapped to ``width``.
 
     Blocks are paragraphs; lines in them that begin with spaces are kept as they are.
     """
-    width = LINE_LENGTH - indent
+    width -= indent
     summary, blocks = one_line(summary), [clean(block) for block in blocks]
     lines = _wrapped(summary, width - 3)
     if len(lines) == 1 and len(lines[0]) > width - 6:
@@ -111,13 +109,17 @@ def docstring(summary: str, blocks: Iterable[str] = (), indent: int = 4) -> str:
     )
 
 
-def string(text: str) -> str:
-    """A literal of a text; a long one in parts, which black would not break."""
-    if len(text) <= _WHOLE:
+def string(text: str, width: int) -> str:
+    """A literal of a text; a long one in parts, which black would not break.
+
+    ``width`` is that of the output, as it is below.
+    """
+    if len(text) <= width - _WHOLE:
         return repr(text)
-    parts = textwrap.wrap(text, _PART, drop_whitespace=False, break_on_hyphens=False)
+    size = width - _PART
+    parts = textwrap.wrap(text, size, drop_whitespace=False, break_on_hyphens=False)
     if "".join(parts) != text:
-        parts = [text[start : start + _PART] for start in range(0, len(text), _PART)]
+        parts = [text[start : start + size] for start in range(0, len(text), size)]
     return f"({' '.join(map(repr, parts))})"
 
 
@@ -134,13 +136,13 @@ def _escaped(line: str, *, alone: bool = False) -> str:
     return f"{text} " if alone and line.endswith('"') else text
 
 
-def entries(items: Iterable[tuple[str, str]], indent: int = 4) -> list[str]:
+def entries(items: Iterable[tuple[str, str]], width: int, indent: int = 4) -> list[str]:
     """The lines of an ``Args:`` section: a name and its text, wrapped and indented."""
     lines: list[str] = []
     for name, text in items:
         lines += textwrap.wrap(
             f"{name}: {one_line(text)}",
-            LINE_LENGTH - indent,
+            width - indent,
             initial_indent="    ",
             subsequent_indent="        ",
             break_long_words=False,
@@ -149,10 +151,10 @@ def entries(items: Iterable[tuple[str, str]], indent: int = 4) -> list[str]:
     return lines
 
 
-def indented(text: str, indent: int = 4) -> list[str]:
+def indented(text: str, width: int, indent: int = 4) -> list[str]:
     """A text in lines that stand one level in, as below ``Returns:``."""
     return textwrap.wrap(
-        text, LINE_LENGTH - indent, initial_indent="    ", subsequent_indent="    "
+        text, width - indent, initial_indent="    ", subsequent_indent="    "
     )
 
 

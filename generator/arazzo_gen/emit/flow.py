@@ -29,6 +29,7 @@ from ..plan.types import FileType, UnionType, is_optional
 from .code import call_text, test_text, value_text
 from .docs import string
 from .imports import names_in
+from .style import Style
 from .types import literal_text
 
 
@@ -38,6 +39,7 @@ class FlowWriter:
 
     plan: WorkflowPlan
     twin: bool
+    style: Style
 
     def text(self) -> str:
         """All statements, not indented."""
@@ -46,6 +48,9 @@ class FlowWriter:
     @property
     def _await(self) -> str:
         return "await " if self.twin else ""
+
+    def _string(self, text: str) -> str:
+        return string(text, self.style.width)
 
     def _function(self, name: str) -> str:
         return f"{name}_async" if self.twin else name
@@ -72,7 +77,7 @@ class FlowWriter:
             case Leave():
                 yield "break"
             case Goto(step_id):
-                yield f"at = {string(step_id)}"
+                yield f"at = {self._string(step_id)}"
             case Machine():
                 yield from self._machine(statement)
             case Finish():
@@ -112,15 +117,15 @@ class FlowWriter:
 
     def _required(self, call: CallPlan) -> Iterator[str]:
         """What must be there and done before a step."""
-        step_id = string(call.step.step_id)
+        step_id = self._string(call.step.step_id)
         for function, other in call.completed:
-            yield f"run.completed(steps.{function}, {step_id}, {string(other)})"
+            yield f"run.completed(steps.{function}, {step_id}, {self._string(other)})"
         for needed in call.required:
             yield from self._needed(needed, step_id)
 
     def _needed(self, needed: RequiredValue, step_id: str) -> Iterator[str]:
-        local, value = needed.local, value_text(needed.value)
-        target = string(needed.target)
+        local, value = needed.local, value_text(needed.value, self.style.width)
+        target = self._string(needed.target)
         if isinstance(needed.type, FileType | UnionType):
             # mypy would infer not the union, but what its options have in common.
             yield f"{local} = {value}"
@@ -130,20 +135,24 @@ class FlowWriter:
             yield f"{local} = run.required({value}, {step_id}, {target})"
 
     def _call(self, call: CallPlan) -> str:
-        text = call_text(self._function(call.step.function), "run", call.arguments)
+        text = call_text(
+            self._function(call.step.function), "run", call.arguments, self.style.width
+        )
         return f"steps.{call.step.function} = {self._await}{text}"
 
     def _transfer(self, transfer: Transfer, before: str) -> Iterator[str]:
         """The call of another workflow, after the word that says what for."""
         called = transfer.call
         for needed in transfer.required:
-            yield from self._needed(needed, string(transfer.step_id))
+            yield from self._needed(needed, self._string(transfer.step_id))
         yield before + self.workflow_call(called, "run")
 
     def workflow_call(self, call: WorkflowCallPlan, client: str) -> str:
         """The call of a workflow function."""
         function = self._function(call.local)
-        text = call_text(function, client, call.arguments, call.optional)
+        text = call_text(
+            function, client, call.arguments, self.style.width, call.optional
+        )
         return f"{self._await}{text}"
 
     def dependencies(self) -> Iterator[str]:
@@ -156,7 +165,7 @@ class FlowWriter:
             )
             yield f"if {keyword} is None:"
             yield from _indented(self._transfer(transfer, f"{keyword} = "))
-            yield f"run.depends_on({keyword}, {string(dependency.call.workflow_id)})"
+            yield f"run.depends_on({keyword}, {self._string(called.workflow_id)})"
 
     def _retried(
         self,
@@ -170,15 +179,15 @@ class FlowWriter:
         """A loop around a call; ``handled`` is what else follows its failure, always
         where it is ``final``."""
         kind = "AsyncRetries" if self.twin else "Retries"
-        yield f"retries = {kind}(run, {string(call.step.step_id)})"
+        yield f"retries = {kind}(run, {self._string(call.step.step_id)})"
         yield "while True:"
         body = ["try:", *_indented([*lines, "break"]), "except StepFailed as failure:"]
         for retry in retries:
             again = (
-                f"{self._await}retries.again(failure, {string(retry.action)},"
+                f"{self._await}retries.again(failure, {self._string(retry.action)},"
                 f" limit={retry.limit}, after={retry.after!r})"
             )
-            test = test_text(retry.test) if retry.test else None
+            test = test_text(retry.test, self.style.width) if retry.test else None
             if test and " or " in test:
                 test = f"({test})"
             condition = f"{test} and {again}" if test else again
@@ -203,7 +212,7 @@ class FlowWriter:
             yield from _indented(lines)
         yield "    continue"
         yield "except StepFailed as error:"
-        yield f"    retries.spend({string(retry.action)}, error)"
+        yield f"    retries.spend({self._string(retry.action)}, error)"
 
     def _arms(
         self, step_id: str, arms: Sequence[Arm], rest: Sequence[str]
@@ -212,7 +221,7 @@ class FlowWriter:
         leaves, the chain begins anew, so that nothing stands deeper than it must."""
         joint = "if"
         for arm in arms:
-            told = f"run.branch({string(step_id)}, {string(arm.action)})"
+            told = f"run.branch({self._string(step_id)}, {self._string(arm.action)})"
             body = [told, *self._block(arm.body)]
             if arm.test is None:
                 if joint == "if":
@@ -221,7 +230,7 @@ class FlowWriter:
                     yield "else:"
                     yield from _indented(body)
                 return
-            yield f"{joint} {test_text(arm.test)}:"
+            yield f"{joint} {test_text(arm.test, self.style.width)}:"
             yield from _indented(body)
             # Once an arm has gone on, what follows must not run after it too.
             joint = "if" if joint == "if" and _leaves(arm.body) else "elif"
@@ -238,9 +247,10 @@ class FlowWriter:
             if test is None:
                 yield "else:"
             else:
-                yield f"{'elif' if number else 'if'} {test_text(test)}:"
-            yield f"    ended_by = {string(action)}"
-        told = f"run.branch({string(ends.step_id)}, ended_by)"
+                word = "elif" if number else "if"
+                yield f"{word} {test_text(test, self.style.width)}:"
+            yield f"    ended_by = {self._string(action)}"
+        told = f"run.branch({self._string(ends.step_id)}, ended_by)"
         if ends.exhaustive:
             yield told
         else:
@@ -252,11 +262,11 @@ class FlowWriter:
 
     def _machine(self, machine: Machine) -> Iterator[str]:
         ids = tuple(step_id for step_id, _ in machine.states)
-        yield f"at: {literal_text(ids, optional=False)} = {string(machine.first)}"
+        yield f"at: {literal_text(ids, optional=False)} = {self._string(machine.first)}"
         yield "while True:"
         yield "    match at:"
         for step_id, body in machine.states:
-            yield f"        case {string(step_id)}:"
+            yield f"        case {self._string(step_id)}:"
             yield from _indented(self._block(body), 12)
 
     def _finish(self, finish: Finish) -> str:
@@ -264,22 +274,34 @@ class FlowWriter:
         outputs = "None"
         if plan.outputs:
             given = [
-                f"{one.name}={value_text(value)}"
+                f"{one.name}={value_text(value, self.style.width)}"
                 for one, value in zip(plan.outputs, finish.outputs, strict=True)
                 # It is the default of an output that may be null.
                 if value != Constant(None) or not is_optional(one.type)
             ]
             outputs = f"{plan.outputs_class}({', '.join(given)})"
-        ended_by = "None" if finish.ended_by is None else string(finish.ended_by)
+        ended_by = "None" if finish.ended_by is None else self._string(finish.ended_by)
         if finish.after_ends:
             ended_by = "ended_by"
         failed = ""
         if finish.failed_step is not None:
-            failed = f", failed_step={string(finish.failed_step)}"
+            failed = f", failed_step={self._string(finish.failed_step)}"
         return (
-            f"return {plan.result}(outputs={outputs}, steps=steps,"
+            f"return {self._result()}(outputs={outputs}, steps=steps,"
             f" ended_by={ended_by}{failed})"
         )
+
+    def _result(self) -> str:
+        """What makes the result. A ``type`` statement gives no class, so there it is
+        that of the runtime."""
+        plan = self.plan
+        if not self.style.type_statements:
+            return plan.result
+        if len(plan.returns) == 1:
+            return "WorkflowResult"
+        # Of several kinds of results, mypy does not infer which it is.
+        outputs = plan.outputs_class if plan.outputs else "None"
+        return f"WorkflowResult[{outputs}, {plan.steps_class}, {self._ended_by()}]"
 
 
 def _leaves(body: Sequence[Statement]) -> bool:

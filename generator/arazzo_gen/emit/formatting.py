@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from .docs import LINE_LENGTH
+from .aliases import is_alias, type_statement, with_type_statements
 from .layout import Unsure, laid_out
+from .style import Style
 
 if TYPE_CHECKING:
     import black
@@ -28,29 +29,35 @@ _WORDS = ("else:", "finally:")
 """Lines that are no statements of their own."""
 
 
-def formatted(code: str) -> str:
-    """The module as black leaves it."""
+def formatted(code: str, style: Style) -> str:
+    """The module as black leaves it; aliases are statements where the style says so.
+
+    This is the last to be done with a module: in the Python that runs, ``ast`` may not
+    read such statements yet.
+    """
     try:
-        return _by_statements(code)
+        return _by_statements(code, style)
     except Unsure:
-        return by_black(code)
+        written = with_type_statements(code) if style.type_statements else code
+        return by_black(written, style)
 
 
-def by_black(code: str) -> str:
+def by_black(code: str, style: Style) -> str:
     """The module as black itself leaves it."""
     from black import format_str
 
-    return format_str(code, mode=_mode())
+    return format_str(code, mode=_mode(style))
 
 
 @cache
-def _mode() -> black.Mode:
+def _mode(style: Style) -> black.Mode:
     # Imported late: it takes a while, and most builds have no use for it.
     import black
     from black.mode import TargetVersion
 
-    targets = {TargetVersion.PY311}
-    return black.Mode(line_length=LINE_LENGTH, target_versions=targets)
+    newer = style.type_statements
+    target = TargetVersion.PY312 if newer else TargetVersion.PY311
+    return black.Mode(line_length=style.width, target_versions={target})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class _Unit:
         return self.is_decorator or isinstance(self.node, (*_DEF, ast.ClassDef))
 
 
-def _by_statements(code: str) -> str:
+def _by_statements(code: str, style: Style) -> str:
     """Raises Unsure where black would look at more than single statements."""
     lines = code.split("\n")
     done: list[str] = []
@@ -117,7 +124,7 @@ def _by_statements(code: str) -> str:
             done += [""] * (0 if words else _blank_lines(unit, last, blank, follows))
         if unit.defines and not unit.is_decorator:
             definitions.append(unit.indent)
-        done += _text(unit, lines[unit.begin : end])
+        done += _text(unit, lines[unit.begin : end], style)
         last = unit
     if any(line.strip() for line in lines[end:]):
         raise Unsure
@@ -195,35 +202,37 @@ def _blank_lines(unit: _Unit, last: _Unit, blank: int, follows: bool) -> int:
     return min(blank, 2 if at_top else 1)
 
 
-def _text(unit: _Unit, lines: Sequence[str]) -> list[str]:
+def _text(unit: _Unit, lines: Sequence[str], style: Style) -> list[str]:
     if unit.is_docstring:
         # Those that the generator writes are as black has them.
         if not lines[0].lstrip().startswith('"""'):
             raise Unsure
         return [*lines]
-    fits = all(len(line) <= LINE_LENGTH for line in lines)
+    fits = all(len(line) <= style.width for line in lines)
     if fits and isinstance(unit.node, _IMPORT):
         return [*lines]
     text = "\n".join(lines)[unit.indent :]
+    if style.type_statements and is_alias(unit.node):
+        text = type_statement(unit.node, text)
     if text.startswith(_CLAUSES):
         if len(lines) == 1 and fits:
-            return laid_out(text, unit.indent).split("\n")
+            return laid_out(text, unit.indent, style.width).split("\n")
         raise Unsure
     try:
-        return laid_out(text, unit.indent).split("\n")
+        return laid_out(text, unit.indent, style.width).split("\n")
     except Unsure:
-        return _statement(text, unit.indent, unit.is_head).split("\n")
+        return _statement(text, unit.indent, style, unit.is_head).split("\n")
 
 
 @lru_cache(maxsize=2**12)
-def _statement(text: str, column: int, is_head: bool) -> str:
+def _statement(text: str, column: int, style: Style, is_head: bool) -> str:
     """A single statement as black leaves it in a block of some indentation."""
     around = "".join(f"{' ' * at}if _:\n" for at in range(0, column, 4))
     own = "\n".join((" " * column + text).split("\n"))
     inner = f"\n{' ' * (column + 4)}pass" if is_head else ""
     if text.startswith("@"):
         inner = f"\n{' ' * column}def _(): ..."
-    code = by_black(f"{around}{own}{inner}\n")
+    code = by_black(f"{around}{own}{inner}\n", style)
     made = code.rstrip("\n").split("\n")[column // 4 :]
     while not made[0]:
         del made[0]

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import indent
 
-from .docs import LINE_LENGTH
+from .aliases import is_alias
+from .style import Style
 
 _STANDARD = {
     "argparse",
@@ -20,13 +21,25 @@ _STANDARD = {
 }
 
 
-def used_names(code: str) -> frozenset[str]:
-    """The names that a module reads, those that it defines itself left out."""
+def used_names(code: str, style: Style) -> frozenset[str]:
+    """The names that a module reads, those that it defines itself left out.
+
+    The module is not laid out yet: what its style takes from it is not read.
+    """
     tree = ast.parse(code)
     read: set[str] = set()
     defined: set[str] = set()
+    unread = {
+        statement.annotation
+        for statement in tree.body
+        if style.type_statements and is_alias(statement)
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        if (
+            isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load)
+            and node not in unread
+        ):
             read.add(node.id)
     for statement in tree.body:
         if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -47,7 +60,7 @@ def names_in(flow: str) -> frozenset[str]:
     return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
-def import_lines(names: Iterable[str], available: Mapping[str, str]) -> str:
+def import_lines(names: Iterable[str], available: Mapping[str, str], width: int) -> str:
     """Import statements for those of the names that are available, sorted as ruff does.
 
     ``available`` gives the module of each name, "" for a module of that name itself,
@@ -64,7 +77,7 @@ def import_lines(names: Iterable[str], available: Mapping[str, str]) -> str:
     members = [
         (module, line)
         for module, group in groupby(pairs, key=lambda pair: pair[0])
-        for line in _from(module, [names for _, names in group])
+        for line in _from(module, [names for _, names in group], width)
     ]
     sections: list[list[str]] = [[], [], []]
     for module, line in (*sorted(plain), *sorted(members, key=_order)):
@@ -84,20 +97,20 @@ def _order(pair: tuple[str, str]) -> tuple[int, str]:
     return -dots, module
 
 
-def _from(module: str, names: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _from(module: str, names: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
     """The statements for members of a module, each with the name that it is given."""
     plain = [name for member, name in names if member == name]
     if plain:
-        yield _members(module, plain)
+        yield _members(module, plain, width)
     for member, name in names:
         if member != name:
             yield f"from {module} import {member} as {name}"
 
 
-def _members(module: str, names: Sequence[str]) -> str:
+def _members(module: str, names: Sequence[str], width: int) -> str:
     ordered = sorted(names, key=_import_key)
     line = f"from {module} import {', '.join(ordered)}"
-    if len(line) <= LINE_LENGTH:
+    if len(line) <= width:
         return line
     return f"from {module} import (\n    {f',{chr(10)}    '.join(ordered)},\n)"
 

@@ -20,6 +20,8 @@ from ..plan.types import MapType, classes_of, enums_of
 from ..shipped import template_folder
 from .contexts import FieldContext, ModelContext
 from .docs import docstring, summary_and_rest
+from .style import Style
+from .tags import with_plain_tags
 from .templates import Templates
 from .types import checked_text, default_text, is_shared, type_text
 
@@ -38,13 +40,15 @@ _EXTRAS = "__pydantic_extra__"
 """What has the members of a model that are none of its fields."""
 
 
-def model_classes(plan: ModelsPlan, templates: Templates) -> str:
+def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
     """The classes and aliases of a plan, without imports.
 
     Raises DiagnosticError where a template of the user's does not write a class.
     """
     if not plan.classes:
         return ""
+    if style.type_statements:
+        plan = with_plain_tags(plan)
     document: dict[str, Json] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$defs": {
@@ -60,7 +64,7 @@ def model_classes(plan: ModelsPlan, templates: Templates) -> str:
         custom_template_dir=template_folder() / "models",
         disable_timestamp=True,
         enum_field_as_literal=LiteralType.All,
-        extra_template_data=_texts(plan, templates),
+        extra_template_data=_texts(plan, templates, style.width),
         # What it writes is formatted with the rest of the module.
         formatters=[],
         skip_root_model=True,
@@ -107,12 +111,12 @@ def _field_names(body: Iterable[ast.stmt]) -> list[str]:
 
 
 def _texts(
-    plan: ModelsPlan, templates: Templates
+    plan: ModelsPlan, templates: Templates, width: int
 ) -> defaultdict[str, dict[str, object]]:
     """What its template writes, by class: all of it."""
     texts: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for found in plan.classes:
-        text = templates.render(TEMPLATE, _context(found))
+        text = templates.render(TEMPLATE, _context(found, width))
         if templates.overrides(TEMPLATE):
             _check_class(found, text, templates)
         texts[found.name] = {"text": text.strip("\n")}
@@ -132,16 +136,18 @@ def _check_class(plan: ClassPlan, text: str, templates: Templates) -> None:
         )
 
 
-def _context(plan: ClassPlan) -> ModelContext:
+def _context(plan: ClassPlan, width: int) -> ModelContext:
     return ModelContext(
         name=plan.name,
         kind=plan.kind,
         base=_base(plan),
         arguments=_arguments(plan),
-        docstring=_docstring(plan.description),
+        docstring=_docstring(plan.description, width),
         extras=type_text(MapType(plan.extras)) if plan.extras else "",
         fields=tuple(
-            FieldContext(field.name, _field_text(field), _docstring(field.description))
+            FieldContext(
+                field.name, _field_text(field), _docstring(field.description, width)
+            )
             for field in plan.fields
         ),
     )
@@ -158,9 +164,9 @@ def _arguments(plan: ClassPlan) -> str:
     return "".join(f", {argument}" for argument in given)
 
 
-def _docstring(text: str | None) -> str:
+def _docstring(text: str | None, width: int) -> str:
     summary, rest = summary_and_rest(text or "")
-    return docstring(summary, rest) if summary else ""
+    return docstring(summary, width, rest) if summary else ""
 
 
 def _field_text(field: FieldPlan) -> str:

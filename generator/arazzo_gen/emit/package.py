@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
@@ -21,19 +21,29 @@ from .contexts import (
     PackageContext,
     Text,
 )
-from .docs import LINE_LENGTH, docstring, one_line, paragraphs, sentence
+from .docs import docstring, one_line, paragraphs, sentence
 from .formatting import formatted
 from .imports import import_lines, sort_key, used_names
 from .models import TEMPLATE, class_names, model_classes
-from .runtime import emit_runtime, runtime_of
+from .runtime import emit_runtime, imported_runtime
+from .style import Style, style_of
 from .templates import Templates
 from .workflow import workflow_context
 
 
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The modules of a package by their paths below the output folder, and the names of
+    those of the runtime that they import."""
+
+    modules: Mapping[str, str]
+    runtime: frozenset[str]
+
+
 def emit_package(
     plan: PackagePlan, templates: Templates, settings: Settings
-) -> dict[str, str]:
-    """The modules of a package by their paths below the output folder.
+) -> Package:
+    """The package of a plan.
 
     Raises DiagnosticError where a template of the user's cannot be used.
     """
@@ -45,7 +55,7 @@ def emit_package(
         "client.py": package.module(
             "client.py.jinja",
             "client.py",
-            client_context(plan, head, settings.clients),
+            client_context(plan, head, settings.clients, package.style.width),
         ),
         "models.py": package.models(),
         "workflows/__init__.py": package.plain(
@@ -56,9 +66,14 @@ def emit_package(
     for workflow in (*plan.workflows, *plan.others):
         for twin in package.twins:
             path = f"workflows/{workflow.function}{'_async' if twin else ''}.py"
-            own = _head(plan.name, workflow.source_file)
+            own = _head(plan.name, workflow.source_file, package.style.width)
             context = workflow_context(
-                workflow, own, summary, twin=twin, owner=package.owner
+                workflow,
+                own,
+                summary,
+                package.style,
+                twin=twin,
+                owner=package.owner,
             )
             modules[path] = package.module(
                 "workflow.py.jinja",
@@ -67,15 +82,19 @@ def emit_package(
                 package.siblings(workflow, twin=twin),
             )
     if settings.runtime == "embedded":
-        modules |= {"py.typed": "", **emit_runtime(runtime_of(modules), settings)}
-    return {f"{plan.name}/{path}": text for path, text in modules.items()}
+        modules |= {"py.typed": "", **emit_runtime(package.runtime, settings)}
+    return Package(
+        {f"{plan.name}/{path}": text for path, text in modules.items()},
+        frozenset(package.runtime),
+    )
 
 
 class _Package:
     """What the modules of one package share while they are written.
 
     ``twins`` are the kinds of module that a workflow has, the asynchronous one being
-    True; ``owner`` is how the names of those end that have its types.
+    True; ``owner`` is how the names of those end that have its types. ``runtime`` are
+    the modules of the runtime that those written so far import.
     """
 
     def __init__(
@@ -83,6 +102,8 @@ class _Package:
     ) -> None:
         self._plan = plan
         self._templates = templates
+        self.style = style_of(settings)
+        self.runtime: set[str] = set()
         self.twins = {"both": (False, True), "sync": (False,), "async": (True,)}[
             settings.clients
         ]
@@ -93,7 +114,7 @@ class _Package:
             workflow.result: workflow.function
             for workflow in (*plan.workflows, *plan.others)
         }
-        self.head = _head(plan.name, plan.source_file)
+        self.head = _head(plan.name, plan.source_file, self.style.width)
 
     def init(self) -> str:
         """The module that names what a user imports."""
@@ -128,9 +149,10 @@ class _Package:
             header=self.head.header,
             package=self.head.package,
             source_file=self.head.source_file,
-            imports=import_lines(exports, exports),
+            imports=import_lines(exports, exports, self.style.width),
             docstring=docstring(
                 sentence(self._plan.docs.summary or self._plan.title),
+                self.style.width,
                 paragraphs(self._plan.docs.description or ""),
                 indent=0,
             ),
@@ -148,16 +170,18 @@ class _Package:
             imports="",
             exports=tuple(names),
         )
-        classes = model_classes(self._plan.models, self._templates)
+        classes = model_classes(self._plan.models, self._templates, self.style)
         if not classes:
             return self.module("models.py.jinja", "models.py", context)
-        imports = import_lines(used_names(classes), self._available(1))
+        imports = import_lines(
+            used_names(classes, self.style), self._available(1), self.style.width
+        )
         context = replace(context, imports=imports)
         head = self.plain("models.py.jinja", "models.py", context)
         space = "\n\n" if classes.startswith("class ") else "\n"
         if self._templates.overrides(TEMPLATE):
             return self._formatted(TEMPLATE, "models.py", f"{head}{space}{classes}")
-        return f"{head}{space}{formatted(classes)}"
+        return f"{head}{space}{formatted(classes, self.style)}"
 
     def main(self) -> str:
         """The command line."""
@@ -166,7 +190,9 @@ class _Package:
             for workflow in (*self._plan.workflows, *self._plan.others)
             for name in (workflow.function + self.owner, workflow.result)
         }
-        context = command_context(self._plan, self.head, is_async=bool(self.owner))
+        context = command_context(
+            self._plan, self.head, self.style.width, is_async=bool(self.owner)
+        )
         return self.module("main.py.jinja", "__main__.py", context, siblings)
 
     def _names(self, workflow: WorkflowPlan) -> list[str]:
@@ -217,10 +243,10 @@ class _Package:
         available = {**self._available(depth), **(siblings or {})}
         text = self._templates.render(template, context)
         self._check(template, path, text)
-        lines = import_lines(used_names(text), available)
+        lines = import_lines(used_names(text, self.style), available, self.style.width)
         text = self._templates.render(template, replace(context, imports=lines))
         self._check(template, path, text)
-        return self._formatted(template, path, with_constants(text))
+        return self._formatted(template, path, with_constants(text, self.style.width))
 
     def _check(self, template: str, path: str, text: str) -> None:
         if self._templates.overrides(template):
@@ -229,7 +255,9 @@ class _Package:
 
     def _formatted(self, template: str, path: str, text: str) -> str:
         where = f"{self._plan.name}/{path}"
-        return finished(text, self._templates, template, where)
+        done = finished(text, self._templates, template, where, self.style)
+        self.runtime |= {*imported_runtime(text)}
+        return done
 
     def _available(self, depth: int) -> dict[str, str]:
         """The modules of names: of libraries, of the runtime and of the package."""
@@ -246,32 +274,34 @@ class _Package:
         }
 
 
-def finished(text: str, templates: Templates, template: str, path: str) -> str:
+def finished(
+    text: str, templates: Templates, template: str, path: str, style: Style
+) -> str:
     """A module as black leaves it.
 
     Raises DiagnosticError, AZ032, where a template of the user's wrote no Python.
     """
     if not templates.overrides(template):
-        return formatted(text)
+        return formatted(text, style)
     # Imported late, as black is: it takes a while.
     from black.parsing import InvalidInput
 
     templates.faults.of_python(template, path, text)
     try:
-        return formatted(text)
+        return formatted(text, style)
     except InvalidInput as error:
         raise templates.faults.no_python(template, path, text, str(error)) from error
 
 
-def _head(package: str, source_file: str) -> ModuleContext:
-    return ModuleContext(_header(source_file), package, Text(source_file), "")
+def _head(package: str, source_file: str, width: int) -> ModuleContext:
+    return ModuleContext(_header(source_file, width), package, Text(source_file), "")
 
 
-def _header(source_file: str) -> str:
+def _header(source_file: str, width: int) -> str:
     marker = f"@generated by arazzo-gen from {one_line(source_file)};"
     return textwrap.fill(
         f"{marker} do not edit.",
-        LINE_LENGTH,
+        width,
         initial_indent="# ",
         subsequent_indent="# ",
         break_long_words=False,

@@ -1,28 +1,31 @@
-"""The runtime as the output has it: the modules that packages import, copied."""
+"""The runtime as the output has it: the modules that packages import, copied.
+
+It is written for the oldest Python that the output can have to run on, and for black's
+own width; for another it is laid out anew.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from ..settings import Settings
+from .formatting import by_black
+from .style import style_of
 
 _RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 _HTTP = "import httpx2 as httpx\n"
 """How the runtime imports its HTTP library."""
 
 
-def runtime_of(modules: Mapping[str, str]) -> frozenset[str]:
-    """The modules of the runtime that the modules of a package import."""
-    return frozenset(name for text in modules.values() for name in _imported(text))
-
-
 def emit_runtime(names: Iterable[str], settings: Settings) -> dict[str, str]:
     """The modules of the runtime with these names, and those that they import, by their
     paths in the folder that has ``_runtime``. No others are copied."""
     imported = _HTTP if settings.http == "httpx2" else "import httpx\n"
+    width = settings.line_length
     wanted = {"__init__"}
     waiting = {*names}
     while waiting:
@@ -30,13 +33,15 @@ def emit_runtime(names: Iterable[str], settings: Settings) -> dict[str, str]:
         wanted.add(name)
         waiting |= _local_imports(name) - wanted
     return {
-        f"_runtime/{name}.py": _source(name).replace(_HTTP, imported)
+        f"_runtime/{name}.py": _laid_out(name, width).replace(_HTTP, imported)
         for name in sorted(wanted)
     }
 
 
-def _imported(text: str) -> Iterable[str]:
-    for node in ast.parse(text).body:
+def imported_runtime(code: str) -> Iterator[str]:
+    """The modules of the runtime that a module of a package imports, which is not laid
+    out yet."""
+    for node in ast.parse(code).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             package, _, name = node.module.partition("_runtime.")
             if not package and name:
@@ -46,6 +51,14 @@ def _imported(text: str) -> Iterable[str]:
 @cache
 def _source(name: str) -> str:
     return (_RUNTIME / f"{name}.py").read_text(encoding="utf-8")
+
+
+@cache
+def _laid_out(name: str, width: int) -> str:
+    usual = Settings()
+    if width == usual.line_length:
+        return _source(name)
+    return by_black(_source(name), replace(style_of(usual), width=width))
 
 
 @cache

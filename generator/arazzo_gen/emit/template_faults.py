@@ -15,6 +15,7 @@ from jinja2 import meta, nodes
 
 from ..diagnostics import Diagnostic, DiagnosticError, Span
 from ..diagnostics.lines import Lines
+from ..settings import LINE_LENGTHS
 from .contexts import CONTEXTS, SHARED, ModelContext, ModuleContext
 
 _NO_ATTRIBUTE = re.compile(r"'(?:\w+\.)*(\w+) object' has no attribute '(\w+)'")
@@ -229,10 +230,11 @@ def _loop_variables(name: str) -> set[str]:
 
 def parse(text: str) -> nodes.Template:
     """The tree of a template. Raises TemplateSyntaxError."""
-    from .templates import FILTERS
+    from .templates import filters
 
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= FILTERS
+    # What they give makes no difference here.
+    environment.filters |= filters(LINE_LENGTHS[0])
     tree = environment.parse(text)
     # Unknown filters and tests are found by compiling alone.
     environment.compile(tree)

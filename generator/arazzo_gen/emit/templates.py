@@ -5,12 +5,12 @@ from __future__ import annotations
 import keyword
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from types import MappingProxyType
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..diagnostics import DiagnosticError
+from ..settings import Settings
 from ..shipped import template_folder
 from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, Text, variables_of
 from .docs import docstring, one_line, string
@@ -48,33 +48,36 @@ def comment(text: str) -> str:
     return f"# {one_line(text)}".rstrip()
 
 
-def text_docstring(text: str, indent: int = 4) -> str:
-    """A docstring literal of a text that stands so many spaces in."""
-    return docstring(text, indent=indent)
+def filters(width: int) -> Mapping[str, Callable[..., str]]:
+    """The filters that templates have besides those of Jinja; ``width`` is that of the
+    output."""
 
+    def text_docstring(text: str, indent: int = 4) -> str:
+        """A docstring literal of a text that stands so many spaces in."""
+        return docstring(text, width, indent=indent)
 
-FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
-    {
+    def literal(text: str) -> str:
+        return string(text, width)
+
+    return {
         "comment": comment,
         "docstring": text_docstring,
         "identifier": identifier,
-        "literal": string,
+        "literal": literal,
         "name_literal": name_literal,
     }
-)
-"""The filters that templates have besides those of Jinja."""
 
 
 class Templates:
     """The templates of a build: a user's before those of ours.
 
     ``overriding`` are the user's by their names; diagnostics say that they are in
-    ``folder``.
+    ``folder``. ``width`` is that of the output.
     """
 
-    def __init__(self, overriding: Mapping[str, str], folder: str) -> None:
+    def __init__(self, overriding: Mapping[str, str], folder: str, width: int) -> None:
         self._overriding = overriding
-        self._environment = _environment(overriding, folder)
+        self._environment = _environment(overriding, folder, width)
         self.faults = TemplateFaults(overriding, folder)
 
     def overrides(self, name: str) -> bool:
@@ -97,17 +100,22 @@ class Templates:
             raise DiagnosticError(found) from error
 
 
-def templates_of(overriding: Mapping[str, str], folder: str) -> Templates:
+def templates_of(settings: Settings) -> Templates:
     """The templates of a build, made once for all that it renders."""
-    return _templates(tuple(sorted(overriding.items())), folder)
+    overriding = tuple(sorted(settings.templates.items()))
+    return _templates(overriding, settings.template_dir, settings.line_length)
 
 
 @lru_cache(maxsize=4)
-def _templates(overriding: tuple[tuple[str, str], ...], folder: str) -> Templates:
-    return Templates(dict(overriding), folder)
+def _templates(
+    overriding: tuple[tuple[str, str], ...], folder: str, width: int
+) -> Templates:
+    return Templates(dict(overriding), folder, width)
 
 
-def _environment(overriding: Mapping[str, str], folder: str) -> jinja2.Environment:
+def _environment(
+    overriding: Mapping[str, str], folder: str, width: int
+) -> jinja2.Environment:
     """The environment of the module templates; an unknown variable is an error.
 
     What a user's templates can reach is what they are given, and no text of a document
@@ -132,7 +140,7 @@ def _environment(overriding: Mapping[str, str], folder: str) -> jinja2.Environme
         autoescape=False,
         finalize=_no_text if overriding else None,
     )
-    made.filters |= FILTERS
+    made.filters |= filters(width)
     made.globals["context_version"] = CONTEXT_VERSION
     return made
 

@@ -8,6 +8,7 @@ from ..settings import Settings
 from .contexts import OutputContext
 from .package import finished
 from .runtime import emit_runtime
+from .style import style_of
 from .templates import Templates
 
 
@@ -21,10 +22,10 @@ def emit_tree(
     template of the user's cannot be used.
     """
     shared = emit_runtime(runtime, settings) if settings.runtime == "shared" else {}
-    return {"__init__.py": _init(templates), "py.typed": "", **shared}
+    return {"__init__.py": _init(templates, settings), "py.typed": "", **shared}
 
 
-def _init(templates: Templates) -> str:
+def _init(templates: Templates, settings: Settings) -> str:
     template = "output.py.jinja"
     text = templates.render(template, OutputContext(""))
-    return finished(text, templates, template, "__init__.py")
+    return finished(text, templates, template, "__init__.py", style_of(settings))

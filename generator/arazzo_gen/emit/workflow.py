@@ -10,7 +10,6 @@ from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
 from ..plan.model import (
     Argument,
     CriterionPlan,
-    Docs,
     OperationStepPlan,
     RequestPlan,
     StepOutputPlan,
@@ -31,24 +30,23 @@ from .contexts import (
     Text,
     WorkflowContext,
 )
-from .docs import (
-    docstring,
-    entries,
-    indented,
-    one_line,
-    paragraphs,
-    sentence,
-    string,
-    summary_and_rest,
-)
+from .docs import docstring, one_line, string
 from .flow import FlowWriter
 from .imports import names_in, sort_key
 from .responses import body_type, decoding
+from .style import Style
 from .types import default_text, is_shared, literal_text, parameter_text, type_text
+from .workflow_docs import function_docstring, step_docstring
 
 
 def workflow_context(
-    plan: WorkflowPlan, module: ModuleContext, client: str, *, twin: bool, owner: str
+    plan: WorkflowPlan,
+    module: ModuleContext,
+    client: str,
+    style: Style,
+    *,
+    twin: bool,
+    owner: str,
 ) -> WorkflowContext:
     """The context of the template ``workflow.py``; ``twin`` for the async one.
 
@@ -63,7 +61,7 @@ def workflow_context(
     if suffix == owner:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
-    writer = FlowWriter(plan, twin)
+    writer = FlowWriter(plan, twin, style)
     before = "\n".join(writer.dependencies())
     flow = f"{before}\n\n{writer.text()}" if before else writer.text()
     circle = _Circle(plan, suffix, owner)
@@ -75,6 +73,7 @@ def workflow_context(
         docstring=docstring(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
             " joins them.",
+            style.width,
             indent=0,
         ),
         exports=tuple(sorted(names, key=sort_key)),
@@ -84,10 +83,11 @@ def workflow_context(
         id=Text(plan.workflow_id),
         steps_docstring=docstring(
             f"What each step of {one_line(plan.workflow_id)} gave last; None where it"
-            " did not run."
+            " did not run.",
+            style.width,
         ),
         function=plan.function + suffix,
-        function_docstring=_function_docstring(plan, client),
+        function_docstring=function_docstring(plan, client, style.width),
         steps=tuple(_step(step, writer, circle, client) for step in plan.steps),
         steps_class=plan.steps_class,
         result=plan.result,
@@ -108,8 +108,8 @@ def workflow_context(
     )
 
 
-def _construct(name: str, outputs: Iterable[StepOutputPlan]) -> str:
-    given = ", ".join(f"{one.name}={value_text(one.value)}" for one in outputs)
+def _construct(name: str, outputs: Iterable[StepOutputPlan], width: int) -> str:
+    given = ", ".join(f"{one.name}={value_text(one.value, width)}" for one in outputs)
     return f"{name}({given})"
 
 
@@ -143,17 +143,19 @@ class _Circle:
 def _step(
     step: StepPlan, writer: FlowWriter, circle: _Circle, client: str
 ) -> StepContext:
-    type_, outputs = _outputs(step)
+    type_, outputs = _outputs(step, writer.style.width)
     context = StepContext(
         id=Text(step.step_id),
         function=step.function + ("_async" if writer.twin else ""),
-        docstring=_step_docstring(step, client),
+        docstring=step_docstring(step, client, writer.style.width),
         arguments=tuple(map(_argument, step.arguments)),
         result=type_,
         returned=outputs,
         attribute=step.function,
         outputs_class=step.outputs_class,
-        outputs_docstring=docstring(f"Outputs of the step {one_line(step.step_id)}."),
+        outputs_docstring=docstring(
+            f"Outputs of the step {one_line(step.step_id)}.", writer.style.width
+        ),
         outputs=tuple(
             OutputFieldContext(one.name, type_text(one.type)) for one in step.outputs
         ),
@@ -170,14 +172,14 @@ def _step(
     )
     if isinstance(step, WorkflowStepPlan):
         return _workflow_step(step, context, writer, circle)
-    return _operation_step(step, context)
+    return _operation_step(step, context, writer.style.width)
 
 
-def _outputs(step: StepPlan) -> tuple[str, str]:
+def _outputs(step: StepPlan, width: int) -> tuple[str, str]:
     """The type of the outputs of a step, and what makes them."""
     if not step.outputs:
         return "None", "None"
-    return step.outputs_class, _construct(step.outputs_class, step.outputs)
+    return step.outputs_class, _construct(step.outputs_class, step.outputs, width)
 
 
 def _workflow_step(
@@ -188,19 +190,21 @@ def _workflow_step(
         context,
         call=call,
         late_imports=circle.late(call),
-        criteria=tuple(map(_require, step.criteria)),
+        criteria=tuple(_require(one, writer.style.width) for one in step.criteria),
         result=f"SubWorkflowResult[{type_text(step.call.result)}, {context.result}]",
         returned=f"result, {context.returned}",
     )
 
 
-def _operation_step(step: OperationStepPlan, context: StepContext) -> StepContext:
+def _operation_step(
+    step: OperationStepPlan, context: StepContext, width: int
+) -> StepContext:
     decode = tuple(decoding(step))
     returned = ["body" if decode else "None", context.returned]
     if len(decode) > 1:
         returned.append("raw")
     judged = [
-        ("body" if _reads_body(found.test) else "status", _require(found))
+        ("body" if _reads_body(found.test) else "status", _require(found, width))
         for found in step.criteria
     ]
     status = [line for kind, line in judged if kind == "status"]
@@ -212,7 +216,7 @@ def _operation_step(step: OperationStepPlan, context: StepContext) -> StepContex
         api=step.request.api,
         method=Text(step.request.method),
         path=Text(step.request.path),
-        parts=tuple(SendArgumentContext(*part) for part in _parts(step.request)),
+        parts=tuple(SendArgumentContext(*part) for part in _parts(step.request, width)),
         status_criteria=tuple(status),
         decode=decode,
         body_criteria=tuple(line for kind, line in judged if kind == "body"),
@@ -220,11 +224,11 @@ def _operation_step(step: OperationStepPlan, context: StepContext) -> StepContex
     )
 
 
-def _require(criterion: CriterionPlan) -> str:
+def _require(criterion: CriterionPlan, width: int) -> str:
     """The arguments of ``require``: the test, the condition, the values it sees."""
-    arguments = [test_text(criterion.test), string(criterion.condition)]
+    arguments = [test_text(criterion.test, width), string(criterion.condition, width)]
     if criterion.seen:
-        arguments.append(value_text(ObjectValue(criterion.seen)))
+        arguments.append(value_text(ObjectValue(criterion.seen), width))
     return ", ".join(arguments)
 
 
@@ -248,7 +252,7 @@ def _reads_body(test: Test) -> bool:
     )
 
 
-def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
+def _parts(request: RequestPlan, width: int) -> Iterable[tuple[str, str]]:
     """The keywords of ``send`` and their values."""
     for name, pairs in (
         ("path_parameters", request.path_parameters),
@@ -257,15 +261,15 @@ def _parts(request: RequestPlan) -> Iterable[tuple[str, str]]:
         ("cookies", request.cookies),
     ):
         if pairs:
-            yield name, value_text(ObjectValue(pairs))
+            yield name, value_text(ObjectValue(pairs), width)
     if request.querystring is not None:
-        yield "querystring", value_text(request.querystring)
+        yield "querystring", value_text(request.querystring, width)
     if request.body is not None:
         replacements = request.body.replacements
-        yield body_part(request.body)
-        yield from body_ways(request.body)
+        yield body_part(request.body, width)
+        yield from body_ways(request.body, width)
         if replacements:
-            yield "replacements", replacements_text(replacements)
+            yield "replacements", replacements_text(replacements, width)
     alternatives = [
         " & ".join(f"client.{keyword}" for keyword in requirement) or "ANONYMOUS"
         for requirement in request.security
@@ -286,113 +290,3 @@ def _argument(argument: Argument) -> ArgumentContext:
         type_, value = optional(type_), f"{default} if {name} is None else {name}"
         default = "None"
     return ArgumentContext(name, parameter_text(type_), default, value)
-
-
-_STEP_ERROR = (
-    "StepError",
-    "The request failed, or the response is not what the step expects.",
-)
-_INVALID_BODY = (
-    "pydantic.ValidationError",
-    "The request body is not what the API declares; it was not sent.",
-)
-
-
-_INVALID_INPUTS = (
-    "pydantic.ValidationError",
-    "An input of the workflow is not what the documents declare.",
-)
-_SUB_WORKFLOW_ERROR = (
-    "StepError",
-    "A step of the workflow failed, or its result is not what the step expects.",
-)
-
-
-def _step_docstring(step: StepPlan, client: str) -> str:
-    summary, rest = _described(step.docs, f"Run the step {step.step_id}.")
-    arguments = [("client", client), *_described_arguments(step.arguments)]
-    if isinstance(step, WorkflowStepPlan):
-        raises = [_INVALID_INPUTS, _SUB_WORKFLOW_ERROR]
-        what = f"Calls the workflow {one_line(step.call.workflow_id)}."
-    else:
-        body = step.request.body
-        raises = [_INVALID_BODY] if body is not None and body.model else []
-        raises.append(_STEP_ERROR)
-        what = step.operation
-    return docstring(
-        summary,
-        [
-            *rest,
-            what,
-            "\n".join(["Args:", *entries(arguments)]),
-            "\n".join(["Raises:", *entries(raises)]),
-        ],
-    )
-
-
-def _function_docstring(plan: WorkflowPlan, client: str) -> str:
-    summary, rest = _described(plan.docs, f"Run the workflow {plan.workflow_id}.")
-    arguments = [
-        ("client", client),
-        *_described_arguments(plan.inputs),
-        *(
-            (
-                one.keyword,
-                f"The result of {one.call.workflow_id}, which must have ended before;"
-                " left out, it is run first.",
-            )
-            for one in plan.dependencies
-        ),
-        (
-            "observer",
-            "Told of steps that start and finish, of retries and branches.",
-        ),
-        ("deadline", "Seconds after which the run stops with DeadlineExceeded."),
-    ]
-    raises = [
-        (
-            "pydantic.ValidationError",
-            "An input or a request body is not what the documents declare.",
-        ),
-        ("StepError", "A step failed and no failure action took it up."),
-    ]
-    return docstring(
-        summary,
-        [
-            *rest,
-            "\n".join(["Args:", *entries(arguments)]),
-            "\n".join(["Returns:", *indented(_returns(plan))]),
-            "\n".join(["Raises:", *entries(raises)]),
-        ],
-    )
-
-
-def _described(docs: Docs, otherwise: str) -> tuple[str, list[str]]:
-    """A summary line and the paragraphs below it."""
-    if docs.summary and one_line(docs.summary) != one_line(docs.description or ""):
-        return sentence(docs.summary), paragraphs(docs.description or "")
-    summary, rest = summary_and_rest(docs.description or "")
-    return sentence(summary) if summary else otherwise, rest
-
-
-def _described_arguments(arguments: Iterable[Argument]) -> list[tuple[str, str]]:
-    return [
-        (argument.name, argument.description)
-        for argument in arguments
-        if argument.description
-    ]
-
-
-def _returns(plan: WorkflowPlan) -> str:
-    """What the docstring of a workflow function says about its result."""
-    text = "The outputs and the results of the steps"
-    if plan.outputs:
-        names = [one.name for one in plan.outputs]
-        listed = " and ".join([", ".join(names[:-1]), names[-1]][len(names) == 1 :])
-        text = f"The output{'s' if len(names) > 1 else ''} {listed}, and the results"
-        text += " of the steps"
-    if plan.ended_by:
-        actions = [f'"{one_line(name)}"' for name in plan.ended_by]
-        actions += ["None"] if plan.may_run_out else []
-        text += f"; ended_by is {' or '.join(actions)}"
-    return f"{text}."

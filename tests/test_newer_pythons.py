@@ -1,0 +1,82 @@
+"""What is generated runs on Pythons newer than the oldest, and for them alone, too."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.golden import BUILDING, Built, Case, build
+from tests.tools import REPOSITORY, passes, run
+
+_LIBRARIES = "import httpx2, pydantic, sys; sys.exit(sys.version_info < (3, 12))"
+_NEWER = [case for case in BUILDING if case.python >= (3, 12)]
+
+
+@cache
+def _is_usable(interpreter: str) -> bool:
+    """Whether an interpreter is a newer Python that has what generated code needs."""
+    return run(interpreter, "-c", _LIBRARIES, cwd=REPOSITORY).returncode == 0
+
+
+def _interpreter(version: str) -> str:
+    """A Python of a version; the test is skipped where there is none to use."""
+    running = ".".join(map(str, sys.version_info[:2]))
+    found = sys.executable if version == running else shutil.which(f"python{version}")
+    if found is None or not _is_usable(found):
+        pytest.skip(f"there is no Python {version} with pydantic and httpx2")
+    return found
+
+
+@pytest.fixture(scope="module")
+def root(built: dict[str, Built]) -> Path:
+    """The folder that has the cases for newer Pythons alone."""
+    return built[_NEWER[0].name].output.parent
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+def test_runs(version: str, built: dict[str, Built], root: Path) -> None:
+    """Cases run, without a warning, whichever Python they are for."""
+    interpreter = _interpreter(version)
+    older = [built[name].case for name in ("minimal", "sub-workflows", "parts")]
+    for folder, cases in ((root, _NEWER), (built["minimal"].output.parent, older)):
+        module = ("-W", "error", "-m", "tests.runs")
+        paths = (folder, *(case.folder for case in cases))
+        done = run(interpreter, *module, *paths, cwd=REPOSITORY)
+        assert done.returncode == 0, done.stderr
+
+
+def test_types(root: Path) -> None:
+    options = ("--config-file=", "--strict", "--python-version=3.12")
+    passes("-m", "mypy", *options, ".", cwd=root)
+    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.12"}
+    config = root / "pyrightconfig.json"
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=root)
+
+
+def test_ruff(root: Path) -> None:
+    """What is generated says nothing as older Pythons would have to."""
+    options = (
+        "--isolated",
+        "--no-cache",
+        "--target-version=py312",
+        "--exclude=_runtime",
+    )
+    passes("-m", "ruff", "check", *options, "--extend-select=UP", ".", cwd=root)
+
+
+@pytest.mark.parametrize("target", ["3.13", "3.14"])
+def test_same_as_before(target: str, built: dict[str, Built], tmp_path: Path) -> None:
+    """Newer Pythons read nothing better than 3.12 does."""
+    for case in _NEWER:
+        newer = tmp_path / case.name
+        shutil.copytree(case.folder, newer)
+        with (newer / "arguments").open("a", encoding="utf-8") as arguments:
+            arguments.write(f"--target-python={target}\n")
+        made = build(Case(newer), tmp_path / "out")
+        assert made.packages() == built[case.name].packages()

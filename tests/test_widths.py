@@ -1,0 +1,49 @@
+"""Output is laid out at whatever width is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arazzo_gen import Settings, generate
+from tests.golden import FOLDER, write_tree
+from tests.tools import REPOSITORY, passes
+
+_SPECS = [
+    REPOSITORY / "specs",
+    *(
+        FOLDER / name / "specs"
+        for name in (
+            "embedded-expressions",
+            "flow-machine",
+            "hostile-names",
+            "inputs-of-all-kinds",
+            "models-unions",
+            "multipart-files",
+            "names",
+            "parts",
+            "response-headers",
+            "security-oauth",
+            "selectors",
+            "sub-workflows",
+            "xml-bodies",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("width", [72, 120])
+def test_width(width: int, tmp_path: Path) -> None:
+    """black has nothing to change, and what is too long nobody can break."""
+    for folder in _SPECS:
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*.*")
+        }
+        made = generate(files, Settings(line_length=width))
+        assert made.files, made.diagnostics
+        write_tree(tmp_path / f"of_{folder.parent.name}", dict(made.files))
+    passes("-m", "black", "--check", "-q", f"-l{width}", ".", cwd=tmp_path)
+    options = ("--isolated", "--no-cache", "--select=E501", f"--line-length={width}")
+    passes("-m", "ruff", "check", *options, "--exclude=_runtime", ".", cwd=tmp_path)
