@@ -36,7 +36,12 @@ class ProjectFiles(Mapping[str, bytes]):
             unique.setdefault(resolved(path), path)
         self._candidates = list(unique.values())
         self._read: dict[str, bytes] = {}
+        self._put: dict[str, bytes] = {}
         self._sought: set[str] = set()
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, which reads for itself."""
+        return {**vars(self), "_read": self._put.copy(), "_sought": set()}
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._read:
@@ -52,7 +57,7 @@ class ProjectFiles(Mapping[str, bytes]):
 
     def put(self, path: str, data: bytes) -> None:
         """From now on a file has this content, whatever the disk says."""
-        self._read[path] = data
+        self._put[path] = self._read[path] = data
 
     def digest(self, path: str) -> str | None:
         """The SHA-256 of a file, in hexadecimal; None where it cannot be read."""
