@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-_FORKED, _IMPORTING = 0.25, 2.5
-"""How many seconds of work pay for the start of a process that shares the modules of
-this one, and of one that imports them."""
+_IMPORTS = 1.0
+"""How many seconds it may take to import what the work needs."""
+
+_FORKED, _SPAWNED = 0.25, 2.5
+"""How many seconds of work pay for the start of a process: of one that has the modules
+of this one, and of one that imports them."""
 
 _LONGEST = 8
 """How many items a process is given at a time: neighbours have files in common."""
@@ -61,34 +64,40 @@ def in_order(
 class _Pace:
     """How many processes pay, by how long items take.
 
-    The first is done here whatever was asked for, and is not counted: it imports the
-    modules that forked processes share.
+    The first is done here, whatever was asked for: forked processes have the modules
+    then that it imports.
     """
 
     def __init__(self, jobs: int | None) -> None:
         self._jobs = jobs
-        self._done = 0
+        self._is_first = True
+        self._measured = 0
         self._seconds = 0.0
 
     def processes(self, left: int) -> int:
         """How many there should be for the items that are left."""
-        if self._done == 0:
+        if self._is_first:
             return 1
         if self._jobs is not None:
             return min(self._jobs, left)
-        if self._done == 1:
+        if not self._measured:
             return 1
-        seconds = self._seconds / (self._done - 1) * left
-        return min(_cores(), left, int(seconds / _price()))
+        seconds = self._seconds / self._measured * left
+        price = _FORKED if _method() == "fork" else _SPAWNED
+        return min(_cores(), left, int(seconds / price))
 
     @contextmanager
     def measuring(self) -> Iterator[None]:
         """Count an item, which the block does."""
         since = perf_counter()
         yield
-        if self._done:
-            self._seconds += perf_counter() - since
-        self._done += 1
+        seconds = perf_counter() - since
+        if self._is_first:
+            self._is_first = False
+            seconds -= _IMPORTS
+        if seconds > 0:
+            self._measured += 1
+            self._seconds += seconds
 
 
 def _cores() -> int:
@@ -98,14 +107,21 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _price() -> float:
-    return _FORKED if _is_forking() else _IMPORTING
+def _method() -> str:
+    """How processes are started: the caller's choice, or what is usual here."""
+    from multiprocessing import get_all_start_methods, get_start_method
+
+    return get_start_method(allow_none=True) or get_all_start_methods()[0]
 
 
-def _is_forking() -> bool:
-    from multiprocessing import get_start_method
+class _Lost(Exception):
+    """A process has ended that was not to."""
 
-    return get_start_method() == "fork"
+    def __init__(self, process: BaseProcess) -> None:
+        process.join(1)
+        code = process.exitcode or 0
+        how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+        super().__init__(f"a process that shared the work has ended {how}")
 
 
 @dataclass(slots=True)
@@ -117,10 +133,24 @@ class _Worker:
     due: list[int] = field(default_factory=list)
 
     def give(self, indices: range) -> None:
-        """Have it do some items more."""
+        """Have it do some items more. Raises _Lost."""
         if indices:
             self.due += indices
-            self.connection.send(indices)
+            with self._talking():
+                self.connection.send(indices)
+
+    def take(self) -> tuple[int, bytes]:
+        """The index of an item that it has done, and the result. Raises _Lost."""
+        with self._talking():
+            result = self.connection.recv_bytes()
+        return self.due.pop(0), result
+
+    @contextmanager
+    def _talking(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            raise _Lost(self.process) from error
 
 
 def _elsewhere(
@@ -130,18 +160,21 @@ def _elsewhere(
     with _started(work, items, number) as workers:
         if not workers:
             return
-        chunks = _chunks(len(items), len(workers))
-        for worker in workers:
-            worker.give(next(chunks, range(0)))
         ready: dict[int, bytes] = {}
-        for index, item in enumerate(items):
-            while index not in ready:
-                lost = _receive(workers, chunks, ready)
-                if lost is not None:
-                    _say_lost(lost.process)
-                    return
-            found: tuple[R] | None = pickle.loads(ready.pop(index))
-            yield work(item) if found is None else found[0]
+        chunks = _chunks(len(items), len(workers))
+        try:
+            for worker in workers:
+                worker.give(next(chunks, range(0)))
+            for index, item in enumerate(items):
+                while index not in ready:
+                    ready.update(_received(workers, chunks))
+                found: tuple[R] | None = pickle.loads(ready.pop(index))
+                yield work(item) if found is None else found[0]
+        except _Lost as lost:
+            import logging
+
+            say = logging.getLogger(__name__).warning
+            say("%s; one process goes on alone", lost)
 
 
 def _chunks(items: int, workers: int) -> Iterator[range]:
@@ -153,35 +186,18 @@ def _chunks(items: int, workers: int) -> Iterator[range]:
         start = stop
 
 
-def _receive(
-    workers: Sequence[_Worker], chunks: Iterator[range], ready: dict[int, bytes]
-) -> _Worker | None:
-    """Wait for results, and give out what there is to do; returns a process that has
-    ended, though it was not to."""
+def _received(
+    workers: Sequence[_Worker], chunks: Iterator[range]
+) -> Iterator[tuple[int, bytes]]:
+    """Wait for results, and give out what there is to do. Raises _Lost."""
     from multiprocessing.connection import wait
 
     heard = wait([worker.connection for worker in workers if worker.due])
     for worker in workers:
         if worker.connection in heard:
-            try:
-                result = worker.connection.recv_bytes()
-                ready[worker.due.pop(0)] = result
-                if not worker.due:
-                    worker.give(next(chunks, range(0)))
-            except (EOFError, OSError):
-                return worker
-    return None
-
-
-def _say_lost(process: BaseProcess) -> None:
-    import logging
-
-    process.join()
-    code = process.exitcode or 0
-    how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
-    logging.getLogger(__name__).warning(
-        "a process that shared the work was ended %s; one process goes on alone", how
-    )
+            yield worker.take()
+            if not worker.due:
+                worker.give(next(chunks, range(0)))
 
 
 @contextmanager
@@ -206,24 +222,25 @@ def _started(
 def _start(
     work: Callable[[T], R], items: Sequence[T], number: int, workers: list[_Worker]
 ) -> None:
-    from multiprocessing import Pipe, Process, current_process
+    from multiprocessing import current_process, get_context
 
     if current_process().daemon:
         return  # it may have no children
     job: Any = work, items
-    is_forking = _is_forking()
-    if not is_forking:
+    method = _method()
+    context: Any = get_context(method)
+    if method != "fork":
         try:
             job = pickle.dumps(job)
         except Exception:  # whatever the caller's objects raise
             return
     for _ in range(number):
-        ours, theirs = Pipe()
+        ours, theirs = context.Pipe()
         # A pipe ends when nobody holds its other end any more.
         inherited = [*(worker.connection for worker in workers), ours]
-        process = Process(
+        process = context.Process(
             target=_serve,
-            args=(theirs, job, inherited if is_forking else ()),
+            args=(theirs, job, inherited if method == "fork" else ()),
             daemon=True,
         )
         process.start()
