@@ -65,6 +65,7 @@ class TestUsage:
                 "--whole-models",
                 "--root",
                 "-v, --verbose",
+                "-j, --jobs",
                 "-q, --quiet",
                 "--version",
                 "-h, --help",

@@ -76,7 +76,7 @@ class _Pace:
 
     def processes(self, left: int) -> int:
         """How many there should be for the items that are left."""
-        if self._is_first:
+        if self._is_first or left < 2:
             return 1
         if self._jobs is not None:
             return min(self._jobs, left)
@@ -215,8 +215,8 @@ def _started(
         for worker in workers:
             worker.process.kill()
         for worker in workers:
-            worker.process.join()
             worker.connection.close()
+            worker.process.join()
 
 
 def _start(
