@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from arazzo_gen import parallel
-from arazzo_gen.parallel import in_order
+from arazzo_gen.parallel import _cores, in_order
 
 METHODS = get_all_start_methods()
 
@@ -186,7 +186,7 @@ class TestAsManyAsPay:
 
 
 def test_cores() -> None:
-    assert 1 <= parallel._cores() <= (os.cpu_count() or 1)
+    assert 1 <= _cores() <= (os.cpu_count() or 1)
 
 
 def test_orphans(tmp_path: Path) -> None:
