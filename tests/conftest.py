@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from arazzo_gen import parallel
 from tests.golden import CASES, Built, build
 
 collect_ignore = ["cases", "projects"]
@@ -22,6 +24,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="with -m prism or -m documents: the Arazzo documents below a folder",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_core() -> Iterator[None]:
+    """On a slow machine, processes would pay sooner; what tests put in the place of
+    parts of the compiler is to be called in this one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parallel, "_cores", lambda: 1)
+        yield
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ class TestUsage:
                 "--whole-models",
                 "--root",
                 "-v, --verbose",
+                "-j, --jobs",
                 "-q, --quiet",
                 "--version",
                 "-h, --help",

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from arazzo_gen import checking, generation, link
+from arazzo_gen import compiling, generation, link
 from arazzo_gen.cli import main
 from arazzo_gen.emit.package import Package
 from arazzo_gen.link import LinkedDocument
@@ -69,7 +69,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(plan.name)
         return write(plan, *rest)
 
-    monkeypatch.setattr(checking, "link_document", linking)
+    monkeypatch.setattr(compiling, "link_document", linking)
     monkeypatch.setattr(emit, "emit_package", emitting)
     return done
 

@@ -19,14 +19,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .checking import Checked, Compiled, check
+    from .checking import Checked, check
+    from .compiling import Compiled
     from .diagnostics import Diagnostic, Position, Related, Span
     from .generation import Generation, generate
     from .settings import Settings
 
 _HOMES = {
     "Checked": "checking",
-    "Compiled": "checking",
+    "Compiled": "compiling",
     "Diagnostic": "diagnostics",
     "Generation": "generation",
     "Position": "diagnostics",

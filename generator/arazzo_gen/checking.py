@@ -3,33 +3,18 @@ before it writes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from .arazzo import is_arazzo
-from .checks import check_document, check_unused
+from .compiling import Compiled, Compiler, Emitted, Outcome, Task, emit_nothing
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
-from .documents import Fetched, Ignored, Library, collector_paused, may_be_arazzo
-from .link import link_document
-from .plan import PackagePlan, Pins, package_of, plan_package
+from .documents import Fetched, Ignored, Library, may_be_arazzo
+from .parallel import in_order
+from .plan import Pins, package_of
 from .settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """What became of one Arazzo document; ``plan`` is None where it has errors.
-
-    ``sources`` are the files that it led to; ``looks_around`` tells that what was said
-    of it depends on the other documents, too. ``is_clean`` if nothing was said.
-    """
-
-    path: str
-    package: str
-    plan: PackagePlan | None
-    sources: frozenset[str] = frozenset()
-    looks_around: bool = False
-    is_clean: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +46,7 @@ def check(
     *,
     fetched: Mapping[str, Fetched] = MappingProxyType({}),
     only: Collection[str] | None = None,
+    jobs: int | None = 1,
 ) -> Checked:
     """Check the Arazzo documents among ``files``, and plan their packages.
 
@@ -70,67 +56,134 @@ def check(
     and nothing is written. ``on_document`` is told of each document as it is done,
     ``on_file`` of each file that is looked through. ``fetched`` are the downloaded
     documents by their URLs. With ``only``, all but these files are passed over, as if
-    they were no Arazzo documents.
+    they were no Arazzo documents. ``jobs`` is how many processes share the work, None
+    for as many as pay; the result is the same.
     """
+    return compile_documents(
+        files,
+        settings,
+        emit_nothing,
+        lambda done, _: on_document(done),
+        on_file,
+        fetched=fetched,
+        only=only,
+        jobs=jobs,
+    )
+
+
+def compile_documents(
+    files: Mapping[str, bytes],
+    settings: Settings,
+    emit: Callable[[Compiled], Emitted | None],
+    on_document: Callable[[Compiled, Emitted | None], None],
+    on_file: Callable[[str], None],
+    *,
+    fetched: Mapping[str, Fetched],
+    only: Collection[str] | None,
+    jobs: int | None,
+) -> Checked:
+    """As ``check``; ``emit`` goes on with each document, in the process that planned
+    it."""
     library = Library(files, settings.sources, fetched, only)
     identities = library.locator.identities()
     levels = Levels(settings.strict, settings.levels)
     ignored = Ignored(library, levels)
     report = Report(levels, ignored.silences)
     pins = Pins(settings.names)
+    paths = sorted(files if only is None else only)
+    listed = _listed(paths, library, pins)
+    compiler = Compiler(library, settings, emit)
+    here = _Here(files, library, compiler)
     compiled: list[Compiled] = []
-    packages: dict[str, str] = {}
     unbuilt: dict[str, str] = {}
-    for path in sorted(files if only is None else only):
-        on_file(path)
-        with report.catching():
-            package = unbuilt[path] = package_of(path, pins)
-            if not _is_arazzo(library, path):
+    read = dict.fromkeys(library.paths)
+    with closing(in_order(compiler.compile, listed.tasks, jobs)) as outcomes:
+        for path in paths:
+            on_file(path)
+            package = listed.packages.get(path)
+            if package is None:
+                continue
+            unbuilt[path] = package
+            if path in listed.refused:
+                report.add(*listed.refused[path])
+                continue
+            outcome = here.confirmed(next(outcomes))
+            report.add(*outcome.diagnostics)
+            ignored.use(outcome.silencing)
+            pins.use(outcome.pinned)
+            read |= dict.fromkeys(outcome.read)
+            if outcome.compiled.plan is not None:
                 del unbuilt[path]
-                continue
-            # Where case makes no difference to files, they would be one.
-            first = packages.setdefault(package.casefold(), path)
-            if first != path:
-                report.add(_same_name(path, first, package))
-                continue
-            own = Report(levels, ignored.silences)
-            plan = None
-            with collector_paused():
-                with library.tracing() as trace, own.catching():
-                    plan = _compile(path, library, settings, pins, own)
-                report.add(*own.diagnostics)
-                done = Compiled(
-                    path,
-                    package,
-                    None if own.failed else plan,
-                    frozenset(trace.paths),
-                    trace.all_texts,
-                    not own.diagnostics,
-                )
-                if done.plan is not None:
-                    del unbuilt[path]
-                compiled.append(done)
-                on_document(done)
+            compiled.append(outcome.compiled)
+            on_document(outcome.compiled, outcome.emitted)
     if not unbuilt:
-        for found in pins.unused(frozenset(library.paths)):
+        for found in pins.unused(read):
             report.add(_unused(found))
     if not report.broken:
-        report.add(*ignored.idle(files))
-    sources = tuple(path for path in library.paths if path not in unbuilt)
+        report.add(*ignored.idle(read, files))
+    sources = tuple(path for path in read if path not in unbuilt)
     return Checked(tuple(compiled), sources, unbuilt, report.diagnostics, identities)
 
 
-def _compile(
-    path: str, library: Library, settings: Settings, pins: Pins, report: Report
-) -> PackagePlan:
-    library.locator.check_identity(library.document(path))
-    any_status = settings.implicit_success == "any"
-    linked = link_document(path, library, report, any_status=any_status)
-    check_document(linked, report)
-    if not report.broken:
-        # What an error keeps from being used would be told a second time.
-        report.add(*check_unused(linked, library))
-    return plan_package(linked, settings, pins, report)
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The packages of files that are, or may be, Arazzo documents; those to compile;
+    and what is wrong with the others."""
+
+    packages: Mapping[str, str]
+    tasks: Sequence[Task]
+    refused: Mapping[str, tuple[Diagnostic, ...]]
+
+
+def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
+    packages: dict[str, str] = {}
+    tasks: list[Task] = []
+    refused: dict[str, tuple[Diagnostic, ...]] = {}
+    owners: dict[str, str] = {}
+    for path in paths:
+        package = package_of(path, pins)
+        try:
+            if not _is_arazzo(library, path):
+                continue
+            # Where case makes no difference to files, they would be one.
+            first = owners.setdefault(package.casefold(), path)
+            if first != path:
+                raise DiagnosticError(_same_name(path, first, package))
+            tasks.append(Task(path, package))
+        except DiagnosticError as error:
+            refused[path] = error.diagnostics
+        packages[path] = package
+    return _Listed(packages, tasks, refused)
+
+
+class _Here:
+    """The files as this process sees them, which says what becomes of documents."""
+
+    def __init__(
+        self, files: Mapping[str, bytes], library: Library, compiler: Compiler
+    ) -> None:
+        self._files = files
+        self._library = library
+        self._compiler = compiler
+        self._has_looked_around = False
+
+    def confirmed(self, outcome: Outcome) -> Outcome:
+        """What has become of a document, wherever it was compiled.
+
+        The files that were read for it are read here, too: for the caller, who knows
+        then what it was made from. Had one changed in between, it is compiled again.
+        """
+        done = outcome.compiled
+        if done.looks_around and not self._has_looked_around:
+            self._has_looked_around = True
+            for path in self._files:
+                self._compiler.digest(path)
+        if all(
+            self._compiler.digest(path) == digest
+            for path, digest in outcome.digests.items()
+        ):
+            return outcome
+        return self._compiler.compile(Task(done.path, done.package))
 
 
 def _is_arazzo(library: Library, path: str) -> bool:

@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from .checking import Compiled
+    from .compiling import Compiled
     from .diagnostics import Diagnostic
     from .project.build import Build
 

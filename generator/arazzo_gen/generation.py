@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .checking import Compiled, check
-from .diagnostics import Diagnostic, Levels, Report
+from .checking import compile_documents
+from .compiling import Compiled, Emitted, emit_nothing
+from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Fetched
 from .settings import Settings
 
@@ -48,13 +49,14 @@ def generate(
     keep_going: bool = False,
     only: Collection[str] | None = None,
     known: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    jobs: int | None = 1,
 ) -> Generation:
     """Compile the Arazzo documents among ``files``, which ``check`` says more of.
 
     The same files and settings give the same text. With ``keep_going``, an error in one
-    document takes nothing from the others. ``only`` is as in ``check``; ``known`` are
-    packages whose modules are there already, with the modules of the runtime that they
-    import: they are not emitted.
+    document takes nothing from the others. ``only`` and ``jobs`` are as in ``check``;
+    ``known`` are packages whose modules are there already, with the modules of the
+    runtime that they import: they are not emitted.
     """
     texts: dict[str, str] = {}
     runtime = {package: frozenset(names) for package, names in known.items()}
@@ -62,20 +64,26 @@ def generate(
     usable = all(one.level != "error" for one in found)
     report = Report(Levels(settings.strict, settings.levels))
 
-    def emit(done: Compiled) -> None:
+    def finish(done: Compiled, emitted: Emitted | None) -> None:
         if done.package in known:
             return
-        if done.plan is not None and usable:
-            from .emit import emit_package, templates_of
-
-            with report.catching():
-                templates = templates_of(settings)
-                package = emit_package(done.plan, templates, settings)
-                runtime[done.package] = package.runtime
-                texts.update(package.modules)
+        if emitted is not None:
+            report.add(*emitted.faults)
+            if not emitted.faults:
+                runtime[done.package] = emitted.runtime
+                texts.update(emitted.modules)
         on_document(done)
 
-    made = check(files, settings, emit, on_file, fetched=fetched, only=only)
+    made = compile_documents(
+        files,
+        settings,
+        _Emission(settings, frozenset(known)) if usable else emit_nothing,
+        finish,
+        on_file,
+        fetched=fetched,
+        only=only,
+        jobs=jobs,
+    )
     tree: dict[str, str] = {}
     if runtime and usable and not report.failed and (keep_going or not made.failed):
         from .emit import emit_tree, templates_of
@@ -97,6 +105,26 @@ def generate(
         runtime,
         made.identities,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Emission:
+    """Writes the modules of packages, but not of those that are ``known``."""
+
+    settings: Settings
+    known: frozenset[str]
+
+    def __call__(self, done: Compiled) -> Emitted | None:
+        if done.plan is None or done.package in self.known:
+            return None
+        from .emit import emit_package, templates_of
+
+        try:
+            templates = templates_of(self.settings)
+            package = emit_package(done.plan, templates, self.settings)
+        except DiagnosticError as error:
+            return Emitted({}, frozenset(), error.diagnostics)
+        return Emitted(package.modules, package.runtime)
 
 
 def template_faults(settings: Settings) -> tuple[Diagnostic, ...]:

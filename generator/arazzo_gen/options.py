@@ -164,6 +164,14 @@ _OPTIONS = {
         help="The project, outside of which no file is read.  [default: the nearest"
         " folder with a pyproject.toml, an arazzo-gen.toml or a repository]",
     ),
+    "jobs": click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many processes share the work; the output is the same.  [default: as"
+        " many as pay, on the cores there are]",
+    ),
     "watch": click.option(
         "--watch",
         is_flag=True,

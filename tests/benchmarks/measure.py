@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +22,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds, and the peak of resident memory in MB."""
+    """CPU seconds, the peak of resident memory in MB, and seconds on the clock."""
 
     cpu: float
     memory: float
+    clock: float
 
 
 def python(folder: Path, *arguments: str, path: Path | None = None) -> Command:
@@ -43,6 +45,7 @@ def cost(command: Command) -> Cost:
     environment = {**os.environ, **(command.environment or {})}
     # Modules that are compiled anew each time are no measure of anything.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    since = time.perf_counter()
     child = subprocess.Popen(
         command.arguments,
         cwd=command.folder,
@@ -57,13 +60,18 @@ def cost(command: Command) -> Cost:
     if child.returncode:
         raise RuntimeError(f"{command.arguments}: {said.decode()[-2000:]}")
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+    clock = time.perf_counter() - since
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / unit, clock)
 
 
 def best(rounds: int, *commands: Command) -> list[Cost]:
     """The least that each command takes; they take turns."""
     runs = [[cost(command) for command in commands] for _ in range(rounds)]
     return [
-        Cost(min(one.cpu for one in of), min(one.memory for one in of))
+        Cost(
+            min(one.cpu for one in of),
+            min(one.memory for one in of),
+            min(one.clock for one in of),
+        )
         for of in zip(*runs, strict=True)
     ]

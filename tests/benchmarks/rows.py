@@ -65,8 +65,9 @@ def _compared(
 
 
 def _build(output: Path, documents: Path, root: Path, *more: str) -> Command:
+    """A build by one process, if no more is said."""
     arguments = ["build", str(documents), "-o", str(output), "--root", str(root)]
-    return python(ROOT, "-m", "arazzo_gen", *arguments, "-q", *more)
+    return python(ROOT, "-m", "arazzo_gen", *arguments, "-q", "-j1", *more)
 
 
 def _fresh(output: Path, documents: Path, root: Path, *more: str) -> Command:
@@ -208,5 +209,9 @@ def _scale(folder: Path, sizes: Sizes) -> Iterator[Row]:
             name = f"None of {number} documents changed; all of them"
             ratio = none.cpu / used.cpu
             yield Row(name, f"{none.cpu:.2f} s", f"{used.cpu:.2f} s", ratio)
+            two = cost(_fresh(output, documents, documents, "-j2"))
+            name = f"{number} documents, two processes; one, by the clock"
+            ratio = two.clock / used.clock
+            yield Row(name, f"{two.clock:.2f} s", f"{used.clock:.2f} s", ratio)
         shutil.rmtree(documents)
         shutil.rmtree(output)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from arazzo_gen.checking import Compiled
+from arazzo_gen.compiling import Compiled
 from arazzo_gen.emit.responses import decoding
 from arazzo_gen.generation import Generation, generate
 from arazzo_gen.openapi import media_reading

@@ -25,6 +25,8 @@ STAGES = (
     "link",
     "checks",
     "plan",
+    "compiling",
+    "parallel",
     "checking",
     "emit",
     "generation",

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Name each file that changes, and what could not have its own name.",
 )
-@takes("watch", "quiet")
+@takes("jobs", "watch", "quiet")
 @click.version_option(package_name="arazzo-gen", message="%(prog)s %(version)s")
 @click.pass_context
 def build(
@@ -71,6 +71,7 @@ def build(
     force: bool,
     keep_going: bool,
     verbose: bool,
+    jobs: int | None,
     watch: bool,
     quiet: bool,
     form: str,
@@ -92,7 +93,7 @@ def build(
       1  a diagnostic is an error, or --check found a difference
       2  the command line is wrong
     """
-    how = _How(check, diff, dry_run, force, keep_going, verbose, quiet, form)
+    how = _How(check, diff, dry_run, force, keep_going, verbose, quiet, form, jobs)
     run(ctx, lambda: _once(ctx, how), watch)
 
 
@@ -105,6 +106,7 @@ class _How(NamedTuple):
     verbose: bool
     quiet: bool
     form: str
+    jobs: int | None
 
     @property
     def writes(self) -> bool:
@@ -175,6 +177,7 @@ def _attempt(chosen: Chosen, how: _How, files: ProjectFiles) -> Round | None:
             force=how.force,
             keep_going=how.keep_going,
             afresh=how.check,
+            jobs=how.jobs,
             on_start=progress.start,
             on_document=progress.document,
             on_file=progress.file,

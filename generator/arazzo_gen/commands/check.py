@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     help="The file to write that to, instead of standard output.",
 )
 @takes("strict", "levels", "models", "whole_models", "sources", "implicit_success")
-@takes("template_dir", "root", "watch", "quiet")
+@takes("template_dir", "root", "jobs", "watch", "quiet")
 @click.pass_context
 def check(
     ctx: click.Context,
     /,
     form: str,
     file: Path | None,
+    jobs: int | None,
     watch: bool,
     quiet: bool,
     **_: object,
@@ -49,10 +50,16 @@ def check(
       1  one is
       2  the command line is wrong
     """
-    run(ctx, partial(_once, ctx, form, file, quiet), watch)
+    run(ctx, partial(_once, ctx, form, file, quiet, jobs), watch)
 
 
-def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Round:
+def _once(
+    ctx: click.Context,
+    form: str,
+    file: Path | None,
+    quiet: bool,
+    jobs: int | None,
+) -> Round:
     from ..checking import check as check_documents
     from ..diagnostics import DiagnosticError
     from ..generation import template_faults
@@ -66,7 +73,8 @@ def _once(ctx: click.Context, form: str, file: Path | None, quiet: bool) -> Roun
         files = open_files(chosen.paths, chosen.root)
         sources = files.read
         put_templates(files, chosen.settings)
-        made = check_documents(files, chosen.settings, fetched=fetched_for(files))
+        fetched = fetched_for(files)
+        made = check_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
         found = (*template_faults(chosen.settings), *made.diagnostics)
         documents = len(made.compiled)
         if not made.compiled and not found:

@@ -3,6 +3,7 @@
 from ..decoding import text_of
 from .document import Document
 from .ignored import Ignored
+from .ignores import Ignore
 from .kind import DocumentKind, kind_of, may_be_arazzo
 from .library import Library, ReferenceKeyword, reference_of
 from .location import Location
@@ -25,6 +26,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Fetched",
+    "Ignore",
     "Ignored",
     "Json",
     "Library",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 
+from ..candidate import may_silence
 from ..diagnostics import CODES, Diagnostic, DiagnosticError, Levels
 from ..diagnostics.levels import can_be
 from .ignores import Ignore, find_ignores
@@ -17,8 +19,16 @@ class Ignored:
     def __init__(self, library: Library, levels: Levels) -> None:
         self._library = library
         self._levels = levels
-        self._ignores: dict[str, tuple[Ignore, ...]] = {}
         self._used: set[Ignore] = set()
+
+    @property
+    def used(self) -> frozenset[Ignore]:
+        """Those that have silenced something."""
+        return frozenset(self._used)
+
+    def use(self, ignores: Iterable[Ignore]) -> None:
+        """Note what has silenced something elsewhere."""
+        self._used.update(ignores)
 
     def silences(self, found: Diagnostic) -> bool:
         """Whether a comment silences a diagnostic, as none does that stands in the way
@@ -34,14 +44,15 @@ class Ignored:
         self._used.update(silencing)
         return bool(silencing)
 
-    def idle(self, paths: Iterable[str]) -> Iterator[Diagnostic]:
-        """The comments that have silenced nothing, once all is checked.
+    def idle(self, read: Iterable[str], paths: Iterable[str]) -> Iterator[Diagnostic]:
+        """The comments that have silenced nothing in the documents that were read, once
+        all is checked.
 
         What silences nothing in a file that is not among ``paths`` may be for others
         that use it, so only what can never silence anything is told of that.
         """
         within = frozenset(paths)
-        for path in self._library.paths:
+        for path in read:
             for one in self._of(path):
                 found = self._fault(one, path in within)
                 if found is not None:
@@ -73,12 +84,15 @@ class Ignored:
         return self._levels.chosen.get(code) == "off"
 
     def _of(self, path: str) -> tuple[Ignore, ...]:
-        if path not in self._ignores:
-            try:
-                self._ignores[path] = find_ignores(self._library.document(path))
-            except DiagnosticError:
-                self._ignores[path] = ()
-        return self._ignores[path]
+        found = self._library.remembered((find_ignores, path), lambda: self._find(path))
+        assert isinstance(found, tuple)
+        return found
+
+    def _find(self, path: str) -> tuple[Ignore, ...]:
+        with suppress(KeyError, DiagnosticError):
+            if may_silence(self._library.contents(path)):
+                return find_ignores(self._library.document(path))
+        return ()
 
 
 def _idle(ignore: Ignore, message: str, help: str) -> Diagnostic:

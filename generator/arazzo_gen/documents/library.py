@@ -32,15 +32,15 @@ def reference_of(value: Json) -> str | None:
 
 @dataclass(slots=True)
 class Trace:
-    """The files that something was made from; ``all_texts`` tells that it depends on
-    what all files say, too."""
+    """The files that something was made from, in the order in which they were asked
+    for; ``all_texts`` tells that it depends on what all files say, too."""
 
-    paths: set[str] = field(default_factory=set)
+    paths: dict[str, None] = field(default_factory=dict)
     all_texts: bool = False
 
     def add(self, other: Trace) -> None:
         """Take what another was made from as well."""
-        self.paths |= other.paths
+        self.paths.update(other.paths)
         self.all_texts |= other.all_texts
 
 
@@ -72,6 +72,10 @@ class Library:
             sources,
             fetched,
         )
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, which reads for itself."""
+        return {**vars(self), "_memo": {}, "_read": {}, "_documents": {}}
 
     def remembered(self, key: object, find: Callable[[], object]) -> object:
         """What later stages have found out about the documents, once."""
@@ -143,7 +147,7 @@ class Library:
 
     def _trace(self, path: str) -> None:
         if self._traces:
-            self._traces[-1].paths.add(path)
+            self._traces[-1].paths[path] = None
 
     def forget(self, path: str) -> None:
         """Read a file again when it is next asked for: it has changed."""
@@ -154,6 +158,10 @@ class Library:
     def paths(self) -> tuple[str, ...]:
         """The files that were read, or looked for, so far."""
         return tuple(self._documents)
+
+    def has_read(self, path: str) -> bool:
+        """Whether a document was read so far, or looked for."""
+        return path in self._documents
 
     def resolve_reference(
         self, location: Location, keyword: ReferenceKeyword = "$ref"

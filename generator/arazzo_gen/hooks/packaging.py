@@ -33,7 +33,7 @@ def generate(root: Path, overrides: Mapping[str, Any] = MappingProxyType({})) ->
         chosen = combine({}, found, folder=from_here(root))
         if (root / "PKG-INFO").is_file():
             return chosen.output
-        made = prepare(chosen.paths, chosen.output, chosen.settings)
+        made = prepare(chosen.paths, chosen.output, chosen.settings, jobs=None)
         print_diagnostics(made.generation.diagnostics, made.files.read)
         if made.generation.failed:
             sys.exit(1)

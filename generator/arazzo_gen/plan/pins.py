@@ -7,7 +7,7 @@ The file alone is the package of an Arazzo document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Json, Location, format_pointer
@@ -46,7 +46,16 @@ class Pins:
         others = scope.variables(name for name in places if name not in pinned)
         return {name: pinned.get(name) or others[name] for name in places}
 
-    def unused(self, paths: frozenset[str]) -> Iterator[str]:
+    @property
+    def used(self) -> frozenset[str]:
+        """The addresses of those that were asked for."""
+        return frozenset(self._used)
+
+    def use(self, addresses: Iterable[str]) -> None:
+        """Note what was asked for elsewhere."""
+        self._used.update(addresses)
+
+    def unused(self, paths: Container[str]) -> Iterator[str]:
         """The addresses in some files for which no name was asked."""
         for found in self._names:
             if found not in self._used and found.partition("#")[0] in paths:

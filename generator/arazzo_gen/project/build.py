@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..candidate import may_be_arazzo, may_silence
-from ..checking import Compiled
+from ..compiling import Compiled
 from ..documents import is_remote
 from ..generation import Generation, generate
 from ..settings import Settings
@@ -72,6 +72,7 @@ def prepare(
     force: bool = False,
     keep_going: bool = False,
     afresh: bool = False,
+    jobs: int | None = 1,
     on_start: Callable[[int], None] = lambda _: None,
     on_document: Callable[[Compiled], None] = lambda _: None,
     on_file: Callable[[str], None] = lambda _: None,
@@ -79,8 +80,9 @@ def prepare(
     """Compile what is at some paths and compare it with the output folder.
 
     What is still as the last build left it is taken from there, unless all is to be
-    made ``afresh``. ``files`` are those at the paths, where they were looked at before.
-    Raises DiagnosticError where a path has nothing to compile.
+    made ``afresh``. ``files`` are those at the paths, where they were looked at before;
+    ``jobs`` is as in ``check``. Raises DiagnosticError where a path has nothing to
+    compile.
     """
     if files is None:
         files = find_files(paths, root)
@@ -108,6 +110,7 @@ def prepare(
             keep_going=keep_going,
             only=work.compile,
             known={name: one.runtime for name, one in work.known.items()},
+            jobs=jobs,
         )
 
     generation = run(work)

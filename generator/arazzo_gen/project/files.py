@@ -36,8 +36,14 @@ class ProjectFiles(Mapping[str, bytes]):
             unique.setdefault(resolved(path), path)
         self._candidates = list(unique.values())
         self._read: dict[str, bytes] = {}
+        self._put: dict[str, bytes] = {}
         self._sought: set[str] = set()
         self._digests: dict[str, str] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, which reads for itself."""
+        own = {"_read": self._put.copy(), "_sought": set[str](), "_digests": {}}
+        return {**vars(self), **own}
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._read:
@@ -53,7 +59,7 @@ class ProjectFiles(Mapping[str, bytes]):
 
     def put(self, path: str, data: bytes) -> None:
         """From now on a file has this content, whatever the disk says."""
-        self._read[path] = data
+        self._put[path] = self._read[path] = data
         self._digests.pop(path, None)
 
     def digest(self, path: str) -> str | None:
