@@ -13,6 +13,10 @@ from tests.golden import CASES, Built, build
 
 collect_ignore = ["cases", "projects"]
 
+# A shell has what it runs in the background ignore Ctrl-C, and so would the commands
+# that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
