@@ -40,15 +40,6 @@ def one_core() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def interruptible() -> Iterator[None]:
-    """Commands that tests start can be interrupted, even where the tests run in the
-    background of a shell: there SIGINT is ignored, and children inherit that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether to rewrite goldens instead of comparing with them."""
