@@ -13,7 +13,7 @@ from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Fetched, Ignored, Library, collector_paused, may_be_arazzo
 from .link import link_document
 from .plan import PackagePlan, Pins, package_of, plan_package
-from .settings import Settings
+from .settings import Settings, refuse_wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,9 @@ def check(
     and nothing is written. ``on_document`` is told of each document as it is done,
     ``on_file`` of each file that is looked through. ``fetched`` are the downloaded
     documents by their URLs. With ``only``, all but these files are passed over, as if
-    they were no Arazzo documents.
+    they were no Arazzo documents. Raises ValueError for settings that are wrong.
     """
+    refuse_wrong(settings)
     library = Library(files, settings.sources, fetched, only)
     identities = library.locator.identities()
     levels = Levels(settings.strict, settings.levels)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from .checking import Compiled, check
 from .diagnostics import Diagnostic, Levels, Report
 from .documents import Fetched
-from .settings import Settings
+from .settings import Settings, refuse_wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def generate(
     The same files and settings give the same text. With ``keep_going``, an error in one
     document takes nothing from the others. ``only`` is as in ``check``; ``known`` are
     packages whose modules are there already, with the modules of the runtime that they
-    import: they are not emitted.
+    import: they are not emitted. Raises ValueError for settings that are wrong.
     """
+    refuse_wrong(settings)
     texts: dict[str, str] = {}
     runtime = {package: frozenset(names) for package, names in known.items()}
     found = list(template_faults(settings))
