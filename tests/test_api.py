@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,27 @@ def test_check() -> None:
     (found,) = check({**FILES, "api.yaml": b"openapi: 3.0.3"}, Settings()).diagnostics
     assert isinstance(found, arazzo_gen.Diagnostic)
     assert (found.code, found.level) == ("AZ401", "error")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"line_length": 60}, "line_length is from 72 to 200, not 60"),
+        ({"line_length": 88.0}, "line_length is a whole number, not 88.0"),
+        ({"whole_models": -1}, "whole_models is 0 or more, not -1"),
+        ({"target_python": "3.10"}, "target_python is one of '3.11', .*, not '3.10'"),
+        ({"clients": "none"}, "clients is one of 'both', 'sync', 'async', not 'none'"),
+        ({"levels": {"AZ1": "off"}}, "levels has 'AZ1', which is no code"),
+        ({"levels": {"AZ601": "loud"}}, "levels has 'loud' for AZ601, which is no"),
+        ({"levels": {"AZ003": "off"}}, "levels has 'off' for AZ003, always an error"),
+        ({"names": {"a.yaml": "../a"}}, "names has '../a' for 'a.yaml', which is no"),
+    ],
+)
+def test_wrong_settings(wrong: dict[str, Any], said: str) -> None:
+    """What a settings file and the command line refuse is refused here, too."""
+    for work in (check, generate):
+        with pytest.raises(ValueError, match=said):
+            work(FILES, Settings(**wrong))
 
 
 def test_names() -> None:

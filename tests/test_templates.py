@@ -174,6 +174,18 @@ WORKFLOW = '{% extends "arazzo_gen/workflow.py.jinja" %}\n'
             ["AZ033", "extends itself", "arazzo_gen/main.py.jinja"],
         ),
         ("mian.py.jinja", "", "", ["AZ033", "did you mean `main.py.jinja`?"]),
+        (
+            "workflow.py.jinja",
+            f"{WORKFLOW}{{% block stepbody %}}{{% endblock %}}",
+            "2:10",
+            ["AZ035", "has a block `stepbody`", "did you mean `step_body`?"],
+        ),
+        (
+            "output.py.jinja",
+            '{% extends "arazzo_gen/output.py.jinja" %}{% block flow %}{% endblock %}',
+            "1:52",
+            ["AZ035", "has a block `flow`", "are docstring, header, module"],
+        ),
         ("main.py", "", "", ["AZ034", "did you mean `main.py.jinja`?"]),
         (
             "workflow.py.jinja",
@@ -218,6 +230,16 @@ def test_wrong(
     codes = set(re.findall(r"(?:error|warning)\[(AZ\d+)\]", result.stderr))
     assert codes == {said[0]}
     assert not Path("generated").exists()
+
+
+def test_own_blocks(build: Build) -> None:
+    """Blocks of one's own, in those of ours, are for other templates to override."""
+    own = '{% extends "arazzo_gen/module.py.jinja" %}\n{% block header %}'
+    own += "{{ super() }}{% block rights %}{% endblock %}{% endblock %}"
+    client = '{% extends "arazzo_gen/client.py.jinja" %}'
+    client += "{% block rights %}# All reserved{% endblock %}"
+    assert build({"module.py.jinja": own, "client.py.jinja": client}).exit_code == 0
+    assert "# All reserved" in Path("generated/polling/client.py").read_text("utf-8")
 
 
 def test_unformattable(build: Build) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .checking import Checked, check
     from .compiling import Compiled
     from .diagnostics import Diagnostic, Position, Related, Span
+    from .documents import Fetched
     from .generation import Generation, generate
     from .settings import Settings
 
@@ -29,6 +30,7 @@ _HOMES = {
     "Checked": "checking",
     "Compiled": "compiling",
     "Diagnostic": "diagnostics",
+    "Fetched": "documents",
     "Generation": "generation",
     "Position": "diagnostics",
     "Related": "diagnostics",
@@ -42,6 +44,7 @@ __all__ = [
     "Checked",
     "Compiled",
     "Diagnostic",
+    "Fetched",
     "Generation",
     "Position",
     "Related",

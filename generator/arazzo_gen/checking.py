@@ -14,7 +14,7 @@ from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Fetched, Ignored, Library, may_be_arazzo
 from .parallel import in_order
 from .plan import Pins, package_of
-from .settings import Settings
+from .settings import USUAL, Settings, refuse_wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Checked:
 
 def check(
     files: Mapping[str, bytes],
-    settings: Settings,
+    settings: Settings = USUAL,
     on_document: Callable[[Compiled], None] = lambda _: None,
     on_file: Callable[[str], None] = lambda _: None,
     *,
@@ -57,8 +57,10 @@ def check(
     ``on_file`` of each file that is looked through. ``fetched`` are the downloaded
     documents by their URLs. With ``only``, all but these files are passed over, as if
     they were no Arazzo documents. ``jobs`` is how many processes share the work, None
-    for as many as pay; the result is the same.
+    for as many as pay; the result is the same. Raises ValueError for settings that are
+    wrong.
     """
+    refuse_wrong(settings)
     return compile_documents(
         files,
         settings,

@@ -10,7 +10,7 @@ from .checking import compile_documents
 from .compiling import Compiled, Emitted, emit_nothing
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Fetched
-from .settings import Settings
+from .settings import USUAL, Settings, refuse_wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Generation:
 
 def generate(
     files: Mapping[str, bytes],
-    settings: Settings,
+    settings: Settings = USUAL,
     on_document: Callable[[Compiled], None] = lambda _: None,
     on_file: Callable[[str], None] = lambda _: None,
     *,
@@ -56,8 +56,10 @@ def generate(
     The same files and settings give the same text. With ``keep_going``, an error in one
     document takes nothing from the others. ``only`` and ``jobs`` are as in ``check``;
     ``known`` are packages whose modules are there already, with the modules of the
-    runtime that they import: they are not emitted.
+    runtime that they import: they are not emitted. Raises ValueError for settings that
+    are wrong.
     """
+    refuse_wrong(settings)
     texts: dict[str, str] = {}
     runtime = {package: frozenset(names) for package, names in known.items()}
     found = list(template_faults(settings))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from .diagnostics import ChosenLevel
+from .diagnostics import CODES, ChosenLevel
+from .diagnostics.levels import CHOSEN, can_be
 
 LINE_LENGTHS = range(72, 201)
 """The widths that the output can have."""
@@ -14,6 +16,8 @@ LINE_LENGTHS = range(72, 201)
 
 class Settings(NamedTuple):
     """Settings of a build.
+
+    ``check`` and ``generate`` raise ValueError for a value that a setting cannot have.
 
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
     all that the operations in use reach. ``whole_models`` is how many models a value
@@ -49,3 +53,41 @@ class Settings(NamedTuple):
     target_python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
     templates: Mapping[str, str] = MappingProxyType({})
     template_dir: str = "templates"
+
+
+USUAL = Settings()
+"""What is in force where nothing else is said."""
+
+
+def is_name(name: str) -> bool:
+    """Whether something can be called so in Python."""
+    import unicodedata
+
+    normal = unicodedata.normalize("NFKC", name) == name
+    return normal and name.isidentifier() and not keyword.iskeyword(name)
+
+
+def refuse_wrong(settings: Settings) -> None:
+    """Raises ValueError where a setting has a value that it cannot have."""
+    for name, hint in get_type_hints(Settings).items():
+        value = getattr(settings, name)
+        if get_origin(hint) is Literal and value not in get_args(hint):
+            allowed = ", ".join(map(repr, get_args(hint)))
+            raise ValueError(f"{name} is one of {allowed}, not {value!r}")
+        if hint is int and type(value) is not int:
+            raise ValueError(f"{name} is a whole number, not {value!r}")
+    if settings.whole_models < 0:
+        raise ValueError(f"whole_models is 0 or more, not {settings.whole_models}")
+    if settings.line_length not in LINE_LENGTHS:
+        ends = f"{LINE_LENGTHS[0]} to {LINE_LENGTHS[-1]}"
+        raise ValueError(f"line_length is from {ends}, not {settings.line_length}")
+    for code, level in settings.levels.items():
+        if code not in CODES:
+            raise ValueError(f"levels has {code!r}, which is no code")
+        if level not in CHOSEN:
+            raise ValueError(f"levels has {level!r} for {code}, which is no level")
+        if not can_be(CODES[code], level):
+            raise ValueError(f"levels has {level!r} for {code}, always an error")
+    for address, given in settings.names.items():
+        if not is_name(given):
+            raise ValueError(f"names has {given!r} for {address!r}, which is no name")

@@ -54,6 +54,7 @@ CODES = _registry(
     Code("AZ032", "template that writes no such Python", "error"),
     Code("AZ033", "unknown template", "error"),
     Code("AZ034", "file that is no template", "warning"),
+    Code("AZ035", "unknown block of a template", "error"),
     # 1: the form of Arazzo documents
     Code("AZ101", "missing field", "error"),
     Code("AZ102", "unknown field", "error"),

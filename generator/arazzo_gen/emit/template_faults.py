@@ -57,6 +57,8 @@ class TemplateFaults:
             elif name not in used and not broken:
                 found.append(self._idle(name))
             found += self._unknown_templates(name, tree)
+            if not broken:
+                found += self._unknown_blocks(name, trees)
         return tuple(found)
 
     def while_rendering(self, error: Exception) -> Diagnostic | None:
@@ -204,6 +206,51 @@ class TemplateFaults:
                 message = f'there is no template "{wanted}"'
                 help_ = _meant(wanted, known)
                 yield self._at("AZ033", name, node.lineno, message, help_)
+
+    def _unknown_blocks(
+        self, name: str, trees: Mapping[str, nodes.Template]
+    ) -> Iterator[Diagnostic]:
+        """Blocks of a template that none of those has that it extends: nothing is
+        written of them."""
+        known = _inherited_blocks(name, trees)
+        if known is None:
+            return
+        for node in trees[name].body:
+            if isinstance(node, nodes.Block) and node.name not in known:
+                message = f"no template that this one extends has a block `{node.name}`"
+                help = _meant(node.name, known) or (
+                    f"the blocks are {', '.join(sorted(known))}" if known else None
+                )
+                span = self._line(name, node.lineno, node.name)
+                yield Diagnostic.at("AZ035", message, span, help=help)
+
+
+def _inherited_blocks(
+    name: str, trees: Mapping[str, nodes.Template]
+) -> set[str] | None:
+    """The blocks of all templates that one extends; None where that cannot be told, or
+    it extends none."""
+    from .templates import ORIGINALS, original, original_names
+
+    blocks: set[str] = set()
+    seen = {name}
+    tree = trees[name]
+    while extended := [*tree.find_all(nodes.Extends)]:
+        if len(extended) > 1 or not isinstance(extended[0].template, nodes.Const):
+            return None
+        wanted = str(extended[0].template.value)
+        own = wanted.removeprefix(ORIGINALS)
+        if wanted in seen:
+            return None
+        seen.add(wanted)
+        if wanted in trees:
+            tree = trees[wanted]
+        elif own in original_names():
+            tree = parse(original(own))
+        else:
+            return None
+        blocks |= {block.name for block in tree.find_all(nodes.Block)}
+    return blocks if len(seen) > 1 else None
 
 
 def variable_names(name: str) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..settings import Settings
+from ..settings import USUAL, Settings
 from .settings_file import FileSettings
 from .templates import read_templates
 
@@ -73,27 +73,26 @@ def combine(
         return {**from_file, **given.get(name, {})}
 
     paths = given.get("paths", ())
-    usual = Settings()
     templates: Path | None = option("template_dir", None)
     return Chosen(
         root,
         paths or found.inputs or (folder / SPECS,),
         option("output", folder / OUTPUT),
         Settings(
-            models=option("models", usual.models),
-            whole_models=option("whole_models", usual.whole_models),
-            strict=option("strict", usual.strict),
+            models=option("models", USUAL.models),
+            whole_models=option("whole_models", USUAL.whole_models),
+            strict=option("strict", USUAL.strict),
             sources=table("sources", found.sources),
             names=found.names_as_seen_by(paths),
             levels=table("levels", found.levels),
-            implicit_success=option("implicit_success", usual.implicit_success),
-            http=option("http", usual.http),
-            clients=option("clients", usual.clients),
-            runtime=option("runtime", usual.runtime),
-            line_length=option("line_length", usual.line_length),
-            target_python=option("target_python", usual.target_python),
+            implicit_success=option("implicit_success", USUAL.implicit_success),
+            http=option("http", USUAL.http),
+            clients=option("clients", USUAL.clients),
+            runtime=option("runtime", USUAL.runtime),
+            line_length=option("line_length", USUAL.line_length),
+            target_python=option("target_python", USUAL.target_python),
             templates=read_templates(templates) if templates else {},
-            template_dir=(templates or Path(usual.template_dir)).as_posix(),
+            template_dir=(templates or Path(USUAL.template_dir)).as_posix(),
         ),
         given,
         found.places,

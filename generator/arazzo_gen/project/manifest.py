@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from ..settings import Settings
+from ..settings import USUAL, Settings
 
 NAME = ".arazzo-gen.lock"
 
@@ -122,10 +122,9 @@ def described(settings: Settings, output: Path) -> dict[str, object]:
         "models": settings.models,
         "whole_models": settings.whole_models,
     }
-    usual = Settings()
     for name in _CHOICES:
         value = getattr(settings, name)
-        if value != getattr(usual, name):
+        if value != getattr(USUAL, name):
             found[name] = value
     if settings.templates:
         found["templates"] = {

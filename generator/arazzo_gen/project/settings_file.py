@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import keyword
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -15,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from ..diagnostics import CODES, ChosenLevel, Diagnostic, DiagnosticError, Span
 from ..diagnostics.levels import CHOSEN, can_be
 from ..diagnostics.lines import Lines
-from ..settings import LINE_LENGTHS
+from ..settings import LINE_LENGTHS, is_name
 
 NAME = "arazzo-gen.toml"
 
@@ -130,14 +129,6 @@ def is_source(url: str, path: str) -> bool:
     """Whether a URL can be given a file, or a prefix of URLs, "/" at its end, a
     folder."""
     return bool(re.fullmatch(_URL, url) and path and "\0" not in path)
-
-
-def is_name(name: str) -> bool:
-    """Whether something can be called so in Python."""
-    import unicodedata
-
-    normal = unicodedata.normalize("NFKC", name) == name
-    return normal and name.isidentifier() and not keyword.iskeyword(name)
 
 
 def level_fault(code: str, level: object) -> str | None:
