@@ -28,7 +28,7 @@ class Work(NamedTuple):
 
     ``compile`` are the documents to compile, None for all; ``known`` the packages whose
     modules stay as they are on the disk, compiled or not. ``is_nothing`` tells that all
-    is as the last build left it.
+    is as the last build left it: what that had to say is all that may be missing.
     """
 
     compile: frozenset[str] | None = None
@@ -74,7 +74,7 @@ def survey(
     waiting = look.waiting(known)
     is_same = not waiting and known.keys() == before.packages.keys()
     if is_same and look.is_surrounding_kept():
-        return Work(frozenset(), known, is_nothing=True)
+        return Work(None, known, is_nothing=True)
     if look.is_entangled():
         return Work(None, known)
     if not is_same:
