@@ -148,7 +148,7 @@ def prepare(
             to_plain(found, lambda path: relative(path, output))
             for found in diagnostics
         ),
-    )
+    ).sealed()
     generation = replace(generation, diagnostics=tuple(diagnostics))
     return Build(output, generation, files, changes, manifest, before, is_writable)
 

@@ -132,6 +132,7 @@ class _Look:
                 one.document in self.given
                 and name not in edited
                 and self._changed.isdisjoint(one.inputs)
+                and one.made == self._before.hash_of(one)
             ):
                 yield name, one
 
