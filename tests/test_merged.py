@@ -1,4 +1,4 @@
-"""Branches of a project merged by git, with the manifests of their builds."""
+"""What git does to a project: merges of branches, and line ends."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def _is_merged(one: Callable[[], None], other: Callable[[], None]) -> bool:
 
 def _is_clean() -> bool:
     assert _build("-q", "-o", "clean") == (0, "")
-    return tree(Path("generated")) == tree(Path("clean"))
+    built, clean = tree(Path("generated")), tree(Path("clean"))
+    return {path: text.replace("\r\n", "\n") for path, text in built.items()} == clean
 
 
 def _replace(path: Path, old: str, new: str) -> None:
@@ -114,4 +115,29 @@ def test_conflict_in_what_was_generated() -> None:
     code, said = _build("-q")
     assert (code, "error[AZ010]" in said) == (1, True)
     assert _build("-q", "--force") == (0, "")
+    assert _is_clean()
+
+
+def test_line_ends() -> None:
+    """Those that git makes for Windows are nobody's edits, and nothing to be built."""
+    templates = Path("templates")
+    templates.mkdir()
+    (templates / "module.py.jinja").write_text(
+        '{% extends "arazzo_gen/module.py.jinja" %}\n', encoding="utf-8"
+    )
+    SETTINGS.write_text('template_dir = "templates"\n', encoding="utf-8")
+    assert _build("-q") == (0, "")
+    _git("add", ".")
+    assert _git("commit", "-q", "-m", "templates") == 0
+    before = tree(Path("generated"))
+    _git("config", "core.autocrlf", "true")
+    for folder in (Path("generated"), SPECS, templates):
+        shutil.rmtree(folder)
+    assert _git("checkout", ".") == 0
+    assert tree(Path("generated")) != before
+    assert b"\r\n" in API.read_bytes()
+    assert _build("--check")[0] == 0
+    assert _build() == (0, "generated is up to date\n")
+    _replace(SPECS / "a.arazzo.yaml", "ping", "pong")
+    assert _build("-q") == (0, "")
     assert _is_clean()

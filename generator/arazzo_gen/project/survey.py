@@ -17,6 +17,7 @@ from ..candidate import may_be_arazzo, may_silence
 from ..diagnostics import DiagnosticError
 from .files import ProjectFiles, find_locks, named_like
 from .manifest import NAME, Manifest, Package, relative
+from .places import with_our_ends
 from .versions import changed_since
 
 ROOT_PACKAGE = "__init__.py"
@@ -160,7 +161,8 @@ class _Look:
         if ".." in path.split("/") or os.path.islink(target):
             return False
         with suppress(OSError, ValueError), open(target, "rb") as file:
-            return sha256(file.read()).hexdigest() == self._before.outputs[path]
+            found = sha256(with_our_ends(file.read())).hexdigest()
+            return found == self._before.outputs[path]
         return False
 
     def _contents(self, path: str) -> bytes:
