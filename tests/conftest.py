@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from arazzo_gen import parallel
 from tests.golden import CASES, Built, build
 
 collect_ignore = ["cases", "projects"]
+
+# A shell has what it runs in the background ignore Ctrl-C, and so would the commands
+# that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

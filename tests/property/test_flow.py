@@ -183,7 +183,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     packages = Packages(tmp_path_factory.mktemp("flows") / "property_flows")
     with pytest.MonkeyPatch.context() as patch:
         # black takes longer than all the rest, and what code does is not up to it.
-        patch.setattr("arazzo_gen.emit.package.formatted", lambda code: code)
+        patch.setattr("arazzo_gen.emit.package.formatted", lambda code, _: code)
         with LoopbackServer(lambda _: CALM.answer) as server:
             running = Runner(packages, server)
             with running.http:

@@ -177,7 +177,7 @@ def document(schema: Any) -> dict[str, Any]:
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packages]:
     with pytest.MonkeyPatch.context() as patch:
         # black takes longer than all the rest, and what code does is not up to it.
-        patch.setattr("arazzo_gen.emit.package.formatted", lambda code: code)
+        patch.setattr("arazzo_gen.emit.package.formatted", lambda code, _: code)
         yield Packages(tmp_path_factory.mktemp("inputs") / "property_inputs")
 
 
