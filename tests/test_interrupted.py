@@ -233,6 +233,14 @@ class TestCommand:
         assert code == 0
         assert stderr == "generated: cleared up after an interrupted build\n"
 
+    def test_what_programs_read(self) -> None:
+        """It has nothing beside the diagnostics."""
+        (Path("generated") / STAGED).mkdir(parents=True)
+        code, stdout, stderr = self._build("--format", "json")
+        assert code == 0
+        assert "generated: cleared up after an interrupted build\n" in stdout
+        assert json.loads(stderr)["diagnostics"] == []
+
     def test_at_once(self) -> None:
         """Builds that write to one folder wait for each other."""
         command = [sys.executable, "-m", "arazzo_gen", "build"]
