@@ -46,20 +46,27 @@ def test_origins() -> None:
     Path("pyproject.toml").write_text(
         '[project]\nname = "x"\n[tool.arazzo-gen]\nmodels = "full"\nstrict = true\n'
         'implicit_success = "any"\n[tool.arazzo-gen.levels]\nAZ506 = "off"\n'
+        'AZ503 = "off"\n'
         '[tool.arazzo-gen.names]\n"specs/a.yaml" = "b"\n',
         encoding="utf-8",
     )
-    shown = config("--no-strict", "--level", "AZ601=error", "-o", "out", "specs")
+    levels = ("--level", "AZ601=error", "--level", "AZ503=note")
+    shown = config("--no-strict", *levels, "-o", "out", "specs")
     assert 'inputs = ["specs"]  # the command line' in shown
     assert 'output = "out"  # the command line' in shown
     assert 'models = "full"  # pyproject.toml:4' in shown
     assert "strict = false  # the command line" in shown
     assert 'implicit_success = "any"  # pyproject.toml:6' in shown
     assert "whole_models = 40  # the default" in shown
-    assert '[levels]\n"AZ506" = "off"  # pyproject.toml:8\n' in shown
+    assert '[levels]\n"AZ503" = "note"  # the command line\n' in shown
+    assert '"AZ506" = "off"  # pyproject.toml:8\n' in shown
     assert '"AZ601" = "error"  # the command line\n' in shown
-    assert '[names]\n"specs/a.yaml" = "b"  # pyproject.toml:10\n' in shown
-    assert tomllib.loads(shown)["levels"] == {"AZ506": "off", "AZ601": "error"}
+    assert '[names]\n"specs/a.yaml" = "b"  # pyproject.toml:11\n' in shown
+    assert tomllib.loads(shown)["levels"] == {
+        "AZ503": "note",
+        "AZ506": "off",
+        "AZ601": "error",
+    }
 
 
 def test_what_is_printed_is_a_settings_file() -> None:

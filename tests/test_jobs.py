@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import shutil
 import signal
@@ -225,6 +226,18 @@ def test_start_methods(
     one = Seen("broken", Settings(), 1, keep_going=True)
     monkeypatch.setattr(parallel, "_method", lambda: method)
     one.assert_same(Seen("broken", Settings(), 2, keep_going=True))
+
+
+def test_files_in_another_process(project: Path) -> None:
+    """It reads for itself, but for what is not on the disk as it is to be."""
+    files = ProjectFiles(Path("sound"), collect([Path("sound")]))
+    flow, template = "sound/bare.arazzo.yaml", "templates/client.py.jinja"
+    files.put(template, b"own")
+    assert files[flow] == FLOW.encode()
+    Path(flow).write_text("changed", encoding="utf-8")
+    sent = pickle.loads(pickle.dumps(files))
+    assert (sent[flow], sent[template]) == (b"changed", b"own")
+    assert files[flow] == FLOW.encode()
 
 
 class Changing(Mapping[str, bytes]):

@@ -230,7 +230,9 @@ def test_pinned_names(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'warning[AZ017]: the settings pin a name for "/x"' in unused.stderr
 
 
-@pytest.mark.parametrize("given", ["https://a", "a=b", "=b", "https://a=", "file:/a=b"])
+@pytest.mark.parametrize(
+    "given", ["https://a", "a=b", "=b", "https://a=", "file:/a=b", "File:/a=b"]
+)
 def test_wrong_source_option(build: Build, given: str) -> None:
     result = build("documents", "--source", given)
     assert result.exit_code == 2

@@ -31,6 +31,9 @@ _FORKED, _SPAWNED = 0.25, 2.5
 """How many seconds of work pay for the start of a process: of one that has the modules
 of this one, and of one that imports them."""
 
+_MOST = 60
+"""How many processes there are at most: Windows waits for no more at a time."""
+
 _LONGEST = 8
 """How many items a process is given at a time: neighbours have files in common."""
 
@@ -79,12 +82,12 @@ class _Pace:
         if self._is_first or left < 2:
             return 1
         if self._jobs is not None:
-            return min(self._jobs, left)
+            return min(self._jobs, left, _MOST)
         if not self._measured:
             return 1
         seconds = self._seconds / self._measured * left
         price = _FORKED if _method() == "fork" else _SPAWNED
-        return min(_cores(), left, int(seconds / price))
+        return min(_cores(), left, _MOST, int(seconds / price))
 
     @contextmanager
     def measuring(self) -> Iterator[None]:

@@ -204,6 +204,17 @@ def test_between_two_code_points(text: str, at: int, expected: tuple[int, int]) 
     assert span.start == span.end
 
 
+def test_two_parts_of_a_scalar() -> None:
+    """What was found of one is not taken for the other, or for the whole."""
+    location = Location(read_document("a.yaml", b"a: one two"), ("a",))
+    places = location.slice(0, 3), location.slice(4, 7), location
+    assert [shown("a: one two", place.span()) for place in places] == [
+        "one",
+        "two",
+        "one two",
+    ]
+
+
 def test_part_of_a_key() -> None:
     document = read_document("a.yaml", b"'it''s so': 1\n")
     location = Location(document, ("it's so",)).key()

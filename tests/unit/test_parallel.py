@@ -185,6 +185,17 @@ class TestAsManyAsPay:
         assert pace.processes(10) == 2
 
 
+@pytest.mark.parametrize("jobs", [None, 1000])
+def test_at_most(jobs: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows cannot wait for more than 63 of them, and fails."""
+    monkeypatch.setattr(parallel, "_cores", lambda: 128)
+    monkeypatch.setattr(parallel, "perf_counter", iter([0.0, 3.0]).__next__)
+    pace = parallel._Pace(jobs)
+    with pace.measuring():
+        pass
+    assert pace.processes(1000) == 60
+
+
 def test_cores() -> None:
     assert 1 <= _cores() <= (os.cpu_count() or 1)
 

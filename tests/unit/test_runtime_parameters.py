@@ -129,6 +129,7 @@ def test_header_that_is_none(value: ParameterValue) -> None:
     ("value", "text"),
     [
         (None, ""),
+        (Json(None, Any), ""),
         ("", ""),
         ("a=1&b=2;c", "a=1&b=2;c"),
         # RFC 3986, section 3.4: what a query holds as it is.

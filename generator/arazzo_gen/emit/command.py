@@ -42,11 +42,10 @@ _KINDS = {
 
 
 def command_context(
-    plan: PackagePlan, module: ModuleContext, width: int, *, is_async: bool
+    plan: PackagePlan, module: ModuleContext, suffix: str, width: int
 ) -> MainContext:
-    """The context of the template ``main.py``; ``is_async`` where the workflows are
-    coroutines only."""
-    suffix = "_async" if is_async else ""
+    """The context of the template ``main.py``; ``suffix`` ends the names of the
+    functions that it calls."""
     environment = "\n".join(
         [
             "environment:",
@@ -69,8 +68,8 @@ def command_context(
         commands=tuple(
             _command(workflow, suffix, width) for workflow in plan.workflows
         ),
-        is_async=is_async,
-        client="AsyncClient" if is_async else "Client",
+        is_async=bool(suffix),
+        client="AsyncClient" if suffix else "Client",
     )
 
 

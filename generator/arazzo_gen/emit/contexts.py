@@ -118,7 +118,7 @@ class KeywordContext:
 
 @dataclass(frozen=True, slots=True)
 class ClientKindContext:
-    """One of the two clients: the synchronous or the asynchronous one."""
+    """A client: the one that blocks, or the asynchronous one."""
 
     name: Name
     """The name of the class."""
@@ -308,12 +308,12 @@ class StepContext:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowContext(ModuleContext):
-    """``workflow.py.jinja``: the module of a workflow, or its asynchronous twin."""
+    """``workflow.py.jinja``: a module of a workflow, of functions or of coroutines."""
 
     is_async: bool
-    """Whether this is the asynchronous twin."""
+    """Whether the functions are coroutines."""
     owns_types: bool
-    """Whether the module defines the classes, which the twin imports."""
+    """Whether the module defines the classes, which another one may import."""
     docstring: Code
     """The docstring of the module."""
     type_imports: tuple[Code, ...]

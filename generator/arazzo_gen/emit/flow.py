@@ -35,10 +35,13 @@ from .types import literal_text
 
 @dataclass(frozen=True, slots=True)
 class FlowWriter:
-    """Writes the statements of a workflow, or of its async twin."""
+    """Writes the statements of a workflow.
+
+    ``suffix`` ends the names of its functions: "" or, of coroutines, "_async".
+    """
 
     plan: WorkflowPlan
-    twin: bool
+    suffix: str
     style: Style
 
     def text(self) -> str:
@@ -47,13 +50,13 @@ class FlowWriter:
 
     @property
     def _await(self) -> str:
-        return "await " if self.twin else ""
+        return "await " if self.suffix else ""
 
     def _string(self, text: str) -> str:
         return string(text, self.style.width)
 
     def _function(self, name: str) -> str:
-        return f"{name}_async" if self.twin else name
+        return name + self.suffix
 
     def _block(self, statements: Sequence[Statement]) -> Iterator[str]:
         for number, statement in enumerate(statements):
@@ -178,7 +181,7 @@ class FlowWriter:
     ) -> Iterator[str]:
         """A loop around a call; ``handled`` is what else follows its failure, always
         where it is ``final``."""
-        kind = "AsyncRetries" if self.twin else "Retries"
+        kind = "AsyncRetries" if self.suffix else "Retries"
         yield f"retries = {kind}(run, {self._string(call.step.step_id)})"
         yield "while True:"
         body = ["try:", *_indented([*lines, "break"]), "except StepFailed as failure:"]

@@ -30,6 +30,8 @@ from .style import Style, style_of
 from .templates import Templates
 from .workflow import workflow_context
 
+_SUFFIXES = {"both": ("", "_async"), "sync": ("",), "async": ("_async",)}
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -64,22 +66,22 @@ def emit_package(
     }
     summary = client_summary(plan.client)
     for workflow in (*plan.workflows, *plan.others):
-        for twin in package.twins:
-            path = f"workflows/{workflow.function}{'_async' if twin else ''}.py"
+        for suffix in package.suffixes:
+            path = f"workflows/{workflow.function}{suffix}.py"
             own = _head(plan.name, workflow.source_file, package.style.width)
             context = workflow_context(
                 workflow,
                 own,
                 summary,
                 package.style,
-                twin=twin,
+                suffix=suffix,
                 owner=package.owner,
             )
             modules[path] = package.module(
                 "workflow.py.jinja",
                 path,
                 context,
-                package.siblings(workflow, twin=twin),
+                package.siblings(workflow, suffix),
             )
     if settings.runtime == "embedded":
         modules |= {"py.typed": "", **emit_runtime(package.runtime, settings)}
@@ -92,9 +94,10 @@ def emit_package(
 class _Package:
     """What the modules of one package share while they are written.
 
-    ``twins`` are the kinds of module that a workflow has, the asynchronous one being
-    True; ``owner`` is how the names of those end that have its types. ``runtime`` are
-    the modules of the runtime that those written so far import.
+    ``suffixes`` end the names of the modules that a workflow has, and of the functions
+    in them: "" or, of coroutines, "_async"; ``owner`` is that of the module that
+    defines its types. ``runtime`` are the modules of the runtime that those written so
+    far import.
     """
 
     def __init__(
@@ -104,10 +107,8 @@ class _Package:
         self._templates = templates
         self.style = style_of(settings)
         self.runtime: set[str] = set()
-        self.twins = {"both": (False, True), "sync": (False,), "async": (True,)}[
-            settings.clients
-        ]
-        self.owner = "" if False in self.twins else "_async"
+        self.suffixes = _SUFFIXES[settings.clients]
+        self.owner = self.suffixes[0]
         self._clients = client_names(settings.clients)
         self._runtime = "." if settings.runtime == "shared" else ""
         self._functions = {
@@ -190,20 +191,17 @@ class _Package:
             for workflow in (*self._plan.workflows, *self._plan.others)
             for name in (workflow.function + self.owner, workflow.result)
         }
-        context = command_context(
-            self._plan, self.head, self.style.width, is_async=bool(self.owner)
-        )
+        context = command_context(self._plan, self.head, self.owner, self.style.width)
         return self.module("main.py.jinja", "__main__.py", context, siblings)
 
     def _names(self, workflow: WorkflowPlan) -> list[str]:
         """The functions of a workflow, which are called as their modules are."""
-        return [f"{workflow.function}{'_async' if one else ''}" for one in self.twins]
+        return [workflow.function + suffix for suffix in self.suffixes]
 
-    def siblings(self, workflow: WorkflowPlan, *, twin: bool) -> dict[str, str]:
+    def siblings(self, workflow: WorkflowPlan, suffix: str) -> dict[str, str]:
         """Where the module of a workflow finds what is in those beside it: the types
-        that it shares with its twin, and the workflows that it calls. An alias stands
+        that another defines for both, and the workflows that it calls. An alias stands
         after the name."""
-        suffix = "_async" if twin else ""
         found = {
             result: f".{function}{self.owner}"
             for result, function in self._functions.items()

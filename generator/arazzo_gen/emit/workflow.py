@@ -45,15 +45,15 @@ def workflow_context(
     client: str,
     style: Style,
     *,
-    twin: bool,
+    suffix: str,
     owner: str,
 ) -> WorkflowContext:
-    """The context of the template ``workflow.py``; ``twin`` for the async one.
+    """The context of the template ``workflow.py``.
 
-    ``client`` says what the clients of the package are; ``owner`` is how the names of
-    the modules end that have the types.
+    ``client`` says what the clients of the package are. ``suffix`` ends the names of
+    the module and its functions: "" or, of coroutines, "_async"; ``owner`` is that of
+    the modules that define the types.
     """
-    suffix = "_async" if twin else ""
     names = [
         plan.function + suffix,
         *(step.function + suffix for step in plan.steps),
@@ -61,7 +61,7 @@ def workflow_context(
     if suffix == owner:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
-    writer = FlowWriter(plan, twin, style)
+    writer = FlowWriter(plan, suffix, style)
     before = "\n".join(writer.dependencies())
     flow = f"{before}\n\n{writer.text()}" if before else writer.text()
     circle = _Circle(plan, suffix, owner)
@@ -77,9 +77,9 @@ def workflow_context(
             indent=0,
         ),
         exports=tuple(sorted(names, key=sort_key)),
-        is_async=twin,
+        is_async=bool(suffix),
         owns_types=suffix == owner,
-        client="AsyncClient" if twin else "Client",
+        client="AsyncClient" if suffix else "Client",
         id=Text(plan.workflow_id),
         steps_docstring=docstring(
             f"What each step of {one_line(plan.workflow_id)} gave last; None where it"
@@ -146,7 +146,7 @@ def _step(
     type_, outputs = _outputs(step, writer.style.width)
     context = StepContext(
         id=Text(step.step_id),
-        function=step.function + ("_async" if writer.twin else ""),
+        function=step.function + writer.suffix,
         docstring=step_docstring(step, client, writer.style.width),
         arguments=tuple(map(_argument, step.arguments)),
         result=type_,

@@ -36,6 +36,7 @@ _SUB_WORKFLOW_ERROR = (
 
 
 def step_docstring(step: StepPlan, client: str, width: int) -> str:
+    """That of a step; ``client`` says what the clients of the package are."""
     summary, rest = _described(step.docs, f"Run the step {step.step_id}.")
     arguments = [("client", client), *_described_arguments(step.arguments)]
     if isinstance(step, WorkflowStepPlan):
@@ -59,6 +60,7 @@ def step_docstring(step: StepPlan, client: str, width: int) -> str:
 
 
 def function_docstring(plan: WorkflowPlan, client: str, width: int) -> str:
+    """That of a workflow; ``client`` is as above."""
     summary, rest = _described(plan.docs, f"Run the workflow {plan.workflow_id}.")
     arguments = [
         ("client", client),

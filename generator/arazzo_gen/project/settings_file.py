@@ -25,7 +25,7 @@ second."""
 
 # These are compiled where they are used: most builds have nothing to do, and no use
 # for them.
-_URL = r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:[^#\s]*"
+_URL = r"(?i)(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*"
 _POSITION = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 _TABLE = r"(?i)\btool[\"']?\s*(?:\.\s*[\"']?arazzo[-_]?gen|\]|=)"
 """What a pyproject.toml has somewhere that has settings of ours, or means to."""

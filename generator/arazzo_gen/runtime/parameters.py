@@ -81,6 +81,8 @@ def query_text(value: object) -> str:
             return ""
         return form_string(form.members, form.styles, form.reserved, QUERY_RESERVED)
     plain = plain_value(value)
+    if plain is None:
+        return ""
     if isinstance(plain, dict):
         return form_string(plain)
     return quote(re.sub(_STRAY, "%25", value_text(plain)), safe="!$&'()*+,;=:@/?%")
