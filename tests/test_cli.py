@@ -326,7 +326,9 @@ class TestOthersFiles:
         before = tree(project)
         result = build("specs")
         assert result.exit_code == 1
-        assert result.stderr.startswith(f"{CLIENT}: error[AZ010]: ")
+        assert result.stderr.startswith(
+            f"{CLIENT}: error[AZ010]: this is in the way: arazzo-gen did not write it,"
+        )
         assert "--force" in result.stderr
         assert tree(project) == before
         assert build("specs", "--force").exit_code == 0

@@ -82,14 +82,10 @@ def refusals(
     or folder."""
     is_lost = not before.outputs and os.path.lexists(output / NAME)
     for path in changes.foreign:
-        message = (
-            "this is in the way: arazzo-gen did not write it, or somebody edited it"
-        )
+        message = "arazzo-gen did not write it, or somebody edited it"
         help = "move it away, or pass `--force` to lose what is in it"
         if not is_writable(output, path):
-            message = (
-                "this is in the way: no file of ours can be where a link or folder is"
-            )
+            message = "a link or a folder is where a file is to be written"
             help = "move it away"
         elif force:
             continue
