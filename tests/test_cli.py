@@ -326,7 +326,9 @@ class TestOthersFiles:
         before = tree(project)
         result = build("specs")
         assert result.exit_code == 1
-        assert result.stderr.startswith(f"{CLIENT}: error[AZ010]: ")
+        assert result.stderr.startswith(
+            f"{CLIENT}: error[AZ010]: this is in the way: arazzo-gen did not write it,"
+        )
         assert "--force" in result.stderr
         assert tree(project) == before
         assert build("specs", "--force").exit_code == 0
@@ -396,7 +398,9 @@ class TestOthersFiles:
             assert build("specs", *flags).exit_code == 0
             assert path.read_text(encoding="utf-8") == "import mine\n"
 
-    @pytest.mark.parametrize("text", ["", "{", "[1]", '{"outputs": {"a": {}}}'])
+    @pytest.mark.parametrize(
+        "text", ["", "{", "[1]", '{"outputs": {"a": {}}}', '{"inputs": [1]}']
+    )
     def test_a_broken_manifest(self, build: Build, project: Path, text: str) -> None:
         """Without one, files that hold what a build would write are as good as its."""
         build("specs")
@@ -405,6 +409,47 @@ class TestOthersFiles:
         lock.write_text(text, encoding="utf-8")
         assert build("specs").exit_code == 0
         assert lock.read_text(encoding="utf-8") == made
+
+    @pytest.mark.parametrize(
+        "part", [{"help": [1]}, {"note": {}}, {"level": "loud"}, {"span": "1"}]
+    )
+    def test_a_manifest_that_says_nonsense(
+        self, build: Build, project: Path, part: dict[str, object]
+    ) -> None:
+        """What is to be said again is no text, for example."""
+        build("specs")
+        lock = project / "generated/.arazzo-gen.lock"
+        manifest = json.loads(lock.read_text(encoding="utf-8"))
+        said = {"code": "AZ503", "level": "note", "message": "a", "path": "b", **part}
+        lock.write_text(json.dumps({**manifest, "diagnostics": [said]}), "utf-8")
+        assert build("specs").exit_code == 0
+
+    def test_without_the_manifest(self, build: Build, project: Path) -> None:
+        """All that differs is in the way then, which is no edit of anybody's."""
+        build("specs")
+        lock = project / "generated/.arazzo-gen.lock"
+        lock.write_text(lock.read_text(encoding="utf-8")[:100], encoding="utf-8")
+        document = project / DOCUMENT
+        text = document.read_text(encoding="utf-8").replace("ping", "pong")
+        document.write_text(text, encoding="utf-8")
+        result = build("specs")
+        assert result.exit_code == 1
+        assert "from version control, or pass `--force`" in result.stderr
+        assert build("specs", "--force").exit_code == 0
+
+    @pytest.mark.parametrize("is_link", [False, True])
+    def test_no_file_at_all(self, build: Build, project: Path, is_link: bool) -> None:
+        """To force it would not help, and is not proposed."""
+        build("specs")
+        path = project / CLIENT
+        path.unlink()
+        if is_link:
+            path.symlink_to(project / DOCUMENT)
+        else:
+            path.mkdir()
+        result = build("specs", "--force")
+        assert result.exit_code == 1
+        assert "= help: move it away\n" in result.stderr
 
     @pytest.mark.parametrize("way", ["dots", "absolute", "link"])
     def test_a_hostile_manifest(self, build: Build, project: Path, way: str) -> None:

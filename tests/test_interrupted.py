@@ -233,6 +233,14 @@ class TestCommand:
         assert code == 0
         assert stderr == "generated: cleared up after an interrupted build\n"
 
+    def test_what_programs_read(self) -> None:
+        """It has nothing beside the diagnostics."""
+        (Path("generated") / STAGED).mkdir(parents=True)
+        code, stdout, stderr = self._build("--format", "json")
+        assert code == 0
+        assert "generated: cleared up after an interrupted build\n" in stdout
+        assert json.loads(stderr)["diagnostics"] == []
+
     def test_at_once(self) -> None:
         """Builds that write to one folder wait for each other."""
         command = [sys.executable, "-m", "arazzo_gen", "build"]
@@ -251,8 +259,11 @@ class TestCommand:
 
         self._build()
         document = Path("specs/status.arazzo.yaml")
-        text = document.read_text(encoding="utf-8")
-        document.write_text(text.replace("ping", "pong"), encoding="utf-8")
+        text = document.read_text(encoding="utf-8").replace("ping", "pong")
+        # Something is said of it, so that it is no package to be left as it is.
+        step = "stepId: getStatus\n"
+        text = text.replace(step, f"{step}    requestBody: {{payload: 1}}\n")
+        document.write_text(text, encoding="utf-8")
         apply = write.apply
         times: list[bool] = []
 
@@ -264,9 +275,10 @@ class TestCommand:
             return apply(*arguments)
 
         monkeypatch.setattr(write, "apply", late)
-        code, stdout, _ = self._build()
+        code, stdout, stderr = self._build()
         assert (code, len(times)) == (0, 1)
         assert "up to date" in stdout
+        assert "AZ503" in stderr
         assert self._build("--check")[0] == 0
 
 

@@ -93,6 +93,21 @@ def test_what_was_built_before(build: Build, old: str, new: str) -> None:
     assert _packages() == ["good"]
 
 
+def test_only_the_broken_one_goes(build: Build) -> None:
+    """Then nothing is to be compiled, and what was said of others is said again."""
+    step = "stepId: getStatus"
+    _replace(GOOD, step, f"{step}\n    requestBody: {{payload: 1}}")
+    assert build().exit_code == 0
+    _replace(DOCUMENT, "operationId: getStatus", "operationId: none")
+    assert build().exit_code == 1
+    DOCUMENT.unlink()
+    result = build()
+    assert result.exit_code == 0
+    assert "warning[AZ503]" in result.stderr
+    assert _packages() == ["good"]
+    assert build("--check").exit_code == 0
+
+
 def test_nothing_but_errors(build: Build) -> None:
     assert build().exit_code == 0
     before = tree(OUTPUT)

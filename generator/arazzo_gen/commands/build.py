@@ -112,6 +112,10 @@ class _How(NamedTuple):
     def writes(self) -> bool:
         return not (self.check or self.diff or self.dry_run)
 
+    def say(self, text: str) -> None:
+        """Say it on standard error, unless a program reads that."""
+        click.echo(text, err=self.form == "text")
+
 
 _TRIES = 3
 """How often a build is begun anew because others have written meanwhile."""
@@ -124,7 +128,7 @@ def _once(ctx: click.Context, how: _How) -> Round:
     try:
         chosen = choose(ctx)
         if how.writes:
-            _complete(chosen.output)
+            _complete(chosen.output, how)
         files = find_files(chosen.paths, chosen.root)
         nothing = None if how.check else _nothing(chosen, files)
         if nothing is not None:
@@ -143,15 +147,15 @@ def _once(ctx: click.Context, how: _How) -> Round:
         return Round(True, None)
 
 
-def _complete(output: Path) -> None:
+def _complete(output: Path, how: _How) -> None:
     from ..project.places import is_interrupted
 
     if is_interrupted(output):
         from ..project.write import complete
 
-        done = complete(output, partial(_say_waiting, output))
+        done = complete(output, partial(_say_waiting, output, how))
         if done:
-            click.echo(f"{output.as_posix()}: {done}", err=True)
+            how.say(f"{output.as_posix()}: {done}")
 
 
 def _nothing(chosen: Chosen, files: ProjectFiles) -> Done | None:
@@ -185,7 +189,7 @@ def _attempt(chosen: Chosen, how: _How, files: ProjectFiles) -> Round | None:
     found, is_done = made.generation.diagnostics, made.is_writable
     if is_done and how.writes:
         try:
-            if not made.apply(partial(_say_waiting, chosen.output)):
+            if not made.apply(partial(_say_waiting, chosen.output, how)):
                 return None
         except DiagnosticError as error:
             found, is_done = (*found, *error.diagnostics), False
@@ -202,9 +206,8 @@ def _attempt(chosen: Chosen, how: _How, files: ProjectFiles) -> Round | None:
     return Round(made.generation.failed or differs, made.files)
 
 
-def _say_waiting(output: Path) -> None:
-    where = output.as_posix()
-    click.echo(f"waiting for another build to finish writing {where}", err=True)
+def _say_waiting(output: Path, how: _How) -> None:
+    how.say(f"waiting for another build to finish writing {output.as_posix()}")
 
 
 def _crowded(output: Path) -> Diagnostic:

@@ -136,7 +136,7 @@ def prepare(
     ours, changes = write.compare(output, generation.files, before, kept)
     is_writable = is_built
     if is_writable:
-        refused = list(write.refusals(output, changes, force=force))
+        refused = list(write.refusals(output, changes, before, force=force))
         is_writable = not refused
         diagnostics += refused
     outputs = {path: digest(text) for path, text in ours.items()}
@@ -148,7 +148,7 @@ def prepare(
             to_plain(found, lambda path: relative(path, output))
             for found in diagnostics
         ),
-    )
+    ).sealed()
     generation = replace(generation, diagnostics=tuple(diagnostics))
     return Build(output, generation, files, changes, manifest, before, is_writable)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..limits import MAX_BYTES
+from .places import with_our_ends
 
 FOLDER = "remote"
 """What a folder of downloaded documents is called."""
@@ -63,10 +64,11 @@ class ProjectFiles(Mapping[str, bytes]):
         self._digests.pop(path, None)
 
     def digest(self, path: str) -> str | None:
-        """The SHA-256 of a file, in hexadecimal; None where it cannot be read."""
+        """The SHA-256 of a file, in hexadecimal, whatever git has made of its line
+        ends; None where it cannot be read."""
         if path not in self._digests:
             try:
-                self._digests[path] = sha256(self[path]).hexdigest()
+                self._digests[path] = sha256(with_our_ends(self[path])).hexdigest()
             except (KeyError, DiagnosticError):
                 return None
         return self._digests[path]

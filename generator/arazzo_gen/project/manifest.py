@@ -32,7 +32,8 @@ class Package(NamedTuple):
 
     ``inputs`` are the files that its document led to, that included, ``runtime`` the
     modules of the runtime that it imports. ``looks_around`` tells that what was said
-    of it depends on all other documents, ``diagnostics`` that something was.
+    of it depends on all other documents, ``diagnostics`` that something was. ``made``
+    is the hash of all that decided it (``Manifest.hash_of``).
     """
 
     document: str
@@ -40,6 +41,7 @@ class Package(NamedTuple):
     runtime: tuple[str, ...]
     looks_around: bool = False
     diagnostics: bool = False
+    made: str = ""
 
     @property
     def entry(self) -> dict[str, object]:
@@ -48,6 +50,7 @@ class Package(NamedTuple):
         return {
             "document": self.document,
             "inputs": sorted(self.inputs),
+            "made": self.made,
             "runtime": sorted(self.runtime),
             **{name: True for name, value in flags.items() if value},
         }
@@ -91,6 +94,26 @@ class Manifest(NamedTuple):
         return {
             name: value for name, value in self.settings.items() if name not in _LOOKS
         }
+
+    def hash_of(self, package: Package) -> str:
+        """The hash of what decides a package, the settings and versions included.
+
+        It ties the lines of the manifest together. Where git merges those of two
+        branches, one with other settings and one with another document, say, it finds
+        no conflict; but the hash is not that of what is merged, and so tells.
+        """
+        inputs = {path: self.inputs.get(path) for path in package.inputs}
+        shared = {path: self.inputs.get(path) for path in self.shared}
+        parts = (inputs, shared, self.decisive, dict(self.versions))
+        return digest(json.dumps(parts, sort_keys=True))
+
+    def sealed(self) -> Manifest:
+        """The manifest with the hashes of its packages."""
+        packages = {
+            name: one._replace(made=self.hash_of(one))
+            for name, one in self.packages.items()
+        }
+        return self._replace(packages=packages)
 
     def text(self) -> str:
         """The manifest as the file has it: sorted, an entry a line."""
@@ -148,37 +171,73 @@ def described(settings: Settings, output: Path) -> dict[str, object]:
 
 
 def read_manifest(output: Path) -> Manifest:
-    """The manifest of the last build; an empty one where there is none to be read."""
+    """The manifest of the last build; an empty one where there is none to be read.
+
+    Where git left a conflict in it, the files of both sides are ours, and nothing else
+    is known.
+    """
     try:
-        found = json.loads((output / NAME).read_text(encoding="utf-8"))
-        return Manifest(
-            inputs={
-                path: None if found["inputs"][path] is None else digest
-                for path, digest in _texts(found["inputs"]).items()
-            },
-            outputs=_texts(found["outputs"]),
-            packages={
-                str(name): Package(
-                    str(one["document"]),
-                    tuple(map(str, one["inputs"])),
-                    tuple(map(str, one["runtime"])),
-                    bool(one.get("looks_around")),
-                    bool(one.get("diagnostics")),
-                )
-                for name, one in found.get("packages", {}).items()
-            },
-            settings=dict(found["settings"]),
-            versions=_texts(found["versions"]),
-            shared=tuple(map(str, found.get("shared", ()))),
-            identities=_texts(found.get("identities", {})),
-            diagnostics=tuple(map(dict, found.get("diagnostics", ()))),
-        )
+        text = (output / NAME).read_text(encoding="utf-8")
+        if "\n<<<<<<< " not in text:
+            return _parsed(text)
+        ours, theirs = map(_parsed, _sides(text))
+        outputs = {**theirs.outputs, **ours.outputs}
+        return Manifest(outputs=outputs, pending=theirs.outputs)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Manifest()
 
 
+def _parsed(text: str) -> Manifest:
+    found = json.loads(text)
+    return Manifest(
+        inputs={
+            path: None if found["inputs"][path] is None else digest
+            for path, digest in _texts(found["inputs"]).items()
+        },
+        outputs=_texts(found["outputs"]),
+        packages={
+            str(name): Package(
+                str(one["document"]),
+                tuple(map(str, one["inputs"])),
+                tuple(map(str, one["runtime"])),
+                bool(one.get("looks_around")),
+                bool(one.get("diagnostics")),
+                str(one.get("made", "")),
+            )
+            for name, one in found.get("packages", {}).items()
+        },
+        settings=dict(found["settings"]),
+        versions=_texts(found["versions"]),
+        shared=tuple(map(str, found.get("shared", ()))),
+        identities=_texts(found.get("identities", {})),
+        diagnostics=tuple(map(dict, found.get("diagnostics", ()))),
+    )
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """The two texts between which git asks to choose."""
+    ours: list[str] = []
+    theirs: list[str] = []
+    meant: dict[str, tuple[list[str], ...]] = {
+        "<<<<<<<": (ours,),
+        "|||||||": (),
+        "=======": (theirs,),
+        ">>>>>>>": (ours, theirs),
+    }
+    takers = meant[">>>>>>>"]
+    for line in text.splitlines():
+        if line[:7] in meant:
+            takers = meant[line[:7]]
+        else:
+            for side in takers:
+                side.append(line)
+    return "\n".join(ours), "\n".join(theirs)
+
+
 def _texts(found: Mapping[object, object]) -> dict[str, str]:
-    return {str(key): str(found[key]) for key in found if "\0" not in str(key)}
+    return {
+        str(key): str(value) for key, value in found.items() if "\0" not in str(key)
+    }
 
 
 def digest(text: str) -> str:

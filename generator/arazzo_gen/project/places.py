@@ -17,9 +17,15 @@ def is_interrupted(output: Path) -> bool:
 def read(path: Path) -> str | None:
     """The text of a file, whatever bytes it has; None where it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
+        return with_our_ends(path.read_bytes()).decode("utf-8", "surrogateescape")
     except (OSError, ValueError):
         return None
+
+
+def with_our_ends(data: bytes) -> bytes:
+    """What is in a file, with the line ends that it has where git does not change
+    them: those that git makes for Windows are no change of what somebody wrote."""
+    return data.replace(b"\r\n", b"\n")
 
 
 def is_writable(output: Path, path: str) -> bool:

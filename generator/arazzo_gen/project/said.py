@@ -4,9 +4,9 @@ last one said."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
-from ..diagnostics import Diagnostic, Position, Related, Span
+from ..diagnostics import Diagnostic, Level, Position, Related, Span
 
 
 def to_plain(found: Diagnostic, named: Callable[[str], str]) -> dict[str, object]:
@@ -42,16 +42,22 @@ def from_plain(parts: Any, named: Callable[[str], str]) -> Diagnostic:
         Related(str(one["message"]), _span(named(str(one["path"])), one["span"]))
         for one in parts.get("related", ())
     ]
+    if parts["level"] not in get_args(Level):
+        raise ValueError(parts["level"])
     return Diagnostic(
         str(parts["code"]),
         str(parts["message"]),
         path,
         None if span is None else _span(path, span),
-        parts.get("help"),
+        _text(parts.get("help")),
         tuple(related),
         parts["level"],
-        parts.get("note"),
+        _text(parts.get("note")),
     )
+
+
+def _text(part: Any) -> str | None:
+    return None if part is None else str(part)
 
 
 def _plain_span(span: Span) -> str:

@@ -17,6 +17,7 @@ from ..candidate import may_be_arazzo, may_silence
 from ..diagnostics import DiagnosticError
 from .files import ProjectFiles, find_locks, named_like
 from .manifest import NAME, Manifest, Package, relative
+from .places import with_our_ends
 from .versions import changed_since
 
 ROOT_PACKAGE = "__init__.py"
@@ -28,7 +29,7 @@ class Work(NamedTuple):
 
     ``compile`` are the documents to compile, None for all; ``known`` the packages whose
     modules stay as they are on the disk, compiled or not. ``is_nothing`` tells that all
-    is as the last build left it.
+    is as the last build left it: what that had to say is all that may be missing.
     """
 
     compile: frozenset[str] | None = None
@@ -74,7 +75,7 @@ def survey(
     waiting = look.waiting(known)
     is_same = not waiting and known.keys() == before.packages.keys()
     if is_same and look.is_surrounding_kept():
-        return Work(frozenset(), known, is_nothing=True)
+        return Work(None, known, is_nothing=True)
     if look.is_entangled():
         return Work(None, known)
     if not is_same:
@@ -132,6 +133,7 @@ class _Look:
                 one.document in self.given
                 and name not in edited
                 and self._changed.isdisjoint(one.inputs)
+                and one.made == self._before.hash_of(one)
             ):
                 yield name, one
 
@@ -159,7 +161,8 @@ class _Look:
         if ".." in path.split("/") or os.path.islink(target):
             return False
         with suppress(OSError, ValueError), open(target, "rb") as file:
-            return sha256(file.read()).hexdigest() == self._before.outputs[path]
+            found = sha256(with_our_ends(file.read())).hexdigest()
+            return found == self._before.outputs[path]
         return False
 
     def _contents(self, path: str) -> bytes:

@@ -75,18 +75,28 @@ def compare(
     return ours, Changes(write, tuple(remove), tuple(sorted(foreign)))
 
 
-def refusals(output: Path, changes: Changes, *, force: bool) -> Iterator[Diagnostic]:
+def refusals(
+    output: Path, changes: Changes, before: Manifest, *, force: bool
+) -> Iterator[Diagnostic]:
     """Why the changes cannot be made; ``force`` overcomes an edited file, but no link
     or folder."""
+    is_lost = not before.outputs and os.path.lexists(output / NAME)
     for path in changes.foreign:
-        if force and is_writable(output, path):
+        message = "arazzo-gen did not write it, or somebody edited it"
+        help = "move it away, or pass `--force` to lose what is in it"
+        if not is_writable(output, path):
+            message = "a link or a folder is where a file is to be written"
+            help = "move it away"
+        elif force:
             continue
-        yield Diagnostic.of_file(
-            "AZ010",
-            "this is in the way: arazzo-gen did not write it, or somebody edited it",
-            (output / path).as_posix(),
-            help="move it away, or pass `--force` to lose what is in it",
-        )
+        elif is_lost:
+            help = (
+                f"{NAME}, which says what arazzo-gen wrote, cannot be read: take it"
+                " from version control, or pass `--force` to lose what is in the file"
+            )
+        where = (output / path).as_posix()
+        message = f"this is in the way: {message}"
+        yield Diagnostic.of_file("AZ010", message, where, help=help)
 
 
 def apply(
