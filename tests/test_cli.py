@@ -293,7 +293,7 @@ class TestLooking:
         if change == "document":
             _replace(project / DOCUMENT, "ping", "pong")
         elif change == "output":
-            _replace(project / CLIENT, "The clients", "Edited")
+            _replace(project / CLIENT, "Credentials", "Edited")
         elif change == "removed":
             (project / CLIENT).unlink()
         else:
@@ -322,7 +322,7 @@ class TestOthersFiles:
     def test_edited(self, build: Build, project: Path) -> None:
         build("specs")
         made = (project / CLIENT).read_text(encoding="utf-8")
-        _replace(project / CLIENT, "The clients", "Edited")
+        _replace(project / CLIENT, "Credentials", "Edited")
         before = tree(project)
         result = build("specs")
         assert result.exit_code == 1
@@ -336,7 +336,7 @@ class TestOthersFiles:
 
     def test_edited_and_stale(self, build: Build, project: Path) -> None:
         build("specs")
-        _replace(project / CLIENT, "The clients", "Edited")
+        _replace(project / CLIENT, "Credentials", "Edited")
         (project / DOCUMENT).rename(project / "specs/other.arazzo.yaml")
         result = build("specs")
         assert result.exit_code == 1

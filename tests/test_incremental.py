@@ -147,7 +147,7 @@ class TestNothingToDo:
             case "input":
                 _replace(API, "All is well", "Well")
             case "output":
-                _replace(OUTPUT / "first/client.py", "The clients", "Edited")
+                _replace(OUTPUT / "first/client.py", "Credentials", "Edited")
             case "gone":
                 SECOND.unlink()
             case "runtime":
@@ -318,7 +318,7 @@ class TestLooking:
         build()
         client = OUTPUT / "first/client.py"
         made = client.read_text(encoding="utf-8")
-        _replace(client, "The clients", "Edited")
+        _replace(client, "Credentials", "Edited")
         _replace(LOCK, digest(made), digest(client.read_text(encoding="utf-8")))
         assert build("--check").exit_code == 1
 
@@ -357,7 +357,7 @@ EDITS: tuple[Callable[[], None], ...] = (
     lambda: _swap(API, "servers:", f"{IGNORED.strip()}\nservers:"),
     lambda: _toggle(SPECS / "third.arazzo.yaml"),
     lambda: _toggle(SPECS / "notes.yaml"),
-    lambda: _swap(OUTPUT / "first/client.py", "The clients", "Edited"),
+    lambda: _swap(OUTPUT / "first/client.py", "Credentials", "Edited"),
     lambda: _toggle(OUTPUT / "second/models.py"),
 )
 

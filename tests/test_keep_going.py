@@ -121,7 +121,7 @@ def test_in_the_way(build: Build) -> None:
     """Somebody else's file stops the whole build, as it always does."""
     build()
     client = OUTPUT / "good/client.py"
-    _replace(client, "The clients", "Edited")
+    _replace(client, "Credentials", "Edited")
     _replace(DOCUMENT, "operationId: getStatus", "operationId: none")
     before = tree(OUTPUT)
     result = build()
