@@ -161,6 +161,38 @@ def test_form(old: str, new: str, code: str, words: str, help: str) -> None:
     assert said(made(old, new)) == [(code, words, help)]
 
 
+UNQUOTED = [
+    ("item: $response.body#/itemName", "item: {$response.body#/itemName}", False),
+    ("item: $steps.list.outputs.item", "item: {$steps.list.outputs.item}", False),
+    ("context: $response.body", "context: { $response.body }", False),
+    ("itemName: $inputs.item", "itemName: {$inputs.item}", True),
+    ("itemName: $inputs.item", "itemName: [{$inputs.itm}]", True),
+    ("value: open}", "value: {$inputs.item}}", True),
+    (
+        'value: "{$inputs.item}-{$steps.create.outputs.item}"',
+        "value: {$steps.create.outputs.item}",
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "is_value"), UNQUOTED)
+def test_expression_without_quotes(old: str, new: str, is_value: bool) -> None:
+    """YAML reads a mapping, which no other stage is to puzzle over."""
+    written = new[new.index("{") : new.index("}") + 1]
+    expression = written.strip("{ }")
+    help = f"write `{expression}`"
+    if is_value:
+        help += f', or for a text quote it: `"{{{expression}}}"`'
+    assert said(made(old, new)) == [("AZ201", written, help)]
+
+
+@pytest.mark.parametrize("member", ["{$inputs.item: null}", '{"$set": {}}', "{item}"])
+def test_mappings_that_are_meant(member: str) -> None:
+    found = [one[0] for one in said(made("itemName: $inputs.item", f"a: {member}"))]
+    assert "AZ201" not in found
+
+
 NAMES = [
     ("itemName: $inputs.item", "itemName: $inputs.itm", "AZ403", "itm", "item"),
     ("$steps.create.outputs", "$steps.crate.outputs", "AZ404", "crate", "create"),
