@@ -17,7 +17,7 @@ paths:
     get:
       operationId: list
       parameters:
-        - {name: query, in: query, schema: {type: string}}
+        - {name: query, in: query, schema: {type: string, enum: [open, paid]}}
         - {name: trace, in: header, schema: {type: string}}
       responses:
         "200":
@@ -201,12 +201,39 @@ NAMES = [
     ("body#/itemName", "body#/item_name", "AZ505", "/item_name", "itemName"),
     ("itemName: $", "item_name: $", "AZ504", "item_name", "itemName"),
     ("quantity: $", "quantitiy: $", "AZ580", "quantitiy", "quantity"),
+    ("value: open", "value: opne", "AZ561", "opne", "open"),
 ]
 
 
 @pytest.mark.parametrize(("old", "new", "code", "words", "meant"), NAMES)
 def test_names(old: str, new: str, code: str, words: str, meant: str) -> None:
     assert said(made(old, new)) == [(code, words, f'did you mean "{meant}"?')]
+
+
+def test_value_of_an_enumeration() -> None:
+    found = said(
+        made("quantity: $inputs.count", "status: piad\n            quantity: 1")
+    )
+    assert found[0] == ("AZ525", "piad", 'did you mean "paid"?')
+
+
+@pytest.mark.parametrize(
+    ("pointer", "help"),
+    [
+        ("/cty", 'did you mean "city"?'),
+        ("/City", 'did you mean "city"?'),
+        ("/zip", "take `#/post/zip` of it"),
+        ("/name", "take a part that it has, or mend its schema"),
+    ],
+)
+def test_part_of_an_input(pointer: str, help: str) -> None:
+    """A place to live, and to get letters."""
+    post = "{type: object, properties: {zip: {type: string}}}"
+    place = f"{{type: object, properties: {{city: {{type: string}}, post: {post}}}}}"
+    text = made("itemName: $inputs.item", f"itemName: $inputs.place#{pointer}")
+    inputs = "properties: {item:"
+    found = said(text.replace(inputs, f"properties: {{place: {place}, item:"))
+    assert [(code, told) for code, _, told in found] == [("AZ565", help)]
 
 
 def test_property_of_another_name() -> None:

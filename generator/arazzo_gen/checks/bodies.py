@@ -12,6 +12,7 @@ from ..link.media_types import MERGE_PATCH, media_type_of
 from ..link.model import LinkedBody
 from ..link.values import ArrayValue, LinkedValue, Literal, ObjectValue
 from ..openapi import Operation, Schema, essence, instance_fault
+from .members import near_value
 
 _IGNORED = ("get", "head", "delete")
 
@@ -164,7 +165,7 @@ def _literal(
     if fault is not None and not is_json:
         fault = _text_fault(schema, value, fault)
     if fault is not None:
-        yield _not_admitted(fault, at)
+        yield _not_admitted(fault, at, near_value(schema, value))
 
 
 def _text_fault(schema: Schema, value: Json, fault: str) -> str | None:
@@ -178,12 +179,13 @@ def _text_fault(schema: Schema, value: Json, fault: str) -> str | None:
         return fault
 
 
-def _not_admitted(fault: str, at: Location) -> Diagnostic:
+def _not_admitted(fault: str, at: Location, meant: str | None = None) -> Diagnostic:
+    help = "write a value that it admits, or mend the schema"
     return Diagnostic.at(
         "AZ525",
         f"the schema of the body does not admit this: {fault}",
         at.span(),
-        help="write a value that it admits, or mend the schema",
+        help=f'did you mean "{meant}"?' if meant else help,
     )
 
 
