@@ -242,6 +242,23 @@ def test_property_of_another_name() -> None:
         assert said(made("quantity: $", f"{name}: $")) == []
 
 
+@pytest.mark.parametrize(
+    ("type_", "code", "help"),
+    [
+        # As a text, this payload could be sent.
+        ("aplication/json", "AZ503", 'did you mean "application/json"?'),
+        ("application/jsn", "AZ529", 'did you mean "application/json"?'),
+        ("json", "AZ529", "it declares: application/json"),
+        ("application/xml", "AZ529", "it declares: application/json"),
+    ],
+)
+def test_media_type(type_: str, code: str, help: str) -> None:
+    body = "        requestBody:\n"
+    text = made(body, f"{body}          contentType: {type_}\n")
+    found = [one for one in said(text) if one[0] != "AZ571"]
+    assert found == [(code, type_, help)]
+
+
 EXPRESSIONS = [
     ("$inputs.count", "$input.count", "write `$inputs.count`"),
     ("{$inputs.item}", "{$input.item}", "write `$inputs.item`"),

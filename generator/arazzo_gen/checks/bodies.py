@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Location
 from ..link import OperationStep
-from ..link.media_types import MERGE_PATCH, media_type_of
+from ..link.media_types import MERGE_PATCH, media_type_of, other_types
 from ..link.model import LinkedBody
 from ..link.values import ArrayValue, LinkedValue, Literal, ObjectValue
 from ..openapi import Operation, Schema, essence, instance_fault
@@ -66,13 +66,12 @@ def _media_type(step: OperationStep, body: LinkedBody) -> Iterator[Diagnostic]:
     if declared is None or not declared.content:
         return
     if media_type_of(declared, body.content_type) is None:
-        names = ", ".join(media.name for media in declared.content)
         yield Diagnostic.at(
             "AZ503",
             f"the operation declares no body of type {body.content_type}; it is sent"
             " all the same",
             body.at.child("contentType").span(),
-            help=f"it declares: {names}",
+            help=other_types(declared, body.content_type),
         )
 
 
