@@ -64,6 +64,8 @@ def link_body(
         raise _undeclared(content_type, declared, place) from None
     if isinstance(payload, TextValue):
         payload = TextValue(payload.parts, _SYNTAXES.get(kind))
+    if kind == "json text" and _is_given_elsewhere(payload, given):
+        kind = "json"
     if kind == "json text" and (fault := json_fault(payload)) is not None:
         report.add(
             Diagnostic.at(
@@ -164,6 +166,12 @@ def _is_text(payload: LinkedValue) -> bool:
     return isinstance(payload, TextValue) or (
         isinstance(payload, Literal) and isinstance(payload.value, str)
     )
+
+
+def _is_given_elsewhere(payload: LinkedValue, given: ArazzoBody) -> bool:
+    """Whether a literal is what an expression stands for, and so keeps its type: a text
+    is no template then, but a string."""
+    return isinstance(payload, Literal) and payload.value != given.payload
 
 
 def _kind(
