@@ -17,7 +17,7 @@ paths:
     get:
       operationId: list
       parameters:
-        - {name: query, in: query, schema: {type: string}}
+        - {name: query, in: query, schema: {type: string, enum: [open, paid]}}
         - {name: trace, in: header, schema: {type: string}}
       responses:
         "200":
@@ -161,6 +161,38 @@ def test_form(old: str, new: str, code: str, words: str, help: str) -> None:
     assert said(made(old, new)) == [(code, words, help)]
 
 
+UNQUOTED = [
+    ("item: $response.body#/itemName", "item: {$response.body#/itemName}", False),
+    ("item: $steps.list.outputs.item", "item: {$steps.list.outputs.item}", False),
+    ("context: $response.body", "context: { $response.body }", False),
+    ("itemName: $inputs.item", "itemName: {$inputs.item}", True),
+    ("itemName: $inputs.item", "itemName: [{$inputs.itm}]", True),
+    ("value: open}", "value: {$inputs.item}}", True),
+    (
+        'value: "{$inputs.item}-{$steps.create.outputs.item}"',
+        "value: {$steps.create.outputs.item}",
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "is_value"), UNQUOTED)
+def test_expression_without_quotes(old: str, new: str, is_value: bool) -> None:
+    """YAML reads a mapping, which no other stage is to puzzle over."""
+    written = new[new.index("{") : new.index("}") + 1]
+    expression = written.strip("{ }")
+    help = f"write `{expression}`"
+    if is_value:
+        help += f', or for a text quote it: `"{{{expression}}}"`'
+    assert said(made(old, new)) == [("AZ201", written, help)]
+
+
+@pytest.mark.parametrize("member", ["{$inputs.item: null}", '{"$set": {}}', "{item}"])
+def test_mappings_that_are_meant(member: str) -> None:
+    found = [one[0] for one in said(made("itemName: $inputs.item", f"a: {member}"))]
+    assert "AZ201" not in found
+
+
 NAMES = [
     ("itemName: $inputs.item", "itemName: $inputs.itm", "AZ403", "itm", "item"),
     ("$steps.create.outputs", "$steps.crate.outputs", "AZ404", "crate", "create"),
@@ -169,6 +201,7 @@ NAMES = [
     ("body#/itemName", "body#/item_name", "AZ505", "/item_name", "itemName"),
     ("itemName: $", "item_name: $", "AZ504", "item_name", "itemName"),
     ("quantity: $", "quantitiy: $", "AZ580", "quantitiy", "quantity"),
+    ("value: open", "value: opne", "AZ561", "opne", "open"),
 ]
 
 
@@ -177,10 +210,53 @@ def test_names(old: str, new: str, code: str, words: str, meant: str) -> None:
     assert said(made(old, new)) == [(code, words, f'did you mean "{meant}"?')]
 
 
+def test_value_of_an_enumeration() -> None:
+    found = said(
+        made("quantity: $inputs.count", "status: piad\n            quantity: 1")
+    )
+    assert found[0] == ("AZ525", "piad", 'did you mean "paid"?')
+
+
+@pytest.mark.parametrize(
+    ("pointer", "help"),
+    [
+        ("/cty", 'did you mean "city"?'),
+        ("/City", 'did you mean "city"?'),
+        ("/zip", "take `#/post/zip` of it"),
+        ("/name", "take a part that it has, or mend its schema"),
+    ],
+)
+def test_part_of_an_input(pointer: str, help: str) -> None:
+    """A place to live, and to get letters."""
+    post = "{type: object, properties: {zip: {type: string}}}"
+    place = f"{{type: object, properties: {{city: {{type: string}}, post: {post}}}}}"
+    text = made("itemName: $inputs.item", f"itemName: $inputs.place#{pointer}")
+    inputs = "properties: {item:"
+    found = said(text.replace(inputs, f"properties: {{place: {place}, item:"))
+    assert [(code, told) for code, _, told in found] == [("AZ565", help)]
+
+
 def test_property_of_another_name() -> None:
     """A schema that is not closed admits it."""
     for name in ("colour", "quantity2"):
         assert said(made("quantity: $", f"{name}: $")) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "code", "help"),
+    [
+        # As a text, this payload could be sent.
+        ("aplication/json", "AZ503", 'did you mean "application/json"?'),
+        ("application/jsn", "AZ529", 'did you mean "application/json"?'),
+        ("json", "AZ529", "it declares: application/json"),
+        ("application/xml", "AZ529", "it declares: application/json"),
+    ],
+)
+def test_media_type(type_: str, code: str, help: str) -> None:
+    body = "        requestBody:\n"
+    text = made(body, f"{body}          contentType: {type_}\n")
+    found = [one for one in said(text) if one[0] != "AZ571"]
+    assert found == [(code, type_, help)]
 
 
 EXPRESSIONS = [

@@ -21,6 +21,7 @@ from .shape import (
     shape_problems,
 )
 from .sizes import size_faults
+from .unquoted import unquoted_problems
 
 _VERSION = re.compile(r"1\.([01])\.[0-9]+(?:-.+)?")
 
@@ -45,6 +46,7 @@ def parse_arazzo(document: Document) -> ArazzoDocument:
     nodes = {node.at.pointer: node for node in walk(at, feature_set)}
     found = [p for node in nodes.values() for p in rule_problems(node, feature_set)]
     found += payload_problems(nodes, feature_set)
+    found += unquoted_problems(document)
     try:
         parsed = ArazzoDocument.model_validate(document.root, context=feature_set)
     except ValidationError as error:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Location
 from ..link import OperationStep
-from ..link.media_types import MERGE_PATCH, media_type_of
+from ..link.media_types import MERGE_PATCH, media_type_of, other_types
 from ..link.model import LinkedBody
 from ..link.values import ArrayValue, LinkedValue, Literal, ObjectValue
 from ..openapi import Operation, Schema, essence, instance_fault
+from .members import near_value
 
 _IGNORED = ("get", "head", "delete")
 
@@ -65,13 +66,12 @@ def _media_type(step: OperationStep, body: LinkedBody) -> Iterator[Diagnostic]:
     if declared is None or not declared.content:
         return
     if media_type_of(declared, body.content_type) is None:
-        names = ", ".join(media.name for media in declared.content)
         yield Diagnostic.at(
             "AZ503",
             f"the operation declares no body of type {body.content_type}; it is sent"
             " all the same",
             body.at.child("contentType").span(),
-            help=f"it declares: {names}",
+            help=other_types(declared, body.content_type),
         )
 
 
@@ -164,7 +164,7 @@ def _literal(
     if fault is not None and not is_json:
         fault = _text_fault(schema, value, fault)
     if fault is not None:
-        yield _not_admitted(fault, at)
+        yield _not_admitted(fault, at, near_value(schema, value))
 
 
 def _text_fault(schema: Schema, value: Json, fault: str) -> str | None:
@@ -178,12 +178,13 @@ def _text_fault(schema: Schema, value: Json, fault: str) -> str | None:
         return fault
 
 
-def _not_admitted(fault: str, at: Location) -> Diagnostic:
+def _not_admitted(fault: str, at: Location, meant: str | None = None) -> Diagnostic:
+    help = "write a value that it admits, or mend the schema"
     return Diagnostic.at(
         "AZ525",
         f"the schema of the body does not admit this: {fault}",
         at.span(),
-        help="write a value that it admits, or mend the schema",
+        help=f'did you mean "{meant}"?' if meant else help,
     )
 
 

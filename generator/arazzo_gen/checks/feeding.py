@@ -25,7 +25,7 @@ from ..link.values import (
 )
 from ..openapi import Schema, instance_fault
 from .bodies import literal_faults
-from .members import schema_at
+from .members import near_value, schema_at
 from .misfits import Form, Misfits, Target
 from .named_values import named_value
 from .value_types import Place, Types, declared_at, schema_type
@@ -74,11 +74,13 @@ def _parameter(
     if isinstance(given.value, Literal):
         fault = _literal_fault(schema, given.value.value, is_json=is_json)
         if fault is not None:
+            meant = near_value(schema, given.value.value)
+            help = "write a value that it admits, or mend the description"
             yield Diagnostic.at(
                 "AZ561",
                 f"{name} does not admit this: {fault}",
                 at.span(),
-                help="write a value that it admits, or mend the description",
+                help=f'did you mean "{meant}"?' if meant else help,
                 related=[Related("declared here", declared.at.span())],
             )
         return

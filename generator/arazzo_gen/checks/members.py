@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
-from ..documents import Pointer, format_pointer
+from ..documents import Json, Pointer, format_pointer
+from ..link.faults import nearest
 from ..link.kinds import COMPOUND, named_kinds
 from ..openapi import Schema
 
@@ -81,6 +82,24 @@ def likely(schema: Schema, pointer: Pointer) -> Pointer | None:
         inside = [one for one, of in known.items() if name in of.schema.possible()]
         return (*before, inside[0], name, *behind) if len(inside) == 1 else None
     return None
+
+
+def meant_part(schema: Schema, pointer: Pointer) -> Pointer | str | None:
+    """What is meant by a pointer that finds nothing: the name to write for the one that
+    is wrong, or a pointer that goes further; None where nothing there is like it."""
+    found = likely(schema, pointer)
+    if found is None or missing(schema, found, "it") is not None:
+        return None
+    if len(found) > len(pointer):
+        return found
+    pairs = zip(found, pointer, strict=True)
+    return str(next(new for new, old in pairs if new != old))
+
+
+def near_value(schema: Schema, value: Json) -> str | None:
+    """The value of an enumeration that was probably meant by one that it has not."""
+    texts = [one for one in schema.enum or () if isinstance(one, str)]
+    return nearest(value, texts) if isinstance(value, str) else None
 
 
 def near_name(name: str, known: Iterable[str]) -> str | None:

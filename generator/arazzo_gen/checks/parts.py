@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic, DiagnosticError
-from ..documents import Location, Pointer
+from ..documents import Location, Pointer, format_pointer
 from ..link import LinkedStep, LinkedWorkflow
 from ..link.kinds import COMPOUND, named_kinds
 from ..link.reads import action_reads, output_reads, response_reads, sent_reads
 from ..link.values import CallOutputRef, LinkedValue, PartRef, values_in
-from .members import missing
+from ..openapi import Schema
+from .members import meant_part, missing
 from .named_values import named_value
 from .value_types import Place, Types, ValueType, declared_at
 
@@ -46,6 +47,7 @@ def _check(
                 continue
         try:
             fault = _fault(source, pointer, place, types)
+            meant = _meant(fault[1].schemas, pointer) if fault is not None else None
         except DiagnosticError:
             # A reference that dangles is reported where something needs it.
             continue
@@ -55,9 +57,20 @@ def _check(
                 "AZ565",
                 message,
                 at.span(),
-                help="take a part that it has, or mend its schema",
+                help=meant or "take a part that it has, or mend its schema",
                 related=declared_at(found),
             )
+
+
+def _meant(schemas: Iterable[Schema], pointer: Pointer) -> str | None:
+    """What to write instead, where all schemas have the same of almost that name."""
+    found = {meant_part(schema, pointer) for schema in schemas}
+    match list(found):
+        case [str(name)]:
+            return f'did you mean "{name}"?'
+        case [tuple(longer)]:
+            return f"take `#{format_pointer(longer)}` of it"
+    return None
 
 
 def _fault(

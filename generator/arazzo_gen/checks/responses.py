@@ -20,7 +20,7 @@ from ..link.responses import (
     undeclared_statuses,
 )
 from ..openapi import Schema, open_schema
-from .members import likely, missing
+from .members import meant_part, missing
 
 
 def check_response(step: OperationStep) -> Iterator[Diagnostic]:
@@ -94,13 +94,10 @@ def _meant(
             " by its default response"
         )
     schema = read[0].schema
-    found = likely(schema, pointer) if schema is not None else None
-    if schema is None or found is None or missing(schema, found, "it") is not None:
-        return None
-    if len(found) > len(pointer):
-        return f"write `$response.body#{format_pointer(found)}`"
-    changed = next(new for new, old in zip(found, pointer, strict=False) if new != old)
-    return f'did you mean "{changed}"?'
+    meant = meant_part(schema, pointer) if schema is not None else None
+    if isinstance(meant, tuple):
+        return f"write `$response.body#{format_pointer(meant)}`"
+    return f'did you mean "{meant}"?' if meant is not None else None
 
 
 def _write_only(schema: Schema, pointer: Pointer) -> Iterator[str]:

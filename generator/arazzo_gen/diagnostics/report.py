@@ -15,6 +15,7 @@ _CONSEQUENCES = {
     "AZ114": _MISREAD,
     "AZ203": _MISREAD | {"AZ512"},
     "AZ204": _MISREAD,
+    "AZ510": frozenset({"AZ511"}),
     "AZ525": frozenset({"AZ520"}),
     "AZ560": frozenset({"AZ520"}),
     "AZ614": _MISREAD | {"AZ114"},

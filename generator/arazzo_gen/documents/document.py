@@ -74,6 +74,18 @@ class Document:
         """Where the text has a node: in a document as it was read, where it is."""
         return location
 
+    def is_key_alone(self, location: Location) -> bool:
+        """Whether a member of a flow mapping has nothing for its value: in YAML,
+        ``{key}`` has null there."""
+        node = places_of(self)
+        block = True
+        for token in location.pointer:
+            block, child = node.block, node.child(token)
+            if child is None:
+                return False
+            node = child[1]
+        return not block and node.start == node.end
+
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
         """What references can name in it: itself, and schemas with an ``$id``."""

@@ -22,6 +22,7 @@ from .media_types import (
     is_lines_type,
     is_xml_type,
     media_type_of,
+    other_types,
 )
 from .model import BodyKind, LinkedBody
 from .parts import Part, link_parts
@@ -54,9 +55,17 @@ def link_body(
     schema = None
     if media is not None and media.schema is not None:
         schema = open_schema(operation.description.library, media.schema)
-    kind = _kind(content_type, payload, schema, place)
+    try:
+        kind = _kind(content_type, payload, schema, place)
+    except DiagnosticError:
+        if declared is None or not declared.content or media is not None:
+            raise
+        # The payload may be right, and the type is not.
+        raise _undeclared(content_type, declared, place) from None
     if isinstance(payload, TextValue):
         payload = TextValue(payload.parts, _SYNTAXES.get(kind))
+    if kind == "json text" and _is_given_elsewhere(payload, given):
+        kind = "json"
     if kind == "json text" and (fault := json_fault(payload)) is not None:
         report.add(
             Diagnostic.at(
@@ -159,6 +168,12 @@ def _is_text(payload: LinkedValue) -> bool:
     )
 
 
+def _is_given_elsewhere(payload: LinkedValue, given: ArazzoBody) -> bool:
+    """Whether a literal is what an expression stands for, and so keeps its type: a text
+    is no template then, but a string."""
+    return isinstance(payload, Literal) and payload.value != given.payload
+
+
 def _kind(
     content_type: str, payload: LinkedValue, schema: Schema | None, place: Location
 ) -> BodyKind:
@@ -215,6 +230,20 @@ def _kind(
 def _misfit(what: str, place: Location, help: str) -> DiagnosticError:
     at = place.child("payload").span()
     return DiagnosticError(Diagnostic.at("AZ529", what, at, help=help))
+
+
+def _undeclared(
+    content_type: str, declared: RequestBody, place: Location
+) -> DiagnosticError:
+    return DiagnosticError(
+        Diagnostic.at(
+            "AZ529",
+            f"the operation declares no body of type {content_type}, and such a body"
+            " cannot hold this payload",
+            place.child("contentType").span(),
+            help=other_types(declared, content_type),
+        )
+    )
 
 
 def _check_form(payload: LinkedValue, content_type: str, at: Location) -> None:

@@ -10,7 +10,7 @@ from ..arazzo import Parameter, Workflow
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
 from ..openapi import Schema
-from .faults import unknown
+from .faults import nearest, unknown
 from .inputs import InputNames
 from .model import WorkflowCall
 from .payloads import link_value
@@ -136,22 +136,22 @@ def link_call(
     """
     names = InputNames(callee.inputs)
     arguments: dict[str, tuple[Parameter, Location]] = {}
+    surplus: list[tuple[str, Location]] = []
     for parameter, place in inherited:
         if parameter.name in names:
             arguments[parameter.name] = (parameter, place)
     for parameter, place in given:
         if parameter.name in names or names.admit(parameter.name):
             arguments[parameter.name] = (parameter, place)
-            continue
-        known = ", ".join(f'"{name}"' for name in callee.input_names())
-        report.add(
-            Diagnostic.at(
-                "AZ511",
-                f'{callee.label} has no input "{parameter.name}"; it is not passed',
-                place.child("name").span(),
-                help=f"it takes: {known or 'none'}",
-            )
-        )
+        else:
+            surplus.append((parameter.name, place.child("name")))
+    misnamed: dict[str, Location] = {}
+    for name, place in surplus:
+        left = [one for one in names if one not in arguments and one not in misnamed]
+        meant = nearest(name, left)
+        if meant is not None:
+            misnamed[meant] = place
+        report.add(_surplus(callee, name, meant, place))
     linked = []
     places: list[tuple[str, Location]] = []
     for name, (parameter, place) in arguments.items():
@@ -167,4 +167,17 @@ def link_call(
         tuple(ResultRef(key) for key in callee.depends_on if key in available),
         at,
         tuple(places),
+        tuple(misnamed.items()),
+    )
+
+
+def _surplus(
+    callee: Callee, name: str, meant: str | None, place: Location
+) -> Diagnostic:
+    known = ", ".join(f'"{one}"' for one in callee.input_names())
+    return Diagnostic.at(
+        "AZ511",
+        f'{callee.label} has no input "{name}"; it is not passed',
+        place.span(),
+        help=f'did you mean "{meant}"?' if meant else f"it takes: {known or 'none'}",
     )

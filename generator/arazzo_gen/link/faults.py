@@ -34,13 +34,9 @@ def unknown(
 ) -> DiagnosticError:
     """The error for a name that nothing has, with the nearest that something has."""
     names = list(known)
-    close = [found for found in names if found.casefold() == name.casefold()]
-    if not close and name.lstrip("{").startswith("$"):
-        bare = name.strip("{}").rpartition(".")[2]
-        close = [found for found in names if found == bare]
-    close = close or _nearest(name, names)
-    if close:
-        help = f'did you mean "{close[0]}"?'
+    meant = nearest(name, names)
+    if meant is not None:
+        help = f'did you mean "{meant}"?'
     elif names:
         shown = ", ".join(f'"{found}"' for found in names[:8])
         help = f"{kind}s of {owner}: {shown}{', ...' if len(names) > 8 else ''}"
@@ -50,7 +46,17 @@ def unknown(
     return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
 
 
-def _nearest(name: str, names: Iterable[str]) -> list[str]:
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The name that was meant by one that nothing has, if there is one near it."""
+    names = list(known)
+    close = [found for found in names if found.casefold() == name.casefold()]
+    if not close and name.lstrip("{").startswith("$"):
+        bare = name.strip("{}").rpartition(".")[2]
+        close = [found for found in names if found == bare]
+    return next(iter(close or _close(name, names)), None)
+
+
+def _close(name: str, names: Iterable[str]) -> list[str]:
     """The name that is nearest, but for what all expressions of its kind begin with."""
     start = name[: name.rfind(".") + 1] if name.startswith("$") else ""
     ends = [one.removeprefix(start) for one in names if one.startswith(start)]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from email.message import Message
 
 from ..openapi import JSON_LINES, MediaType, RequestBody, essence, media_reading
@@ -85,6 +86,16 @@ def media_type_of(declared: RequestBody | None, name: str) -> MediaType | None:
             if essence(media.name) == key:
                 return media
     return None
+
+
+def other_types(declared: RequestBody, name: str) -> str:
+    """What to send instead of a media type that the operation does not declare."""
+    names = [media.name for media in declared.content]
+    # Those of one kind are alike for half of their length.
+    meant = get_close_matches(name, names, 1, cutoff=0.9)
+    return (
+        f'did you mean "{meant[0]}"?' if meant else f"it declares: {', '.join(names)}"
+    )
 
 
 def _parsed(media_type: str) -> tuple[str, list[tuple[str, str]]]:

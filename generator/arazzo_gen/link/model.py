@@ -120,7 +120,8 @@ class WorkflowCall:
 
     ``inherits`` tells that the caller's inputs of the same name are passed too.
     ``results`` are those that the called workflow depends on and that may be there;
-    ``places`` is where the values stand, by the names of the inputs.
+    ``places`` is where the values stand, by the names of the inputs; ``misnamed`` where
+    those are named that nothing else gives and that another name was meant for.
     """
 
     workflow: WorkflowKey
@@ -129,6 +130,7 @@ class WorkflowCall:
     results: tuple[ResultRef, ...]
     at: Location
     places: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
+    misnamed: tuple[tuple[str, Location], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..arazzo import ArazzoDocument
+from ..arazzo import ArazzoDocument, SourceDescription
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Library, Location, kind_of
+from ..documents import DocumentKind, Library, Location, kind_of
 from ..openapi import Description, open_description
 from .asyncapi import AsyncSources, async_sources
 
@@ -17,7 +17,7 @@ from .asyncapi import AsyncSources, async_sources
 class Sources:
     """The sources of a document by their names: OpenAPI descriptions, the paths of
     Arazzo documents, and AsyncAPI descriptions, which only steps that use them open.
-    ``complete`` tells that all others could be opened."""
+    ``complete`` tells that all others could be opened, and are what they should be."""
 
     openapi: Mapping[str, Description]
     arazzo: Mapping[str, str]
@@ -32,6 +32,7 @@ def open_sources(
     openapi: dict[str, Description] = {}
     others: dict[str, str] = {}
     asynchronous = async_sources(arazzo, root, library)
+    as_told = True
     for index, source in enumerate(arazzo.source_descriptions):
         at = root.child("sourceDescriptions", index)
         with report.catching():
@@ -40,10 +41,15 @@ def open_sources(
             path = library.locator.locate(at.child("url"))
             try:
                 document = library.document(path)
-                kind = source.type or kind_of(document.root)
+                actual = kind_of(document.root)
+                kind = actual or source.type
+                if actual and source.type not in (actual, None):
+                    report.add(_other_kind(source, actual, at.child("type")))
+                    as_told = False
                 if kind == "arazzo":
                     others[source.name] = path
-                else:
+                    as_told = as_told and actual is not None
+                elif kind != "asyncapi":
                     openapi[source.name] = open_description(library, path)
             except DiagnosticError as error:
                 found = error.diagnostics[0]
@@ -59,5 +65,26 @@ def open_sources(
                     )
                 ) from error
     opened = len(openapi) + len(others) + len(asynchronous)
-    complete = opened == len(arazzo.source_descriptions)
+    complete = as_told and opened == len(arazzo.source_descriptions)
     return Sources(openapi, others, asynchronous, complete)
+
+
+_KINDS: dict[DocumentKind, str] = {
+    "arazzo": "an Arazzo document",
+    "openapi": "an OpenAPI description",
+    "asyncapi": "an AsyncAPI description",
+}
+
+
+def _other_kind(
+    source: SourceDescription, actual: DocumentKind, at: Location
+) -> Diagnostic:
+    """The error for a ``type`` that is not that of the source, which is then taken for
+    what it says itself."""
+    return Diagnostic.at(
+        "AZ104",
+        f'the source "{source.name}" is {_KINDS[actual]}, and not of type'
+        f" {source.type}",
+        at.span(),
+        help=f"write `type: {actual}`, or mend the url",
+    )

@@ -114,7 +114,15 @@ def _admitted(type_: Type, value: Literal) -> bool:
 def _missing(
     call: WorkflowCall, signature: Signature, argument: Argument
 ) -> Diagnostic:
-    name = signature.workflow_id
+    name, meant = signature.workflow_id, dict(call.misnamed).get(argument.wire)
+    if meant is not None:
+        return Diagnostic.at(
+            "AZ510",
+            f'"{meant.value}" is given, which the workflow "{name}" does not take, and'
+            f' not the input "{argument.wire}", which it needs',
+            meant.span(),
+            help=f'did you mean "{argument.wire}"?',
+        )
     help = f"add a parameter with `name: {argument.wire}`"
     if call.inherits:
         help += ", or an input of that name and type to this workflow"
