@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest, OperationStep
 from ..link.model import values_of
-from ..link.statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of, verdict
+from ..link.statuses import STATUSES, SUCCESSES, statuses_of, verdict
 from ..link.tests import AllOf, is_negation, is_same, literals_in, operands
 from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
 
@@ -51,8 +51,7 @@ def successes(step: LinkedStep) -> Outcomes:
         return ANY
     if not step.criteria:
         return step.implicit
-    allowed = allowed_statuses(found.test for found in step.criteria)
-    return allowed or frozenset(STATUSES)
+    return step.allowed or frozenset(STATUSES)
 
 
 def failures(step: LinkedStep) -> Outcomes:

@@ -15,7 +15,6 @@ from ..link.responses import (
     declared_headers,
     header_reads,
     listed_headers,
-    named_statuses,
     possible_responses,
     undeclared_statuses,
 )
@@ -88,7 +87,7 @@ def _meant(
         return "nor has any other response that may come"
     others = [key for key in step.operation.responses() if key[:1] == "2"]
     if others and read[0].key == "default":
-        named = " or ".join(map(str, sorted(named_statuses(step) or ())))
+        named = " or ".join(map(str, sorted(step.named or ())))
         return (
             f"the operation declares {', '.join(others)}, and {named or 'others'} only"
             " by its default response"

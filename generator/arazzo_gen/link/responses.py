@@ -25,7 +25,7 @@ from ..openapi import (
 )
 from .model import OperationStep
 from .reads import response_reads
-from .statuses import STATUSES, SUCCESSES, allowed_statuses, statuses_of
+from .statuses import SUCCESSES, statuses_of
 from .values import (
     BodyRef,
     FoundIn,
@@ -71,10 +71,10 @@ def possible_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
     nothing else describes.
     """
     declared = {_key(status): one for status, one in step.operation.responses().items()}
-    allowed = allowed_statuses(found.test for found in step.criteria)
+    allowed = step.allowed
     if allowed is None:
         allowed = SUCCESSES if step.criteria else step.implicit
-    named = named_statuses(step) or frozenset()
+    named = step.named or frozenset()
     by_key: dict[str, set[int]] = {}
     for status in sorted(allowed):
         key = next((key for key in _keys(status) if key in declared), None)
@@ -93,7 +93,7 @@ def judged_responses(step: OperationStep) -> tuple[PossibleResponse, ...]:
     """The responses that the success criteria are put to: those above, and where they
     do not look at the status, all others that the operation declares."""
     possible = possible_responses(step)
-    if not step.criteria or allowed_statuses(one.test for one in step.criteria):
+    if not step.criteria or step.allowed:
         return possible
     known = {one.key for one in possible}
     others = (
@@ -218,20 +218,12 @@ def undeclared_statuses(step: OperationStep) -> dict[int, Location]:
     the first condition that names it."""
     declared = set(map(_key, step.operation.responses()))
     found: dict[int, Location] = {}
-    named = named_statuses(step) or frozenset()
+    named = step.named or frozenset()
     for criterion in step.criteria:
         for status in sorted(named.intersection(statuses_of(criterion.test) or ())):
             if declared.isdisjoint(_keys(status)):
                 found.setdefault(status, criterion.at.child("condition"))
     return found
-
-
-def named_statuses(step: OperationStep) -> frozenset[int] | None:
-    """The statuses that the success criteria name, or None where they name none. What
-    is no status is none that a response could have."""
-    named = [statuses_of(criterion.test) for criterion in step.criteria]
-    known = [statuses for statuses in named if statuses is not None]
-    return frozenset.intersection(*known).intersection(STATUSES) if known else None
 
 
 def declared_headers(step: OperationStep, name: str) -> list[Header | None]:

@@ -43,6 +43,14 @@ def statuses_of(test: LinkedTest) -> frozenset[int] | None:
     return None
 
 
+def named_statuses(tests: Iterable[LinkedTest]) -> frozenset[int] | None:
+    """The statuses that all of some tests name, or None where they name none. What is
+    no status is none that a response could have."""
+    named = [statuses_of(test) for test in tests]
+    known = [statuses for statuses in named if statuses is not None]
+    return frozenset.intersection(*known).intersection(STATUSES) if known else None
+
+
 def allowed_statuses(tests: Iterable[LinkedTest]) -> frozenset[int] | None:
     """The statuses with which all of some tests may hold; None where they look at
     none, or allow any."""
