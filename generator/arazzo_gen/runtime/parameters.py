@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -62,8 +62,15 @@ def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
     return "&".join(
         f"{key}={text}"
         for name, value in parameters.items()
-        for key, text in in_query(name, _styled(value, "form", explode=True))
+        for key, text in _in_query(name, value)
     )
+
+
+def _in_query(name: str, value: ParameterValue | None) -> Iterable[tuple[str, str]]:
+    if type(value) is str:
+        # As most are: there is nothing to take apart.
+        return [(quote(name, safe=""), quote(value, safe=""))]
+    return in_query(name, _styled(value, "form", explode=True))
 
 
 def query_text(value: object) -> str:
