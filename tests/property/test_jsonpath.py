@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from arazzo_gen.emit.jsonpath import is_compiled
@@ -56,7 +57,10 @@ SEGMENTS = KEYS | st.just("[*]") | CONDITIONS.map(lambda text: f"[?{text}]")
 QUERIES = st.lists(SEGMENTS, max_size=3).map(lambda segments: "$" + "".join(segments))
 
 
+@pytest.mark.filterwarnings("error")
 @given(query=QUERIES, document=DOCUMENTS)
+@example(query="$[?1 == true]", document=[1])
+@example(query="$[?'a' != null]", document=[1])
 def test_compiled_as_the_library(query: str, document: Any) -> None:
     assert is_compiled(parse_jsonpath(query))
     # 1 and 1.0 are equal, and so are 1 and True in Python.

@@ -147,7 +147,8 @@ class Compiler:
     def _comparison(self, comparison: ComparisonExpression, item: str) -> str:
         sides = comparison.left, comparison.right
         left, right = (self._operand(side, item) for side in sides)
-        if comparison.operator in ("==", "!="):
+        are_fixed = all(isinstance(side, LiteralExpression) for side in sides)
+        if comparison.operator in ("==", "!=") and not are_fixed:
             # Where one side is fixed, Python's own comparison gives the same, but for
             # numbers, which true and false equal there.
             for side, fixed, other in zip(
