@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from .console import FORMATS
-from .settings import LINE_LENGTHS
+from .settings import LINE_LENGTHS, USUAL
 
 if TYPE_CHECKING:
     from .project.chosen import Chosen
@@ -65,7 +65,7 @@ _OPTIONS = {
     "models": click.option(
         "--models",
         type=click.Choice(["selected", "full"]),
-        default="selected",
+        default=USUAL.models,
         show_default=True,
         help="Models with what the workflows set and read, or with all that the"
         " operations in use reach.",
@@ -73,7 +73,7 @@ _OPTIONS = {
     "whole_models": click.option(
         "--whole-models",
         type=click.IntRange(min=0),
-        default=40,
+        default=USUAL.whole_models,
         show_default=True,
         metavar="N",
         help="How many models an object or array that travels whole may need; one that"
@@ -100,7 +100,7 @@ _OPTIONS = {
     "implicit_success": click.option(
         "--implicit-success",
         type=click.Choice(["2xx", "any"]),
-        default="2xx",
+        default=USUAL.implicit_success,
         show_default=True,
         help="The statuses that are a success where a step has no success criteria:"
         " those of 2xx, and declared ones of 3xx, or any.",
@@ -108,7 +108,7 @@ _OPTIONS = {
     "http": click.option(
         "--http",
         type=click.Choice(["httpx2", "httpx"]),
-        default="httpx2",
+        default=USUAL.http,
         show_default=True,
         help="The library for HTTP that the output uses: httpx2, which continues httpx,"
         " or httpx itself.",
@@ -116,14 +116,14 @@ _OPTIONS = {
     "clients": click.option(
         "--clients",
         type=click.Choice(["both", "sync", "async"]),
-        default="both",
+        default=USUAL.clients,
         show_default=True,
         help="Workflows as functions, as coroutines, or both.",
     ),
     "runtime": click.option(
         "--runtime",
         type=click.Choice(["shared", "embedded"]),
-        default="shared",
+        default=USUAL.runtime,
         show_default=True,
         help="One runtime beside the packages, or one in each, which can be copied"
         " away.",
@@ -131,7 +131,7 @@ _OPTIONS = {
     "line_length": click.option(
         "--line-length",
         type=click.IntRange(LINE_LENGTHS[0], LINE_LENGTHS[-1]),
-        default=88,
+        default=USUAL.line_length,
         show_default=True,
         metavar="N",
         help="The width of the output, as black takes it.",
@@ -139,7 +139,7 @@ _OPTIONS = {
     "target_python": click.option(
         "--target-python",
         type=click.Choice(["3.11", "3.12", "3.13", "3.14"]),
-        default="3.11",
+        default=USUAL.target_python,
         show_default=True,
         help="The oldest Python that the output has to run on.",
     ),
