@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from ..settings import Settings
+from ..settings import USUAL, Settings
 from .formatting import by_black
 from .style import style_of
 
@@ -55,10 +55,9 @@ def _source(name: str) -> str:
 
 @cache
 def _laid_out(name: str, width: int) -> str:
-    usual = Settings()
-    if width == usual.line_length:
+    if width == USUAL.line_length:
         return _source(name)
-    return by_black(_source(name), replace(style_of(usual), width=width))
+    return by_black(_source(name), replace(style_of(USUAL), width=width))
 
 
 @cache
