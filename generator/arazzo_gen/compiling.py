@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from .analysis import analyze
 from .checks import check_document, check_unused
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Ignore, Ignored, Library, collector_paused
@@ -131,9 +132,10 @@ class Compiler:
         library = self._library
         library.locator.check_identity(library.document(path))
         any_status = self._settings.implicit_success == "any"
-        linked = link_document(path, library, report, any_status=any_status)
-        check_document(linked, report)
+        linked = link_document(path, library, report)
+        facts = analyze(linked, any_status=any_status)
+        check_document(facts, report)
         if not report.broken:
             # What an error keeps from being used would be told a second time.
             report.add(*check_unused(linked, library))
-        return plan_package(linked, self._settings, pins, report)
+        return plan_package(facts, self._settings, pins, report)

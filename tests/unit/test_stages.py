@@ -23,6 +23,7 @@ STAGES = (
     "openapi",
     "settings",
     "link",
+    "analysis",
     "checks",
     "plan",
     "compiling",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from ..analysis import DocumentFacts, StepFacts
+from ..analysis.types import Place, Types
 from ..diagnostics import Diagnostic, Report
-from ..link import LinkedDocument, LinkedStep, LinkedWorkflow, OperationStep
+from ..link import OperationStep
 from ..link.faults import needing
 from .actions import check_actions
 from .bodies import check_body
@@ -13,7 +15,6 @@ from .calls import check_call
 from .comparisons import check_comparisons
 from .criteria import check_criteria
 from .feeding import check_feeding
-from .flow import Flow
 from .form import check_form
 from .inputs import check_inputs
 from .parts import check_members, check_workflow_members
@@ -24,58 +25,59 @@ from .requests import check_request
 from .responses import check_response
 from .unrun import check_unrun
 from .unused import check_unused
-from .value_types import Place, Types
 from .widths import Widths, check_widths
 
 __all__ = ["check_document", "check_unused"]
 
 
-def check_document(document: LinkedDocument, report: Report) -> None:
+def check_document(facts: DocumentFacts, report: Report) -> None:
     """Report what would go wrong when the workflows of a document run."""
-    types = Types.of_document(document)
-    for found in check_form(document):
+    for found in check_form(facts.linked):
         report.add(found)
-    for workflow in (*document.workflows, *document.others):
+    for workflow in facts:
         with report.catching():
-            for found in check_inputs(workflow):
+            for found in check_inputs(workflow.linked):
                 report.add(found)
         with report.catching():
-            for found in check_workflow_members(workflow, types):
+            for found in check_workflow_members(workflow, facts.types):
                 report.add(found)
-        told: Widths = set()
+        reported: Widths = set()
         for step in workflow.steps:
-            if step.step.step_id in workflow.broken:
+            if step.step_id in workflow.linked.broken:
                 continue  # what it lacks may be what is wrong with it
-            with report.needed_by(needing(step.step, step.at)), report.catching():
-                for found in _check_step(step, Place(workflow, step), types, told):
+            needing_it = needing(step.linked.step, step.linked.at)
+            place = Place(workflow, step)
+            with report.needed_by(needing_it), report.catching():
+                for found in _check_step(place, step, facts.types, reported):
                     report.add(found)
-    for found in _check_flows((*document.workflows, *document.others)):
+    for found in _check_flows(facts):
         report.add(found)
 
 
-def _check_flows(workflows: Sequence[LinkedWorkflow]) -> Iterator[Diagnostic]:
+def _check_flows(facts: DocumentFacts) -> Iterator[Diagnostic]:
     """How the steps of workflows follow each other, and their calls."""
-    flows = {one.key: Flow(one) for one in workflows if one.is_whole}
-    by_key = {one.key: one for one in workflows}
-    for flow in flows.values():
-        yield from check_criteria(flow.workflow)
-        yield from check_actions(flow)
-        yield from check_reach(flow)
-        yield from check_unrun(flow, by_key)
-    yield from check_recursion(flows)
+    whole = [workflow for workflow in facts if workflow.linked.is_whole]
+    for workflow in whole:
+        yield from check_criteria(workflow.linked)
+        yield from check_actions(workflow)
+        yield from check_reach(workflow.flow)
+        yield from check_unrun(workflow, facts.required)
+    yield from check_recursion({one.key: one.flow for one in whole})
 
 
 def _check_step(
-    step: LinkedStep, place: Place, types: Types, told: Widths
+    place: Place, facts: StepFacts, types: Types, reported: Widths
 ) -> Iterator[Diagnostic]:
+    step, responses = facts.linked, facts.responses
     yield from check_feeding(step, place, types)
     yield from check_members(step, place, types)
     yield from check_comparisons(step, place, types)
     if isinstance(step, OperationStep):
         yield from check_request(step)
         yield from check_body(step)
-        yield from check_widths(step, place, types, told)
-        yield from check_response(step)
-        yield from check_queries(step, place, types)
-        return
-    yield from check_call(step)
+        yield from check_widths(step, place, types, reported)
+    else:
+        yield from check_call(step)
+    if responses is not None:
+        yield from check_response(facts, responses)
+        yield from check_queries(responses, place, types)

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..analysis import StepFacts, WorkflowFacts
+from ..analysis.matching import Arm, Outcomes, meeting
+from ..analysis.statuses import SUCCESSES
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
 from ..link import LinkedAction, LinkedStep
-from .flow import Flow
-from .matching import Match, meeting, successes, told
 from .written_actions import shared_names, written_at
 
 
-def check_actions(flow: Flow) -> Iterator[Diagnostic]:
+def check_actions(workflow: WorkflowFacts) -> Iterator[Diagnostic]:
     """Actions that never match, retries that are never tried, and jumps to where the
     workflow goes on without them.
 
     Those of a workflow, which all of its steps have, only where it is so in each.
     """
     shared: dict[Location, list[Diagnostic | None]] = {}
-    for at, step in enumerate(flow.steps):
-        for found, _ in (flow.successes[at], flow.failures[at]):
-            for match in found:
-                place, own = written_at(match.action, step, flow.workflow)
-                fault = _fault(flow, at, match, place, own=own)
+    for at, step in enumerate(workflow.steps):
+        for arms in (step.success, step.failure):
+            for arm in arms.every:
+                place, own = written_at(arm.action, step.linked, workflow.linked)
+                fault = _fault(workflow, at, arm, place, own=own)
                 if not own:
                     shared.setdefault(place, []).append(fault)
                 elif fault is not None:
@@ -35,20 +36,20 @@ def check_actions(flow: Flow) -> Iterator[Diagnostic]:
 
 
 def _fault(
-    flow: Flow, at: int, match: Match, place: Location, *, own: bool
+    workflow: WorkflowFacts, at: int, arm: Arm, place: Location, *, own: bool
 ) -> Diagnostic | None:
-    action, step, workflow = match.action, flow.steps[at], flow.workflow
-    failed = any(match is one for one in flow.failures[at][0])
-    if not match.met:
+    action, step, flow = arm.action, workflow.steps[at], workflow.flow
+    failed = any(arm is one for one in step.failure.every)
+    if not arm.met:
         return _unmet(action, step, place, failed=failed)
-    if match.behind is not None:
-        before, _ = written_at(match.behind, step, workflow)
-        return _behind(action, place, match.behind, before)
+    if arm.behind is not None:
+        before, _ = written_at(arm.behind, step.linked, workflow.linked)
+        return _behind(action, place, arm.behind, before)
     if action.retry is not None and action.retry.limit == 0:
         # So does a step without a retry that its workflow has.
-        redefines = own and action.name in shared_names(workflow)
+        redefines = own and action.name in shared_names(workflow.linked)
         return None if redefines else _untried(action)
-    if own and not failed and flow.follows_anyway(at, match):
+    if own and not failed and flow.follows_anyway(at, arm):
         return _no_difference(action, flow.steps[at + 1])
     return None
 
@@ -61,14 +62,16 @@ def _name(at: Location) -> Location:
 
 
 def _unmet(
-    action: LinkedAction, step: LinkedStep, place: Location, *, failed: bool
+    action: LinkedAction, facts: StepFacts, place: Location, *, failed: bool
 ) -> Diagnostic | None:
     wanted = meeting([found.test for found in action.criteria])
     if not wanted:
         # Its criteria exclude each other, which is told of them.
         return None
-    with_ = f"with status {told(wanted)}" if told(wanted) else "with such a status"
-    only = told(successes(step)) or "other statuses"
+    shown = _shown(wanted)
+    with_ = f"with status {shown}" if shown else "with such a status"
+    step = facts.linked
+    only = _shown(facts.succeeds_with) or "other statuses"
     ends, other = ("fail", "onSuccess") if failed else ("succeed", "onFailure")
     criteria = step.at.child("successCriteria").key()
     return Diagnostic.at(
@@ -84,6 +87,15 @@ def _unmet(
             else []
         ),
     )
+
+
+def _shown(outcomes: Outcomes) -> str:
+    """The statuses among outcomes, as a message has them; empty where they are many."""
+    known = sorted(one for one in outcomes if one is not None)
+    if SUCCESSES.issubset(known):
+        known = [one for one in known if one not in SUCCESSES]
+        return ", ".join(["2XX", *map(str, known)]) if len(known) <= 5 else ""
+    return ", ".join(map(str, known)) if len(known) <= 5 else ""
 
 
 def _behind(

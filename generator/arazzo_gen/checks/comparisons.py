@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
+from ..analysis.reads import output_reads
+from ..analysis.statuses import STATUSES
+from ..analysis.types import Place, Types, ValueType, declared_at, widened
 from ..diagnostics import Diagnostic, Related
 from ..documents import Json, Location
 from ..link import LinkedAction, LinkedCriterion, LinkedStep
 from ..link.kinds import named_kinds
-from ..link.reads import output_reads
-from ..link.statuses import STATUSES
 from ..link.tests import Compare, IsTrue, Operator, Rules, Selects, tests_in
 from ..link.values import (
     CallStatusRef,
@@ -22,7 +24,6 @@ from ..link.values import (
 )
 from .filters import Side, filtered
 from .named_values import named_value
-from .value_types import Place, Types, ValueType, declared_at, widened
 
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 _ORDERED = frozenset({"integer", "number", "string"})
@@ -34,8 +35,8 @@ def check_comparisons(
 ) -> Iterator[Diagnostic]:
     """The comparisons in the criteria of a step and of its actions (Arazzo 1.1.0,
     "Criterion Object"; RFC 9535, section 2.3.5.2.2)."""
-    judging = Place(place.workflow, step, judging=True)
-    failed = Place(place.workflow, step, failed=True)
+    judging = replace(place, judging=True)
+    failed = replace(place, failed=True)
     for criteria, where in (
         (step.criteria, judging),
         (_criteria(step.on_success), place),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..analysis.matching import meeting
+from ..analysis.statuses import STATUSES, statuses_of
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
 from ..link import LinkedCriterion, LinkedWorkflow
-from ..link.statuses import STATUSES, statuses_of
 from ..link.tests import is_same, operands
 from ..link.values import StatusRef
-from .matching import meeting
 
 
 def check_criteria(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:

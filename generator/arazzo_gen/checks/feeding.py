@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..analysis.schema_paths import part_of
+from ..analysis.types import Place, Types, declared_at, schema_type
 from ..arazzo import PayloadReplacement
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Pointer, parse_pointer
@@ -25,10 +27,9 @@ from ..link.values import (
 )
 from ..openapi import Schema, instance_fault
 from .bodies import literal_faults
-from .members import near_value, schema_at
+from .members import near_value
 from .misfits import Form, Misfits, Target
 from .named_values import named_value
-from .value_types import Place, Types, declared_at, schema_type
 
 _FORMS: dict[str, Form] = {
     "form": "model",
@@ -52,7 +53,7 @@ def check_feeding(step: LinkedStep, place: Place, types: Types) -> Iterator[Diag
     for action in step.on_success:
         for call in calls_in(action):
             yield from _arguments(call, misfits)
-    failed = Misfits(types, Place(place.workflow, step, failed=True))
+    failed = Misfits(types, replace(place, failed=True))
     for action in step.on_failure:
         for call in calls_in(action):
             yield from _arguments(call, failed)
@@ -174,7 +175,7 @@ def _body(
 
 def _found(schema: Schema, pointer: Pointer) -> Schema | None:
     try:
-        found = schema_at(schema, pointer)
+        found = part_of(schema, pointer)
     except DiagnosticError:
         return None
     return found if isinstance(found, Schema) else None
@@ -211,9 +212,9 @@ def _replacing(
 def _arguments(call: WorkflowCall, misfits: Misfits) -> Iterator[Diagnostic]:
     """What a call gives for the inputs of a workflow, against their schemas."""
     called = misfits.types.workflows.get(call.workflow)
-    if called is None or called.inputs is None:
+    if called is None or called.linked.inputs is None:
         return
-    known, places = called.inputs.properties(), dict(call.places)
+    known, places = called.linked.inputs.properties(), dict(call.places)
     for name, value in call.arguments:
         if name not in known or name not in places:
             continue

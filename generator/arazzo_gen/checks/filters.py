@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from ..analysis.schema_paths import Absent, part_of
+from ..analysis.types import Place, Types, ValueType, literal_type, schemas_type
 from ..diagnostics import DiagnosticError
 from ..language import (
     ComparisonExpression,
@@ -24,8 +26,6 @@ from ..language import (
 )
 from ..link.values import FoundIn, JsonPathValue, LinkedValue, Literal
 from ..openapi import Schema
-from .members import schema_at
-from .value_types import Place, Types, ValueType, literal_type, schemas_type
 
 Side: TypeAlias = tuple[LinkedValue, ValueType | None]
 """What is compared, and what it can be."""
@@ -72,18 +72,18 @@ def _filtered(
 def _below(schemas: Sequence[Schema], selector: Selector) -> Iterator[Schema | None]:
     """The schemas of what a selector selects; None where one is not known."""
     for schema in schemas:
-        found: Schema | str | None = None
+        found: Schema | Absent | None = None
         match selector:
             case NameSelector(name):
-                found = schema_at(schema, (name,))
+                found = part_of(schema, (name,))
             case IndexSelector(index) if schema.types == {"array"}:
-                found = schema_at(schema, (index,))
+                found = part_of(schema, (index,))
             case WildcardSelector() | FilterSelector() | SliceSelector():
                 if schema.types == {"array"} and not schema.first_items():
                     found = schema.items()
             case _:
                 pass
-        if not isinstance(found, str):
+        if not isinstance(found, Absent):
             yield found
 
 
@@ -106,8 +106,8 @@ def _comparisons(
             continue
         if literal.value is None or literal.value in bound:
             continue
-        found = [schema_at(one, path) if one is not None else None for one in schemas]
-        known = schemas_type([one for one in found if not isinstance(one, str)])
+        found = [part_of(one, path) if one is not None else None for one in schemas]
+        known = schemas_type([one for one in found if not isinstance(one, Absent)])
         given = Literal(literal.value)
         sides: tuple[Side, Side]
         sides = (FoundIn(of, path), known), (given, literal_type(literal.value))

@@ -4,84 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Literal, TypeAlias
 
+from ..analysis.schema_paths import Absent, find
 from ..documents import Json, Pointer, format_pointer
 from ..link.faults import nearest
-from ..link.kinds import COMPOUND, named_kinds
+from ..link.kinds import named_kinds
 from ..openapi import Schema
-
-Nothing: TypeAlias = Literal["nothing"]
-"""What there is where a schema tells that values have no such part."""
-
-
-def schema_at(schema: Schema, pointer: Pointer) -> Schema | Nothing | None:
-    """The schema of a part; None where the schema does not tell of it.
-
-    Raises DiagnosticError, AZ303, where a reference dangles.
-    """
-    if missing(schema, pointer, "it") is not None:
-        return "nothing"
-    for token in pointer:
-        member = schema.member(_token(schema, token))
-        member = member or schema.undeclared(str(token))
-        if member is None or not (member.places or member.choices):
-            return None
-        schema = member.schema
-    return schema
 
 
 def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
     """Why a JSON Pointer finds nothing in ``what`` a schema describes; None where it
-    may find something. Members that are not declared do not count, though they may be
-    there: who reads one relies on what nobody promised.
+    may find something.
 
     Raises DiagnosticError, AZ303, where a reference dangles.
     """
-    for depth, token in enumerate(pointer):
-        known = schema.possible()
-        is_array = "array" in schema.types
-        if schema.is_composed and not schema.is_object:
-            return None
-        if schema.types and not schema.types & COMPOUND and not known:
-            held = named_kinds(schema.types)
-            return f'{_where(what, pointer[:depth])} is {held}: it has no "{token}"'
-        if schema.types == {"array"} and not is_index(token):
-            return (
-                f"{_where(what, pointer[:depth])} is an array: it has items, and no"
-                f' "{token}"'
-            )
-        if not known and not (is_array and schema.items()):
-            return None
-        member = schema.member(_token(schema, token))
-        if member is None:
-            if schema.undeclared(str(token)) or (is_array and schema.first_items()):
-                return None
-            where = format_pointer(pointer[:depth]) or "its root"
-            return (
-                f'{what} has no "{token}" at {where}'
-                f" (there are: {', '.join(known) or 'only items'})"
-            )
-        schema = member.schema
-    return None
+    found = find(schema, pointer)
+    if not isinstance(found, Absent):
+        return None
+    before, token, holder = pointer[: found.depth], pointer[found.depth], found.holder
+    match found.why:
+        case "scalar":
+            kinds = named_kinds(holder.types)
+            return f'{_where(what, before)} is {kinds}: it has no "{token}"'
+        case "array":
+            kinds = named_kinds(holder.types)
+            return f'{_where(what, before)} is {kinds}: it has items, and no "{token}"'
+        case "undeclared":
+            where = format_pointer(before) or "its root"
+            known = ", ".join(holder.possible()) or "only items"
+            return f'{what} has no "{token}" at {where} (there are: {known})'
 
 
 def likely(schema: Schema, pointer: Pointer) -> Pointer | None:
     """The pointer that may be meant by one that finds nothing: to a member of almost
     the same name, or of the same in the one member beside that has it."""
-    for depth, token in enumerate(pointer):
-        known = schema.possible()
-        member = schema.member(_token(schema, token))
-        if member is not None:
-            schema = member.schema
-            continue
-        name, before, behind = str(token), pointer[:depth], pointer[depth + 1 :]
-        near = near_name(name, known)
-        if near is not None:
-            return (*before, near, *behind)
-        inside = [one for one, of in known.items() if name in of.schema.possible()]
-        return (*before, inside[0], name, *behind) if len(inside) == 1 else None
-    return None
+    found = find(schema, pointer)
+    if not isinstance(found, Absent):
+        return None
+    depth, known = found.depth, found.holder.possible()
+    name, before, behind = str(pointer[depth]), pointer[:depth], pointer[depth + 1 :]
+    near = near_name(name, known)
+    if near is not None:
+        return (*before, near, *behind)
+    inside = [one for one, of in known.items() if name in of.schema.possible()]
+    return (*before, inside[0], name, *behind) if len(inside) == 1 else None
 
 
 def meant_part(schema: Schema, pointer: Pointer) -> Pointer | str | None:
@@ -117,16 +83,6 @@ def _digits(name: str) -> list[str]:
 
 def _folded(name: str) -> str:
     return name.casefold().replace("_", "").replace("-", "")
-
-
-def _token(schema: Schema, token: str | int) -> str:
-    # From the end or from the start, an item is an item.
-    return str(token).lstrip("-") if "array" in schema.types else str(token)
-
-
-def is_index(token: str | int) -> bool:
-    """Whether a token stands for an item, if it is of an array."""
-    return isinstance(token, int) or (token.isascii() and token.isdigit())
 
 
 def _where(what: str, pointer: Pointer) -> str:

@@ -7,6 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal as PyLiteral
 
+from ..analysis.types import (
+    Place,
+    Types,
+    ValueType,
+    declared_at,
+    schema_type,
+    widened,
+)
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Location, format_pointer
 from ..link.kinds import COMPOUND, named_kinds
@@ -21,14 +29,6 @@ from ..link.values import (
 )
 from ..openapi import Schema
 from .named_values import named_value
-from .value_types import (
-    Place,
-    Types,
-    ValueType,
-    declared_at,
-    schema_type,
-    widened,
-)
 
 Form = PyLiteral["json", "model", "text"]
 """How a value travels: as JSON; as a text that a model checks before; as a text."""

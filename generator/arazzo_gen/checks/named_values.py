@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ..analysis.schema_paths import is_index
 from ..documents import Pointer
 from ..link.values import (
     ArrayValue,
@@ -24,7 +25,6 @@ from ..link.values import (
     UrlRef,
     WorkflowOutputRef,
 )
-from .members import is_index
 
 
 def named_value(value: LinkedValue) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..analysis import WorkflowFacts
+from ..analysis.reads import action_reads, output_reads, response_reads, sent_reads
+from ..analysis.types import Place, Types, ValueType, declared_at
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Location, Pointer, format_pointer
-from ..link import LinkedStep, LinkedWorkflow
+from ..link import LinkedStep
 from ..link.kinds import COMPOUND, named_kinds
-from ..link.reads import action_reads, output_reads, response_reads, sent_reads
 from ..link.values import CallOutputRef, LinkedValue, PartRef, values_in
 from ..openapi import Schema
 from .members import meant_part, missing
 from .named_values import named_value
-from .value_types import Place, Types, ValueType, declared_at
 
 
 def check_members(step: LinkedStep, place: Place, types: Types) -> Iterator[Diagnostic]:
@@ -26,10 +27,10 @@ def check_members(step: LinkedStep, place: Place, types: Types) -> Iterator[Diag
 
 
 def check_workflow_members(
-    workflow: LinkedWorkflow, types: Types
+    workflow: WorkflowFacts, types: Types
 ) -> Iterator[Diagnostic]:
     """Pointers in the outputs of a workflow."""
-    for output in workflow.outputs.values():
+    for output in workflow.linked.outputs.values():
         for value, at in output_reads(output):
             yield from _check(value, at, Place(workflow), types)
 

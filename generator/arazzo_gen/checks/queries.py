@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from ..analysis.reads import criterion_reads, success_reads
+from ..analysis.responses import PossibleResponse, Responses
+from ..analysis.types import Place, Types
 from ..diagnostics import Diagnostic
 from ..documents import Location
-from ..link import LinkedCriterion, OperationStep
+from ..link import LinkedCriterion
 from ..link.kinds import COMPOUND, named_kinds
-from ..link.reads import criterion_reads, success_reads
-from ..link.responses import judged_responses, possible_responses
 from ..link.tests import Matches, PatternTest, tests_in
 from ..link.values import (
     BodyRef,
@@ -21,20 +23,20 @@ from ..link.values import (
 )
 from .named_values import named_value
 from .responses import no_json
-from .value_types import Place, Types
 
 
 def check_queries(
-    step: OperationStep, place: Place, types: Types
+    responses: Responses, place: Place, types: Types
 ) -> Iterator[Diagnostic]:
     """JSONPath of what is no JSON, XPath of what is, and patterns of neither text nor
     number."""
+    step = responses.step
     for value, at in success_reads(step):
-        yield from _query(step, value, at, judging=False)
+        yield from _query(responses.possible, value, at)
     for criterion in step.criteria:
         for value, at in criterion_reads(criterion):
-            yield from _query(step, value, at, judging=True)
-    judging = Place(place.workflow, step, judging=True)
+            yield from _query(responses.judged, value, at)
+    judging = replace(place, judging=True)
     for one in step.criteria:
         yield from _patterns(one, judging, types)
     for action in step.on_success:
@@ -43,9 +45,8 @@ def check_queries(
 
 
 def _query(
-    step: OperationStep, value: LinkedValue, at: Location, *, judging: bool
+    possible: Sequence[PossibleResponse], value: LinkedValue, at: Location
 ) -> Iterator[Diagnostic]:
-    possible = judged_responses(step) if judging else possible_responses(step)
     all_json = {one.reading for one in possible} == {"json"}
     for inner in values_in(value):
         match inner:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from ..analysis.flow import FlowGraph
 from ..diagnostics import Diagnostic, Related
-from .flow import Flow
 
 
-def check_reach(flow: Flow) -> Iterator[Diagnostic]:
+def check_reach(flow: FlowGraph) -> Iterator[Diagnostic]:
     """Steps to which no way leads, and loops that no way leaves."""
     loops = [*_endless(flow)]
     for loop in loops:
@@ -19,7 +19,7 @@ def check_reach(flow: Flow) -> Iterator[Diagnostic]:
             yield _no_way(flow, stretch)
 
 
-def _unreached(flow: Flow) -> Iterator[range]:
+def _unreached(flow: FlowGraph) -> Iterator[range]:
     """The stretches of steps that are never run; the first step is."""
     start: int | None = None
     for at in range(len(flow.steps) + 1):
@@ -31,12 +31,12 @@ def _unreached(flow: Flow) -> Iterator[range]:
             start = None
 
 
-def _no_way(flow: Flow, stretch: range) -> Diagnostic:
+def _no_way(flow: FlowGraph, stretch: range) -> Diagnostic:
     at, before = stretch.start, flow.steps[stretch.start - 1].step.step_id
     more = _steps(len(stretch) - 1)
     related: list[Related] = []
     if at - 1 in flow.reached:
-        action = next(one.action for one in flow.successes[at - 1][0] if one.always)
+        action = next(one.action for one in flow.success[at - 1].every if one.always)
         note = f'the step "{before}" before it always takes an action that leads away'
         told = f'the action "{action.name}" matches where none before it does'
         related = [Related(told, action.at.child("name").span())]
@@ -58,10 +58,10 @@ def _steps(count: int) -> str:
     return f"{count} steps" if count > 1 else "step" if count else ""
 
 
-def _endless(flow: Flow) -> Iterator[Collection[int]]:
+def _endless(flow: FlowGraph) -> Iterator[Collection[int]]:
     """The loops that are reached, and out of which no way leads."""
     stuck = sorted(set(flow.reached) - _ending(flow))
-    leads = {at: flow.from_(at) for at in stuck}
+    leads = {at: flow.reachable_from(at) for at in stuck}
     seen: set[int] = set()
     for at, reached in leads.items():
         if at not in seen and all(leads[one] == reached for one in reached):
@@ -69,12 +69,11 @@ def _endless(flow: Flow) -> Iterator[Collection[int]]:
             yield reached
 
 
-def _ending(flow: Flow) -> set[int]:
+def _ending(flow: FlowGraph) -> set[int]:
     """The steps from which a way leads out of the workflow."""
     before: dict[int | None, list[int]] = {}
-    for ways in flow.ways:
-        for way in ways:
-            before.setdefault(way.target, []).append(way.source)
+    for edge in (edge for edges in flow.edges for edge in edges):
+        before.setdefault(edge.target, []).append(edge.source)
     found: set[int] = set()
     waiting = before.get(None, [])
     while waiting:
@@ -85,20 +84,20 @@ def _ending(flow: Flow) -> set[int]:
     return found
 
 
-def _loop(flow: Flow, loop: Collection[int]) -> Diagnostic:
+def _loop(flow: FlowGraph, loop: Collection[int]) -> Diagnostic:
     back = max(
         (
-            way
+            edge
             for at in loop
-            for way in flow.ways[at]
-            if way.target is not None and way.target <= at and way.action is not None
+            for edge in flow.edges[at]
+            if edge.target is not None and edge.target <= at and edge.action is not None
         ),
-        key=lambda way: (not way.failed, way.source),
+        key=lambda edge: (not edge.failed, edge.source),
     )
     first, last = (flow.steps[at].step.step_id for at in (min(loop), back.source))
     what = f'from "{first}" to "{last}"' if first != last else f'of the step "{last}"'
     action = back.action
-    raises = any(flow.failures[at][1] for at in loop)
+    raises = any(flow.failure[at].open for at in loop)
     so = "a step fails" if raises else "the limit of attempts is met"
     behind = next(
         (found for found in _unreached(flow) if found.start - 1 in loop), range(0)

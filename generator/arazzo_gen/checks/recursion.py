@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from ..analysis.flow import Edge, FlowGraph
 from ..diagnostics import Diagnostic, Related
 from ..link import WorkflowCall, WorkflowStep
 from ..link.values import WorkflowKey
-from .flow import Flow, Way
 
-Flows = Mapping[WorkflowKey, Flow]
+Flows = Mapping[WorkflowKey, FlowGraph]
 
 _MOST_TOLD = 8
 """How many calls of a circle a diagnostic shows."""
@@ -45,41 +45,41 @@ def _stuck(flows: Flows, loops: Collection[WorkflowKey]) -> set[WorkflowKey]:
     return stuck
 
 
-def _ends(flow: Flow, stuck: Collection[WorkflowKey]) -> bool:
+def _ends(flow: FlowGraph, stuck: Collection[WorkflowKey]) -> bool:
     """Whether a way leads from the first step of a workflow to its end, past no call
     that is stuck. Such a call may fail, and a failure action may go on then."""
     reached, waiting = {0}, [0]
     while waiting:
         at = waiting.pop()
-        for way in flow.ways[at]:
-            if not _open(flow, way, stuck):
+        for edge in flow.edges[at]:
+            if not _open(flow, edge, stuck):
                 continue
-            if way.target is None:
+            if edge.target is None:
                 return True
-            if way.target not in reached:
-                reached.add(way.target)
-                waiting.append(way.target)
+            if edge.target not in reached:
+                reached.add(edge.target)
+                waiting.append(edge.target)
     return False
 
 
-def _open(flow: Flow, way: Way, stuck: Collection[WorkflowKey]) -> bool:
-    step = flow.steps[way.source]
-    if way.call is not None and way.call.workflow in stuck:
+def _open(flow: FlowGraph, edge: Edge, stuck: Collection[WorkflowKey]) -> bool:
+    step = flow.steps[edge.source]
+    if edge.call is not None and edge.call.workflow in stuck:
         return False
-    if way.failed or not isinstance(step, WorkflowStep):
+    if edge.failed or not isinstance(step, WorkflowStep):
         return True
     return step.call.workflow not in stuck
 
 
-def _calls(flow: Flow, stuck: Collection[WorkflowKey]) -> Iterator[WorkflowCall]:
+def _calls(flow: FlowGraph, stuck: Collection[WorkflowKey]) -> Iterator[WorkflowCall]:
     """The calls of workflows that do not end either."""
     for at in sorted(flow.reached):
         step = flow.steps[at]
         if isinstance(step, WorkflowStep) and step.call.workflow in stuck:
             yield step.call
-        for way in flow.ways[at]:
-            if way.call is not None and way.call.workflow in stuck:
-                yield way.call
+        for edge in flow.edges[at]:
+            if edge.call is not None and edge.call.workflow in stuck:
+                yield edge.call
 
 
 def _circle(

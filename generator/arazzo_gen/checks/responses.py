@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from ..analysis import StepFacts
+from ..analysis.responses import PossibleResponse, Responses
+from ..analysis.schema_paths import Absent, find
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location, Pointer, format_pointer
-from ..link import OperationStep
 from ..link.access import word
-from ..link.responses import (
-    PossibleResponse,
-    body_reads,
-    declared_headers,
-    header_reads,
-    listed_headers,
-    possible_responses,
-    undeclared_statuses,
-)
 from ..openapi import Schema, open_schema
 from .members import meant_part, missing
 
 
-def check_response(step: OperationStep) -> Iterator[Diagnostic]:
+def check_response(facts: StepFacts, responses: Responses) -> Iterator[Diagnostic]:
     """Statuses and JSON Pointers against the operation's responses."""
-    declared = step.operation.responses()
+    operation = responses.step.operation
+    declared = operation.responses()
     # Since OpenAPI 3.1, there may be none: then nothing is told of the statuses.
-    for status, at in undeclared_statuses(step).items() if declared else ():
+    for status, at in responses.undeclared.items() if declared else ():
         yield Diagnostic.at(
             "AZ506",
             f"the operation declares no response with status {status}",
@@ -35,19 +29,19 @@ def check_response(step: OperationStep) -> Iterator[Diagnostic]:
             related=[
                 Related(
                     "declared here",
-                    step.operation.at.child("responses").key().span(),
+                    operation.at.child("responses").key().span(),
                 )
             ],
         )
-    yield from _pointers(step)
-    yield from _headers(step)
+    yield from _pointers(facts, responses)
+    yield from _headers(facts, responses)
 
 
-def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
-    possible = possible_responses(step)
+def _pointers(facts: StepFacts, responses: Responses) -> Iterator[Diagnostic]:
+    possible = responses.possible
     readings = {one.reading for one in possible}
     schemas = [one.schema for one in possible if one.reading == "json"]
-    for value, at in body_reads(step):
+    for value, at in facts.body_reads:
         if value.pointer:
             yield from no_json(possible, "a JSON Pointer", at)
         faults = [
@@ -61,7 +55,7 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
                 "AZ505",
                 faults[0],
                 word(at, f"#{pointer}", pointer).span(),
-                help=_meant(step, possible, value.pointer),
+                help=_meant(responses, value.pointer),
                 related=[
                     Related("the response is declared here", one.at.span())
                     for one in schemas[:1]
@@ -78,16 +72,14 @@ def _pointers(step: OperationStep) -> Iterator[Diagnostic]:
             )
 
 
-def _meant(
-    step: OperationStep, possible: Sequence[PossibleResponse], pointer: Pointer
-) -> str | None:
+def _meant(responses: Responses, pointer: Pointer) -> str | None:
     """What to do about a pointer that finds nothing in a response."""
-    read = [one for one in possible if one.reading == "json"]
+    read = [one for one in responses.possible if one.reading == "json"]
     if len(read) > 1:
         return "nor has any other response that may come"
-    others = [key for key in step.operation.responses() if key[:1] == "2"]
+    others = [key for key in responses.step.operation.responses() if key[:1] == "2"]
     if others and read[0].key == "default":
-        named = " or ".join(map(str, sorted(step.named or ())))
+        named = " or ".join(map(str, sorted(responses.statuses.named or ())))
         return (
             f"the operation declares {', '.join(others)}, and {named or 'others'} only"
             " by its default response"
@@ -101,13 +93,10 @@ def _meant(
 
 def _write_only(schema: Schema, pointer: Pointer) -> Iterator[str]:
     """The members on the way of a pointer that are in no response."""
-    for token in map(str, pointer):
-        member = schema.member(token)
-        if member is None:
-            return
-        if member.is_only("writeOnly"):
-            yield token
-        schema = member.schema
+    found = find(schema, pointer)
+    for step in () if isinstance(found, Absent) else found.steps:
+        if step.member.is_only("writeOnly"):
+            yield str(step.token)
 
 
 def no_json(
@@ -136,16 +125,17 @@ _USUAL_HEADERS = frozenset(
 """Headers that any response may have (RFC 9110, section 16.3.1, and others)."""
 
 
-def _headers(step: OperationStep) -> Iterator[Diagnostic]:
+def _headers(facts: StepFacts, responses: Responses) -> Iterator[Diagnostic]:
     """Headers against those that the responses list, if any of them does."""
-    for ref, at in header_reads(step):
+    for ref, at in facts.header_reads:
         name = ref.name.lower()
+        library = responses.step.operation.description.library
         # What is wrong with the description of a header that is read is told here.
-        for header in declared_headers(step, name):
+        for header in responses.header(name):
             if header is not None and header.schema is not None:
-                open_schema(step.operation.description.library, header.schema)
+                open_schema(library, header.schema)
         usual = name in _USUAL_HEADERS or name.startswith("content-")
-        listed = [] if usual else listed_headers(step)
+        listed = [] if usual else responses.headers
         if listed and name not in map(str.lower, listed):
             yield Diagnostic.at(
                 "AZ530",

@@ -12,12 +12,14 @@ from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
+from ..analysis import WorkflowFacts
+from ..analysis.flow import Edge, FlowGraph
+from ..analysis.reads import sent_reads
+from ..analysis.required import Required
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
-from ..link import LinkedStep, LinkedWorkflow, WorkflowStep
+from ..link import LinkedStep, WorkflowStep
 from ..link.model import LinkedCriterion
-from ..link.reads import sent_reads
-from ..link.required import required_values
 from ..link.tests import operands
 from ..link.values import (
     BodyRef,
@@ -25,23 +27,33 @@ from ..link.values import (
     InputRef,
     OutputRef,
     Ref,
-    WorkflowKey,
     WorkflowOutputRef,
     refs_in,
     source_of,
     values_in,
 )
-from .flow import Flow, Way
-
-Workflows = Mapping[WorkflowKey, LinkedWorkflow]
 
 
-def check_unrun(flow: Flow, workflows: Workflows) -> Iterator[Diagnostic]:
+def check_unrun(workflow: WorkflowFacts, required: Required) -> Iterator[Diagnostic]:
     """Required values from steps that may not have run by then, and dependencies on
     such steps."""
-    needed = [_needed(flow, step, workflows) for step in flow.steps]
+    flow = workflow.flow
+    needed = [
+        _needed(flow, step, required.step(workflow.key, step)) for step in flow.steps
+    ]
     deciding = [_deciding(step) for step in flow.steps]
-    entered = _entered(flow, needed, deciding)
+    # What a step needs, or looks at in its criteria, is taken to be there after it.
+    entered = flow.succeeded(
+        [
+            _bits(
+                {givers[0] for givers in found if len(givers) == 1}.union(
+                    flow.index[one] for one in looked_at if one in flow.index
+                )
+                - {at}
+            )
+            for at, (looked_at, found) in enumerate(zip(deciding, needed, strict=True))
+        ]
+    )
     for at in sorted(flow.run):
         before = flow.retriers.get(at, ())
         ways = [*([at] if at in flow.reached else []), *before]
@@ -64,27 +76,19 @@ Needed = Mapping[tuple[int, ...], tuple[str, Ref | int]]
 value, or the index in its ``dependsOn``."""
 
 
-def _needed(flow: Flow, step: LinkedStep, workflows: Workflows) -> Needed:
+def _needed(flow: FlowGraph, step: LinkedStep, required: Mapping[Ref, str]) -> Needed:
     needed: dict[tuple[int, ...], tuple[str, Ref | int]] = {}
     for index, name in enumerate(step.step.depends_on):
         if name in flow.index:
             needed.setdefault((flow.index[name],), ("", index))
-    inputs: dict[str, str] = {}
-    if isinstance(step, WorkflowStep) and step.call.workflow in workflows:
-        schema = workflows[step.call.workflow].inputs
-        inputs = {
-            name: f"the input {name}"
-            for name, member in (schema.properties() if schema else {}).items()
-            if member.required and member.schema.annotation("default") is None
-        }
-    for ref, target in required_values(step, inputs).items():
+    for ref, target in required.items():
         givers = _givers(flow, ref)
         if givers:
             needed.setdefault(givers, (target, ref))
     return needed
 
 
-def _givers(flow: Flow, ref: Ref) -> tuple[int, ...]:
+def _givers(flow: FlowGraph, ref: Ref) -> tuple[int, ...]:
     """The steps of which one gives a value; none where something else does."""
     match source_of(ref):
         case OutputRef(step_id):
@@ -98,38 +102,6 @@ def _givers(flow: Flow, ref: Ref) -> tuple[int, ...]:
                 if isinstance(step, WorkflowStep) and step.call.workflow == key
             )
     return ()
-
-
-def _entered(
-    flow: Flow, needed: Sequence[Needed], deciding: Deciding
-) -> Mapping[int, int]:
-    """The steps that have succeeded wherever each step is reached, as bits. What a step
-    needs, or looks at in its criteria, is taken to be there after it."""
-    entered = dict.fromkeys(flow.reached, (1 << len(flow.steps)) - 1)
-    entered[0] = 0
-    known = [
-        _bits(
-            {givers[0] for givers in found if len(givers) == 1}.union(
-                flow.index[one] for one in looked_at if one in flow.index
-            )
-            - {at}
-        )
-        for at, (looked_at, found) in enumerate(zip(deciding, needed, strict=True))
-    ]
-    waiting = [0]
-    done: set[int] = set()
-    while waiting:
-        at = waiting.pop()
-        done.add(at)
-        failed = entered[at] | known[at]
-        for way in flow.ways[at]:
-            if way.target is None:
-                continue
-            through = entered[way.target] & (failed if way.failed else failed | 1 << at)
-            if through != entered[way.target] or way.target not in done:
-                entered[way.target] = through
-                waiting.append(way.target)
-    return entered
 
 
 Deciding: TypeAlias = Sequence[Collection[str]]
@@ -159,7 +131,7 @@ def _looked_at(step: LinkedStep, criteria: Sequence[LinkedCriterion]) -> Iterato
 
 
 def _unrun(
-    flow: Flow,
+    flow: FlowGraph,
     deciding: Deciding,
     at: int,
     givers: tuple[int, ...],
@@ -198,8 +170,8 @@ def _unrun(
 
 
 def _way_past(
-    flow: Flow, deciding: Deciding, at: int, givers: Collection[int]
-) -> Sequence[Way] | None:
+    flow: FlowGraph, deciding: Deciding, at: int, givers: Collection[int]
+) -> Sequence[Edge] | None:
     """A way to a step on which none of some others has succeeded. None where there is
     none that is sure to be gone."""
     own = [at] if at in flow.reached else []
@@ -210,36 +182,38 @@ def _way_past(
     return None
 
 
-def _is_free(deciding: Deciding, path: Sequence[Way]) -> bool:
+def _is_free(deciding: Deciding, path: Sequence[Edge]) -> bool:
     """Whether no value decides at two steps of a way where it goes on."""
     seen: set[str] = set()
-    for way in path:
-        if not seen.isdisjoint(deciding[way.source]):
+    for edge in path:
+        if not seen.isdisjoint(deciding[edge.source]):
             return False
-        seen.update(deciding[way.source])
+        seen.update(deciding[edge.source])
     return True
 
 
-def _leads(flow: Flow, giver: int, at: int) -> bool:
+def _leads(flow: FlowGraph, giver: int, at: int) -> bool:
     """Whether a step that has succeeded may be followed by another one."""
     if giver in flow.run and giver not in flow.reached:
         return True
     return giver in flow.reached and any(
-        way.target is not None and at in flow.from_(way.target)
-        for way in flow.ways[giver]
-        if not way.failed
+        edge.target is not None and at in flow.reachable_from(edge.target)
+        for edge in flow.edges[giver]
+        if not edge.failed
     )
 
 
-def _related(flow: Flow, at: int, path: Sequence[Way], giver: int) -> Iterator[Related]:
-    for way in path:
-        if way.action is None or way.target is None:
+def _related(
+    flow: FlowGraph, at: int, path: Sequence[Edge], giver: int
+) -> Iterator[Related]:
+    for edge in path:
+        if edge.action is None or edge.target is None:
             continue
-        name = way.action.at.child("name")
-        if way.failed and way.source == giver:
+        name = edge.action.at.child("name")
+        if edge.failed and edge.source == giver:
             yield Related("this action goes on where it has failed", name.span())
             return
-        if way.source < giver < way.target:
+        if edge.source < giver < edge.target:
             yield Related("this action leads past it", name.span())
             return
     if giver > at:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from ..analysis.types import Place, Types, listed, schema_type
 from ..diagnostics import Diagnostic, Related, Span
 from ..link import LinkedParameter, OperationStep
 from ..link.styles import schema_of
@@ -16,7 +17,6 @@ from ..link.values import is_input
 from ..openapi import Schema
 from .misfits import misfit_of, sent_text
 from .named_values import named_value
-from .value_types import Place, Types, listed, schema_type
 
 Widths: TypeAlias = set[tuple[Span, str]]
 """Where schemas are, with the enumerations that they are wider than."""

@@ -205,10 +205,10 @@ class _Package:
         found = {
             result: f".{function}{self.owner}"
             for result, function in self._functions.items()
-            if function not in {*workflow.circle, workflow.function}
+            if function not in {*workflow.cycle, workflow.function}
         }
         for local, function in workflow.callees:
-            if function not in workflow.circle:
+            if function not in workflow.cycle:
                 name = f"{function}{suffix}"
                 found[f"{local}{suffix}"] = f".{name}" + f":{name}" * (
                     local != function

@@ -64,7 +64,7 @@ def workflow_context(
     writer = FlowWriter(plan, suffix, style)
     before = "\n".join(writer.dependencies())
     flow = f"{before}\n\n{writer.text()}" if before else writer.text()
-    circle = _Circle(plan, suffix, owner)
+    cycle = _Cycle(plan, suffix, owner)
     return WorkflowContext(
         header=module.header,
         package=module.package,
@@ -88,7 +88,7 @@ def workflow_context(
         ),
         function=plan.function + suffix,
         function_docstring=function_docstring(plan, client, style.width),
-        steps=tuple(_step(step, writer, circle, client) for step in plan.steps),
+        steps=tuple(_step(step, writer, cycle, client) for step in plan.steps),
         steps_class=plan.steps_class,
         result=plan.result,
         returns=" | ".join(plan.returns),
@@ -96,8 +96,8 @@ def workflow_context(
             DependencyContext(one.keyword, type_text(optional(one.call.result)))
             for one in plan.dependencies
         ),
-        type_imports=circle.types(),
-        late_imports=circle.late(flow),
+        type_imports=cycle.types(),
+        late_imports=cycle.late(flow),
         outputs_type=plan.outputs_class if plan.outputs else "None",
         ended_by=literal_text(plan.ended_by, optional=plan.may_run_out),
         inputs=tuple(map(_argument, plan.inputs)),
@@ -113,7 +113,7 @@ def _construct(name: str, outputs: Iterable[StepOutputPlan], width: int) -> str:
     return f"{name}({given})"
 
 
-class _Circle:
+class _Cycle:
     """Workflows that call this one, and that it calls: modules that import one another
     do so where they are needed."""
 
@@ -124,7 +124,7 @@ class _Circle:
 
     def types(self) -> tuple[str, ...]:
         """The imports that only type checkers need."""
-        results = self._plan.circle_results
+        results = self._plan.cycle_results
         return tuple(
             f"from .{function}{self._owner} import {name}" for function, name in results
         )
@@ -136,12 +136,12 @@ class _Circle:
             f"from .{function}{self._suffix} import {function}{self._suffix}"
             + (f" as {local}{self._suffix}" if local != function else "")
             for local, function in sorted(self._plan.callees)
-            if function in self._plan.circle and f"{local}{self._suffix}" in names
+            if function in self._plan.cycle and f"{local}{self._suffix}" in names
         )
 
 
 def _step(
-    step: StepPlan, writer: FlowWriter, circle: _Circle, client: str
+    step: StepPlan, writer: FlowWriter, cycle: _Cycle, client: str
 ) -> StepContext:
     type_, outputs = _outputs(step, writer.style.width)
     context = StepContext(
@@ -171,7 +171,7 @@ def _step(
         body_criteria=(),
     )
     if isinstance(step, WorkflowStepPlan):
-        return _workflow_step(step, context, writer, circle)
+        return _workflow_step(step, context, writer, cycle)
     return _operation_step(step, context, writer.style.width)
 
 
@@ -183,13 +183,13 @@ def _outputs(step: StepPlan, width: int) -> tuple[str, str]:
 
 
 def _workflow_step(
-    step: WorkflowStepPlan, context: StepContext, writer: FlowWriter, circle: _Circle
+    step: WorkflowStepPlan, context: StepContext, writer: FlowWriter, cycle: _Cycle
 ) -> StepContext:
     call = writer.workflow_call(step.call, "client")
     return replace(
         context,
         call=call,
-        late_imports=circle.late(call),
+        late_imports=cycle.late(call),
         criteria=tuple(_require(one, writer.style.width) for one in step.criteria),
         result=f"SubWorkflowResult[{type_text(step.call.result)}, {context.result}]",
         returned=f"result, {context.returned}",

@@ -19,7 +19,7 @@ _LONGEST_TOLD = 10
 
 
 def link_document(
-    path: str, library: Library, report: Report, *, any_status: bool = False
+    path: str, library: Library, report: Report
 ) -> LinkedDocument:
     """The Arazzo document at a path with its references resolved, and the workflows of
     other documents that it leads to.
@@ -37,7 +37,7 @@ def link_document(
         with report.catching():
             opened = documents.opened(key.path)
             callee = opened.callees.own[key.workflow_id]
-            linked[key] = link_workflow(callee, opened, report, any_status=any_status)
+            linked[key] = link_workflow(callee, opened, report)
             for call in linked[key].calls():
                 if call.workflow not in seen:
                     seen.add(call.workflow)

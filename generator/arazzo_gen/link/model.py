@@ -187,11 +187,7 @@ class _LinkedStep:
 
 @dataclass(frozen=True, slots=True)
 class OperationStep(_LinkedStep):
-    """A step that calls an operation; ``source`` is the name of what describes it, and
-    ``implicit`` are the statuses that are a success where no criterion is given.
-
-    ``allowed`` are those that the success criteria allow, None where they look at none,
-    or allow any; ``named`` those that they name, None where they name none.
+    """A step that calls an operation; ``source`` is the name of what describes it.
 
     ``unsent`` are path parameters that the path has no variable for: their names, and
     where they stand.
@@ -202,9 +198,6 @@ class OperationStep(_LinkedStep):
     parameters: tuple[LinkedParameter, ...]
     body: LinkedBody | None
     unsent: tuple[tuple[str, Location], ...]
-    implicit: frozenset[int]
-    allowed: frozenset[int] | None
-    named: frozenset[int] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ from .queries import link_selector
 from .references import DocumentNames
 from .requests import SentRequest
 from .scope import CurrentStep, Scope
-from .statuses import allowed_statuses, implicit_successes, named_statuses
 from .values import LinkedValue, WorkflowKey
 from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
@@ -66,7 +65,6 @@ class Context:
     calls: dict[str, Ended]
     own: OwnOutputs
     implied: dict[tuple[str, str], None]
-    any_status: bool
 
     def scope(self, step_id: str, *, after: bool = False) -> Scope:
         """What names mean in a step before it is run, and ``after`` its outputs are
@@ -166,7 +164,6 @@ def link_step(
     response = replace(request, in_response=True, current=sent)
     after = replace(after, in_response=True, current=replace(current, request=renewed))
     judged = _judged(step, at, _Scopes(response, after, response), context, report)
-    tests = [found.test for found in judged.criteria]
     return OperationStep(
         step=step,
         at=at,
@@ -180,9 +177,6 @@ def link_step(
         parameters=parameters,
         body=body,
         unsent=unsent_parameters(own, operation),
-        implicit=implicit_successes(operation, any_status=context.any_status),
-        allowed=allowed_statuses(tests),
-        named=named_statuses(tests),
     )
 
 

@@ -40,11 +40,11 @@ from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
 
 def link_workflow(
-    callee: Callee, opened: Opened, report: Report, *, any_status: bool
+    callee: Callee, opened: Opened, report: Report
 ) -> LinkedWorkflow:
     """A workflow of a document; what is wrong with its references is reported."""
     inputs = InputNames(callee.inputs)
-    return _Linker(callee, opened, inputs, report, any_status).link()
+    return _Linker(callee, opened, inputs, report).link()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ class _Linker:
     opened: Opened
     inputs: InputNames
     report: Report
-    any_status: bool
 
     @property
     def workflow(self) -> Workflow:
@@ -198,7 +197,6 @@ class _Linker:
             calls={},
             own=self._own(tuple(workflow.outputs)),
             implied={},
-            any_status=self.any_status,
         )
 
     def _own(self, names: Sequence[str]) -> OwnOutputs:

@@ -2,131 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import Protocol
 
-from ..link import (
-    LinkedAction,
-    LinkedStep,
-    LinkedTest,
-    WorkflowCall,
-    WorkflowStep,
-)
-from ..link.statuses import statuses_of
-from ..link.tests import AllOf, is_negation, negation
+from ..analysis import StepFacts, WorkflowFacts
+from ..analysis.matching import conjunction
+from ..analysis.statuses import statuses_of
+from ..link import LinkedAction, LinkedTest, WorkflowCall, WorkflowStep
+from ..link.tests import negation
 from ..link.values import WorkflowKey
 from .code import Exchange, Failed, Test
 from .state import State
 from .statements import CallPlan, Finish, RetryPlan, Transfer
 
 
-@dataclass(frozen=True, slots=True)
-class Planner:
-    """How the parts of statements are planned where something is known."""
+class Parts(Protocol):
+    """Plans the parts of statements where something is known."""
 
-    call: Callable[[LinkedStep, State], tuple[CallPlan, State]]
-    test: Callable[[LinkedTest, LinkedStep, Exchange, State], Test]
-    finish: Callable[[str | None, str | None, State], Finish]
-    transfer: Callable[[WorkflowCall, LinkedStep, Exchange, State], Transfer]
+    def call(self, step: StepFacts, state: State) -> tuple[CallPlan, State]: ...
+
+    def test(
+        self, test: LinkedTest, step: StepFacts, of: Exchange, state: State
+    ) -> Test: ...
+
+    def finish(
+        self, action: str | None, failed: str | None, state: State
+    ) -> Finish: ...
+
+    def transfer(
+        self, call: WorkflowCall, step: StepFacts, of: Exchange, state: State
+    ) -> Transfer: ...
 
 
 class FlowBuilder:
-    """What structures and machines have in common."""
+    """What structures and machines have in common. ``steps`` are those that the first
+    one leads to; nothing is written of the others."""
 
-    def __init__(self, steps: Sequence[LinkedStep], planner: Planner) -> None:
-        self.steps = steps
+    def __init__(self, workflow: WorkflowFacts, planner: Parts) -> None:
+        self.workflow = workflow
+        self.steps = [workflow.steps[at] for at in sorted(workflow.flow.reached)]
         self.planner = planner
-        self.index = {step.step.step_id: index for index, step in enumerate(steps)}
-
-    def tests(
-        self, step: LinkedStep, actions: Sequence[LinkedAction]
-    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
-        """Actions with what must hold for them, where those before them do not match.
-
-        None for the last one where it matches then in any case; what comes after such
-        a one is never taken.
-        """
-        arms: list[tuple[LinkedAction, LinkedTest | None]] = []
-        before: LinkedTest | None = None
-        for action in actions:
-            test = _all(action)
-            always = test is None or (before is not None and is_negation(before, test))
-            arms.append((action, None if always else test))
-            if always:
-                break
-            before = test
-        return arms
+        self.index = {step.step_id: index for index, step in enumerate(self.steps)}
 
     def test(
-        self, test: LinkedTest | None, step: LinkedStep, of: Exchange, state: State
+        self, test: LinkedTest | None, step: StepFacts, of: Exchange, state: State
     ) -> Test | None:
         return None if test is None else self.planner.test(test, step, of, state)
 
-    def enter(self, step: LinkedStep, state: State) -> State:
+    def enter(self, step: StepFacts, state: State) -> State:
         """What is known where a step is tried, perhaps again: what runs before another
         try may have run."""
-        before = [action.retry.before for action in step.on_failure if action.retry]
-        steps = [self.steps[self.index[one]] for one in before if isinstance(one, str)]
+        before = [one.action.retry.before for one in step.retries if one.action.retry]
+        ids = [one for one in before if isinstance(one, str)]
         calls = [one.workflow for one in before if isinstance(one, WorkflowCall)]
-        ids = [one.step.step_id for one in steps]
+        steps = (self.workflow.by_id[one] for one in ids)
         return state.looping(ids, {*calls, *called_by(steps)})
 
     def leave(
-        self, action: LinkedAction, step: LinkedStep, of: Exchange, state: State
+        self, action: LinkedAction, step: StepFacts, of: Exchange, state: State
     ) -> Finish | Transfer:
         """The end of the workflow by an action of a step that has succeeded or failed:
         there, or in another workflow."""
         if isinstance(action.target, WorkflowCall):
             return self.planner.transfer(action.target, step, of, state)
-        failed = step.step.step_id if isinstance(of, Failed) else None
+        failed = step.step_id if isinstance(of, Failed) else None
         return self.planner.finish(action.name, failed, state)
 
-    def retries(self, step: LinkedStep, state: State) -> tuple[RetryPlan, ...]:
+    def retries(self, step: StepFacts, state: State) -> tuple[RetryPlan, ...]:
         """The retries of a step. Each is taken where no other kind of action before it
         matches; those are tried once the retries have given up."""
         plans: list[RetryPlan] = []
         others: list[LinkedTest] = []
-        for action in step.on_failure:
-            test = _all(action)
-            if action.retry is None:
-                if test is None:
-                    break
-                others.append(test)
+        for arm in step.failure.possible:
+            if arm.action.retry is None:
+                if arm.test is not None:
+                    others.append(arm.test)
                 continue
-            before = (other for other in others if not _exclude(other, test))
-            tests = (*map(negation, before), *([test] if test else []))
-            joined = tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
+            before = (other for other in others if not _exclude(other, arm.test))
+            tests = [*map(negation, before), *([arm.test] if arm.test else [])]
             plans.append(
                 RetryPlan(
-                    action.name,
-                    self.test(joined, step, Failed(), state),
-                    action.retry.limit,
-                    action.retry.after,
-                    self._before(action.retry.before, step, state),
+                    arm.action.name,
+                    self.test(conjunction(tests), step, Failed(), state),
+                    arm.action.retry.limit,
+                    arm.action.retry.after,
+                    self._before(arm.action.retry.before, step, state),
                 )
             )
         return tuple(plans)
 
     def _before(
-        self, target: str | WorkflowCall | None, step: LinkedStep, state: State
+        self, target: str | WorkflowCall | None, step: StepFacts, state: State
     ) -> CallPlan | Transfer | None:
         match target:
             case str():
-                return self.planner.call(self.steps[self.index[target]], state)[0]
+                return self.planner.call(self.workflow.by_id[target], state)[0]
             case WorkflowCall():
                 return self.planner.transfer(target, step, Failed(), state)
         return None
-
-    def failures(
-        self, step: LinkedStep
-    ) -> list[tuple[LinkedAction, LinkedTest | None]]:
-        others = [action for action in step.on_failure if action.retry is None]
-        return self.tests(step, others)
-
-
-def _all(action: LinkedAction) -> LinkedTest | None:
-    tests = tuple(criterion.test for criterion in action.criteria)
-    return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
 
 
 def _exclude(one: LinkedTest, other: LinkedTest | None) -> bool:
@@ -136,13 +109,14 @@ def _exclude(one: LinkedTest, other: LinkedTest | None) -> bool:
     return first is not None and second is not None and first.isdisjoint(second)
 
 
-def called_by(steps: Sequence[LinkedStep]) -> set[WorkflowKey]:
+def called_by(steps: Iterable[StepFacts]) -> set[WorkflowKey]:
     """The workflows that steps call, or that run before they are tried again."""
     called: set[WorkflowKey] = set()
     for step in steps:
-        if isinstance(step, WorkflowStep):
-            called.add(step.call.workflow)
-        for action in step.on_failure:
-            if action.retry and isinstance(action.retry.before, WorkflowCall):
-                called.add(action.retry.before.workflow)
+        if isinstance(step.linked, WorkflowStep):
+            called.add(step.linked.call.workflow)
+        for arm in step.retries:
+            retry = arm.action.retry
+            if retry is not None and isinstance(retry.before, WorkflowCall):
+                called.add(retry.before.workflow)
     return called

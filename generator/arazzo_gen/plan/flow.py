@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
-from ..link import LinkedAction, LinkedStep, LinkedTest
-from .actions import FlowBuilder, Planner, called_by
-from .code import Exchange, Failed, Ran
+from ..analysis import StepFacts, WorkflowFacts
+from ..link import LinkedAction, LinkedTest, WorkflowCall
+from .actions import FlowBuilder, Parts, called_by
+from .code import Exchange, Failed, Ran, Test
 from .machine import MachineBuilder
 from .state import State, meet
 from .statements import (
@@ -23,10 +24,12 @@ from .statements import (
     CallPlan,
     Choose,
     Ends,
+    Finish,
     Leave,
     Loop,
     RunStep,
     Statement,
+    Transfer,
 )
 
 
@@ -59,12 +62,13 @@ class _Unstructured(Exception):
 
 
 def plan_flow(
-    steps: Sequence[LinkedStep], planner: Planner
+    workflow: WorkflowFacts, planner: Parts
 ) -> tuple[tuple[Statement, ...], bool]:
     """The statements of a workflow, and whether it may end without an end action."""
     try:
-        structure = _Structure(steps, planner)
-        statements, state = structure.sequence(0, len(steps), len(steps), None, State())
+        structure = _Structure(workflow, planner)
+        end = len(structure.steps)
+        statements, state = structure.sequence(0, end, end, None, State())
         if state is not None:
             ends = bool(statements) and isinstance(statements[-1], Ends)
             finish = replace(planner.finish(None, None, state), after_ends=ends)
@@ -74,8 +78,39 @@ def plan_flow(
             return tuple(statements), not exhaustive
         return tuple(statements), False
     except _Unstructured:
-        machine = MachineBuilder(steps, planner)
+        machine = MachineBuilder(workflow, planner)
         return (machine.build(),), machine.may_run_out
+
+
+def is_structured(workflow: WorkflowFacts) -> bool:
+    """Whether loops and branches suffice for the jumps of a workflow."""
+    structure = _Structure(workflow, _Blank())
+    end = len(structure.steps)
+    try:
+        structure.sequence(0, end, end, None, State())
+    except _Unstructured:
+        return False
+    return True
+
+
+class _Blank:
+    """Plans nothing: what a structure is does not depend on its parts."""
+
+    def call(self, step: StepFacts, state: State) -> tuple[CallPlan, State]:
+        return cast("CallPlan", None), state
+
+    def test(
+        self, test: LinkedTest, step: StepFacts, of: Exchange, state: State
+    ) -> Test:
+        return cast("Test", None)
+
+    def finish(self, action: str | None, failed: str | None, state: State) -> Finish:
+        return Finish(action, failed, ())
+
+    def transfer(
+        self, call: WorkflowCall, step: StepFacts, of: Exchange, state: State
+    ) -> Transfer:
+        return cast("Transfer", None)
 
 
 class _Structure(FlowBuilder):
@@ -96,7 +131,7 @@ class _Structure(FlowBuilder):
                 until = last + 1
                 inner = _Loop(index, until if until < end else after, [])
                 steps = self.steps[index:until]
-                ids = [step.step.step_id for step in steps]
+                ids = [step.step_id for step in steps]
                 again = known.looping(ids, called_by(steps))
                 body, known = self.sequence(index, until, inner.exit, inner, again)
                 if known is not None:
@@ -112,15 +147,15 @@ class _Structure(FlowBuilder):
 
     def _last_jump_to(self, index: int, end: int) -> int | None:
         """The last step below ``end`` that goes back to a step, from there on."""
-        step_id = self.steps[index].step.step_id
+        step_id = self.steps[index].step_id
         sources = [
             source
             for source in range(index, end)
-            for action in (
-                *self.steps[source].on_success,
-                *self.steps[source].on_failure,
+            for arm in (
+                *self.steps[source].success.possible,
+                *self.steps[source].handlers,
             )
-            if action.step_id == step_id
+            if arm.action.step_id == step_id
         ]
         return max(sources, default=None)
 
@@ -144,44 +179,39 @@ class _Structure(FlowBuilder):
         """A step with what its actions lead to, what is known then, and the index of
         the step to go on with."""
         step = self.steps[place.index]
-        success = self.tests(step, step.on_success)
-        failure = self.failures(step)
         call, before = self.planner.call(step, self.enter(step, state))
-        done = before.after(step.step.step_id, called_by([step]))
-        if self._only_ends(place, success, failure, step):
+        done = before.after(step.step_id, called_by([step]))
+        if self._only_ends(place, step):
             arms = tuple(
-                (action.name, self.test(test, step, Ran(step.step.step_id), done))
-                for action, test in success
+                (
+                    arm.action.name,
+                    self.test(arm.decisive, step, Ran(step.step_id), done),
+                )
+                for arm in step.success.possible
             )
             run = RunStep(call, (), (), ())
-            ends = Ends(step.step.step_id, arms, success[-1][1] is None)
+            ends = Ends(step.step_id, arms, not step.success.open)
             return [run, ends], done, place.end
         jumps = {
-            self._jump(self.index[action.step_id], place)
-            for action, _ in (*success, *failure)
-            if action.step_id is not None
+            self._jump(self.index[arm.action.step_id], place)
+            for arm in (*step.success.possible, *step.handlers)
+            if arm.action.step_id is not None
         }
         skips = [jump for jump in jumps if isinstance(jump, int)]
         if len(skips) > 1:
             raise _Unstructured
-        return self._branches(place, call, before, done, success, failure, skips)
+        return self._branches(place, call, before, done, skips)
 
-    def _only_ends(
-        self,
-        place: _Place,
-        success: Sequence[tuple[LinkedAction, LinkedTest | None]],
-        failure: Sequence[tuple[LinkedAction, LinkedTest | None]],
-        step: LinkedStep,
-    ) -> bool:
+    def _only_ends(self, place: _Place, step: StepFacts) -> bool:
         """Whether this is the last step and all that can follow is how it ended."""
+        success = step.success.possible
         return (
             place.loop is None
             and place.index + 1 == place.end == len(self.steps)
             and bool(success)
-            and success[0][1] is not None
-            and not step.on_failure
-            and not failure
-            and all(action.target is None for action, _ in success)
+            and not success[0].always
+            and not step.failure.possible
+            and all(arm.action.target is None for arm in success)
         )
 
     def _branches(
@@ -190,8 +220,6 @@ class _Structure(FlowBuilder):
         call: CallPlan,
         before: State,
         done: State,
-        success: Sequence[tuple[LinkedAction, LinkedTest | None]],
-        failure: Sequence[tuple[LinkedAction, LinkedTest | None]],
         skips: Sequence[int],
     ) -> tuple[list[Statement], State | None, int]:
         step = self.steps[place.index]
@@ -207,12 +235,13 @@ class _Structure(FlowBuilder):
         if join is not None:
             beside, beside_out = self.sequence(over, join, join, place.loop, done)
 
-        ran = Ran(step.step.step_id)
+        ran = Ran(step.step_id)
         outs: list[State | None] = []
         rooms = 0
         arms: list[Arm] = []
-        for action, test in success:
-            written = self.test(test, step, Ran(step.step.step_id), done)
+        for one in step.success.possible:
+            action = one.action
+            written = self.test(one.decisive, step, ran, done)
             jump = self._action_jump(action, place)
             body: tuple[Statement, ...]
             if jump == "next":
@@ -225,24 +254,29 @@ class _Structure(FlowBuilder):
             else:
                 body = self._leaving(jump, action, ran, place, done)
             arms.append(Arm(action.name, written, body))
-        open_ = not success or success[-1][1] is not None
+        open_ = step.success.open
         rooms += open_
         if open_:
             outs.append(skipped_out)
-        direct = sum(isinstance(self._action_jump(a, place), int) for a, _ in success)
+        direct = sum(
+            isinstance(self._action_jump(one.action, place), int)
+            for one in step.success.possible
+        )
         if (skipped and rooms > 1) or (beside and direct > 1):
             raise _Unstructured
         chosen: list[Statement] = []
         if arms:
-            step_id = step.step.step_id
-            chosen = [Choose(step_id, tuple(arms), tuple(skipped) if open_ else ())]
+            chosen = [
+                Choose(step.step_id, tuple(arms), tuple(skipped) if open_ else ())
+            ]
         elif skipped:
             chosen = list(skipped)
 
         handlers: list[Arm] = []
         goes_on = False
-        for action, test in failure:
-            written = self.test(test, step, Failed(), before)
+        for one in step.handlers:
+            action = one.action
+            written = self.test(one.decisive, step, Failed(), before)
             jump = self._action_jump(action, place)
             body = ()
             skips_here = isinstance(jump, int)
@@ -261,11 +295,10 @@ class _Structure(FlowBuilder):
 
     def _join(self, over: int, place: _Place) -> int | None:
         """Where two branches meet again: the first ends by going past the second."""
-        last = self.steps[over - 1]
-        arms = self.tests(last, last.on_success)
-        if not arms or arms[-1][1] is not None or arms[-1][0].step_id is None:
+        last = self.steps[over - 1].success
+        if last.open or not last.possible or last.possible[-1].action.step_id is None:
             return None
-        target = self.index[arms[-1][0].step_id]
+        target = self.index[last.possible[-1].action.step_id]
         return target if over < target <= place.end else None
 
     def _action_jump(self, action: LinkedAction, place: _Place) -> _Jump | None:

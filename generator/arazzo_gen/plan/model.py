@@ -342,8 +342,8 @@ class WorkflowPlan:
     """A workflow: the module that stands for it.
 
     ``ended_by`` lists the end actions; ``may_run_out`` tells that it may end without
-    one. ``returns`` are the results of the workflows that it may go on with. ``circle``
-    are the functions of workflows that call it, and that it calls; ``circle_results``
+    one. ``returns`` are the results of the workflows that it may go on with. ``cycle``
+    are the functions of workflows that call it, and that it calls; ``cycle_results``
     are the results that it speaks of, each after its function. ``callees`` are the
     functions that it calls, each after the name that it has in the module.
     """
@@ -364,8 +364,8 @@ class WorkflowPlan:
     flow: tuple[Statement, ...]
     ended_by: tuple[str, ...]
     may_run_out: bool
-    circle: frozenset[str]
-    circle_results: tuple[tuple[str, str], ...]
+    cycle: frozenset[str]
+    cycle_results: tuple[tuple[str, str], ...]
     callees: tuple[tuple[str, str], ...]
 
 

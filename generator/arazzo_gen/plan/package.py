@@ -1,4 +1,4 @@
-"""From a linked document to the plan of its package: the way in to this stage."""
+"""From the facts of a document to the plan of its package: the way in to this stage."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from posixpath import basename, dirname, splitext
 
+from ..analysis import DocumentFacts
 from ..diagnostics import Report
 from ..documents import Location
 from ..link import LinkedDocument, OperationStep
@@ -19,7 +20,7 @@ from .model import Docs, PackagePlan, WorkflowPlan
 from .names import Names, package_name, snake
 from .pins import Pins, taken
 from .schemas import Models
-from .signatures import Signatures, WorkflowNames, callees_first, circles
+from .signatures import Signatures, WorkflowNames, callees_first, cycles
 from .vocabulary import CLASSES, KEYWORDS
 from .workflows import Package, plan_workflow
 
@@ -31,12 +32,13 @@ def package_of(path: str, pins: Pins) -> str:
 
 
 def plan_package(
-    document: LinkedDocument, settings: Settings, pins: Pins, report: Report
+    facts: DocumentFacts, settings: Settings, pins: Pins, report: Report
 ) -> PackagePlan:
     """The plan of the package of a document without errors.
 
     What cannot be generated yet is reported as an error; the plan is of no use then.
     """
+    document = facts.linked
     name = package_of(document.path, pins)
     info = document.arazzo.info
     client = plan_client(document, name, report)
@@ -45,15 +47,14 @@ def plan_package(
         pins, report, full=settings.models == "full", whole=settings.whole_models
     )
     given = _workflow_names(document, names, pins)
-    linked = {one.key: one for one in (*document.workflows, *document.others)}
     plans: dict[WorkflowKey, WorkflowPlan] = {}
     if not report.broken:
-        signatures = Signatures(linked, given, models, circles(linked))
+        signatures = Signatures(facts, given, models, cycles(facts.workflows))
         package = Package(
             signatures, client.api, client.security, names, models, report
         )
-        for key in callees_first(linked):
-            plans[key] = plan_workflow(linked[key], package)
+        for key in callees_first(facts.workflows):
+            plans[key] = plan_workflow(facts.workflows[key], package)
             signatures.planned(key, plans[key])
     plan = PackagePlan(
         name=name,

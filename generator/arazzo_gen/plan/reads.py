@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..analysis.schema_paths import Absent, find
 from ..documents import Pointer
 from ..openapi import Member, Schema
 from .code import ReadStep
@@ -35,9 +36,9 @@ class Read:
 def readable(schema: Schema, pointer: Pointer) -> bool:
     """Whether the schema of a body tells what a pointer finds in it.
 
-    Not so for an object, which travels as plain JSON, for what lies in a value that may
-    be something else than an object, for what alternatives do not agree upon, and for
-    what is not in responses at all (``writeOnly``).
+    Not so for an object, which is passed on as plain JSON, for what lies in a value
+    that may be something else than an object, for what alternatives do not agree upon,
+    and for what is not in responses at all (``writeOnly``).
     """
     members = list(walk(schema, pointer))
     return (
@@ -51,30 +52,17 @@ def readable(schema: Schema, pointer: Pointer) -> bool:
 
 def lacks(schema: Schema, pointer: Pointer) -> bool:
     """Whether the schema of a body tells that a pointer finds nothing in it."""
-    for token in pointer:
-        if schema.is_composed and not schema.is_object:
-            return False
-        member = schema.member(str(token))
-        if member is None:
-            scalar = bool(schema.types) and schema.types <= SCALARS.keys()
-            told = scalar or bool(schema.possible())
-            return told and schema.undeclared(str(token)) is None
-        schema = member.schema
-    return False
+    return isinstance(find(schema, pointer), Absent)
 
 
 def walk(schema: Schema, pointer: Pointer) -> Iterator[Member]:
-    """The members on the way of a pointer, as far as the schema tells of them."""
-    for token in pointer:
-        if schema.is_composed and not schema.is_object:
+    """The members on the way of a pointer, as far as models can follow it: up to a
+    value that may be of several kinds, a place of a tuple or a value of a map."""
+    found = find(schema, pointer)
+    for step in () if isinstance(found, Absent) else found.steps:
+        if not step.is_sure or step.kind not in ("member", "item"):
             return
-        member = schema.member(str(token))
-        # An index never names a member of an object.
-        named = isinstance(token, int) and str(token) in schema.possible()
-        if member is None or named:
-            return
-        yield member
-        schema = member.schema
+        yield step.member
 
 
 def is_flat(schema: Schema) -> bool:

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from ..analysis import StepFacts
+from ..analysis.responses import PossibleResponse, Responses
 from ..documents import Pointer
 from ..link import OperationStep
-from ..link.responses import (
-    PossibleResponse,
-    body_reads,
-    declared_headers,
-    header_reads,
-    looks_into_body,
-    main_response,
-    possible_responses,
-    response_schema,
-)
 from ..openapi import Header, Schema, media_reading, open_schema
 from .code import HeaderRead, ReadStep
 from .model import BodyReading
@@ -56,27 +48,30 @@ class PlannedBody:
 
 
 def plan_body(
-    step: OperationStep, function: str, demanded: Iterable[Pointer], models: Models
+    facts: StepFacts,
+    responses: Responses,
+    function: str,
+    demanded: Iterable[Pointer],
+    models: Models,
 ) -> PlannedBody:
     """How a step reads its response's body.
 
     ``demanded`` are parts that other steps read, beside its own outputs and criteria.
     """
-    own = [ref.pointer for ref, _ in body_reads(step)]
+    own = [ref.pointer for ref, _ in facts.body_reads]
     plain = PlannedBody((), dict.fromkeys(own))
     wanted = list(dict.fromkeys((*own, *demanded)))
-    schema = response_schema(step)
-    possible = possible_responses(step)
+    step, schema, possible = responses.step, responses.schema, responses.possible
     if schema is not None:
         keys = [one.key for one in possible]
-        status = "" if main_response(step) in keys else keys[0]
+        status = "" if responses.main in keys else keys[0]
         return _alike(step, schema, function, status, wanted, models)
     readings = {one.reading for one in possible}
     if not own or "any" in readings or readings <= {"empty"}:
         return plain
     if "json" not in readings:
-        return plain if looks_into_body(step) or any(wanted) else _contents(possible)
-    return _several(step, possible, function, wanted, models) or plain
+        return plain if facts.looks_into_body or any(wanted) else _contents(possible)
+    return _several(responses, function, wanted, models) or plain
 
 
 def _alike(
@@ -114,29 +109,27 @@ def _contents(possible: Iterable[PossibleResponse]) -> PlannedBody:
 
 
 def _several(
-    step: OperationStep,
-    possible: Iterable[PossibleResponse],
+    responses: Responses,
     function: str,
     wanted: Iterable[Pointer],
     models: Models,
 ) -> PlannedBody | None:
     """A model for each status, unless the description does not tell them apart, or
     nothing would be read of any."""
-    found = list(possible)
+    step, found = responses.step, responses.possible
     schemas = [one.schema for one in found if one.reading == "json"]
     if not all(schema is not None and schema.possible() for schema in schemas):
         return None
     told = [one for one in schemas if one is not None]
     if not any(readable(one, pointer) for one in told for pointer in wanted):
         return None
-    main = main_response(step)
     bodies: list[BodyReading] = []
     classes: dict[str, Schema] = {}
     for one in found:
         if one.schema is None:
             bodies.append(BodyReading(one.key, _CONTENT[one.reading], one.media))
             continue
-        status = "" if one.key == main else one.key
+        status = "" if one.key == responses.main else one.key
         name = models.body("response", one.schema, step.operation, function, status)
         classes[name] = one.schema
         bodies.append(BodyReading(one.key, _body_type(name, one.schema)))
@@ -178,14 +171,14 @@ def _read(
     )
 
 
-def plan_headers(step: OperationStep) -> dict[str, HeaderRead]:
+def plan_headers(facts: StepFacts, responses: Responses) -> dict[str, HeaderRead]:
     """How the headers are read that a step reads, by their names in lower case: as all
     of the responses that may come describe them."""
     found: dict[str, HeaderRead] = {}
-    for name in {ref.name.lower() for ref, _ in header_reads(step)}:
-        declared = declared_headers(step, name)
+    for name in {ref.name.lower() for ref, _ in facts.header_reads}:
+        declared = responses.header(name)
         headers = [header for header in declared if header is not None]
-        reads = {_header_type(step, header) for header in headers}
+        reads = {_header_type(responses.step, header) for header in headers}
         if len(reads) != 1:
             continue
         ((type_, is_json),) = reads

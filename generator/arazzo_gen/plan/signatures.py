@@ -1,19 +1,18 @@
 """What workflows know of one another: what a call takes, and what it gives.
 
 A workflow is planned after those that it calls, so that it has the types of their
-outputs. Where workflows call one another in a circle, those types are not known: it
+outputs. Where workflows call one another in a cycle, those types are not known: it
 would depend on where one begins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..link import LinkedWorkflow
-from ..link.model import LinkedOutput, WorkflowCall, WorkflowStep
-from ..link.required import required_values
-from ..link.values import InputRef, Ref, WorkflowKey
+from ..analysis import DocumentFacts, WorkflowFacts
+from ..link.model import LinkedOutput
+from ..link.values import WorkflowKey
 from .files import file_inputs
 from .inputs import plan_inputs
 from .model import Argument, WorkflowPlan
@@ -53,10 +52,10 @@ class Signature:
 class Signatures:
     """The signatures of all workflows of a package."""
 
-    workflows: Mapping[WorkflowKey, LinkedWorkflow]
+    facts: DocumentFacts
     names: Mapping[WorkflowKey, WorkflowNames]
     models: Models
-    circles: Mapping[WorkflowKey, frozenset[WorkflowKey]]
+    cycles: Mapping[WorkflowKey, frozenset[WorkflowKey]]
     _inputs: dict[WorkflowKey, tuple[Argument, ...]] = field(
         default_factory=dict[WorkflowKey, tuple[Argument, ...]]
     )
@@ -68,74 +67,42 @@ class Signatures:
         """Take in the plan of a workflow, for those that call it."""
         self._planned[key] = plan
 
+    @property
+    def workflows(self) -> Mapping[WorkflowKey, WorkflowFacts]:
+        """The workflows of the package."""
+        return self.facts.workflows
+
     def inputs(self, key: WorkflowKey) -> tuple[Argument, ...]:
         """The keywords of a workflow function."""
         if key not in self._inputs:
-            workflow = self.workflows[key]
+            linked = {one: facts.linked for one, facts in self.workflows.items()}
             self._inputs[key] = plan_inputs(
-                workflow,
+                linked[key],
                 self.names[key].inputs,
-                self._needed(workflow),
-                file_inputs(key, self.workflows),
+                self.facts.required.needed(key),
+                file_inputs(key, linked),
                 self.models,
             )
         return self._inputs[key]
-
-    def required(self, call: WorkflowCall, caller: WorkflowKey) -> dict[str, str]:
-        """The inputs that a call cannot do without, and what each is called."""
-        key = call.workflow
-        if key in self.circles[caller]:
-            schema = self.workflows[key].inputs
-            properties = schema.properties() if schema else {}
-            names = [name for name, found in properties.items() if found.required]
-        else:
-            names = [found.wire for found in self.inputs(key) if found.required]
-        return {
-            name: f"the input {name} of the workflow {key.workflow_id}"
-            for name in names
-        }
-
-    def _needed(self, workflow: LinkedWorkflow) -> set[str]:
-        """The inputs that a step needs that always runs, or a workflow that is run
-        before."""
-        needed: set[str] = set()
-        for call in workflow.depends_on:
-            needed.update(self.required(call, workflow.key))
-        for step in workflow.steps:
-            refs: Iterable[Ref] = required_values(
-                step,
-                (
-                    self.required(step.call, workflow.key)
-                    if isinstance(step, WorkflowStep)
-                    else {}
-                ),
-            )
-            needed.update(ref.name for ref in refs if isinstance(ref, InputRef))
-            if step.on_success or step.on_failure:
-                break
-        return needed
 
     def returns(self, key: WorkflowKey) -> list[WorkflowKey]:
         """The workflows whose result a call may give: its own, and those that it goes
         on with."""
         found = [key]
         for one in found:
-            for step in self.workflows[one].steps:
-                for action in (*step.on_success, *step.on_failure):
-                    target = action.target
-                    if isinstance(target, WorkflowCall):
-                        new = target.workflow not in found
-                        found += [target.workflow] if new else []
+            for call in self.workflows[one].flow.transfers:
+                if call.workflow not in found:
+                    found.append(call.workflow)
         return found
 
     def signature(self, key: WorkflowKey, caller: WorkflowKey) -> Signature:
         """What a call of a workflow by another takes and gives."""
         returns = self.returns(key)
-        known = key not in self.circles[caller]
+        known = key not in self.cycles[caller]
         workflow = self.workflows[key]
         results = (ResultType(self.names[one].result) for one in returns)
         wires = dict.fromkeys(
-            name for one in returns for name in self.workflows[one].outputs
+            name for one in returns for name in self.workflows[one].linked.outputs
         )
         return Signature(
             key.workflow_id,
@@ -146,9 +113,9 @@ class Signatures:
             {wire: self._output(wire, returns, known) for wire in wires},
         )
 
-    def dependency_keywords(self, workflow: LinkedWorkflow) -> dict[WorkflowKey, str]:
+    def dependency_keywords(self, workflow: WorkflowFacts) -> dict[WorkflowKey, str]:
         """The keywords that take results of what a workflow depends on."""
-        keys = [call.workflow for call in workflow.depends_on]
+        keys = [call.workflow for call in workflow.linked.depends_on]
         taken = [argument.name for argument in self.inputs(workflow.key)]
         scope = Names(FIELDS, taken)
         return {
@@ -160,7 +127,7 @@ class Signatures:
     ) -> CalledOutput:
         having: dict[WorkflowKey, str] = {}
         for key in returns:
-            outputs = self.workflows[key].outputs
+            outputs = self.workflows[key].linked.outputs
             if wire in outputs:
                 having[key] = output_names(outputs, self.models.pins)[wire]
         name = next(iter(having.values()))
@@ -183,8 +150,8 @@ def output_names(outputs: Mapping[str, LinkedOutput], pins: Pins) -> dict[str, s
     return pins.names(Names(FIELDS), places)
 
 
-def circles(
-    workflows: Mapping[WorkflowKey, LinkedWorkflow],
+def cycles(
+    workflows: Mapping[WorkflowKey, WorkflowFacts],
 ) -> dict[WorkflowKey, frozenset[WorkflowKey]]:
     """For each workflow those that it calls, directly or not, and that call it: itself,
     where it is among them."""
@@ -196,7 +163,7 @@ def circles(
 
 
 def callees_first(
-    workflows: Mapping[WorkflowKey, LinkedWorkflow],
+    workflows: Mapping[WorkflowKey, WorkflowFacts],
 ) -> list[WorkflowKey]:
     """The workflows, each after those that it calls and that do not call it."""
     reached = {key: _reached(key, workflows) for key in workflows}
@@ -204,12 +171,12 @@ def callees_first(
 
 
 def _reached(
-    start: WorkflowKey, workflows: Mapping[WorkflowKey, LinkedWorkflow]
+    start: WorkflowKey, workflows: Mapping[WorkflowKey, WorkflowFacts]
 ) -> set[WorkflowKey]:
     reached: set[WorkflowKey] = set()
     waiting = [start]
     while waiting:
-        for call in workflows[waiting.pop()].calls():
+        for call in workflows[waiting.pop()].linked.calls():
             if call.workflow not in reached:
                 reached.add(call.workflow)
                 waiting.append(call.workflow)

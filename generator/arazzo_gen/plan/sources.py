@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from ..analysis import StepFacts, WorkflowFacts
+from ..analysis.required import Required
 from ..documents import Pointer, format_pointer
-from ..link import LinkedStep, LinkedWorkflow, OperationStep, WorkflowStep
+from ..link import WorkflowStep
 from ..link.model import values_of
 from ..link.values import (
     BodyRef,
-    CallOutputRef,
     InputRef,
     LinkedValue,
     OutputRef,
@@ -32,62 +33,55 @@ from .code import (
     StepOutput,
     Value,
 )
-from .model import Argument, OutputPlan
-from .names import snake
+from .model import Argument
 from .reads import Read
 from .schemas import Models
 from .signatures import Signature
 from .state import State
-from .steps import Known, PlannedStep
+from .step_reads import StepReads
+from .steps import Known
 from .types import ANY, NULL, AnyType, Type, is_optional, optional, without_null
 from .values import body_read, part_of
-from .wholes import whole_values
 
 
 class Sources:
     """The inputs and steps of a workflow, for what is taken from them.
 
-    Steps are planned when first asked for, since one may take what a later one gives,
-    if a jump leads back.
+    ``inputs`` are the keywords of the workflow's function, ``functions`` those of its
+    steps, ``reads`` what there is to read of each step that runs, ``called`` the
+    workflows that it calls, ``dependencies`` the keywords of those that have ended.
+    ``is_structured`` tells that the code follows the flow graph, so that type checkers
+    know which steps have run.
     """
 
     def __init__(
         self,
-        workflow: LinkedWorkflow,
+        workflow: WorkflowFacts,
+        required: Required,
         inputs: Sequence[Argument],
         functions: Mapping[str, str],
         class_name: str,
         models: Models,
-        called: Callable[[WorkflowKey], Signature],
+        reads: Mapping[str, StepReads],
+        called: Mapping[WorkflowKey, Signature],
         dependencies: Mapping[WorkflowKey, str],
-        plan: Callable[[LinkedStep, Callable[[Ref], Known]], PlannedStep],
+        *,
+        is_structured: bool,
     ) -> None:
         self._workflow = workflow
-        self._linked = {step.step.step_id: step for step in workflow.steps}
+        self._required = required
         self._models = models
         self._class_name = class_name
         self._inputs = {argument.wire: argument for argument in inputs}
         self._functions = functions
+        self._reads = reads
         self._called = called
         self._dependencies = dependencies
-        self._plan = plan
-        self._planned: dict[str, PlannedStep | None] = {}
-        # A step that a jump passes over, or that failed, gives nothing.
-        self._certain = not any(
-            action.step_id is not None
-            or (action.retry is not None and isinstance(action.retry.before, str))
-            for step in workflow.steps
-            for action in (*step.on_success, *step.on_failure)
-        )
+        self._is_structured = is_structured
+        # While the type of an output is computed, it has none.
+        self._types: dict[OutputRef, Type | None] = {}
 
-    def planned(self, step_id: str) -> PlannedStep | None:
-        """A step; None while it is being planned, for one that takes its own output."""
-        if step_id not in self._planned:
-            self._planned[step_id] = None
-            self._planned[step_id] = self._plan(self._linked[step_id], self.known)
-        return self._planned[step_id]
-
-    def known(self, ref: Ref) -> Known:
+    def known(self, ref: Ref, step: StepFacts) -> Known:
         """What a step can tell of a value that it takes."""
         source = source_of(ref)
         if isinstance(source, InputRef):
@@ -99,8 +93,7 @@ class Sources:
                 words = f"{format_pointer(ref.pointer)} of the input {source.name}."
                 return Known(type_, words)
             return Known(type_, words, argument.name)
-        certain = State(frozenset(self._linked), frozenset(self._linked))
-        type_ = self.type_of(ref, certain)
+        type_ = self._taken_type(ref, step)
         if isinstance(source, ResultRef):
             what = f"The result of the workflow {source.workflow.workflow_id}"
             return Known(optional(type_), f"{what}, if it has run already.")
@@ -113,7 +106,26 @@ class Sources:
         if isinstance(ref, PartRef):
             words = f"{format_pointer(ref.pointer)} of the output {source.name} of"
             words += f" {owner}."
-        return Known(type_ if self._certain else optional(type_), words)
+        return Known(type_, words)
+
+    def _taken_type(self, ref: Ref, step: StepFacts) -> Type:
+        """The type of an output where a step takes it."""
+        every = frozenset(self._reads)
+        sure = self.type_of(ref, State(every, every))
+        flow = self._workflow.flow
+        at = flow.index[step.step_id]
+        ran = flow.ran_before(at) if self._is_structured else frozenset[str]()
+        source = source_of(ref)
+        match source:
+            case OutputRef(step_id):
+                certain = step_id in ran
+            case WorkflowOutputRef(key) | ResultRef(key):
+                certain = key in self._dependencies or not ran.isdisjoint(
+                    self._callers(key)
+                )
+            case _:
+                certain = True
+        return sure if certain else optional(sure)
 
     def type_of(self, ref: Ref, state: State) -> Type:
         """The type of a value where something is known."""
@@ -132,11 +144,28 @@ class Sources:
             read = self._output_part(ref) if certain else None
             type_ = read.found if isinstance(read, Read) else ANY
         else:
-            output = self._output(source)
-            type_ = output.type if output else self._unplanned(source)
+            type_ = self._output_type(source)
         if ref in state.present:
             return without_null(type_)
         return type_ if certain else optional(type_)
+
+    def _output_type(self, ref: OutputRef) -> Type:
+        """The type of an output of a step."""
+        if ref not in self._types:
+            self._types[ref] = None
+            step = self._workflow.by_id[ref.step_id]
+            targets = self._required.step(self._workflow.key, step.linked)
+
+            def ref_type(taken: Ref) -> Type:
+                type_ = self.known(taken, step).type
+                return without_null(type_) if taken in targets else type_
+
+            value = step.linked.outputs[ref.name].value
+            reads = self._reads[ref.step_id]
+            self._types[ref] = reads.output_type(value, ref_type)
+        found = self._types[ref]
+        # An output that is made of itself is of any type.
+        return AnyType(whole=True) if found is None else found
 
     def value(self, ref: Ref, state: State) -> Value:
         """How the workflow function has a value where something is known."""
@@ -163,8 +192,7 @@ class Sources:
                 return body_read(Ran(self._functions[source.step_id]), part)
             whole = self.value(source, state)
             return part_of(whole, self.type_of(source, state), ref.pointer)
-        output = self._output(source)
-        name = output.name if output else snake(source.name)
+        name = self._reads[source.step_id].output_names[source.name]
         return StepOutput(self._functions[source.step_id], name, certain)
 
     def _result(self, key: WorkflowKey, state: State) -> CallResult | Local | None:
@@ -172,17 +200,21 @@ class Sources:
         that a step has called, the last one that certainly has."""
         if key in self._dependencies:
             return Local(self._dependencies[key])
-        callers = [
-            step_id
-            for step_id, step in self._linked.items()
-            if isinstance(step, WorkflowStep) and step.call.workflow == key
-        ]
         for known in (state.ran, state.may_have_run):
-            for step_id in reversed(callers):
+            for step_id in reversed(self._callers(key)):
                 if step_id in known:
                     ran = Ran(self._functions[step_id])
                     return CallResult(ran, certain=known is state.ran)
         return None
+
+    def _callers(self, key: WorkflowKey) -> list[str]:
+        """The steps that call a workflow."""
+        return [
+            step.step_id
+            for step in self._workflow.steps
+            if isinstance(step.linked, WorkflowStep)
+            and step.linked.call.workflow == key
+        ]
 
     def _ended_value(
         self, ref: Ref, source: WorkflowOutputRef | ResultRef, state: State
@@ -192,7 +224,7 @@ class Sources:
             return Constant(None)
         if isinstance(source, ResultRef):
             return result
-        found = self._called(source.workflow).outputs[source.name]
+        found = self._called[source.workflow].outputs[source.name]
         whole = ResultOutput(result, found.name, found.only)
         pointer = ref.pointer if isinstance(ref, PartRef) else ()
         return part_of(whole, found.type, pointer)
@@ -203,7 +235,7 @@ class Sources:
         result = self._result(source.workflow, state)
         if result is None:
             return NULL
-        signature = self._called(source.workflow)
+        signature = self._called[source.workflow]
         type_: Type = ANY
         if isinstance(source, ResultRef):
             type_ = signature.result
@@ -219,7 +251,7 @@ class Sources:
         return optional(read.found) if is_optional(of) else read.found
 
     def _input_part(self, ref: PartRef) -> Read | None:
-        schema = self._workflow.inputs
+        schema = self._workflow.linked.inputs
         member = schema.properties().get(ref.of.name) if schema else None
         if member is None:
             return None
@@ -230,29 +262,11 @@ class Sources:
         """How a part of an output is read in the body that the output is a part of."""
         if not isinstance(ref.of, OutputRef):
             return None
-        planned = self.planned(ref.of.step_id)
-        whole = self._linked[ref.of.step_id].outputs[ref.of.name].value
-        if planned is None or not isinstance(whole, BodyRef):
+        whole = self._workflow.by_id[ref.of.step_id].linked.outputs[ref.of.name].value
+        if not isinstance(whole, BodyRef):
             return None
-        return planned.gained.reads.get((*whole.pointer, *ref.pointer))
-
-    def _unplanned(self, ref: OutputRef) -> Type:
-        """The type of an output of a step that is being planned, and takes it."""
-        step = self._linked[ref.step_id]
-        value = step.outputs[ref.name].value
-        if not isinstance(value, BodyRef):
-            return AnyType(whole=isinstance(value, Ref | CallOutputRef))
-        wholes = whole_values(step) if isinstance(step, OperationStep) else {}
-        whole = wholes.get(value.pointer)
-        if whole is None:
-            return ANY
-        type_ = self._models.whole(whole)
-        return optional(type_) if whole.optional else type_
-
-    def _output(self, ref: OutputRef) -> OutputPlan | None:
-        planned = self.planned(ref.step_id)
-        outputs = planned.plan.outputs if planned else ()
-        return next((one for one in outputs if one.wire == ref.name), None)
+        reads = self._reads[ref.of.step_id].gained.reads
+        return reads.get((*whole.pointer, *ref.pointer))
 
 
 def expression(ref: Ref) -> str:
@@ -269,14 +283,14 @@ def expression(ref: Ref) -> str:
     return f"{text}#{format_pointer(ref.pointer)}" if isinstance(ref, PartRef) else text
 
 
-def demanded_parts(workflow: LinkedWorkflow) -> dict[str, list[Pointer]]:
+def demanded_parts(workflow: WorkflowFacts) -> dict[str, list[Pointer]]:
     """What is read of the body of each step by way of its outputs: their parts."""
-    values = [output.value for output in workflow.outputs.values()]
+    values = [output.value for output in workflow.linked.outputs.values()]
     outputs: dict[OutputRef, LinkedValue] = {}
     for step in workflow.steps:
-        values += values_of(step)
-        for name, output in step.outputs.items():
-            outputs[OutputRef(step.step.step_id, name)] = output.value
+        values += values_of(step.linked)
+        for name, output in step.linked.outputs.items():
+            outputs[OutputRef(step.step_id, name)] = output.value
     demanded: dict[str, list[Pointer]] = {}
     for ref in (ref for value in values for ref in refs_in(value)):
         if isinstance(ref, PartRef) and isinstance(ref.of, OutputRef):

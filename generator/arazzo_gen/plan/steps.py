@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from ..analysis.statuses import STATUSES, SUCCESSES
 from ..diagnostics import Report
-from ..documents import Pointer
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
-from ..link.required import required_values
-from ..link.responses import is_collection
-from ..link.statuses import STATUSES, SUCCESSES
 from ..link.tests import operands
 from ..link.values import (
     BodyRef,
@@ -39,24 +36,20 @@ from .model import (
     WorkflowStepPlan,
 )
 from .names import Names, snake
-from .pins import Pins
 from .requests import plan_request
-from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature
+from .step_reads import StepReads
 from .tests import plan_test
 from .types import (
     STR,
-    JsonType,
     Type,
     is_optional,
     may_be_whole,
-    optional,
     without_null,
 )
 from .values import Gained, as_plain, as_raw, convert, value_type
 from .vocabulary import KEYWORDS
-from .wholes import whole_values
 
 _RESERVED = frozenset(
     {*KEYWORDS, "body", "call", "client", "deadline", "observer", "raw", "response"}
@@ -99,48 +92,39 @@ class StepNames:
 
 def plan_operation_step(
     step: OperationStep,
+    implicit: frozenset[int],
     names: StepNames,
     api: str,
     security: tuple[tuple[str, ...], ...],
-    known: Callable[[Ref], Known],
-    demanded: Iterable[Pointer],
+    known: Mapping[Ref, Known],
+    targets: Mapping[Ref, str],
+    reads: StepReads,
     models: Models,
 ) -> PlannedStep:
     """The plan of a step that calls an operation.
 
-    ``known`` tells about inputs and outputs of earlier steps; ``demanded`` are parts of
-    the body that other steps read, beside its own outputs and criteria.
+    ``known`` tells about inputs and outputs of earlier steps, ``targets`` which of them
+    it cannot do without; ``implicit`` are the statuses of a success without criteria.
     """
-    targets = required_values(step, {})
-    body, headers = plan_body(step, names.function, demanded, models), plan_headers(
-        step
-    )
-    wholes = {
-        pointer: (models.whole(found), found.optional)
-        for pointer, found in whole_values(step).items()
-    }
-    whole, may_be_null = wholes.get((), (None, False))
-    if body.bodies or may_be_null:
-        whole = None
-    gained = Gained(body.reads, whole=whole is not None)
-    function = _Function(step, known, targets, gained, wholes, models.pins)
+    function = _Function(step, known, targets, reads)
+    body = reads.gained.reads
     plan = OperationStepPlan(
         step_id=step.step.step_id,
         function=names.function,
         outputs_class=names.outputs,
         docs=Docs(None, step.step.description or step.operation.summary),
         arguments=function.arguments,
-        criteria=function.criteria(headers),
-        outputs=function.outputs(headers),
+        criteria=function.criteria(),
+        outputs=function.outputs(),
         operation=_label(step.operation),
         request=plan_request(step, api, security, function.value, models),
-        bodies=body.bodies,
-        reads_json=not all(body.reads.values()),
-        reads_whole=set(body.reads) == {()},
-        whole=whole,
-        also_success=_also_success(step.implicit),
+        bodies=reads.bodies,
+        reads_json=not all(body.values()),
+        reads_whole=set(body) == {()},
+        whole=reads.whole,
+        also_success=_also_success(implicit),
     )
-    return PlannedStep(plan, function.needs, targets, function.gained)
+    return PlannedStep(plan, function.needs, targets, reads.gained)
 
 
 def _also_success(implicit: frozenset[int]) -> tuple[int, ...] | None:
@@ -154,16 +138,14 @@ def plan_workflow_step(
     names: StepNames,
     signature: Signature,
     local: str,
-    required: Mapping[str, str],
-    known: Callable[[Ref], Known],
-    pins: Pins,
+    known: Mapping[Ref, Known],
+    targets: Mapping[Ref, str],
+    reads: StepReads,
     report: Report,
 ) -> PlannedStep:
     """The plan of a step that calls a workflow, whose function its module calls
-    ``local``; ``required`` are the inputs that it cannot do without."""
-    targets = required_values(step, required)
-    gained = Gained(outputs=signature.outputs)
-    function = _Function(step, known, targets, gained, {}, pins, local)
+    ``local``."""
+    function = _Function(step, known, targets, reads, local)
     given = Given({}, function.value, function.plain, function.type_of)
     plan = WorkflowStepPlan(
         step_id=step.step.step_id,
@@ -175,7 +157,7 @@ def plan_workflow_step(
         outputs=function.outputs(),
         call=plan_call(step.call, signature, local, given, report),
     )
-    return PlannedStep(plan, function.needs, targets, gained)
+    return PlannedStep(plan, function.needs, targets, reads.gained)
 
 
 class _Function:
@@ -184,17 +166,13 @@ class _Function:
     def __init__(
         self,
         step: LinkedStep,
-        known: Callable[[Ref], Known],
+        known: Mapping[Ref, Known],
         targets: Mapping[Ref, str],
-        gained: Gained,
-        wholes: Mapping[Pointer, tuple[JsonType, bool]],
-        pins: Pins,
+        reads: StepReads,
         *reserved: str,
     ) -> None:
         self._step = step
-        self._wholes = wholes
-        self._pins = pins
-        self.gained = gained
+        self._reads = reads
         self.arguments, self._names = _arguments(step, known, targets, reserved)
         self._types = {argument.name: argument.type for argument in self.arguments}
 
@@ -212,30 +190,29 @@ class _Function:
 
     def value(self, of: LinkedValue) -> Value:
         """A value as plain JSON."""
-        made = convert(of, self._given, self.gained, Own(), self._ref_type)
+        gained = self._reads.gained
+        made = convert(of, self._given, gained, Own(), self._ref_type)
         return as_raw(made, self.type_of(of))
 
     def type_of(self, of: LinkedValue) -> Type:
         """The type of a value."""
-        return value_type(of, self._ref_type, self.gained)
+        return value_type(of, self._ref_type, self._reads.gained)
 
     def _ref_type(self, ref: Ref) -> Type:
         return self._types[self._names[ref]]
 
-    def criteria(
-        self, headers: Mapping[str, HeaderRead] | None = None
-    ) -> tuple[CriterionPlan, ...]:
+    def criteria(self) -> tuple[CriterionPlan, ...]:
         """The success criteria. A header that is not there is no fault for them."""
         read = {
             name: replace(one, required=False)
-            for name, one in (headers or {}).items()
+            for name, one in self._reads.headers.items()
             if one.type != STR
         }
         value, type_of = self._reading(read)
         return tuple(
             CriterionPlan(
                 found.condition,
-                plan_test(found.test, value, type_of, self._is_collection),
+                plan_test(found.test, value, type_of, self._reads.is_collection),
                 tuple((name, value(seen)) for name, seen in found.seen),
             )
             for found in self._step.criteria
@@ -244,8 +221,8 @@ class _Function:
     def _reading(
         self, headers: Mapping[str, HeaderRead]
     ) -> tuple[Callable[[LinkedValue], Value], Callable[[LinkedValue], Type]]:
-        """How values and their types are had where some headers are typed."""
-        gained = replace(self.gained, headers=headers)
+        """Values and their types where some headers are typed."""
+        gained = replace(self._reads.gained, headers=headers)
 
         def type_of(of: LinkedValue) -> Type:
             return value_type(of, self._ref_type, gained)
@@ -256,53 +233,39 @@ class _Function:
 
         return value, type_of
 
-    def _is_collection(self, of: LinkedValue) -> bool:
-        step = self._step
-        return isinstance(step, OperationStep) and is_collection(step, of)
-
-    def outputs(
-        self, headers: Mapping[str, HeaderRead] | None = None
-    ) -> tuple[StepOutputPlan, ...]:
+    def outputs(self) -> tuple[StepOutputPlan, ...]:
         """The outputs."""
-        places = {name: output.at for name, output in self._step.outputs.items()}
-        names = self._pins.names(Names(KEYWORDS), places)
-        value, type_of = self._reading(headers or {})
+        value, _ = self._reading(self._reads.headers)
         return tuple(
             StepOutputPlan(
-                names[name], name, *self._output(output.value, value, type_of)
+                self._reads.output_names[name], name, *self._output(output.value, value)
             )
             for name, output in self._step.outputs.items()
         )
 
     def _output(
-        self,
-        of: LinkedValue,
-        value_of: Callable[[LinkedValue], Value],
-        type_of: Callable[[LinkedValue], Type],
+        self, of: LinkedValue, value_of: Callable[[LinkedValue], Value]
     ) -> tuple[Type, Value]:
-        """The type of an output and the output, which may travel whole."""
-        if isinstance(of, BodyRef) and of.pointer in self._wholes:
-            kind, may_be_null = self._wholes[of.pointer]
-            is_body = self.gained.whole and not of.pointer
-            value = WholeRead(of.pointer, kind, may_be_null, is_body)
-            return optional(kind) if may_be_null else kind, value
-        type_ = type_of(of)
+        """The type of an output and the output, which may be passed on as it came."""
+        reads = self._reads
+        type_ = reads.output_type(of, self._ref_type)
+        if isinstance(of, BodyRef) and of.pointer in reads.wholes:
+            kind, may_be_null = reads.wholes[of.pointer]
+            is_body = reads.gained.whole and not of.pointer
+            return type_, WholeRead(of.pointer, kind, may_be_null, is_body)
         if not may_be_whole(type_):
             return type_, value_of(of)
-        return type_, convert(of, self.plain, self.gained, Own(), self._ref_type)
+        return type_, convert(of, self.plain, reads.gained, Own(), self._ref_type)
 
 
 def _arguments(
     step: LinkedStep,
-    known: Callable[[Ref], Known],
+    known: Mapping[Ref, Known],
     targets: Mapping[Ref, str],
     reserved: Iterable[str],
 ) -> tuple[tuple[Argument, ...], dict[Ref, str]]:
     """The keywords of a step's function: one for each thing that it takes."""
-    values: list[LinkedValue] = [*sent_values(step)]
-    values += [value for found in step.criteria for value in operands(found.test)]
-    values += [output.value for output in step.outputs.values()]
-    refs = list(dict.fromkeys(ref for value in values for ref in refs_in(value)))
+    refs = taken(step)
     wires = {ref: called(ref) for ref in refs}
     used = Counter(map(snake, wires.values()))
     wanted = {
@@ -316,7 +279,7 @@ def _arguments(
     scope = Names(_RESERVED, reserved)
     # Inputs first: they keep the names that they have as keywords of the workflow.
     inputs = [ref for ref in refs if isinstance(ref, InputRef)]
-    keywords = {ref.name: known(ref).name or ref.name for ref in inputs}
+    keywords = {ref.name: known[ref].name or ref.name for ref in inputs}
     given = scope.exactly(keywords)
     names: dict[Ref, str] = {ref: given[ref.name] for ref in inputs}
     others = [ref for ref in refs if not isinstance(ref, InputRef)]
@@ -324,7 +287,7 @@ def _arguments(
         names[other] = scope.variable(wanted[other])
     arguments: list[Argument] = []
     for ref in refs:
-        of = known(ref)
+        of = known[ref]
         required = ref in targets or not is_optional(of.type)
         arguments.append(
             Argument(
@@ -338,6 +301,14 @@ def _arguments(
         )
     arguments.sort(key=lambda argument: not argument.required)
     return tuple(arguments), {ref: names[ref] for ref in refs}
+
+
+def taken(step: LinkedStep) -> list[Ref]:
+    """The inputs and outputs that the function of a step takes."""
+    values: list[LinkedValue] = [*sent_values(step)]
+    values += [value for found in step.criteria for value in operands(found.test)]
+    values += [output.value for output in step.outputs.values()]
+    return list(dict.fromkeys(ref for value in values for ref in refs_in(value)))
 
 
 def called(ref: Ref) -> str:

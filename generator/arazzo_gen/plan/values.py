@@ -258,8 +258,10 @@ def value_type(
     value: LinkedValue,
     ref: Callable[[Ref], Type],
     gained: Gained,
+    headers: Mapping[str, HeaderRead] | None = None,
 ) -> Type:
-    """The type of a value of the document."""
+    """The type of a value of the document; ``headers`` are those whose types count,
+    by default the ones that there are to read."""
     match value:
         case linked.Literal(constant):
             return _constant_type(constant)
@@ -272,7 +274,8 @@ def value_type(
         case linked.CallStatusRef():
             return optional(INT)
         case linked.HeaderRef(name):
-            header = gained.headers.get(name.lower(), HeaderRead(STR))
+            known = gained.headers if headers is None else headers
+            header = known.get(name.lower(), HeaderRead(STR))
             return header.type if header.required else optional(header.type)
         case linked.BodyRef(pointer):
             read = gained.reads.get(pointer)

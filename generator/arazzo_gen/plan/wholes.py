@@ -15,10 +15,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..analysis.responses import Responses
 from ..diagnostics import DiagnosticError
 from ..documents import Pointer
-from ..link import OperationStep
-from ..link.responses import is_only_json, response_schema, schema_beside_nothing
 from ..link.values import BodyRef
 from ..openapi import Member, Operation, Schema, SchemaKey
 from .class_names import ClassNames
@@ -48,18 +47,19 @@ class Whole:
     body: str | None
 
 
-def whole_values(step: OperationStep) -> dict[Pointer, Whole]:
+def whole_values(responses: Responses) -> dict[Pointer, Whole]:
     """The outputs of a step that are whole values, by where they are in the body."""
     found: dict[Pointer, Whole] = {}
-    schema, beside = response_schema(step), False
+    step = responses.step
+    schema, beside = responses.schema, False
     if schema is None:
-        schema, beside = schema_beside_nothing(step), True
+        schema, beside = responses.schema_beside_nothing, True
     if schema is None:
         return found
     for output in step.outputs.values():
         if isinstance(output.value, BodyRef):
             pointer = output.value.pointer
-            if not pointer and not is_only_json(step):
+            if not pointer and not responses.is_only_json:
                 continue
             if pointer not in found and not readable(schema, pointer):
                 whole = _whole(step.operation, step.step.step_id, schema, pointer)

@@ -8,7 +8,6 @@ from .._runtime.models import InputModel, OutputModel, ResponseModel
 __all__ = [
     "CallCourierResponse",
     "GetOrderResponse",
-    "PackParcelResponse",
     "PayOrderResponse",
     "SendInputs",
     "SendOutputs",
@@ -38,13 +37,6 @@ class CallCourierResponse(ResponseModel):
 
 class GetOrderResponse(ResponseModel):
     """What is read of the response of getOrder."""
-
-    state: str | None = None
-    priority: bool | None = None
-
-
-class PackParcelResponse(ResponseModel):
-    """What is read of the response of packParcel."""
 
     state: str | None = None
     priority: bool | None = None

@@ -68,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--file", required=True, type=file_argument, metavar="FILE")
-    command.add_argument("--picture", type=file_argument, metavar="FILE")
-    command.add_argument("--path", metavar="TEXT")
+    command.add_argument("--picture", required=True, type=file_argument, metavar="FILE")
+    command.add_argument("--path", required=True, metavar="TEXT")
     command.set_defaults(run_workflow=_send_octets, parser=command)
 
     command = commands.add_parser(

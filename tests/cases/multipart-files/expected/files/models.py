@@ -35,8 +35,8 @@ class SendOctetsInputs(InputModel):
     """Inputs of the workflow send-octets."""
 
     file: FileContent
-    picture: FileContent | None = None
-    path: str | None = None
+    picture: FileContent
+    path: str
 
 
 class SendOldInputs(InputModel):

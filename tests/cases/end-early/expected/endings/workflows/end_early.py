@@ -25,7 +25,6 @@ __all__ = [
     "ThirdOutputs",
     "end_early",
     "first",
-    "never",
     "second",
     "third",
 ]
@@ -139,26 +138,6 @@ def third(client: Client) -> StepResult[GetStateResponse | None, ThirdOutputs]:
     )
 
 
-def never(client: Client) -> StepResult[None, None]:
-    """Run the step never.
-
-    GET /state (getState)
-
-    Args:
-        client: Credentials and connections for the States.
-
-    Raises:
-        StepError: The request failed, or the response is not what the step expects.
-    """
-    response = client.api.send(
-        "never",
-        "GET",
-        "/state",
-    )
-    response.require(200 <= response.status_code < 300, "a 2xx status")
-    return response.result(None, None)
-
-
 @dataclass(slots=True)
 class EndEarlySteps:
     """What each step of end-early gave last; None where it did not run."""
@@ -166,7 +145,6 @@ class EndEarlySteps:
     first: StepResult[GetStateResponse | None, FirstOutputs] | None = None
     second: StepResult[GetStateResponse, SecondOutputs] | None = None
     third: StepResult[GetStateResponse | None, ThirdOutputs] | None = None
-    never: StepResult[None, None] | None = None
 
 
 EndEarlyResult: TypeAlias = WorkflowResult[
@@ -251,21 +229,13 @@ def end_early(
 
     steps.third = third(run)
 
+    ended_by: Literal["doneAlready", "forced", "stop", "halt", "finish"]
     if is_equal(steps.third.outputs.state, "halt") and steps.third.status_code == 200:
-        run.branch("third", "halt")
-        return EndEarlyResult(
-            outputs=EndEarlyOutputs(
-                first=steps.first.outputs.state,
-                count=steps.first.outputs.count,
-                second=steps.second.outputs.state,
-                third=steps.third.outputs.state,
-                header=steps.third.outputs.header,
-                limit=inputs.limit,
-            ),
-            steps=steps,
-            ended_by="halt",
-        )
-    run.branch("third", "finish")
+        ended_by = "halt"
+    else:
+        ended_by = "finish"
+    run.branch("third", ended_by)
+
     return EndEarlyResult(
         outputs=EndEarlyOutputs(
             first=steps.first.outputs.state,
@@ -276,5 +246,5 @@ def end_early(
             limit=inputs.limit,
         ),
         steps=steps,
-        ended_by="finish",
+        ended_by=ended_by,
     )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..._runtime.conditions import is_equal, is_less, json_at_most
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
@@ -19,7 +21,6 @@ from .end_early import (
 __all__ = [
     "end_early_async",
     "first_async",
-    "never_async",
     "second_async",
     "third_async",
 ]
@@ -116,26 +117,6 @@ async def third_async(
     )
 
 
-async def never_async(client: AsyncClient) -> StepResult[None, None]:
-    """Run the step never.
-
-    GET /state (getState)
-
-    Args:
-        client: Credentials and connections for the States.
-
-    Raises:
-        StepError: The request failed, or the response is not what the step expects.
-    """
-    response = await client.api.send(
-        "never",
-        "GET",
-        "/state",
-    )
-    response.require(200 <= response.status_code < 300, "a 2xx status")
-    return response.result(None, None)
-
-
 async def end_early_async(
     client: AsyncClient,
     *,
@@ -211,21 +192,13 @@ async def end_early_async(
 
     steps.third = await third_async(run)
 
+    ended_by: Literal["doneAlready", "forced", "stop", "halt", "finish"]
     if is_equal(steps.third.outputs.state, "halt") and steps.third.status_code == 200:
-        run.branch("third", "halt")
-        return EndEarlyResult(
-            outputs=EndEarlyOutputs(
-                first=steps.first.outputs.state,
-                count=steps.first.outputs.count,
-                second=steps.second.outputs.state,
-                third=steps.third.outputs.state,
-                header=steps.third.outputs.header,
-                limit=inputs.limit,
-            ),
-            steps=steps,
-            ended_by="halt",
-        )
-    run.branch("third", "finish")
+        ended_by = "halt"
+    else:
+        ended_by = "finish"
+    run.branch("third", ended_by)
+
     return EndEarlyResult(
         outputs=EndEarlyOutputs(
             first=steps.first.outputs.state,
@@ -236,5 +209,5 @@ async def end_early_async(
             limit=inputs.limit,
         ),
         steps=steps,
-        ended_by="finish",
+        ended_by=ended_by,
     )

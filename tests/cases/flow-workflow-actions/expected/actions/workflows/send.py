@@ -15,7 +15,6 @@ from ..client import Client
 from ..models import (
     CallCourierResponse,
     GetOrderResponse,
-    PackParcelResponse,
     PayOrderResponse,
     SendInputs,
     SendOutputs,
@@ -29,7 +28,6 @@ __all__ = [
     "SendSteps",
     "courier",
     "look",
-    "pack",
     "pay",
     "send",
 ]
@@ -93,28 +91,6 @@ def pay(client: Client, *, id: int) -> StepResult[PayOrderResponse, PayOutputs]:
     return response.result(body, PayOutputs(state=body.state))
 
 
-def pack(client: Client, *, id: int) -> StepResult[PackParcelResponse, None]:
-    """Run the step pack.
-
-    POST /orders/{id}/parcel (packParcel)
-
-    Args:
-        client: Credentials and connections for the Shop.
-
-    Raises:
-        StepError: The request failed, or the response is not what the step expects.
-    """
-    response = client.shop.send(
-        "pack",
-        "POST",
-        "/orders/{id}/parcel",
-        path_parameters={"id": id},
-    )
-    response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PackParcelResponse)
-    return response.result(body, None)
-
-
 @dataclass(frozen=True, slots=True)
 class CourierOutputs:
     """Outputs of the step courier."""
@@ -152,7 +128,6 @@ class SendSteps:
 
     look: StepResult[GetOrderResponse, LookOutputs] | None = None
     pay: StepResult[PayOrderResponse, PayOutputs] | None = None
-    pack: StepResult[PackParcelResponse, None] | None = None
     courier: StepResult[CallCourierResponse, CourierOutputs] | None = None
 
 
@@ -188,114 +163,94 @@ def send(
     steps = SendSteps()
     run = client.bind("send", steps, observer=observer, deadline=deadline)
 
-    at: Literal["look", "pay", "courier"] = "look"
     while True:
-        match at:
-            case "look":
-                retries = Retries(run, "look")
-                while True:
-                    try:
-                        steps.look = look(run, id=inputs.id)
-                        break
-                    except StepFailed as failure:
-                        if failure.status_code == 503 and retries.again(
-                            failure, "again", limit=1, after=0.0
-                        ):
-                            continue
-                        run.branch("look", "give-up")
-                        return SendResult(
-                            outputs=SendOutputs(
-                                look=steps.look.outputs.state if steps.look else None,
-                                pay=steps.pay.outputs.state if steps.pay else None,
-                                courier=(
-                                    steps.courier.outputs.state
-                                    if steps.courier
-                                    else None
-                                ),
-                            ),
-                            steps=steps,
-                            ended_by="give-up",
-                            failed_step="look",
-                        )
-
-                if is_equal(steps.look.outputs.state, "stopped"):
-                    run.branch("look", "stopped")
-                    return SendResult(
-                        outputs=SendOutputs(
-                            look=steps.look.outputs.state,
-                            pay=steps.pay.outputs.state if steps.pay else None,
-                            courier=(
-                                steps.courier.outputs.state if steps.courier else None
-                            ),
-                        ),
-                        steps=steps,
-                        ended_by="stopped",
-                    )
-                if steps.look.body.priority is True:
-                    run.branch("look", "skip")
-                    at = "courier"
-                else:
-                    at = "pay"
-            case "pay":
-                try:
-                    retries = Retries(run, "pay")
-                    while True:
-                        try:
-                            steps.pay = pay(run, id=inputs.id)
-                            break
-                        except StepFailed as failure:
-                            if failure.status_code == 503 and retries.again(
-                                failure, "again", limit=1, after=0.0
-                            ):
-                                continue
-                            retries.give_up(failure)
-                except StepFailed as failure:
-                    if failure.status_code == 402:
-                        run.branch("pay", "give-up")
-                        at = "courier"
-                    else:
-                        raise
-                else:
-                    if is_equal(steps.pay.outputs.state, "unpaid"):
-                        run.branch("pay", "skip")
-                        at = "look"
-                    else:
-                        run.branch("pay", "stopped")
-                        at = "courier"
-            case "courier":
-                retries = Retries(run, "courier")
-                while True:
-                    try:
-                        steps.courier = courier(run, id=inputs.id)
-                        break
-                    except StepFailed as failure:
-                        if failure.status_code == 503 and retries.again(
-                            failure, "again", limit=1, after=0.0
-                        ):
-                            continue
-                        run.branch("courier", "give-up")
-                        return SendResult(
-                            outputs=SendOutputs(
-                                look=steps.look.outputs.state if steps.look else None,
-                                pay=steps.pay.outputs.state if steps.pay else None,
-                                courier=(
-                                    steps.courier.outputs.state
-                                    if steps.courier
-                                    else None
-                                ),
-                            ),
-                            steps=steps,
-                            ended_by="give-up",
-                            failed_step="courier",
-                        )
-
-                run.branch("courier", "sent")
+        retries = Retries(run, "look")
+        while True:
+            try:
+                steps.look = look(run, id=inputs.id)
+                break
+            except StepFailed as failure:
+                if failure.status_code == 503 and retries.again(
+                    failure, "again", limit=1, after=0.0
+                ):
+                    continue
+                run.branch("look", "give-up")
                 return SendResult(
                     outputs=SendOutputs(
                         look=steps.look.outputs.state if steps.look else None,
                         pay=steps.pay.outputs.state if steps.pay else None,
-                        courier=steps.courier.outputs.state,
                     ),
                     steps=steps,
-                    ended_by="sent",
+                    ended_by="give-up",
+                    failed_step="look",
                 )
+
+        if is_equal(steps.look.outputs.state, "stopped"):
+            run.branch("look", "stopped")
+            return SendResult(
+                outputs=SendOutputs(
+                    look=steps.look.outputs.state,
+                    pay=steps.pay.outputs.state if steps.pay else None,
+                ),
+                steps=steps,
+                ended_by="stopped",
+            )
+        if steps.look.body.priority is True:
+            run.branch("look", "skip")
+            break
+
+        try:
+            retries = Retries(run, "pay")
+            while True:
+                try:
+                    steps.pay = pay(run, id=inputs.id)
+                    break
+                except StepFailed as failure:
+                    if failure.status_code == 503 and retries.again(
+                        failure, "again", limit=1, after=0.0
+                    ):
+                        continue
+                    retries.give_up(failure)
+        except StepFailed as failure:
+            if failure.status_code == 402:
+                run.branch("pay", "give-up")
+            else:
+                raise
+        else:
+            if is_equal(steps.pay.outputs.state, "unpaid"):
+                run.branch("pay", "skip")
+                continue
+            run.branch("pay", "stopped")
+        break
+
+    retries = Retries(run, "courier")
+    while True:
+        try:
+            steps.courier = courier(run, id=inputs.id)
+            break
+        except StepFailed as failure:
+            if failure.status_code == 503 and retries.again(
+                failure, "again", limit=1, after=0.0
+            ):
+                continue
+            run.branch("courier", "give-up")
+            return SendResult(
+                outputs=SendOutputs(
+                    look=steps.look.outputs.state,
+                    pay=steps.pay.outputs.state if steps.pay else None,
+                ),
+                steps=steps,
+                ended_by="give-up",
+                failed_step="courier",
+            )
+
+    run.branch("courier", "sent")
+    return SendResult(
+        outputs=SendOutputs(
+            look=steps.look.outputs.state,
+            pay=steps.pay.outputs.state if steps.pay else None,
+            courier=steps.courier.outputs.state,
+        ),
+        steps=steps,
+        ended_by="sent",
+    )

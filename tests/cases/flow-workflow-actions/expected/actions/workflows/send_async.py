@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from ..._runtime.conditions import is_equal
 from ..._runtime.errors import StepFailed
 from ..._runtime.observers import Observer
@@ -14,7 +12,6 @@ from ..client import AsyncClient
 from ..models import (
     CallCourierResponse,
     GetOrderResponse,
-    PackParcelResponse,
     PayOrderResponse,
     SendInputs,
     SendOutputs,
@@ -24,7 +21,6 @@ from .send import CourierOutputs, LookOutputs, PayOutputs, SendResult, SendSteps
 __all__ = [
     "courier_async",
     "look_async",
-    "pack_async",
     "pay_async",
     "send_async",
 ]
@@ -78,30 +74,6 @@ async def pay_async(
     return response.result(body, PayOutputs(state=body.state))
 
 
-async def pack_async(
-    client: AsyncClient, *, id: int
-) -> StepResult[PackParcelResponse, None]:
-    """Run the step pack.
-
-    POST /orders/{id}/parcel (packParcel)
-
-    Args:
-        client: Credentials and connections for the Shop.
-
-    Raises:
-        StepError: The request failed, or the response is not what the step expects.
-    """
-    response = await client.shop.send(
-        "pack",
-        "POST",
-        "/orders/{id}/parcel",
-        path_parameters={"id": id},
-    )
-    response.require(200 <= response.status_code < 300, "a 2xx status")
-    body = response.decode(PackParcelResponse)
-    return response.result(body, None)
-
-
 async def courier_async(
     client: AsyncClient, *, id: int
 ) -> StepResult[CallCourierResponse, CourierOutputs]:
@@ -153,114 +125,94 @@ async def send_async(
     steps = SendSteps()
     run = client.bind("send", steps, observer=observer, deadline=deadline)
 
-    at: Literal["look", "pay", "courier"] = "look"
     while True:
-        match at:
-            case "look":
-                retries = AsyncRetries(run, "look")
-                while True:
-                    try:
-                        steps.look = await look_async(run, id=inputs.id)
-                        break
-                    except StepFailed as failure:
-                        if failure.status_code == 503 and await retries.again(
-                            failure, "again", limit=1, after=0.0
-                        ):
-                            continue
-                        run.branch("look", "give-up")
-                        return SendResult(
-                            outputs=SendOutputs(
-                                look=steps.look.outputs.state if steps.look else None,
-                                pay=steps.pay.outputs.state if steps.pay else None,
-                                courier=(
-                                    steps.courier.outputs.state
-                                    if steps.courier
-                                    else None
-                                ),
-                            ),
-                            steps=steps,
-                            ended_by="give-up",
-                            failed_step="look",
-                        )
-
-                if is_equal(steps.look.outputs.state, "stopped"):
-                    run.branch("look", "stopped")
-                    return SendResult(
-                        outputs=SendOutputs(
-                            look=steps.look.outputs.state,
-                            pay=steps.pay.outputs.state if steps.pay else None,
-                            courier=(
-                                steps.courier.outputs.state if steps.courier else None
-                            ),
-                        ),
-                        steps=steps,
-                        ended_by="stopped",
-                    )
-                if steps.look.body.priority is True:
-                    run.branch("look", "skip")
-                    at = "courier"
-                else:
-                    at = "pay"
-            case "pay":
-                try:
-                    retries = AsyncRetries(run, "pay")
-                    while True:
-                        try:
-                            steps.pay = await pay_async(run, id=inputs.id)
-                            break
-                        except StepFailed as failure:
-                            if failure.status_code == 503 and await retries.again(
-                                failure, "again", limit=1, after=0.0
-                            ):
-                                continue
-                            retries.give_up(failure)
-                except StepFailed as failure:
-                    if failure.status_code == 402:
-                        run.branch("pay", "give-up")
-                        at = "courier"
-                    else:
-                        raise
-                else:
-                    if is_equal(steps.pay.outputs.state, "unpaid"):
-                        run.branch("pay", "skip")
-                        at = "look"
-                    else:
-                        run.branch("pay", "stopped")
-                        at = "courier"
-            case "courier":
-                retries = AsyncRetries(run, "courier")
-                while True:
-                    try:
-                        steps.courier = await courier_async(run, id=inputs.id)
-                        break
-                    except StepFailed as failure:
-                        if failure.status_code == 503 and await retries.again(
-                            failure, "again", limit=1, after=0.0
-                        ):
-                            continue
-                        run.branch("courier", "give-up")
-                        return SendResult(
-                            outputs=SendOutputs(
-                                look=steps.look.outputs.state if steps.look else None,
-                                pay=steps.pay.outputs.state if steps.pay else None,
-                                courier=(
-                                    steps.courier.outputs.state
-                                    if steps.courier
-                                    else None
-                                ),
-                            ),
-                            steps=steps,
-                            ended_by="give-up",
-                            failed_step="courier",
-                        )
-
-                run.branch("courier", "sent")
+        retries = AsyncRetries(run, "look")
+        while True:
+            try:
+                steps.look = await look_async(run, id=inputs.id)
+                break
+            except StepFailed as failure:
+                if failure.status_code == 503 and await retries.again(
+                    failure, "again", limit=1, after=0.0
+                ):
+                    continue
+                run.branch("look", "give-up")
                 return SendResult(
                     outputs=SendOutputs(
                         look=steps.look.outputs.state if steps.look else None,
                         pay=steps.pay.outputs.state if steps.pay else None,
-                        courier=steps.courier.outputs.state,
                     ),
                     steps=steps,
-                    ended_by="sent",
+                    ended_by="give-up",
+                    failed_step="look",
                 )
+
+        if is_equal(steps.look.outputs.state, "stopped"):
+            run.branch("look", "stopped")
+            return SendResult(
+                outputs=SendOutputs(
+                    look=steps.look.outputs.state,
+                    pay=steps.pay.outputs.state if steps.pay else None,
+                ),
+                steps=steps,
+                ended_by="stopped",
+            )
+        if steps.look.body.priority is True:
+            run.branch("look", "skip")
+            break
+
+        try:
+            retries = AsyncRetries(run, "pay")
+            while True:
+                try:
+                    steps.pay = await pay_async(run, id=inputs.id)
+                    break
+                except StepFailed as failure:
+                    if failure.status_code == 503 and await retries.again(
+                        failure, "again", limit=1, after=0.0
+                    ):
+                        continue
+                    retries.give_up(failure)
+        except StepFailed as failure:
+            if failure.status_code == 402:
+                run.branch("pay", "give-up")
+            else:
+                raise
+        else:
+            if is_equal(steps.pay.outputs.state, "unpaid"):
+                run.branch("pay", "skip")
+                continue
+            run.branch("pay", "stopped")
+        break
+
+    retries = AsyncRetries(run, "courier")
+    while True:
+        try:
+            steps.courier = await courier_async(run, id=inputs.id)
+            break
+        except StepFailed as failure:
+            if failure.status_code == 503 and await retries.again(
+                failure, "again", limit=1, after=0.0
+            ):
+                continue
+            run.branch("courier", "give-up")
+            return SendResult(
+                outputs=SendOutputs(
+                    look=steps.look.outputs.state,
+                    pay=steps.pay.outputs.state if steps.pay else None,
+                ),
+                steps=steps,
+                ended_by="give-up",
+                failed_step="courier",
+            )
+
+    run.branch("courier", "sent")
+    return SendResult(
+        outputs=SendOutputs(
+            look=steps.look.outputs.state,
+            pay=steps.pay.outputs.state if steps.pay else None,
+            courier=steps.courier.outputs.state,
+        ),
+        steps=steps,
+        ended_by="sent",
+    )

@@ -109,8 +109,8 @@ def send_octets(
     client: Client,
     *,
     file: FileContent,
-    picture: FileContent | None = None,
-    path: str | None = None,
+    picture: FileContent,
+    path: str,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SendOctetsResult:
@@ -144,14 +144,8 @@ def send_octets(
                 continue
             retries.give_up(failure)
 
-    picture_2 = inputs.picture
-    if picture_2 is None:
-        raise run.missing("picture", "the body ($inputs.picture)")
-    steps.picture_ = picture_(run, picture=picture_2)
+    steps.picture_ = picture_(run, picture=inputs.picture)
 
-    path_ = run.required(
-        inputs.path, "nested", "the input path of the workflow send-old ($inputs.path)"
-    )
-    steps.nested = nested(run, file=inputs.file, path=path_)
+    steps.nested = nested(run, file=inputs.file, path=inputs.path)
 
     return SendOctetsResult(outputs=None, steps=steps, ended_by=None)

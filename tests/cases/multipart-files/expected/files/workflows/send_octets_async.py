@@ -98,8 +98,8 @@ async def send_octets_async(
     client: AsyncClient,
     *,
     file: FileContent,
-    picture: FileContent | None = None,
-    path: str | None = None,
+    picture: FileContent,
+    path: str,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SendOctetsResult:
@@ -133,14 +133,8 @@ async def send_octets_async(
                 continue
             retries.give_up(failure)
 
-    picture_2 = inputs.picture
-    if picture_2 is None:
-        raise run.missing("picture", "the body ($inputs.picture)")
-    steps.picture_ = await picture__async(run, picture=picture_2)
+    steps.picture_ = await picture__async(run, picture=inputs.picture)
 
-    path_ = run.required(
-        inputs.path, "nested", "the input path of the workflow send-old ($inputs.path)"
-    )
-    steps.nested = await nested_async(run, file=inputs.file, path=path_)
+    steps.nested = await nested_async(run, file=inputs.file, path=inputs.path)
 
     return SendOctetsResult(outputs=None, steps=steps, ended_by=None)

@@ -70,7 +70,7 @@ class LookOutputs:
 
 
 def look(
-    client: Client, *, id: str, token: str | None = None
+    client: Client, *, id: str, token: str
 ) -> StepResult[GetOrderResponse, LookOutputs]:
     """Run the step look.
 

@@ -56,7 +56,7 @@ async def place_order_async(
 
 
 async def look_async(
-    client: AsyncClient, *, id: str, token: str | None = None
+    client: AsyncClient, *, id: str, token: str
 ) -> StepResult[GetOrderResponse, LookOutputs]:
     """Run the step look.
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..._runtime.conditions import is_less
 from ..._runtime.json_values import as_json, without_none
@@ -32,7 +32,7 @@ class PageOutputs:
 
 
 def page(
-    client: Client, *, cursor: Any = None, last: Json[Order] | None = None
+    client: Client, *, cursor: str | None = None, last: Json[Order] | None = None
 ) -> StepResult[OrderPart, PageOutputs]:
     """Run the step page.
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._runtime.conditions import is_less
 from ..._runtime.json_values import as_json, without_none
 from ..._runtime.json_whole import Json
@@ -21,7 +19,7 @@ __all__ = [
 
 
 async def page_async(
-    client: AsyncClient, *, cursor: Any = None, last: Json[Order] | None = None
+    client: AsyncClient, *, cursor: str | None = None, last: Json[Order] | None = None
 ) -> StepResult[OrderPart, PageOutputs]:
     """Run the step page.
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from ..diagnostics import DiagnosticError, Related
 from ..documents import Json, Location, Pointer
 from ..language import is_singular
-from ..link import LinkedDocument, LinkedStep, LinkedWorkflow, OperationStep
+from ..link import OperationStep
 from ..link.kinds import named_kinds
-from ..link.responses import declared_headers, judged_responses, possible_responses
 from ..link.values import (
     ArrayValue,
     BodyRef,
@@ -37,7 +36,9 @@ from ..link.values import (
     member,
 )
 from ..openapi import Schema, json_type, open_schema
-from .members import schema_at
+from .model import StepFacts, WorkflowFacts
+from .responses import Responses
+from .schema_paths import Absent, part_of
 
 _DEPTH = 4
 """How deep alternatives of alternatives are looked at."""
@@ -137,8 +138,8 @@ class Place:
     failed: nothing is known of its response.
     """
 
-    workflow: LinkedWorkflow
-    step: LinkedStep | None = None
+    workflow: WorkflowFacts
+    step: StepFacts | None = None
     judging: bool = False
     failed: bool = False
 
@@ -147,16 +148,10 @@ class Place:
 class Types:
     """The types of the values of a document, and of those that it leads to."""
 
-    workflows: Mapping[WorkflowKey, LinkedWorkflow]
+    workflows: Mapping[WorkflowKey, WorkflowFacts]
     _bodies: dict[tuple[WorkflowKey, str, bool], tuple[Schema, ...] | None] = field(
         default_factory=dict[tuple[WorkflowKey, str, bool], "tuple[Schema, ...] | None"]
     )
-
-    @classmethod
-    def of_document(cls, document: LinkedDocument) -> Types:
-        """Those of a document."""
-        every = (*document.workflows, *document.others)
-        return cls({workflow.key: workflow for workflow in every})
 
     def of(self, value: LinkedValue, place: Place) -> ValueType | None:
         """What a value can be; None where that is not known."""
@@ -226,7 +221,7 @@ class Types:
         if held is None:
             return None
         inner_value, at = held
-        step_id = place.step.step.step_id if place.step is not None else None
+        step_id = place.step.step_id if place.step is not None else None
         key = (place.workflow.key, step_id, of, pointer)
         if key in within:
             return None
@@ -236,23 +231,22 @@ class Types:
         self, value: LinkedValue, place: Place
     ) -> tuple[LinkedValue, Place] | None:
         """The value of an output, and where it stands."""
-        workflow: LinkedWorkflow | None = place.workflow
+        workflow: WorkflowFacts | None = place.workflow
         step = None
         match value:
             case OutputRef(step_id, name):
-                steps = (one for one in place.workflow.steps)
-                step = next((one for one in steps if one.step.step_id == step_id), None)
+                step = place.workflow.by_id.get(step_id)
                 if step is None:
                     return None
-                outputs = step.outputs
+                outputs = step.linked.outputs
             case WorkflowOutputRef(key, name):
                 workflow = self.workflows.get(key)
-                outputs = workflow.outputs if workflow is not None else {}
+                outputs = workflow.linked.outputs if workflow is not None else {}
             case CallOutputRef(name):
-                if place.step is None or isinstance(place.step, OperationStep):
+                if place.step is None or isinstance(place.step.linked, OperationStep):
                     return None
-                workflow = self.workflows.get(place.step.call.workflow)
-                outputs = workflow.outputs if workflow is not None else {}
+                workflow = self.workflows.get(place.step.linked.call.workflow)
+                outputs = workflow.linked.outputs if workflow is not None else {}
             case _:
                 return None
         if name not in outputs or workflow is None:
@@ -263,26 +257,26 @@ class Types:
         schemas = self.bodies(place)
         if schemas is None:
             return None
-        found = [schema_at(schema, pointer) for schema in schemas]
+        found = [part_of(schema, pointer) for schema in schemas]
         # A response that has no such part has null there.
-        return schemas_type([one for one in found if one != "nothing"])
+        return schemas_type([one for one in found if not isinstance(one, Absent)])
 
     def bodies(self, place: Place) -> tuple[Schema, ...] | None:
         """The schemas of the JSON bodies that the step at a place may have got; None
         where one of them is not described."""
         step = place.step
-        if not isinstance(step, OperationStep) or place.failed:
+        if step is None or step.responses is None or place.failed:
             return None
-        key = (place.workflow.key, step.step.step_id, place.judging)
+        key = (place.workflow.key, step.step_id, place.judging)
         if key not in self._bodies:
-            self._bodies[key] = _bodies(step, judging=place.judging)
+            self._bodies[key] = _bodies(step.responses, judging=place.judging)
         return self._bodies[key]
 
 
-def _bodies(step: OperationStep, *, judging: bool) -> tuple[Schema, ...] | None:
+def _bodies(responses: Responses, *, judging: bool) -> tuple[Schema, ...] | None:
     try:
-        possible = judged_responses(step) if judging else possible_responses(step)
-        sure = {one.key for one in possible_responses(step)}
+        possible = responses.judged if judging else responses.possible
+        sure = {one.key for one in responses.possible}
     except DiagnosticError:
         return None
     found: list[Schema] = []
@@ -295,13 +289,13 @@ def _bodies(step: OperationStep, *, judging: bool) -> tuple[Schema, ...] | None:
 
 
 def _header(place: Place, name: str) -> ValueType | None:
-    step = place.step
-    if not isinstance(step, OperationStep) or place.failed:
+    responses = place.step.responses if place.step is not None else None
+    if responses is None or place.failed:
         return None
-    library = step.operation.description.library
+    library = responses.step.operation.description.library
     schemas = [
         open_schema(library, header.schema) if header and header.schema else None
-        for header in declared_headers(step, name)
+        for header in responses.header(name)
     ]
     found = _united([schema_type(one) for one in schemas])
     # How a header that lists its values is written, nobody knows.
@@ -309,7 +303,7 @@ def _header(place: Place, name: str) -> ValueType | None:
 
 
 def _input(place: Place, name: str, pointer: Pointer) -> ValueType | None:
-    inputs = place.workflow.inputs
+    inputs = place.workflow.linked.inputs
     found = inputs.properties().get(name) if inputs is not None else None
-    schema = schema_at(found.schema, pointer) if found is not None else None
-    return schema_type(schema) if schema != "nothing" else None
+    schema = part_of(found.schema, pointer) if found is not None else None
+    return None if isinstance(schema, Absent) else schema_type(schema)

@@ -4,15 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from ..link import LinkedTest, OperationStep
+from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Matches, Not, Operator, operands
+from ..link.values import LinkedValue, Literal, StatusRef
 from ..openapi import Operation
-from .model import LinkedTest
-from .tests import AllOf, AnyOf, Compare, IsTrue, Matches, Not, Operator, operands
-from .values import LinkedValue, Literal, StatusRef
 
 STATUSES = range(100, 600)
 """The statuses that there are (RFC 9110, section 15)."""
 SUCCESSES = frozenset(range(200, 300))
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """What the success criteria of a step say of the status.
+
+    ``allowed`` are the statuses that they allow, None where they look at none, or allow
+    any; ``named`` those that they name, None where they name none. ``implicit`` are the
+    statuses of a success where there are no criteria.
+    """
+
+    allowed: frozenset[int] | None
+    named: frozenset[int] | None
+    implicit: frozenset[int]
+
+
+def success_statuses(step: OperationStep, *, any_status: bool) -> Statuses:
+    """The statuses with which a step succeeds. With ``any_status``, a step without
+    success criteria succeeds with every response."""
+    tests = [criterion.test for criterion in step.criteria]
+    return Statuses(
+        allowed_statuses(tests),
+        named_statuses(tests),
+        implicit_successes(step.operation, any_status=any_status),
+    )
 
 
 def implicit_successes(operation: Operation, *, any_status: bool) -> frozenset[int]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest, OperationStep
+from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest
 from ..link.model import values_of
-from ..link.statuses import STATUSES, SUCCESSES, statuses_of, verdict
 from ..link.tests import AllOf, is_negation, is_same, literals_in, operands
 from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
+from .statuses import STATUSES, Statuses, statuses_of, verdict
 
 Outcomes: TypeAlias = frozenset[int | None]
 """Statuses with which a step succeeds or fails; None for no response at all."""
@@ -25,15 +25,17 @@ ANY: Outcomes = frozenset({*STATUSES, None})
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """An action, and whether it can match where those before it do not.
+class Arm:
+    """An action of a step, and whether it can match where those before it do not.
 
-    ``met`` tells that some outcome meets its criteria; ``behind`` is the action before
-    it that matches whenever it would; ``always`` tells that it matches whenever those
-    before it do not.
+    ``test`` is what its criteria ask beside those of the step itself, None where
+    they ask nothing more. ``met`` tells that some outcome meets its criteria;
+    ``behind`` is the action before it that matches whenever it would; ``always`` tells
+    that it matches whenever those before it do not.
     """
 
     action: LinkedAction
+    test: LinkedTest | None
     met: bool
     behind: LinkedAction | None
     always: bool
@@ -43,29 +45,49 @@ class Match:
         """Whether it can be taken."""
         return self.met and self.behind is None
 
+    @property
+    def decisive(self) -> LinkedTest | None:
+        """What has to be tested where those before it do not match; None where it
+        matches then in any case."""
+        return None if self.always else self.test
 
-def successes(step: LinkedStep) -> Outcomes:
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """The actions of a step that has succeeded, or failed, in the order in which they
+    are tried; ``open`` tells that none of them may match."""
+
+    every: tuple[Arm, ...]
+    open: bool
+
+    @property
+    def possible(self) -> tuple[Arm, ...]:
+        """Those that can be taken."""
+        return tuple(arm for arm in self.every if arm.possible)
+
+
+def successes(step: LinkedStep, statuses: Statuses | None) -> Outcomes:
     """The statuses with which a step succeeds; any where its criteria exclude each
-    other, which is a fault of theirs alone."""
-    if not isinstance(step, OperationStep):
+    other, which is reported by itself, or where it calls a workflow."""
+    if statuses is None:
         return ANY
     if not step.criteria:
-        return step.implicit
-    return step.allowed or frozenset(STATUSES)
+        return statuses.implicit
+    return statuses.allowed or frozenset(STATUSES)
 
 
-def failures(step: LinkedStep) -> Outcomes:
+def failures(step: LinkedStep, statuses: Statuses | None) -> Outcomes:
     """The statuses with which a step may fail. Those of its success are among them
     where something else is looked at: a body may be another one than it is to be."""
-    if not isinstance(step, OperationStep) or not _only_statuses(step):
+    if statuses is None or not _only_statuses(step):
         return ANY
     tests = [found.test for found in step.criteria]
     if not tests:
-        return ANY - successes(step)
+        return ANY - successes(step, statuses)
     return ANY - _where(tests, frozenset(STATUSES), may=False)
 
 
-def _only_statuses(step: OperationStep) -> bool:
+def _only_statuses(step: LinkedStep) -> bool:
     decided = all(
         isinstance(operand, StatusRef | Literal)
         for found in step.criteria
@@ -78,20 +100,22 @@ def _only_statuses(step: OperationStep) -> bool:
     )
 
 
-def matches(step: LinkedStep, *, failed: bool) -> tuple[list[Match], bool]:
-    """The actions of a step that has succeeded or failed, in the order in which they
-    are tried, and whether there may be none that matches."""
-    if failed:
-        return _matches(step.on_failure, failures(step), ())
-    return _matches(step.on_success, successes(step), step.criteria)
+def success_arms(step: LinkedStep, statuses: Statuses | None) -> Arms:
+    """The success actions of a step."""
+    return _arms(step.on_success, successes(step, statuses), step.criteria)
 
 
-def _matches(
+def failure_arms(step: LinkedStep, statuses: Statuses | None) -> Arms:
+    """The failure actions of a step."""
+    return _arms(step.on_failure, failures(step, statuses), ())
+
+
+def _arms(
     actions: Sequence[LinkedAction],
     outcomes: Outcomes,
     held: Sequence[LinkedCriterion],
-) -> tuple[list[Match], bool]:
-    found: list[Match] = []
+) -> Arms:
+    found: list[Arm] = []
     left = outcomes
     # What can be taken, but for retries: these give up, and then what follows counts.
     before: list[tuple[LinkedAction, Outcomes]] = []
@@ -111,8 +135,15 @@ def _matches(
             left = frozenset() if opposite else left - surely
             before.append((action, outcomes if opposite else surely))
             always = not left
-        found.append(Match(action, bool(may), behind, always))
-    return found, bool(left)
+        found.append(Arm(action, conjunction(tests), bool(may), behind, always))
+    return Arms(tuple(found), bool(left))
+
+
+def conjunction(tests: Sequence[LinkedTest]) -> LinkedTest | None:
+    """A test that holds where all of some do; None where there are none."""
+    if len(tests) == 1:
+        return tests[0]
+    return AllOf(tuple(tests)) if tests else None
 
 
 def _behind(
@@ -181,12 +212,3 @@ def _opposite(action: LinkedAction, other: LinkedAction) -> bool:
         case (one,), (two,):
             return is_negation(two.test, one.test)
     return False
-
-
-def told(outcomes: Outcomes) -> str:
-    """The statuses among outcomes, as a message has them; empty where they are many."""
-    known = sorted(one for one in outcomes if one is not None)
-    if SUCCESSES.issubset(known):
-        known = [one for one in known if one not in SUCCESSES]
-        return ", ".join(["2XX", *map(str, known)]) if len(known) <= 5 else ""
-    return ", ".join(map(str, known)) if len(known) <= 5 else ""

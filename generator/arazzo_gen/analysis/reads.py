@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..documents import Location
-from .model import (
+from ..link import (
     LinkedAction,
     LinkedCriterion,
     LinkedOutput,
     LinkedStep,
     OperationStep,
     WorkflowCall,
-    calls_in,
 )
-from .tests import operands
-from .values import ArrayValue, LinkedValue, ObjectValue
+from ..link.model import calls_in
+from ..link.tests import operands
+from ..link.values import (
+    ArrayValue,
+    BodyRef,
+    FoundIn,
+    FunctionValue,
+    GoessnerValue,
+    HeaderRef,
+    JsonPathValue,
+    LinkedValue,
+    ObjectValue,
+    values_in,
+)
 
 Read = tuple[LinkedValue, Location]
+
+_PATHS = FoundIn | FunctionValue | GoessnerValue | JsonPathValue
+"""Values that look into others."""
 
 
 def sent_reads(step: LinkedStep) -> Iterator[Read]:
@@ -97,3 +111,33 @@ def _exists(at: Location) -> bool:
     except LookupError:
         return False
     return True
+
+
+def body_reads(step: LinkedStep) -> Iterator[tuple[BodyRef, Location]]:
+    """What a step reads of its response's body, and where it says so.
+
+    Failure actions are left out: a failed response is read as plain JSON.
+    """
+    for value, at in response_reads(step):
+        yield from ((one, at) for one in values_in(value) if isinstance(one, BodyRef))
+
+
+def header_reads(step: LinkedStep) -> Iterator[tuple[HeaderRef, Location]]:
+    """The headers that a step reads of its response, and where it says so. Failure
+    actions are left out."""
+    for value, at in response_reads(step):
+        yield from ((one, at) for one in values_in(value) if isinstance(one, HeaderRef))
+
+
+def looks_into_body(step: LinkedStep) -> bool:
+    """Whether a step reads parts of its response's body, or queries it as JSON."""
+    return any(
+        (isinstance(one, BodyRef) and bool(one.pointer))
+        or (isinstance(one, _PATHS) and any(map(_is_body, values_in(one))))
+        for value, _ in response_reads(step)
+        for one in values_in(value)
+    )
+
+
+def _is_body(value: LinkedValue) -> bool:
+    return isinstance(value, BodyRef)

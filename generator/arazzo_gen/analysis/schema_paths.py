@@ -1,0 +1,185 @@
+"""What a JSON Pointer finds in the values of a schema (RFC 6901): the one walker of
+schemas by pointers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..documents import Pointer
+from ..openapi import Member, Schema
+
+COMPOUND = frozenset({"array", "object"})
+
+StepKind: TypeAlias = Literal["member", "value", "item", "place"]
+"""What a token finds: a declared member of an object, a value of a map, an item of an
+array, or an item that ``prefixItems`` gives a schema of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One token of a pointer, and what it finds in values of the schema ``holder``.
+
+    ``is_sure`` tells that all values of the holder, but null, are of the kind that has
+    such parts: otherwise a value may be of another, and has none.
+    """
+
+    holder: Schema
+    token: str | int
+    member: Member
+    kind: StepKind
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The way to a part that values may have.
+
+    The schema of the part raises DiagnosticError, AZ303, where a reference dangles.
+    """
+
+    root: Schema
+    steps: tuple[PathStep, ...]
+
+    @property
+    def schema(self) -> Schema:
+        """The schema of the part."""
+        return self.steps[-1].member.schema if self.steps else self.root
+
+    @property
+    def is_described(self) -> bool:
+        """Whether any schema stands for the part: there is none for a value of a map
+        that admits anything."""
+        member = self.steps[-1].member if self.steps else None
+        return member is None or bool(member.places or member.choices)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a value may lack the part, or have null there or on the way."""
+        return any(
+            not step.is_sure
+            or step.kind != "member"
+            or not step.member.required
+            or step.member.schema.nullable
+            for step in self.steps
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """No value has the part: the token at ``depth`` finds nothing in ``holder``, whose
+    values are scalars (``scalar``), arrays that a name does not index (``array``), or
+    objects or tuples that do not declare it (``undeclared``)."""
+
+    depth: int
+    holder: Schema
+    why: Literal["scalar", "array", "undeclared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The schemas do not tell, from the token at ``depth`` on. ``steps`` are those
+    before it."""
+
+    depth: int
+    steps: tuple[PathStep, ...]
+
+
+def find(schema: Schema, pointer: Pointer) -> Found | Absent | Unknown:
+    """What a pointer finds in values of a schema.
+
+    Members that are not declared do not count where others are, though they may be
+    there: who reads one relies on what nobody promised. Raises DiagnosticError, AZ303,
+    where a reference dangles.
+    """
+    steps: list[PathStep] = []
+    holder = schema
+    for depth, token in enumerate(pointer):
+        step = _step(holder, token)
+        if step == "unknown":
+            return Unknown(depth, tuple(steps))
+        if not isinstance(step, PathStep):
+            return Absent(depth, holder, step)
+        steps.append(step)
+        if depth + 1 < len(pointer):
+            if not (step.member.places or step.member.choices):
+                return Unknown(depth + 1, tuple(steps))
+            holder = step.member.schema
+    return Found(schema, tuple(steps))
+
+
+def _step(
+    holder: Schema, token: str | int
+) -> PathStep | Literal["unknown", "scalar", "array", "undeclared"]:
+    types, declared = holder.types, holder.possible()
+    if holder.is_composed and not holder.is_object:
+        return "unknown"
+    if types and not types & COMPOUND and not declared:
+        return "scalar"
+    if "array" in types and is_index(token):
+        item = _item(holder, int(token))
+        if item is not None or types == {"array"}:
+            return item or _beyond(holder)
+    elif types and "object" not in types and not declared:
+        return "array"
+    if isinstance(token, int):
+        return "unknown"
+    is_sure = types <= {"object"}
+    if token in declared:
+        return PathStep(holder, token, declared[token], "member", is_sure)
+    undeclared = holder.undeclared(token)
+    if undeclared is None:
+        return "undeclared" if declared else "unknown"
+    if undeclared.places:
+        return PathStep(holder, token, undeclared, "value", is_sure)
+    return "unknown"
+
+
+def _item(holder: Schema, index: int) -> PathStep | None:
+    """What an index finds in an array; a negative one counts from the end, and so tells
+    nothing of a tuple."""
+    places = len(holder.first_items())
+    if index < 0 and places:
+        return None
+    member = holder.member(str(max(index, 0)))
+    if member is None:
+        return None
+    kind: StepKind = "place" if index < places else "item"
+    return PathStep(holder, index, member, kind, holder.types == {"array"})
+
+
+def _beyond(holder: Schema) -> Literal["unknown", "undeclared"]:
+    """What there is of an array at an index that no schema stands for."""
+    closed = any(value is False for value in holder.keyword("items"))
+    return "undeclared" if closed else "unknown"
+
+
+def is_index(token: str | int) -> bool:
+    """Whether a token stands for an item, if it is of an array."""
+    return isinstance(token, int) or (token.isascii() and token.isdigit())
+
+
+def part_of(schema: Schema, pointer: Pointer) -> Schema | Absent | None:
+    """The schema of a part; None where none tells of it.
+
+    Raises DiagnosticError, AZ303, where a reference dangles.
+    """
+    found = find(schema, pointer)
+    if isinstance(found, Unknown):
+        return None
+    if isinstance(found, Absent):
+        return found
+    return found.schema if found.is_described else None
+
+
+def is_collection(schema: Schema | None, pointer: Pointer) -> bool:
+    """Whether a schema says of a part that it is an array or a map."""
+    if schema is None:
+        return False
+    found = find(schema, pointer)
+    if not isinstance(found, Found) or not found.is_described:
+        return False
+    part = found.schema
+    if part.types == {"array"}:
+        return True
+    return not part.properties() and part.additional() is not None

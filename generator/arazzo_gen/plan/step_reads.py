@@ -1,0 +1,95 @@
+"""What there is to read of a step once it has run, and the types of its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..analysis import StepFacts
+from ..analysis.responses import Responses
+from ..analysis.schema_paths import is_collection
+from ..documents import Pointer
+from ..link import LinkedStep
+from ..link.values import BodyRef, LinkedValue, Ref
+from ..openapi import Schema
+from .code import HeaderRead
+from .model import BodyReading
+from .names import Names
+from .pins import Pins
+from .responses import plan_body, plan_headers
+from .schemas import Models
+from .signatures import Signature
+from .types import JsonType, Type, optional
+from .values import Gained, value_type
+from .vocabulary import KEYWORDS
+from .wholes import whole_values
+
+
+@dataclass(frozen=True, slots=True)
+class StepReads:
+    """What there is to read of a step: of its response, or of the workflow it calls.
+
+    ``bodies`` are what bodies are read as, ``whole`` what the body is that is passed on
+    as it came; ``wholes`` such parts, each with whether it may be null; ``headers`` are
+    those whose types are described. ``output_names`` are the attributes of the outputs.
+    """
+
+    gained: Gained
+    output_names: Mapping[str, str]
+    bodies: tuple[BodyReading, ...] = ()
+    whole: JsonType | None = None
+    wholes: Mapping[Pointer, tuple[JsonType, bool]] = field(
+        default_factory=dict[Pointer, "tuple[JsonType, bool]"]
+    )
+    headers: Mapping[str, HeaderRead] = field(default_factory=dict[str, HeaderRead])
+    schema: Schema | None = None
+
+    def output_type(self, of: LinkedValue, ref_type: Callable[[Ref], Type]) -> Type:
+        """The type of an output, where inputs and other outputs have some."""
+        if isinstance(of, BodyRef) and of.pointer in self.wholes:
+            kind, may_be_null = self.wholes[of.pointer]
+            return optional(kind) if may_be_null else kind
+        return value_type(of, ref_type, self.gained, self.headers)
+
+    def is_collection(self, value: LinkedValue) -> bool:
+        """Whether a value is certainly an array or a map."""
+        return isinstance(value, BodyRef) and is_collection(self.schema, value.pointer)
+
+
+def operation_reads(
+    facts: StepFacts,
+    responses: Responses,
+    function: str,
+    demanded: Iterable[Pointer],
+    models: Models,
+) -> StepReads:
+    """What there is to read of a response. ``demanded`` are parts of the body that
+    other steps read, beside the outputs and criteria of the step."""
+    body = plan_body(facts, responses, function, demanded, models)
+    wholes = {
+        pointer: (models.whole(found), found.optional)
+        for pointer, found in whole_values(responses).items()
+    }
+    whole, may_be_null = wholes.get((), (None, False))
+    if body.bodies or may_be_null:
+        whole = None
+    return StepReads(
+        Gained(body.reads, whole=whole is not None),
+        _output_names(facts.linked, models.pins),
+        body.bodies,
+        whole,
+        wholes,
+        plan_headers(facts, responses),
+        responses.schema,
+    )
+
+
+def call_reads(facts: StepFacts, signature: Signature, pins: Pins) -> StepReads:
+    """What there is to read of a workflow that a step calls."""
+    names = _output_names(facts.linked, pins)
+    return StepReads(Gained(outputs=signature.outputs), names)
+
+
+def _output_names(step: LinkedStep, pins: Pins) -> dict[str, str]:
+    places = {name: output.at for name, output in step.outputs.items()}
+    return pins.names(Names(KEYWORDS), places)
