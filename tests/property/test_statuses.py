@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arazzo_gen.analysis.statuses import STATUSES, allowed_statuses
+from arazzo_gen.language.predicates import AllOf, AnyOf, Compare, IsTrue, Not, Operator
 from arazzo_gen.link.model import LinkedTest
-from arazzo_gen.link.tests import AllOf, AnyOf, Compare, IsTrue, Not, Operator
 from arazzo_gen.link.values import InputRef, Literal, StatusRef
 
 _OPERATORS = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from arazzo_gen.link.tests import Compare, IsTrue, Not, Operator, is_negation
+from arazzo_gen.analysis.matching import is_negation
+from arazzo_gen.language.predicates import Compare, IsTrue, Not, Operator
 from arazzo_gen.link.values import LinkedValue, Literal, StatusRef
 
 

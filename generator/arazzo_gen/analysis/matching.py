@@ -7,14 +7,15 @@ anything else may hold or not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
+from ..language.predicates import NEGATED, AllOf, Compare, Not, operands
 from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest
 from ..link.model import values_of
-from ..link.tests import AllOf, is_negation, is_same, literals_in, operands
 from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
 from .statuses import STATUSES, Statuses, statuses_of, verdict
 
@@ -212,3 +213,26 @@ def _opposite(action: LinkedAction, other: LinkedAction) -> bool:
         case (one,), (two,):
             return is_negation(two.test, one.test)
     return False
+
+
+def is_same(test: LinkedTest, other: LinkedTest) -> bool:
+    """Whether two tests are the same. To Python, 1 and true are equal."""
+    return test == other and [*literals_in(test)] == [*literals_in(other)]
+
+
+def is_negation(test: LinkedTest, other: LinkedTest) -> bool:
+    """Whether one test holds exactly where the other does not."""
+    if isinstance(test, Compare) and isinstance(other, Compare):
+        opposite = NEGATED.get(test.operator)
+        return opposite == other.operator and is_same(
+            replace(test, operator=opposite), other
+        )
+    return is_same(test, Not(other)) or is_same(other, Not(test))
+
+
+def literals_in(test: LinkedTest) -> Iterator[str]:
+    """The literals in a test as JSON, which tells 1 from true."""
+    for operand in operands(test):
+        for value in values_in(operand):
+            if isinstance(value, Literal):
+                yield json.dumps(value.value)

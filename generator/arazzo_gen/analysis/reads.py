@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..documents import Location
+from ..language.predicates import operands
 from ..link import (
     LinkedAction,
     LinkedCriterion,
@@ -14,7 +15,6 @@ from ..link import (
     WorkflowCall,
 )
 from ..link.model import calls_in
-from ..link.tests import operands
 from ..link.values import (
     ArrayValue,
     BodyRef,

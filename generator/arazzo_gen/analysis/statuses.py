@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..language.predicates import (
+    AllOf,
+    AnyOf,
+    Compare,
+    IsTrue,
+    Matches,
+    Not,
+    Operator,
+    operands,
+)
 from ..link import LinkedTest, OperationStep
-from ..link.tests import AllOf, AnyOf, Compare, IsTrue, Matches, Not, Operator, operands
 from ..link.values import LinkedValue, Literal, StatusRef
 from ..openapi import Operation
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
+from ..language.predicates import operands
 from ..link import WorkflowStep
-from ..link.tests import operands
 from ..link.values import CallStatusRef, values_in
 
 

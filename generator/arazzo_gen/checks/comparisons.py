@@ -12,9 +12,9 @@ from ..analysis.statuses import STATUSES
 from ..analysis.types import Place, Types, ValueType, declared_at, widened
 from ..diagnostics import Diagnostic, Related
 from ..documents import Json, Location
+from ..language.predicates import Compare, IsTrue, Operator, Rules, Selects, tests_in
 from ..link import LinkedAction, LinkedCriterion, LinkedStep
 from ..link.kinds import named_kinds
-from ..link.tests import Compare, IsTrue, Operator, Rules, Selects, tests_in
 from ..link.values import (
     CallStatusRef,
     JsonPathValue,

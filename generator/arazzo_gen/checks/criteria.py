@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..analysis.matching import meeting
+from ..analysis.matching import is_same, meeting
 from ..analysis.statuses import STATUSES, statuses_of
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
+from ..language.predicates import operands
 from ..link import LinkedCriterion, LinkedWorkflow
-from ..link.tests import is_same, operands
 from ..link.values import StatusRef
 
 

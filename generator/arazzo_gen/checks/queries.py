@@ -10,9 +10,9 @@ from ..analysis.responses import PossibleResponse, Responses
 from ..analysis.types import Place, Types
 from ..diagnostics import Diagnostic
 from ..documents import Location
+from ..language.predicates import Matches, PatternTest, tests_in
 from ..link import LinkedCriterion
 from ..link.kinds import COMPOUND, named_kinds
-from ..link.tests import Matches, PatternTest, tests_in
 from ..link.values import (
     BodyRef,
     GoessnerValue,

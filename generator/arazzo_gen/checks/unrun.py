@@ -18,9 +18,9 @@ from ..analysis.reads import sent_reads
 from ..analysis.required import Required
 from ..diagnostics import Diagnostic, Related
 from ..documents import Location
+from ..language.predicates import operands
 from ..link import LinkedStep, WorkflowStep
 from ..link.model import LinkedCriterion
-from ..link.tests import operands
 from ..link.values import (
     BodyRef,
     CallOutputRef,

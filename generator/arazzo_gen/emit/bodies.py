@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..link.xml_shapes import PLAIN, XmlRoot, XmlShape
+from ..openapi.xml_shapes import PLAIN, XmlRoot, XmlShape
 from ..plan.code import Constant, ObjectValue
 from ..plan.model import BodyPlan
 from .code import value_text

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from ..language import is_singular
-from ..link.tests import (
+from ..language import ValueFunction, is_singular
+from ..language.predicates import (
     AllOf,
     AnyOf,
     Compare,
@@ -21,7 +21,6 @@ from ..link.tests import (
     PatternTest,
     Selects,
 )
-from ..link.values import ValueFunction
 from ..plan.code import (
     ArrayValue,
     AsJson,

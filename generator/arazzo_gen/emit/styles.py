@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..link.encodings import FormEncodings
-from ..link.model import ParameterStyle, StyleName
+from ..openapi.styles import FormEncodings, ParameterStyle, StyleName
 
 ESCAPES = {
     "json": "json_text",

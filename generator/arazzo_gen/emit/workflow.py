@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..link.tests import operands
+from ..language.predicates import operands
 from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
 from ..plan.model import (
     Argument,

@@ -54,6 +54,7 @@ from .jsonpath_ast import (
     Segment,
     Selector,
     SliceSelector,
+    ValueFunction,
     WildcardSelector,
     is_singular,
     nodes_in,
@@ -63,6 +64,7 @@ from .jsonpath_ast import (
 from .nodes import ComparisonOperator, Extent, Node
 from .patterns import between_slashes, pattern_engine
 from .quoted import BoundXPath, bind_xpath, double_quoted
+from .targets import TargetKind
 from .templates import (
     Embedded,
     Template,
@@ -120,8 +122,10 @@ __all__ = [
     "StatusCodeExpression",
     "StepExpression",
     "SyntaxFault",
+    "TargetKind",
     "Template",
     "UrlExpression",
+    "ValueFunction",
     "WildcardSelector",
     "WorkflowExpression",
     "XPathVersion",

@@ -9,6 +9,8 @@ from typing import Literal
 from .nodes import ComparisonOperator, Node
 
 FunctionName = Literal["length", "count", "match", "search", "value"]
+ValueFunction = Literal["length", "count", "value", ".length"]
+"""The functions that give a value, and ``.length`` behind one."""
 
 
 @dataclass(frozen=True, slots=True)

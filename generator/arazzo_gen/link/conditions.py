@@ -17,12 +17,12 @@ from ..language import (
     parse_jsonpath_criterion,
 )
 from ..language import conditions as simple
+from ..language.predicates import AnyOf, Holds, Matches, Selects
 from .faults import syntax_of
 from .logic import Linker
 from .model import LinkedCriterion, LinkedTest
 from .queries import language_of, link_goessner, link_pattern, link_xpath, plain_path
 from .scope import Scope
-from .tests import AnyOf, Holds, Matches, Selects
 from .values import BodyRef, LinkedValue, Literal, StatusRef
 
 

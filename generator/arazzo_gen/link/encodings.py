@@ -4,11 +4,11 @@ section 4.15)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Json, Location
 from ..openapi import MediaType, Member, Schema, essence
+from ..openapi.styles import FormEncodings
 from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
 from .media_types import is_json_type
 from .values import LinkedValue
@@ -17,15 +17,6 @@ from .written import written_members
 _ANY = COMPOUND | {"scalar"}
 _STYLED = ("style", "explode", "allowReserved")
 """What makes an Encoding Object one of a style, whatever its contentType."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormEncodings:
-    """How members of a form travel, by their names, where that is not the usual way,
-    and those that keep reserved characters."""
-
-    ways: tuple[tuple[str, str], ...] = ()
-    reserved: tuple[str, ...] = ()
 
 
 def form_encodings(

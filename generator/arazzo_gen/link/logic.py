@@ -23,10 +23,7 @@ from ..language import (
     nodes_in,
 )
 from ..language import conditions as simple
-from .model import LinkedTest
-from .queries import link_jsonpath, link_literal, plain_path
-from .scope import Scope
-from .tests import (
+from ..language.predicates import (
     AllOf,
     AnyOf,
     Compare,
@@ -35,6 +32,9 @@ from .tests import (
     Selects,
     negation,
 )
+from .model import LinkedTest
+from .queries import link_jsonpath, link_literal, plain_path
+from .scope import Scope
 from .values import (
     FunctionValue,
     JsonPathValue,

@@ -10,39 +10,14 @@ from typing import TypeAlias
 
 from ..arazzo import ArazzoDocument, Step, Workflow
 from ..documents import Location
+from ..language.predicates import Test, operands
 from ..openapi import Operation, Parameter, Schema
-from .encodings import FormEncodings
+from ..openapi.styles import FormEncodings, ParameterStyle
+from ..openapi.xml_shapes import XmlRoot
 from .parts import Part
-from .tests import Test, operands
 from .values import LinkedValue, Replacement, ResultRef, WorkflowKey
-from .xml_shapes import XmlRoot
 
 LinkedTest: TypeAlias = Test[LinkedValue]
-
-
-StyleName: TypeAlias = PyLiteral[
-    "matrix",
-    "label",
-    "simple",
-    "form",
-    "spaceDelimited",
-    "pipeDelimited",
-    "deepObject",
-    "cookie",
-    "json",
-    "text",
-]
-"""A style of parameters; ``json`` and ``text`` are those of a ``content``."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterStyle:
-    """How a value travels, where that is not as all values do in its place."""
-
-    name: StyleName
-    explode: bool = False
-    allow_reserved: bool = False
-    allow_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,19 @@ and Execution Order")."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 
 from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Location
+from ..documents import Json, Location
 from .calls import Callees
 from .faults import unavailable, unknown
 from .values import WorkflowKey
 
-_LONGEST_TOLD = 10
-"""How many steps of a circle a message names."""
+_LONGEST_SHOWN = 10
+"""How many steps of a cycle a message names."""
 
 
 def local_dependencies(step: Step) -> tuple[str, ...]:
@@ -55,6 +56,70 @@ def check_dependencies(
                 )
 
 
+_IGNORED = frozenset({"description", "summary"})
+_NAMED = re.compile(r"\$(steps|workflows)\.(.+?)\.(?:inputs|outputs)\b")
+"""A step or workflow of which an expression takes a value."""
+
+
+def steps_named(
+    workflow: Location, places: Sequence[Location], steps: Sequence[Step]
+) -> dict[str, list[str]]:
+    """For each step of a workflow, by their ids, the steps that its expressions name,
+    or that call a workflow that they name: in the step itself, in the parameters and
+    actions that all steps share, and in the components that these refer to."""
+    named = {("steps", step.step_id): [step.step_id] for step in steps}
+    for step in steps:
+        if step.workflow_id is not None:
+            called = step.workflow_id.rpartition(".")[2]
+            named.setdefault(("workflows", called), []).append(step.step_id)
+    root = Location(workflow.document)
+    shared = [
+        text
+        for field in ("parameters", "successActions", "failureActions")
+        for text in _texts(_field(workflow, field))
+    ]
+    found: dict[str, list[str]] = {}
+    for step, place in zip(steps, places, strict=True):
+        texts = [*_texts(place.value), *shared]
+        seen: set[str] = set()
+        for text in texts:
+            if text.startswith("$components.") and text not in seen:
+                seen.add(text)
+                texts += _texts(_component(root, text))
+        references = (pair for text in texts for pair in _NAMED.findall(text))
+        found[step.step_id] = [
+            name for pair in dict.fromkeys(references) for name in named.get(pair, ())
+        ]
+    return found
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """The strings in a value in which there may be expressions."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str(text):
+                yield text
+            case list(items):
+                waiting += items
+            case dict(members):
+                waiting += (
+                    one for name, one in members.items() if name not in _IGNORED
+                )
+
+
+def _field(at: Location, name: str) -> Json:
+    value = at.value
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _component(root: Location, reference: str) -> Json:
+    value = root.value
+    for name in reference.removeprefix("$").split(".", 2):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
 def in_order(
     steps: Sequence[str], needs: Mapping[str, Sequence[str]], places: Sequence[Location]
 ) -> list[int]:
@@ -84,27 +149,27 @@ def in_order(
                 heappush(free, other)
     if left:
         first = min(left)
-        raise _circular([steps[one] for one in sorted(left)], needs, places[first])
+        raise _cyclic([steps[one] for one in sorted(left)], needs, places[first])
     return order
 
 
-def _circular(
+def _cyclic(
     left: Sequence[str], needs: Mapping[str, Sequence[str]], place: Location
 ) -> DiagnosticError:
     among = set(left)
-    circle = [left[0]]
+    cycle = [left[0]]
     seen = {left[0]}
     while True:
-        following = next(name for name in needs[circle[-1]] if name in among)
-        circle.append(following)
+        following = next(name for name in needs[cycle[-1]] if name in among)
+        cycle.append(following)
         if following in seen:
             break
         seen.add(following)
-    ids = [f'"{name}"' for name in circle[circle.index(circle[-1]) :]]
-    if len(ids) > _LONGEST_TOLD:
-        ids[_LONGEST_TOLD // 2 : -(_LONGEST_TOLD // 2)] = ["..."]
-    told = " after ".join(ids)
-    message = f"no order fits the steps: {told}"
+    ids = [f'"{name}"' for name in cycle[cycle.index(cycle[-1]) :]]
+    if len(ids) > _LONGEST_SHOWN:
+        ids[_LONGEST_SHOWN // 2 : -(_LONGEST_SHOWN // 2)] = ["..."]
+    chain = " after ".join(ids)
+    message = f"no order fits the steps: {chain}"
     help = "take one of these out of a dependsOn, or change where a value comes from"
     found = Diagnostic.at("AZ412", message, place.child("stepId").span(), help=help)
     return DiagnosticError(found)

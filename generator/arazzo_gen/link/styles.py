@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
 from ..documents import Location
 from ..openapi import Operation, Parameter, Schema, essence, open_schema
+from ..openapi.styles import ParameterStyle, StyleName
 from .kinds import COMPOUND, DELIMITED, no_form, schema_kinds, undefined, value_kinds
 from .media_types import is_json_type
-from .model import ParameterStyle, StyleName
 from .values import LinkedValue
 
 _STYLES: dict[str, tuple[StyleName, ...]] = {

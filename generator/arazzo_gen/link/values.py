@@ -8,7 +8,7 @@ from typing import Literal as PyLiteral
 from typing import TypeAlias
 
 from ..documents import Json, Location, Pointer
-from ..language import Query, XPathVersion
+from ..language import Query, TargetKind, ValueFunction, XPathVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,6 @@ class ParsedText:
     text: LinkedValue
 
 
-TargetKind: TypeAlias = PyLiteral["pointer", "path", "jsonpath", "goessner", "xpath"]
-
-
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """A value that is set in a payload before it is sent.
@@ -213,9 +210,6 @@ class XPathValue:
     expression: str
     version: XPathVersion
     variables: tuple[tuple[str, LinkedValue], ...] = ()
-
-
-ValueFunction = PyLiteral["length", "count", "value", ".length"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,9 @@ from .model import (
     LinkedWorkflow,
     WorkflowCall,
     WorkflowStep,
-    values_of,
 )
 from .operations import Target, link_operation
-from .order import check_dependencies, in_order
+from .order import check_dependencies, in_order, steps_named
 from .parameters import merge_parameters
 from .scope import Scope
 from .steps import Context, link_output, link_outputs, link_step
@@ -30,18 +29,12 @@ from .values import (
     CallOutputRef,
     InputRef,
     LinkedValue,
-    OutputRef,
     WorkflowKey,
-    WorkflowOutputRef,
-    refs_in,
-    source_of,
 )
 from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
 
-def link_workflow(
-    callee: Callee, opened: Opened, report: Report
-) -> LinkedWorkflow:
+def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkflow:
     """A workflow of a document; what is wrong with its references is reported."""
     inputs = InputNames(callee.inputs)
     return _Linker(callee, opened, inputs, report).link()
@@ -67,10 +60,10 @@ class _Linker:
         stops = self.report.stops
         order: Sequence[int] = range(len(self.workflow.steps))
         with self.report.catching():
-            order = self._order(ended)
+            order = self._order()
         context = self._context(order, ended)
         broken: set[str] = set()
-        steps = self._steps(order, context, self.report, broken)
+        steps = self._steps(order, context, broken)
         is_whole = self.report.stops == stops and len(steps) == len(order)
         known = [*context.calls.values(), *context.depends_on.values()]
         scope = self._outer_scope(
@@ -129,32 +122,24 @@ class _Linker:
             linked.append((callee, call))
         return linked
 
-    def _order(self, ended: Mapping[WorkflowKey, Ended]) -> Sequence[int]:
+    def _order(self) -> Sequence[int]:
         """The order of the steps: as they are declared, unless one says what it depends
-        on; then what values they take counts too."""
-        steps = self.workflow.steps
+        on; then the values that they take count too."""
+        steps, at = self.workflow.steps, self.callee.at
         declared = range(len(steps))
         if not any(step.depends_on for step in steps):
             return declared
-        ids = [step.step_id for step in steps]
-        anything = {one: {other for other in ids if other != one} for one in ids}
-        context = replace(self._context(declared, ended), earlier=anything)
-        needs = {step.step_id: list(step.depends_on) for step in steps}
-        for step in self._steps(declared, context, Report(), set()):
-            for ref in (ref for value in values_of(step) for ref in refs_in(value)):
-                source = source_of(ref)
-                if isinstance(source, OutputRef):
-                    needs[step.step.step_id].append(source.step_id)
-                elif isinstance(source, WorkflowOutputRef):
-                    needs[step.step.step_id] += (
-                        other
-                        for other, called in context.calls.items()
-                        if called.key == source.workflow
-                    )
-        for step_id, names in needs.items():
-            needs[step_id] = [name for name in names if name != step_id]
-        places = [self.callee.at.child("steps", index) for index in declared]
-        return in_order(ids, needs, places)
+        places = [at.child("steps", index) for index in declared]
+        named = steps_named(at, places, steps)
+        needs = {
+            step.step_id: [
+                name
+                for name in (*step.depends_on, *named[step.step_id])
+                if name != step.step_id
+            ]
+            for step in steps
+        }
+        return in_order(list(needs), needs, places)
 
     def _context(
         self, order: Sequence[int], ended: Mapping[WorkflowKey, Ended]
@@ -214,13 +199,12 @@ class _Linker:
         self,
         order: Sequence[int],
         context: Context,
-        report: Report,
         broken: set[str],
     ) -> tuple[LinkedStep, ...]:
         """The steps, as far as they can be linked; those are added to ``broken`` of
         which something cannot."""
         linked: dict[int, LinkedStep] = {}
-        targets = self._targets(order, report)
+        targets = self._targets(order)
         # What a step calls is known before any is linked: a jump back may lead from it
         # to one above. What it gives is known once it is linked itself.
         context.calls.update(
@@ -232,14 +216,16 @@ class _Linker:
         for index, target in targets.items():
             step = self.workflow.steps[index]
             place = self.callee.at.child("steps", index)
-            before = report.stops
-            with report.needed_by(needing(step, place)), report.catching():
+            before = self.report.stops
+            with self.report.needed_by(needing(step, place)), self.report.catching():
                 ended = [found.key for found in context.ended(step.step_id)]
-                check_dependencies(step, place, ids, callees, ended, report)
-                found = linked[index] = link_step(step, place, target, context, report)
+                check_dependencies(step, place, ids, callees, ended, self.report)
+                found = linked[index] = link_step(
+                    step, place, target, context, self.report
+                )
                 if isinstance(target, Callee) and isinstance(found, WorkflowStep):
                     context.calls[step.step_id] = target.ended(found.call.arguments)
-            if report.stops > before:
+            if self.report.stops > before:
                 broken.add(step.step_id)
         broken.update(
             self.workflow.steps[index].step_id
@@ -248,15 +234,13 @@ class _Linker:
         )
         return tuple(linked[index] for index in order if index in linked)
 
-    def _targets(
-        self, order: Sequence[int], report: Report
-    ) -> dict[int, Target | Callee]:
+    def _targets(self, order: Sequence[int]) -> dict[int, Target | Callee]:
         """What each step calls."""
         targets: dict[int, Target | Callee] = {}
+        report = self.report
         for index in order:
-            step, place = self.workflow.steps[index], self.callee.at.child(
-                "steps", index
-            )
+            step = self.workflow.steps[index]
+            place = self.callee.at.child("steps", index)
             with report.needed_by(needing(step, place)), report.catching():
                 if step.workflow_id is not None:
                     name, place = step.workflow_id, place.child("workflowId")

@@ -8,8 +8,8 @@ from typing import Protocol
 from ..analysis import StepFacts, WorkflowFacts
 from ..analysis.matching import conjunction
 from ..analysis.statuses import statuses_of
+from ..language.predicates import negation
 from ..link import LinkedAction, LinkedTest, WorkflowCall, WorkflowStep
-from ..link.tests import negation
 from ..link.values import WorkflowKey
 from .code import Exchange, Failed, Test
 from .state import State

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..documents import Json, Pointer
-from ..language import Query, XPathVersion
-from ..link.encodings import FormEncodings
-from ..link.model import ParameterStyle
-from ..link.tests import Test as LinkedTest
-from ..link.values import TargetKind, ValueFunction
+from ..language import Query, TargetKind, ValueFunction, XPathVersion
+from ..language.predicates import Test as LinkedTest
+from ..openapi.styles import FormEncodings, ParameterStyle
 from .types import JsonType, Type
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..link.model import BodyKind
 from ..link.parts import Part
-from ..link.xml_shapes import XmlRoot
+from ..openapi.xml_shapes import XmlRoot
 from .code import Replacement, Test, Value
 from .defaults import Default
 from .types import EnumType, JsonType, Type

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from ..link import LinkedParameter, OperationStep
 from ..link import values as linked
-from ..link.encodings import FormEncodings
 from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART
 from ..link.values import LinkedValue, Ref
 from ..openapi import essence
+from ..openapi.styles import FormEncodings
 from .code import (
     ArrayValue,
     AsJson,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from ..analysis.statuses import STATUSES, SUCCESSES
 from ..diagnostics import Report
+from ..language.predicates import operands
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
-from ..link.tests import operands
 from ..link.values import (
     BodyRef,
     InputRef,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..language.predicates import AllOf, AnyOf, Compare, Not, Selects, map_test
 from ..link import LinkedTest
-from ..link.tests import AllOf, AnyOf, Compare, Not, Selects, map_test
 from ..link.values import JsonPathValue, LinkedValue, Literal
 from .code import Test, Value
 from .types import (

@@ -1,18 +1,15 @@
-"""Conditions with their references resolved: what must hold, of what values.
+"""Predicates: what must hold of what values, whatever stands for a value.
 
-Generic in what stands for a value, since plans compute with other ones than documents.
+Generic, since documents, their facts and plans compute with different values.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from ..documents import Location
-from .values import LinkedValue, values_in
-from .values import Literal as ConstantValue
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -185,26 +182,3 @@ def operands(test: Test[V]) -> Iterator[V]:
         case AllOf(tests) | AnyOf(tests):
             for inner in tests:
                 yield from operands(inner)
-
-
-def is_same(test: Test[LinkedValue], other: Test[LinkedValue]) -> bool:
-    """Whether two tests are the same. To Python, 1 and true are equal."""
-    return test == other and [*literals_in(test)] == [*literals_in(other)]
-
-
-def is_negation(test: Test[LinkedValue], other: Test[LinkedValue]) -> bool:
-    """Whether one test holds exactly where the other does not."""
-    if isinstance(test, Compare) and isinstance(other, Compare):
-        opposite = NEGATED.get(test.operator)
-        return opposite == other.operator and is_same(
-            replace(test, operator=opposite), other
-        )
-    return is_same(test, Not(other)) or is_same(other, Not(test))
-
-
-def literals_in(test: Test[LinkedValue]) -> Iterator[str]:
-    """The literals in a test as JSON, which tells 1 from true."""
-    for operand in operands(test):
-        for value in values_in(operand):
-            if isinstance(value, ConstantValue):
-                yield json.dumps(value.value)
