@@ -117,7 +117,7 @@ class StepResponse:
     def _expect(self, declared: tuple[str, ...]) -> None:
         found = self._response.content_type
         if not any(is_within(found, one) for one in declared):
-            raise self._mismatch(
+            raise self.mismatch(
                 f"the response body is {found}, not {' or '.join(declared)}"
             )
 
@@ -151,7 +151,7 @@ class StepResponse:
         keys = (self.status_code, f"{self.status_code // 100}XX", "default")
         found = next((key for key in keys if key in kinds), None)
         if found is None:
-            raise self._mismatch(
+            raise self.mismatch(
                 f"a response with status {self.status_code} is not read, but with"
                 f" {' or '.join(map(str, kinds))}"
             )
@@ -204,7 +204,7 @@ class StepResponse:
         ResponseMismatch where this one has none."""
         value = self.header(name, of)
         if value is None:
-            raise self._mismatch(
+            raise self.mismatch(
                 f"the response has no header {name}, which the API requires"
             )
         return value
@@ -236,20 +236,21 @@ class StepResponse:
         attempt.succeeded(result)
         return result
 
-    def _mismatch(self, message: str, pointer: str = "") -> ResponseMismatch:
+    def mismatch(self, message: str, pointer: str = "") -> ResponseMismatch:
+        """The error of a value that is not of the type that the API describes."""
         context = self._attempt.context()
         return self._attempt.failed(ResponseMismatch(message, pointer, context))
 
     def _body_mismatch(self, pointer: str, reason: str) -> ResponseMismatch:
         where = repr(pointer) if pointer else "its root"
-        return self._mismatch(
+        return self.mismatch(
             f"the response body at {where} is not what the API describes: {reason}:"
             f" {self._response.excerpt() or 'it is empty'}",
             pointer,
         )
 
     def _header_mismatch(self, name: str, error: ValueError) -> ResponseMismatch:
-        return self._mismatch(
+        return self.mismatch(
             f"the header {name} of the response is not what the API describes: {error}"
         )
 

@@ -11,6 +11,7 @@ from ..link.values import WorkflowKey
 from .model import StepFacts, WorkflowFacts
 from .required import Required
 from .responses import Responses
+from .security import Security, find_security
 from .statuses import success_statuses
 from .types import Types
 
@@ -36,6 +37,12 @@ class DocumentFacts:
     def types(self) -> Types:
         """The types of values."""
         return Types(self.workflows)
+
+    @cached_property
+    def security(self) -> Security:
+        """The security schemes that the operations require."""
+        steps = (step.linked for workflow in self for step in workflow.steps)
+        return find_security(one for one in steps if isinstance(one, OperationStep))
 
     @cached_property
     def required(self) -> Required:

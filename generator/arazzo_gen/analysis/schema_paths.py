@@ -13,7 +13,7 @@ COMPOUND = frozenset({"array", "object"})
 
 StepKind: TypeAlias = Literal["member", "value", "item", "place"]
 """What a token finds: a declared member of an object, a value of a map, an item of an
-array, or an item that ``prefixItems`` gives a schema of its own."""
+array, or an item of a tuple, of which ``prefixItems`` gives the first schemas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _item(holder: Schema, index: int) -> PathStep | None:
     member = holder.member(str(max(index, 0)))
     if member is None:
         return None
-    kind: StepKind = "place" if index < places else "item"
+    kind: StepKind = "place" if places else "item"
     return PathStep(holder, index, member, kind, holder.types == {"array"})
 
 

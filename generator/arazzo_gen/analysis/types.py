@@ -166,6 +166,22 @@ class Types:
         found = self.of(value, place)
         return found.schemas if found is not None else ()
 
+    def origin(
+        self, value: LinkedValue, place: Place
+    ) -> tuple[LinkedValue, Place] | None:
+        """What an output is made of in the end, and where that stands; None where it is
+        made of itself."""
+        found: tuple[LinkedValue, Place, frozenset[object]] | None
+        found = (value, place, frozenset())
+        while found is not None:
+            value, place, within = found
+            found = self._source(value, place, within)
+            if found is None and isinstance(
+                value, OutputRef | WorkflowOutputRef | PartRef | CallOutputRef
+            ):
+                return None
+        return value, place
+
     def _of(
         self, value: LinkedValue, place: Place, within: frozenset[object]
     ) -> ValueType | None:

@@ -11,7 +11,7 @@ from ..link import OperationStep
 from ..link.faults import needing
 from .actions import check_actions
 from .bodies import check_body
-from .calls import check_call
+from .calls import check_call, check_inputs_given
 from .comparisons import check_comparisons
 from .criteria import check_criteria
 from .feeding import check_feeding
@@ -23,6 +23,7 @@ from .reach import check_reach
 from .recursion import check_recursion
 from .requests import check_request
 from .responses import check_response
+from .security import check_security
 from .unrun import check_unrun
 from .unused import check_unused
 from .widths import Widths, check_widths
@@ -52,6 +53,7 @@ def check_document(facts: DocumentFacts, report: Report) -> None:
                     report.add(found)
     for found in _check_flows(facts):
         report.add(found)
+    check_security(facts.security, report)
 
 
 def _check_flows(facts: DocumentFacts) -> Iterator[Diagnostic]:
@@ -62,6 +64,7 @@ def _check_flows(facts: DocumentFacts) -> Iterator[Diagnostic]:
         yield from check_actions(workflow)
         yield from check_reach(workflow.flow)
         yield from check_unrun(workflow, facts.required)
+        yield from check_inputs_given(workflow, facts)
     yield from check_recursion({one.key: one.flow for one in whole})
 
 

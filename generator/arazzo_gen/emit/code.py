@@ -29,6 +29,7 @@ from ..plan.code import (
     CallResult,
     CallStatus,
     Constant,
+    Declared,
     Escaped,
     Find,
     FormQuery,
@@ -64,7 +65,7 @@ from .exchanges import body_text, raw_text, response_text
 from .jsonpath import Compiler, is_compiled
 from .reads import attributes
 from .styles import ESCAPES, form_query_text, styled_text
-from .types import parameter_text, type_text
+from .types import class_text, parameter_text, type_text
 
 _GUARDED = BodyRead | MemberRead | StepOutput | ResultOutput | CallResult
 """Values whose expression may be a conditional one."""
@@ -124,6 +125,11 @@ def value_text(value: Value, width: int) -> str:
             return _header(value)
         case RequestUrl(of):
             return f"{response_text(of)}.url"
+        case Declared(inner, of, where, optional, of_call):
+            name = "as_declared_or_none" if optional else "as_declared"
+            owner = "call" if of_call else "response"
+            given = value_text(inner, width), class_text(of), string(where, width)
+            return _call(name, [owner, *given])
         case Replaced(payload, replacements):
             made = [value_text(payload, width), replacements_text(replacements, width)]
             return _call("replaced", made)

@@ -17,11 +17,12 @@ def attributes(
     guards = list(only)
     for part in path:
         if isinstance(part.key, int):
-            # An empty list has no first item, as null has none.
-            if part.key == 0:
+            # An empty list has no first and no last item, as null has none.
+            if part.key in (0, -1):
                 guards.append(text)
             else:
-                guards += [text, f"len({text}) > {part.key}"][not optional :]
+                others = part.key if part.key > 0 else -part.key - 1
+                guards += [text, f"len({text}) > {others}"][not optional :]
             text = f"{text}[{part.key}]"
             optional = part.optional
         else:

@@ -54,6 +54,18 @@ def type_text(of: Type) -> str:
             return " | ".join(map(type_text, options))
 
 
+def class_text(of: Type) -> str:
+    """A type as a value of ``type[...]``: any number is a ``float`` there."""
+    match of:
+        case ScalarType(name):
+            return name
+        case ListType(UnionType(options)):
+            return f"list[{' | '.join(map(class_text, options))}]"
+        case ListType(item):
+            return f"list[{class_text(item)}]"
+    return type_text(of)
+
+
 def parameter_text(of: Type) -> str:
     """The annotation of a parameter: there ``float`` takes integers too (PEP 484), and
     linters want no ``int`` beside it."""

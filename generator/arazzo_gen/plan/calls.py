@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..diagnostics import Diagnostic, Report
 from ..link import WorkflowCall
-from ..link.values import InputRef, LinkedValue, Literal, Ref
+from ..link.values import LinkedValue, Literal, Ref
 from .code import Constant, Unchecked, Value
 from .defaults import NoValue, typed
-from .model import Argument, WorkflowCallPlan
+from .model import WorkflowCallPlan
 from .signatures import Signature
 from .types import (
     Type,
@@ -25,28 +24,11 @@ from .types import (
 @dataclass(frozen=True, slots=True)
 class Given:
     """How a caller has values: ``value`` and ``type_of`` for any of the document,
-    ``plain`` for one that is passed on as it is. ``inputs`` are those of the caller."""
+    ``plain`` for one that is passed on as it is."""
 
-    inputs: dict[str, Argument]
     value: Callable[[LinkedValue], Value]
     plain: Callable[[Ref], Value]
     type_of: Callable[[LinkedValue], Type]
-
-
-def passed_values(
-    call: WorkflowCall, signature: Signature, inputs: dict[str, Argument]
-) -> dict[str, LinkedValue]:
-    """What a call passes for the inputs of a workflow, by their names: what it says,
-    and where it inherits, the caller's inputs of the same name and a type that fits."""
-    explicit = dict(call.arguments)
-    passed: dict[str, LinkedValue] = {}
-    for argument in signature.inputs:
-        own = inputs.get(argument.wire)
-        if argument.wire in explicit:
-            passed[argument.wire] = explicit[argument.wire]
-        elif call.inherits and own is not None and _fits(own.type, argument.type):
-            passed[argument.wire] = InputRef(argument.wire)
-    return passed
 
 
 def _fits(of: Type, to: Type) -> bool:
@@ -57,17 +39,15 @@ def plan_call(
     call: WorkflowCall,
     signature: Signature,
     local: str,
+    passed: Mapping[str, LinkedValue],
     given: Given,
-    report: Report,
 ) -> WorkflowCallPlan:
-    """The call of a workflow function, which its module calls ``local``."""
-    passed = passed_values(call, signature, given.inputs)
+    """The call of a workflow function, which its module calls ``local``; ``passed`` are
+    the values of its inputs."""
     arguments: list[tuple[str, Value]] = []
     optional: list[tuple[str, Value]] = []
     for argument in signature.inputs:
         if argument.wire not in passed:
-            if argument.required:
-                report.add(_missing(call, signature, argument))
             continue
         value = passed[argument.wire]
         if isinstance(value, Literal):
@@ -109,26 +89,3 @@ def _admitted(type_: Type, value: Literal) -> bool:
     except NoValue:
         return False
     return True
-
-
-def _missing(
-    call: WorkflowCall, signature: Signature, argument: Argument
-) -> Diagnostic:
-    name, meant = signature.workflow_id, dict(call.misnamed).get(argument.wire)
-    if meant is not None:
-        return Diagnostic.at(
-            "AZ510",
-            f'"{meant.value}" is given, which the workflow "{name}" does not take, and'
-            f' not the input "{argument.wire}", which it needs',
-            meant.span(),
-            help=f'did you mean "{argument.wire}"?',
-        )
-    help = f"add a parameter with `name: {argument.wire}`"
-    if call.inherits:
-        help += ", or an input of that name and type to this workflow"
-    return Diagnostic.at(
-        "AZ510",
-        f'nothing gives the input "{argument.wire}", which the workflow "{name}" needs',
-        call.at.span(),
-        help=help,
-    )

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..diagnostics import Report
-from ..link import LinkedDocument, OperationStep
+from ..analysis.security import SchemeKey, Security
+from ..link import OperationStep
+from ..openapi import SecurityScheme
 from .model import ApiPlan, ClientPlan
 from .names import Names
-from .security import (
-    SchemeKey,
-    alternatives,
-    check_requirements,
-    check_scopes,
-    find_schemes,
-    plan_credential,
-)
+from .security import alternatives, plan_credential
 from .servers import (
     Servers,
     VariableKey,
-    check_servers,
     operation_servers,
     plan_servers,
     usable,
@@ -59,6 +52,7 @@ class PlannedClient:
     plan: ClientPlan
     apis: dict[ApiKey, str]
     keywords: dict[SchemeKey, str]
+    schemes: Mapping[SchemeKey, SecurityScheme]
 
     def api(self, step: OperationStep) -> str:
         """The attribute of the client that sends the request of a step."""
@@ -70,24 +64,16 @@ class PlannedClient:
 
         What the step sets as a parameter itself is none of the client's.
         """
-        credentials = {one.keyword: one for one in self.plan.credentials}
-        return alternatives(step, self.keywords, credentials)
+        return alternatives(step, self.keywords, self.schemes)
 
 
 ApiKey = tuple[str, Servers]
 """An API: its description's file, and where it is."""
 
 
-def plan_client(
-    document: LinkedDocument, package: str, report: Report
-) -> PlannedClient:
-    """The client of a document. What is wrong with schemes and servers is reported."""
-    steps: list[OperationStep] = []
-    for workflow in (*document.workflows, *document.others):
-        for step in workflow.steps:
-            with report.catching():
-                if isinstance(step, OperationStep) and _is_sound(step):
-                    steps.append(step)
+def plan_client(security: Security, package: str) -> PlannedClient:
+    """The client of a document."""
+    steps, schemes = security.steps, security.schemes
     names = Names(_RESERVED)
     wanted_apis = _wanted_apis(steps)
     attributes = names.keyed(wanted_apis)
@@ -95,7 +81,6 @@ def plan_client(
     for step in steps:
         sources.setdefault(step.operation.description.path, step)
     urls = {key: names.variable(f"{name} url") for key, name in attributes.items()}
-    schemes = find_schemes(steps, report)
     shared = Counter(scheme.name for scheme in schemes.values())
     wanted = {
         key: (
@@ -139,18 +124,7 @@ def plan_client(
         tuple((keyword, variable) for (_, variable), keyword in variables.items()),
         f"{package.upper()}_",
     )
-    check_servers((step.operation for step in steps), report)
-    by_keyword = {one.keyword: one for one in credentials}
-    check_requirements(steps, keywords, by_keyword, report)
-    report.add(*check_scopes(steps, schemes))
-    return PlannedClient(plan, attributes, keywords)
-
-
-def _is_sound(step: OperationStep) -> bool:
-    """Raise DiagnosticError where what is read below is malformed."""
-    operation_servers(step.operation)
-    step.operation.security()
-    return True
+    return PlannedClient(plan, attributes, keywords, schemes)
 
 
 def _wanted_apis(steps: Iterable[OperationStep]) -> dict[ApiKey, str]:

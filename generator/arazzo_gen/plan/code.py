@@ -240,6 +240,21 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """A value of plain JSON that has to be of a type, which its description gives it.
+
+    ``where`` is the pointer or query that finds it; ``optional`` tells that it may be
+    null or absent. ``of_call`` tells that a called workflow gives it.
+    """
+
+    value: Value
+    type: Type
+    where: str
+    optional: bool
+    of_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Replaced:
     """A payload with replacements made."""
 
@@ -339,7 +354,7 @@ class Function:
 
 
 Value: TypeAlias = (
-    "AsJson | Raw | Base64 | Escaped | Styled | FormQuery | Constant | Local"
+    "AsJson | Raw | Base64 | Declared | Escaped | Styled | FormQuery | Constant | Local"
     " | InputValue | StepOutput | BodyRead | JsonRead | WholeRead | MemberRead | Find"
     " | Parsed | Replaced | RequestUrl | CallResult | ResultOutput | Unchecked"
     " | JsonPathRead | GoessnerRead | XPathRead | Function"
@@ -352,7 +367,7 @@ def values_in(value: Value) -> Iterator[Value]:
     yield value
     inner: Iterable[Value]
     match value:
-        case AsJson(of) | Raw(of) | Base64(of) | Escaped(of):
+        case AsJson(of) | Raw(of) | Base64(of) | Declared(of) | Escaped(of):
             inner = [of]
         case MemberRead(of) | Find(of):
             inner = [of]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ..analysis.security import CredentialKind
 from ..link.model import BodyKind
 from ..link.parts import Part
 from ..openapi.xml_shapes import XmlRoot
@@ -146,19 +147,6 @@ class ApiPlan:
     servers: tuple[ServerPlan, ...]
     relative: str | None
     variables: tuple[tuple[str, str], ...]
-
-
-CredentialKind = Literal[
-    "bearer",
-    "basic",
-    "digest",
-    "http",
-    "header",
-    "query",
-    "cookie",
-    "oauth2",
-    "mutual TLS",
-]
 
 
 @dataclass(frozen=True, slots=True)

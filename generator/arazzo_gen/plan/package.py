@@ -41,7 +41,7 @@ def plan_package(
     document = facts.linked
     name = package_of(document.path, pins)
     info = document.arazzo.info
-    client = plan_client(document, name, report)
+    client = plan_client(facts.security, name)
     names = Names(CLASSES)
     models = Models(
         pins, report, full=settings.models == "full", whole=settings.whole_models
@@ -50,9 +50,7 @@ def plan_package(
     plans: dict[WorkflowKey, WorkflowPlan] = {}
     if not report.broken:
         signatures = Signatures(facts, given, models, cycles(facts.workflows))
-        package = Package(
-            signatures, client.api, client.security, names, models, report
-        )
+        package = Package(signatures, client.api, client.security, names, models)
         for key in callees_first(facts.workflows):
             plans[key] = plan_workflow(facts.workflows[key], package)
             signatures.planned(key, plans[key])

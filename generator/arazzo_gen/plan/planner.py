@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from ..analysis import StepFacts, WorkflowFacts
+from ..analysis.calls import passed_values
 from ..analysis.required import required_in_call
-from ..diagnostics import Report
 from ..link import LinkedTest, WorkflowCall
 from ..link.values import (
     BodyRef,
@@ -19,9 +19,8 @@ from ..link.values import (
     Ref,
     WorkflowKey,
 )
-from .calls import Given, passed_values, plan_call
+from .calls import Given, plan_call
 from .code import Exchange, Failed, Local, Own, Ran, Test, Value
-from .model import Argument
 from .names import Names
 from .signatures import Signature
 from .sources import Sources, expression
@@ -48,7 +47,7 @@ class Planner:
     def __init__(
         self,
         workflow: WorkflowFacts,
-        inputs: Sequence[Argument],
+        workflows: Mapping[WorkflowKey, WorkflowFacts],
         functions: Mapping[str, str],
         steps: Mapping[str, PlannedStep],
         reads: Mapping[str, StepReads],
@@ -58,11 +57,10 @@ class Planner:
         callees: Mapping[WorkflowKey, str],
         dependencies: Mapping[WorkflowKey, str],
         names: Names,
-        report: Report,
     ) -> None:
         self.exits: list[dict[str, Type]] = []
         self._workflow = workflow
-        self._inputs = {argument.wire: argument for argument in inputs}
+        self._workflows = workflows
         self._functions = functions
         self._steps = steps
         self._reads = reads
@@ -72,7 +70,6 @@ class Planner:
         self._callees = callees
         self._dependencies = dependencies
         self._locals = names
-        self._report = report
 
     def dependency(self, call: WorkflowCall) -> DependencyPlan:
         """The call of a workflow that must have ended before this one begins."""
@@ -175,7 +172,8 @@ class Planner:
         """The call of a workflow where something is known, and what it needs before."""
         signature = self._called[call.workflow]
         wanted = self._required[call.workflow]
-        passed = passed_values(call, signature, self._inputs)
+        called_workflow = self._workflows[call.workflow]
+        passed = passed_values(call, self._workflow, called_workflow)
         targets = required_in_call(passed.items(), wanted)
         required: list[RequiredValue] = []
         for ref, target in targets.items():
@@ -193,9 +191,9 @@ class Planner:
             type_ = value_type(found, of, gained)
             return optional(type_) if isinstance(exchange, Failed) else type_
 
-        given = Given(self._inputs, value, plain, type_of)
+        given = Given(value, plain, type_of)
         local = self._callees[call.workflow]
-        planned = plan_call(call, signature, local, given, self._report)
+        planned = plan_call(call, signature, local, passed, given)
         dependency = self._dependencies.get(call.workflow)
         return Transfer(step_id, planned, tuple(required), dependency)
 

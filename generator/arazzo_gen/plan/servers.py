@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from ..diagnostics import Diagnostic, Report
 from ..documents import Library, is_remote, resolve_uri
 from ..openapi import Operation, Server, ServerVariable
 from .model import ServerPlan, ServerVariablePlan
@@ -76,19 +75,3 @@ def variable_keywords(
         for key, attribute in wanted.items()
     }
     return names.keyed(labels)
-
-
-def check_servers(operations: Iterable[Operation], report: Report) -> None:
-    """Report variables whose default their enumeration does not have."""
-    for operation in operations:
-        for server in operation.servers():
-            for variable in server.variables:
-                if variable.enum and variable.default not in variable.enum:
-                    report.add(
-                        Diagnostic.at(
-                            "AZ536",
-                            f'the default of the server variable "{variable.name}" is'
-                            ' none of the values of its "enum"; it is admitted too',
-                            variable.at.child("default").span(),
-                        )
-                    )

@@ -162,7 +162,7 @@ class Sources:
 
             value = step.linked.outputs[ref.name].value
             reads = self._reads[ref.step_id]
-            self._types[ref] = reads.output_type(value, ref_type)
+            self._types[ref] = reads.output_type(ref.name, value, ref_type)
         found = self._types[ref]
         # An output that is made of itself is of any type.
         return AnyType(whole=True) if found is None else found

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..analysis import StepFacts
+from ..analysis.flat_types import FlatType, flat_type
 from ..analysis.responses import Responses
 from ..analysis.schema_paths import is_collection
+from ..analysis.types import Place, Types
 from ..documents import Pointer
 from ..link import LinkedStep
-from ..link.values import BodyRef, LinkedValue, Ref
+from ..link.values import BodyRef, CallOutputRef, JsonPathValue, LinkedValue, Ref
 from ..openapi import Schema
 from .code import HeaderRead
 from .model import BodyReading
@@ -19,7 +21,7 @@ from .pins import Pins
 from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature
-from .types import JsonType, Type, optional
+from .types import SCALARS, JsonType, ListType, Type, optional
 from .values import Gained, value_type
 from .vocabulary import KEYWORDS
 from .wholes import whole_values
@@ -31,7 +33,8 @@ class StepReads:
 
     ``bodies`` are what bodies are read as, ``whole`` what the body is that is passed on
     as it came; ``wholes`` such parts, each with whether it may be null; ``headers`` are
-    those whose types are described. ``output_names`` are the attributes of the outputs.
+    those whose types are described. ``output_names`` are the attributes of the outputs;
+    ``declared`` are those that are read from plain JSON, and have to be of a type.
     """
 
     gained: Gained
@@ -43,9 +46,14 @@ class StepReads:
     )
     headers: Mapping[str, HeaderRead] = field(default_factory=dict[str, HeaderRead])
     schema: Schema | None = None
+    declared: Mapping[str, FlatType] = field(default_factory=dict[str, FlatType])
 
-    def output_type(self, of: LinkedValue, ref_type: Callable[[Ref], Type]) -> Type:
+    def output_type(
+        self, name: str, of: LinkedValue, ref_type: Callable[[Ref], Type]
+    ) -> Type:
         """The type of an output, where inputs and other outputs have some."""
+        if name in self.declared:
+            return declared_type(self.declared[name])
         if isinstance(of, BodyRef) and of.pointer in self.wholes:
             kind, may_be_null = self.wholes[of.pointer]
             return optional(kind) if may_be_null else kind
@@ -56,7 +64,15 @@ class StepReads:
         return isinstance(value, BodyRef) and is_collection(self.schema, value.pointer)
 
 
+def declared_type(of: FlatType) -> Type:
+    """A type that is described as a Python type."""
+    found = SCALARS[of.kind] if of.items is None else ListType(declared_type(of.items))
+    return optional(found) if of.is_optional else found
+
+
 def operation_reads(
+    place: Place,
+    types: Types,
     facts: StepFacts,
     responses: Responses,
     function: str,
@@ -81,13 +97,44 @@ def operation_reads(
         wholes,
         plan_headers(facts, responses),
         responses.schema,
+        _declared(
+            place,
+            types,
+            {
+                name: output.value
+                for name, output in facts.linked.outputs.items()
+                if isinstance(output.value, JsonPathValue)
+                or (
+                    isinstance(output.value, BodyRef)
+                    and body.reads.get(output.value.pointer) is None
+                    and output.value.pointer not in wholes
+                )
+            },
+        ),
     )
 
 
-def call_reads(facts: StepFacts, signature: Signature, pins: Pins) -> StepReads:
+def call_reads(
+    place: Place, types: Types, facts: StepFacts, signature: Signature, pins: Pins
+) -> StepReads:
     """What there is to read of a workflow that a step calls."""
-    names = _output_names(facts.linked, pins)
-    return StepReads(Gained(outputs=signature.outputs), names)
+    parts = {
+        name: output.value
+        for name, output in facts.linked.outputs.items()
+        if isinstance(output.value, CallOutputRef) and output.value.pointer
+    }
+    return StepReads(
+        Gained(outputs=signature.outputs),
+        _output_names(facts.linked, pins),
+        declared=_declared(place, types, parts),
+    )
+
+
+def _declared(
+    place: Place, types: Types, values: Mapping[str, LinkedValue]
+) -> dict[str, FlatType]:
+    found = {name: flat_type(one, place, types) for name, one in values.items()}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def _output_names(step: LinkedStep, pins: Pins) -> dict[str, str]:

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..analysis.statuses import STATUSES, SUCCESSES
-from ..diagnostics import Report
+from ..documents import format_pointer
 from ..language.predicates import operands
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
 from ..link.values import (
     BodyRef,
+    CallOutputRef,
     InputRef,
+    JsonPathValue,
     LinkedValue,
+    Literal,
     OutputRef,
     PartRef,
     Ref,
@@ -25,7 +28,7 @@ from ..link.values import (
 )
 from ..openapi import Operation
 from .calls import Given, plan_call
-from .code import HeaderRead, Local, Own, Value, WholeRead
+from .code import Declared, HeaderRead, Local, Own, Value, WholeRead
 from .model import (
     Argument,
     CriterionPlan,
@@ -39,7 +42,7 @@ from .names import Names, snake
 from .requests import plan_request
 from .schemas import Models
 from .signatures import Signature
-from .step_reads import StepReads
+from .step_reads import StepReads, declared_type
 from .tests import plan_test
 from .types import (
     STR,
@@ -138,15 +141,15 @@ def plan_workflow_step(
     names: StepNames,
     signature: Signature,
     local: str,
+    passed: Mapping[str, LinkedValue],
     known: Mapping[Ref, Known],
     targets: Mapping[Ref, str],
     reads: StepReads,
-    report: Report,
 ) -> PlannedStep:
     """The plan of a step that calls a workflow, whose function its module calls
-    ``local``."""
+    ``local``; ``passed`` are the values of its inputs."""
     function = _Function(step, known, targets, reads, local)
-    given = Given({}, function.value, function.plain, function.type_of)
+    given = Given(function.value, function.plain, function.type_of)
     plan = WorkflowStepPlan(
         step_id=step.step.step_id,
         function=names.function,
@@ -155,7 +158,7 @@ def plan_workflow_step(
         arguments=function.arguments,
         criteria=function.criteria(),
         outputs=function.outputs(),
-        call=plan_call(step.call, signature, local, given, report),
+        call=plan_call(step.call, signature, local, passed, given),
     )
     return PlannedStep(plan, function.needs, targets, reads.gained)
 
@@ -238,17 +241,26 @@ class _Function:
         value, _ = self._reading(self._reads.headers)
         return tuple(
             StepOutputPlan(
-                self._reads.output_names[name], name, *self._output(output.value, value)
+                self._reads.output_names[name],
+                name,
+                *self._output(name, output.value, value),
             )
             for name, output in self._step.outputs.items()
         )
 
     def _output(
-        self, of: LinkedValue, value_of: Callable[[LinkedValue], Value]
+        self, name: str, of: LinkedValue, value_of: Callable[[LinkedValue], Value]
     ) -> tuple[Type, Value]:
         """The type of an output and the output, which may be passed on as it came."""
         reads = self._reads
-        type_ = reads.output_type(of, self._ref_type)
+        type_ = reads.output_type(name, of, self._ref_type)
+        if name in reads.declared:
+            found = reads.declared[name]
+            of_type = declared_type(replace(found, is_optional=False))
+            of_call = isinstance(self._step, WorkflowStep)
+            where = _where(of)
+            value = Declared(value_of(of), of_type, where, found.is_optional, of_call)
+            return type_, value
         if isinstance(of, BodyRef) and of.pointer in reads.wholes:
             kind, may_be_null = reads.wholes[of.pointer]
             is_body = reads.gained.whole and not of.pointer
@@ -256,6 +268,16 @@ class _Function:
         if not may_be_whole(type_):
             return type_, value_of(of)
         return type_, convert(of, self.plain, reads.gained, Own(), self._ref_type)
+
+
+def _where(of: LinkedValue) -> str:
+    """The pointer or query that finds a value, for messages."""
+    match of:
+        case BodyRef(pointer) | CallOutputRef(_, pointer):
+            return format_pointer(pointer)
+        case JsonPathValue(_, _, Literal(str(text))):
+            return text
+    return "the query"
 
 
 def _arguments(

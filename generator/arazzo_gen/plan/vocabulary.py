@@ -93,6 +93,7 @@ RUNTIME = {
         "TransportError",
         "WorkflowError",
     ),
+    "declared_values": ("as_declared", "as_declared_or_none"),
     "http": ("Api", "AsyncApi"),
     "json_nodes": (
         "json_at",

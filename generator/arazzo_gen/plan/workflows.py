@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from posixpath import basename
 
 from ..analysis import StepFacts, WorkflowFacts
-from ..diagnostics import Report
+from ..analysis.calls import passed_values
+from ..analysis.types import Place
 from ..documents import Pointer
-from ..link import OperationStep, WorkflowStep
-from ..link.values import WorkflowKey
+from ..link import OperationStep, WorkflowCall, WorkflowStep
+from ..link.values import LinkedValue, WorkflowKey
 from .flow import is_structured, plan_flow
 from .inputs import WORKFLOW_NAMES
 from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
@@ -42,7 +43,6 @@ class Package:
     security: Callable[[OperationStep], Security]
     names: Names
     models: Models
-    report: Report
 
 
 def plan_workflow(workflow: WorkflowFacts, package: Package) -> WorkflowPlan:
@@ -98,7 +98,7 @@ class _Workflow:
         self._steps = {step.step_id: self._plan_step(step) for step in run}
         self._planner = Planner(
             workflow,
-            self._inputs,
+            signatures.workflows,
             self._functions,
             self._steps,
             self._reads,
@@ -113,7 +113,6 @@ class _Workflow:
                 keywords,
                 self._callees.values(),
             ),
-            package.report,
         )
 
     def plan(self) -> WorkflowPlan:
@@ -195,12 +194,20 @@ class _Workflow:
                 found[call.workflow] = local.variable(wanted)
         return found
 
+    def _passed(self, call: WorkflowCall) -> dict[str, LinkedValue]:
+        called = self._package.signatures.workflows[call.workflow]
+        return passed_values(call, self._workflow, called)
+
     def _step_reads(self, step: StepFacts, demanded: Sequence[Pointer]) -> StepReads:
         models, function = self._package.models, self._functions[step.step_id]
+        place, types = Place(self._workflow, step), self._package.signatures.facts.types
         if step.responses is not None:
-            return operation_reads(step, step.responses, function, demanded, models)
+            return operation_reads(
+                place, types, step, step.responses, function, demanded, models
+            )
         assert isinstance(step.linked, WorkflowStep)
-        return call_reads(step, self._called[step.linked.call.workflow], models.pins)
+        signature = self._called[step.linked.call.workflow]
+        return call_reads(place, types, step, signature, models.pins)
 
     def _plan_step(self, step: StepFacts) -> PlannedStep:
         package, step_id, linked = self._package, step.step_id, step.linked
@@ -213,10 +220,10 @@ class _Workflow:
                 names,
                 self._called[linked.call.workflow],
                 self._callees[linked.call.workflow],
+                self._passed(linked.call),
                 known,
                 targets,
                 self._reads[step_id],
-                package.report,
             )
         assert step.responses is not None
         return plan_operation_step(

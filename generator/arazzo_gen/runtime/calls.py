@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self, TypeVar
 
-from .errors import CriterionFailed, StepError, StepFailed, SubWorkflowFailed
+from .errors import (
+    CriterionFailed,
+    ResponseMismatch,
+    StepError,
+    StepFailed,
+    SubWorkflowFailed,
+)
 from .results import SubWorkflowResult
 from .run import Attempt
 
@@ -62,6 +68,11 @@ class Call:
             context = self._attempt.context()._replace(request=None, response=None)
             error = CriterionFailed(condition, values or {}, context)
             raise self._attempt.failed(error)
+
+    def mismatch(self, message: str, pointer: str = "") -> ResponseMismatch:
+        """The error of a value that is not of the type that the API describes."""
+        context = self._attempt.context()
+        return self._attempt.failed(ResponseMismatch(message, pointer, context))
 
     def result(
         self, result: ResultT, outputs: OutputsT

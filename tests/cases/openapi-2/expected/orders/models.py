@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -53,7 +53,7 @@ class OrderOutputs(OutputModel):
     paid_at: Annotated[str | None, Field(alias="paidAt")] = None
     shop_name: Annotated[str | None, Field(alias="shopName")] = None
     remaining: int | None = None
-    first: Any = None
+    first: int | None = None
     ids: Json[list[Placed]]
 
 

@@ -48,7 +48,7 @@ class ReadOutputs(OutputModel):
     choice: Json[ChoiceResponse]
     chosen: str | None = None
     first: Json[Thing] | None = None
-    second: Any = None
+    second: str | None = None
     all: Json[list[Thing]]
 
 

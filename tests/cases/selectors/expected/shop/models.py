@@ -41,12 +41,12 @@ class SelectOutputs(OutputModel):
     """Outputs of the workflow select."""
 
     first: str | None = None
-    last: Any = None
+    last: str | None = None
     pointed: int | float | None = None
     below: int | float | None = None
-    member: Any = None
+    member: str | None = None
     index: Any = None
-    cheap: list[Any]
+    cheap: list[str]
     deep: list[Any]
     slice: list[Any]
     chosen: Any = None

@@ -164,7 +164,7 @@ class OthersOutputs(OutputModel):
     a: Json[LargeResponseA]
     settings: Json[SettingsResponse]
     dangling: Json[Any]
-    words: Any = None
+    words: list[str]
 
 
 class PagesOutputs(OutputModel):

@@ -56,10 +56,13 @@ async def shelter_async(client: AsyncClient) -> StepResult[Shelter, None]:
         "$.pets && !$.closed",
     )
     response.require(
-        find_in(raw, "pets", -1, "name") == "Rex" and find_in(raw, "closed") is None,
+        (body.pets[-1].name if body.pets and body.pets[-1] else None) == "Rex"
+        and find_in(raw, "closed") is None,
         "$.pets[-1].name == 'Rex' && $.closed == null",
         {
-            "$.pets[-1].name": find_in(raw, "pets", -1, "name"),
+            "$.pets[-1].name": (
+                body.pets[-1].name if body.pets and body.pets[-1] else None
+            ),
             "$.closed": find_in(raw, "closed"),
         },
     )

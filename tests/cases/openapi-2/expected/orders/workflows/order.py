@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, find_in, without_none
 from ..._runtime.json_whole import Json
@@ -96,7 +97,7 @@ def add(
 class ListOutputs:
     """Outputs of the step list."""
 
-    first: Any
+    first: int | None
 
 
 def list_(client: Client, *, shop: str) -> StepResult[Any, ListOutputs]:
@@ -121,7 +122,12 @@ def list_(client: Client, *, shop: str) -> StepResult[Any, ListOutputs]:
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.json()
-    return response.result(body, ListOutputs(first=find_in(body, "0", "id")))
+    return response.result(
+        body,
+        ListOutputs(
+            first=as_declared_or_none(response, find_in(body, "0", "id"), int, "/0/id")
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.files import FileContent
 from ..._runtime.json_values import as_text, find_in, without_none
 from ..._runtime.json_whole import Json
@@ -106,7 +107,12 @@ async def list__async(
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.json()
-    return response.result(body, ListOutputs(first=find_in(body, "0", "id")))
+    return response.result(
+        body,
+        ListOutputs(
+            first=as_declared_or_none(response, find_in(body, "0", "id"), int, "/0/id")
+        ),
+    )
 
 
 async def some_async(client: AsyncClient, *, shop: str) -> StepResult[Any, SomeOutputs]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import find_in
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
@@ -161,7 +162,7 @@ class ListOutputs:
     """Outputs of the step list."""
 
     first: Json[Thing] | None
-    second: Any
+    second: str | None
     all: Json[list[Thing]]
 
 
@@ -187,7 +188,9 @@ def list_(client: Client) -> StepResult[Json[list[Thing]], ListOutputs]:
         body,
         ListOutputs(
             first=response.optional_whole(Json[Thing], "0"),
-            second=find_in(body.raw, "1", "tags", "0"),
+            second=as_declared_or_none(
+                response, find_in(body.raw, "1", "tags", "0"), str, "/1/tags/0"
+            ),
             all=body,
         ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import find_in
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
@@ -159,7 +160,9 @@ async def list__async(
         body,
         ListOutputs(
             first=response.optional_whole(Json[Thing], "0"),
-            second=find_in(body.raw, "1", "tags", "0"),
+            second=as_declared_or_none(
+                response, find_in(body.raw, "1", "tags", "0"), str, "/1/tags/0"
+            ),
             all=body,
         ),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..._runtime.conditions import json_less
+from ..._runtime.declared_values import as_declared, as_declared_or_none
 from ..._runtime.json_nodes import json_at, json_children, json_found, json_get
 from ..._runtime.json_values import as_json, find_in, without_none
 from ..._runtime.json_whole import Json
@@ -43,12 +44,12 @@ class ReadOutputs:
     """Outputs of the step read."""
 
     first: str | None
-    last: Any
+    last: str | None
     pointed: int | float | None
     below: int | float | None
-    member: Any
+    member: str | None
     index: Any
-    cheap: list[Any]
+    cheap: list[str]
     all: list[Any]
     deep: list[Any]
     slice: list[Any]
@@ -93,15 +94,20 @@ def read(
         body,
         ReadOutputs(
             first=body.lines[0].sku if body.lines and body.lines[0] else None,
-            last=find_in(raw, "lines", -1, "sku"),
+            last=body.lines[-1].sku if body.lines and body.lines[-1] else None,
             pointed=body.lines[0].price if body.lines and body.lines[0] else None,
             below=body.lines[0].price if body.lines and body.lines[0] else None,
-            member=json_get(raw, "0"),
+            member=as_declared_or_none(response, json_get(raw, "0"), str, "$['0']"),
             index=find_in(raw, 0),
-            cheap=json_found(
-                json_at(item, "sku")
-                for item in json_children(json_at(raw, "lines"))
-                if json_less(json_at(item, "price"), 10)
+            cheap=as_declared(
+                response,
+                json_found(
+                    json_at(item, "sku")
+                    for item in json_children(json_at(raw, "lines"))
+                    if json_less(json_at(item, "price"), 10)
+                ),
+                list[str],
+                "$.lines[?@.price < 10].sku",
             ),
             all=json_children(json_at(raw, "lines")),
             deep=_PRICE.values(raw),

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..._runtime.conditions import is_equal
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import find_in, unchecked
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
@@ -35,7 +36,7 @@ class FetchOutputs:
 
     order: Json[Order]
     customer: Json[Customer] | None
-    name: Any
+    name: str | None
 
 
 def fetch(
@@ -70,13 +71,22 @@ def fetch(
         FetchOutputs(
             order=result.outputs.order,
             customer=result.outputs.customer,
-            name=find_in(result.outputs.order, "customer", "name"),
+            name=as_declared_or_none(
+                call,
+                find_in(result.outputs.order, "customer", "name"),
+                str,
+                "/customer/name",
+            ),
         ),
     )
 
 
 def greet(
-    client: Client, *, customer: Json[Customer], order: Json[Order], name: Any = None
+    client: Client,
+    *,
+    customer: Json[Customer],
+    order: Json[Order],
+    name: str | None = None,
 ) -> SubWorkflowResult[GreetResult, None]:
     """Run the step greet.
 

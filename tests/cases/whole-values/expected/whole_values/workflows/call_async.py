@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._runtime.conditions import is_equal
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import find_in, unchecked
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
@@ -58,7 +57,12 @@ async def fetch_async(
         FetchOutputs(
             order=result.outputs.order,
             customer=result.outputs.customer,
-            name=find_in(result.outputs.order, "customer", "name"),
+            name=as_declared_or_none(
+                call,
+                find_in(result.outputs.order, "customer", "name"),
+                str,
+                "/customer/name",
+            ),
         ),
     )
 
@@ -68,7 +72,7 @@ async def greet_async(
     *,
     customer: Json[Customer],
     order: Json[Order],
-    name: Any = None,
+    name: str | None = None,
 ) -> SubWorkflowResult[GreetResult, None]:
     """Run the step greet.
 

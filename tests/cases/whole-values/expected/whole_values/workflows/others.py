@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..._runtime.declared_values import as_declared
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
@@ -163,7 +164,7 @@ def dangling(client: Client) -> StepResult[Json[Any], DanglingOutputs]:
 class WordsOutputs:
     """Outputs of the step words."""
 
-    all: Any
+    all: list[str]
 
 
 def words(client: Client) -> StepResult[Any, WordsOutputs]:
@@ -184,7 +185,9 @@ def words(client: Client) -> StepResult[Any, WordsOutputs]:
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.read()
-    return response.result(body, WordsOutputs(all=body))
+    return response.result(
+        body, WordsOutputs(all=as_declared(response, body, list[str], ""))
+    )
 
 
 def send(
@@ -193,7 +196,7 @@ def send(
     order: Json[Order],
     large_all: Json[Any],
     settings_all: Json[SettingsResponse],
-    words_all: Any,
+    words_all: list[str],
 ) -> StepResult[None, None]:
     """Run the step send.
 
@@ -274,15 +277,12 @@ def others(
         "send",
         "the body's /0 ($steps.latest.outputs.order)",
     )
-    words_all = run.required(
-        steps.words.outputs.all, "send", "the body's /3 ($steps.words.outputs.all)"
-    )
     steps.send = send(
         run,
         order=order,
         large_all=steps.large.outputs.all,
         settings_all=steps.settings.outputs.all,
-        words_all=words_all,
+        words_all=steps.words.outputs.all,
     )
 
     return OthersResult(
@@ -293,7 +293,7 @@ def others(
             a=steps.large.outputs.a,
             settings=steps.settings.outputs.all,
             dangling=steps.dangling.outputs.all,
-            words=words_all,
+            words=steps.words.outputs.all,
         ),
         steps=steps,
         ended_by=None,

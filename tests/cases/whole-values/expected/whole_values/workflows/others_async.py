@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._runtime.declared_values import as_declared
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
@@ -151,7 +152,9 @@ async def words_async(client: AsyncClient) -> StepResult[Any, WordsOutputs]:
     )
     response.require(200 <= response.status_code < 300, "a 2xx status")
     body = response.read()
-    return response.result(body, WordsOutputs(all=body))
+    return response.result(
+        body, WordsOutputs(all=as_declared(response, body, list[str], ""))
+    )
 
 
 async def send_async(
@@ -160,7 +163,7 @@ async def send_async(
     order: Json[Order],
     large_all: Json[Any],
     settings_all: Json[SettingsResponse],
-    words_all: Any,
+    words_all: list[str],
 ) -> StepResult[None, None]:
     """Run the step send.
 
@@ -226,15 +229,12 @@ async def others_async(
         "send",
         "the body's /0 ($steps.latest.outputs.order)",
     )
-    words_all = run.required(
-        steps.words.outputs.all, "send", "the body's /3 ($steps.words.outputs.all)"
-    )
     steps.send = await send_async(
         run,
         order=order,
         large_all=steps.large.outputs.all,
         settings_all=steps.settings.outputs.all,
-        words_all=words_all,
+        words_all=steps.words.outputs.all,
     )
 
     return OthersResult(
@@ -245,7 +245,7 @@ async def others_async(
             a=steps.large.outputs.a,
             settings=steps.settings.outputs.all,
             dangling=steps.dangling.outputs.all,
-            words=words_all,
+            words=steps.words.outputs.all,
         ),
         steps=steps,
         ended_by=None,
