@@ -128,14 +128,15 @@ class Compiler:
                 self._digests[path] = None
         return self._digests[path]
 
-    def _plan(self, path: str, pins: Pins, report: Report) -> PackagePlan:
+    def _plan(self, path: str, pins: Pins, report: Report) -> PackagePlan | None:
         library = self._library
         library.locator.check_identity(library.document(path))
         any_status = self._settings.implicit_success == "any"
         linked = link_document(path, library, report)
         facts = analyze(linked, any_status=any_status)
-        check_document(facts, report)
-        if not report.broken:
-            # What an error keeps from being used would be told a second time.
-            report.add(*check_unused(linked, library))
-        return plan_package(facts, self._settings, pins, report)
+        check_document(facts, report, full=self._settings.models == "full")
+        if report.broken:
+            # What an error keeps from being used would be reported a second time.
+            return None
+        report.add(*check_unused(linked, library))
+        return plan_package(facts, self._settings, pins)

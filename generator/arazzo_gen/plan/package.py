@@ -8,7 +8,6 @@ from dataclasses import replace
 from posixpath import basename, dirname, splitext
 
 from ..analysis import DocumentFacts
-from ..diagnostics import Report
 from ..documents import Location
 from ..link import LinkedDocument, OperationStep
 from ..link.values import WorkflowKey
@@ -31,29 +30,24 @@ def package_of(path: str, pins: Pins) -> str:
     return pinned or package_name(splitext(basename(path))[0], basename(dirname(path)))
 
 
-def plan_package(
-    facts: DocumentFacts, settings: Settings, pins: Pins, report: Report
-) -> PackagePlan:
+def plan_package(facts: DocumentFacts, settings: Settings, pins: Pins) -> PackagePlan:
     """The plan of the package of a document without errors.
 
-    What cannot be generated yet is reported as an error; the plan is of no use then.
+    Raises DiagnosticError, AZ016, for a pinned name that is not free.
     """
     document = facts.linked
     name = package_of(document.path, pins)
     info = document.arazzo.info
     client = plan_client(facts.security, name)
     names = Names(CLASSES)
-    models = Models(
-        pins, report, full=settings.models == "full", whole=settings.whole_models
-    )
+    models = Models(pins, full=settings.models == "full", whole=settings.whole_models)
     given = _workflow_names(document, names, pins)
     plans: dict[WorkflowKey, WorkflowPlan] = {}
-    if not report.broken:
-        signatures = Signatures(facts, given, models, cycles(facts.workflows))
-        package = Package(signatures, client.api, client.security, names, models)
-        for key in callees_first(facts.workflows):
-            plans[key] = plan_workflow(facts.workflows[key], package)
-            signatures.planned(key, plans[key])
+    signatures = Signatures(facts, given, models, cycles(facts.workflows))
+    package = Package(signatures, client.api, client.security, names, models)
+    for key in callees_first(facts.workflows):
+        plans[key] = plan_workflow(facts.workflows[key], package)
+        signatures.planned(key, plans[key])
     plan = PackagePlan(
         name=name,
         source_file=basename(document.path),
@@ -61,10 +55,8 @@ def plan_package(
         docs=Docs(info.summary, info.description),
         client=client.plan,
         models=models.plan(),
-        workflows=tuple(
-            plans[one.key] for one in document.workflows if one.key in plans
-        ),
-        others=tuple(plans[one.key] for one in document.others if one.key in plans),
+        workflows=tuple(plans[one.key] for one in facts.own),
+        others=tuple(plans[one.key] for one in facts.others),
     )
     return _named(plan, models, names, document)
 
