@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Generic, TypeAlias, TypeVar
 
-from .analysis import analyze
+from .analysis import DocumentFacts, analyze
 from .checks import check_document, check_unused
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Ignore, Ignored, Library, collector_paused
 from .link import link_document
 from .plan import PackagePlan, Pins, plan_package
 from .settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,13 @@ class Task:
     package: str
 
 
+Emit: TypeAlias = "Callable[[Compiled, DocumentFacts, Library], T | None]"
+"""What is made of a document without errors, in the process that compiled it; it can be
+pickled."""
+
+
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Generic[T]):
     """All that compiling one document comes to; it can be pickled.
 
     ``read`` are the documents among its sources, in the order in which they were asked
@@ -66,21 +74,21 @@ class Outcome:
     digests: Mapping[str, str | None]
     silencing: frozenset[Ignore]
     pinned: frozenset[str]
-    emitted: Emitted | None
+    emitted: T | None
 
 
-def emit_nothing(_: Compiled) -> None:
+def emit_nothing(_: Compiled, __: DocumentFacts, ___: Library) -> None:
     """What a check makes of a plan."""
 
 
-class Compiler:
+class Compiler(Generic[T]):
     """Compiles documents of one library, each as if there were no others before it."""
 
     def __init__(
         self,
         library: Library,
         settings: Settings,
-        emit: Callable[[Compiled], Emitted | None],
+        emit: Emit[T],
     ) -> None:
         self._library = library
         self._settings = settings
@@ -88,18 +96,19 @@ class Compiler:
         self._levels = Levels(settings.strict, settings.levels)
         self._digests: dict[str, str | None] = {}
 
-    def compile(self, task: Task) -> Outcome:
+    def compile(self, task: Task) -> Outcome[T]:
         """What becomes of a document."""
         ignored = Ignored(self._library, self._levels)
         report = Report(self._levels, ignored.silences)
         pins = Pins(self._settings.names)
-        plan = None
+        facts = plan = None
         with (
             collector_paused(),
             self._library.tracing() as trace,
             report.catching(),
         ):
-            plan = self._plan(task.path, pins, report)
+            facts = self._analyze(task.path, report)
+            plan = plan_package(facts, self._settings, pins, report)
         done = Compiled(
             task.path,
             task.package,
@@ -115,8 +124,13 @@ class Compiler:
             {path: self.digest(path) for path in trace.paths},
             ignored.used,
             pins.used,
-            self._emit(done),
+            self._emitted(done, facts),
         )
+
+    def _emitted(self, done: Compiled, facts: DocumentFacts | None) -> T | None:
+        if facts is None or done.plan is None:
+            return None
+        return self._emit(done, facts, self._library)
 
     def digest(self, path: str) -> str | None:
         """What is in a file, as an outcome has it."""
@@ -128,7 +142,8 @@ class Compiler:
                 self._digests[path] = None
         return self._digests[path]
 
-    def _plan(self, path: str, pins: Pins, report: Report) -> PackagePlan:
+    def _analyze(self, path: str, report: Report) -> DocumentFacts:
+        """The facts of a document, and what the checks say of them."""
         library = self._library
         library.locator.check_identity(library.document(path))
         any_status = self._settings.implicit_success == "any"
@@ -138,4 +153,4 @@ class Compiler:
         if not report.broken:
             # What an error keeps from being used would be told a second time.
             report.add(*check_unused(linked, library))
-        return plan_package(facts, self._settings, pins, report)
+        return facts
