@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -142,6 +143,37 @@ class TestShape:
             mark = BEGIN
         assert mark
         assert PAGE.read_text(encoding="utf-8") == head + tables()
+
+    def test_example(self) -> None:
+        """The flowchart of the page, and the edge, are those of its workflow."""
+        page = PAGE.read_text(encoding="utf-8")
+        blocks = dict(re.findall(r"```(yaml|json|mermaid)\n(.*?)```", page, re.DOTALL))
+        arazzo = FLOW.partition("- workflowId")[0] + blocks["yaml"]
+        made = made_of(
+            arazzo, API.replace("operationId: read", "operationId: readTask")
+        )
+        assert made.mermaid() == blocks["mermaid"]
+        edges = workflow_of(made)["edges"]
+        assert [(one["kind"], one["action"]) for one in edges] == [
+            ("end", "done"),
+            ("end", None),
+            ("retry", "busy"),
+            ("failure", None),
+        ]
+        assert _shown(edges[0]) == json.loads(blocks["json"])
+
+
+def _shown(node: Any) -> Any:
+    """A part of a graph without places, and without what has no value."""
+    if isinstance(node, list):
+        return [_shown(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: _shown(one)
+        for name, one in node.items()
+        if name != "location" and (one not in (None, []) or name == "to")
+    }
 
 
 ENDS = ("from", "to")
