@@ -18,7 +18,9 @@ _LONGEST_TOLD = 10
 """How many workflows of a circle a message names."""
 
 
-def link_document(path: str, library: Library, report: Report) -> LinkedDocument:
+def link_document(
+    path: str, library: Library, report: Report
+) -> LinkedDocument:
     """The Arazzo document at a path with its references resolved, and the workflows of
     other documents that it leads to.
 

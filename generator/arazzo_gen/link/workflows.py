@@ -39,7 +39,9 @@ from .values import (
 from .workflow_values import Ended, OwnOutputs, WorkflowValues, by_id
 
 
-def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkflow:
+def link_workflow(
+    callee: Callee, opened: Opened, report: Report
+) -> LinkedWorkflow:
     """A workflow of a document; what is wrong with its references is reported."""
     inputs = InputNames(callee.inputs)
     return _Linker(callee, opened, inputs, report).link()
