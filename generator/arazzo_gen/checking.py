@@ -7,14 +7,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from .arazzo import is_arazzo
-from .compiling import Compiled, Compiler, Emitted, Outcome, Task, emit_nothing
+from .compiling import Compiled, Compiler, Emit, Outcome, Task
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
 from .documents import Fetched, Ignored, Library, may_be_arazzo
 from .parallel import in_order
 from .plan import Pins, package_of
 from .settings import USUAL, Settings, refuse_wrong
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def check(
     return compile_documents(
         files,
         settings,
-        emit_nothing,
+        None,
         lambda done, _: on_document(done),
         on_file,
         fetched=fetched,
@@ -76,16 +79,16 @@ def check(
 def compile_documents(
     files: Mapping[str, bytes],
     settings: Settings,
-    emit: Callable[[Compiled], Emitted | None],
-    on_document: Callable[[Compiled, Emitted | None], None],
+    emit: Emit[T] | None,
+    on_document: Callable[[Compiled, T | None], None],
     on_file: Callable[[str], None],
     *,
     fetched: Mapping[str, Fetched],
     only: Collection[str] | None,
     jobs: int | None,
 ) -> Checked:
-    """As ``check``; ``emit`` goes on with each document, in the process that planned
-    it."""
+    """As ``check``; ``emit`` goes on with each document that has no errors, in the
+    process that planned it."""
     library = Library(files, settings.sources, fetched, only)
     identities = library.locator.identities()
     levels = Levels(settings.strict, settings.levels)
@@ -114,7 +117,7 @@ def compile_documents(
             ignored.use(outcome.silencing)
             pins.use(outcome.pinned)
             read |= dict.fromkeys(outcome.read)
-            if outcome.compiled.plan is not None:
+            if outcome.compiled.is_sound:
                 del unbuilt[path]
             compiled.append(outcome.compiled)
             on_document(outcome.compiled, outcome.emitted)
@@ -158,18 +161,18 @@ def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
     return _Listed(packages, tasks, refused)
 
 
-class _Here:
+class _Here(Generic[T]):
     """The files as this process sees them, which says what becomes of documents."""
 
     def __init__(
-        self, files: Mapping[str, bytes], library: Library, compiler: Compiler
+        self, files: Mapping[str, bytes], library: Library, compiler: Compiler[T]
     ) -> None:
         self._files = files
         self._library = library
         self._compiler = compiler
         self._has_looked_around = False
 
-    def confirmed(self, outcome: Outcome) -> Outcome:
+    def confirmed(self, outcome: Outcome[T]) -> Outcome[T]:
         """What has become of a document, wherever it was compiled.
 
         The files that were read for it are read here, too: for the caller, who knows

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("build", "check", "config", "explain", "fetch", "requirements")
+_COMMANDS = ("build", "check", "config", "explain", "fetch", "graph", "requirements")
 
 
 class _Commands(click.Group):

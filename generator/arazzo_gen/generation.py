@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from .analysis import DocumentFacts
 from .checking import compile_documents
-from .compiling import Compiled, Emitted, emit_nothing
+from .compiling import Compiled, Emitted
 from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
-from .documents import Fetched
+from .documents import Fetched, Library
 from .settings import USUAL, Settings, refuse_wrong
 
 
@@ -79,7 +80,7 @@ def generate(
     made = compile_documents(
         files,
         settings,
-        _Emission(settings, frozenset(known)) if usable else emit_nothing,
+        _Emission(settings, frozenset(known)) if usable else None,
         finish,
         on_file,
         fetched=fetched,
@@ -116,7 +117,7 @@ class _Emission:
     settings: Settings
     known: frozenset[str]
 
-    def __call__(self, done: Compiled) -> Emitted | None:
+    def __call__(self, done: Compiled, _: DocumentFacts, __: Library) -> Emitted | None:
         if done.plan is None or done.package in self.known:
             return None
         from .emit import emit_package, templates_of

@@ -18,7 +18,8 @@ class Settings(NamedTuple):
     """Settings of a build. A named tuple, as all that a build with nothing to do needs:
     to make the class of a dataclass takes seven times as long.
 
-    ``check`` and ``generate`` raise ValueError for a value that a setting cannot have.
+    ``check``, ``generate`` and ``graph`` raise ValueError for a value that a setting
+    cannot have.
 
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
     all that the operations in use reach. ``whole_models`` is how many models a value

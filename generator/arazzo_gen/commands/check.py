@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..console import counted, is_colored, render, texts_of
+from ..console import counted, is_colored, print_diagnostics, render, texts_of
 from ..options import choose, takes
 from .rounds import Round, run
 
@@ -65,6 +65,7 @@ def _once(
     from ..generation import template_faults
     from ..project.sources import fetched_for, nothing_found, open_files
     from ..project.templates import put_templates
+    from ..project.write import write_text
 
     files: ProjectFiles | None = None
     sources: Mapping[str, bytes] = {}
@@ -87,7 +88,11 @@ def _once(
     if file is None:
         click.echo(text, nl=False)
     else:
-        file.write_text(text, encoding="utf-8")
+        try:
+            write_text(file, text)
+        except DiagnosticError as error:
+            print_diagnostics(error.diagnostics, {})
+            return Round(True, files)
     if not quiet:
         click.echo(counted(found, documents), err=True)
     return Round(any(one.level == "error" for one in found), files)

@@ -142,11 +142,23 @@ def writing(output: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         with exclusive(output, on_wait):
             yield
     except OSError as error:
-        raise DiagnosticError(
-            Diagnostic.of_file(
-                "AZ011", f"cannot be written: {error.strerror}", output.as_posix()
-            )
-        ) from error
+        raise _unwritable(output, error) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that somebody has named.
+
+    Raises DiagnosticError, AZ011, where the system does not let us.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> DiagnosticError:
+    message = f"cannot be written: {error.strerror}"
+    return DiagnosticError(Diagnostic.of_file("AZ011", message, path.as_posix()))
 
 
 def _refresh(manifest: Path) -> None:
