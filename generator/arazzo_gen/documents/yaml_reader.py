@@ -12,7 +12,8 @@ from ..limits import MAX_FAULTS, MAX_NESTING, MAX_NODES
 from . import core_schema
 from .pointer import Json
 from .source import Children, Node, Source, Style
-from .yaml_composer import PLAIN, UNTAGGED, bound_nesting, compose, too_deep
+from .yaml_composer import bound_nesting, compose, too_deep
+from .yaml_events import PLAIN, UNTAGGED
 
 _CORE = "tag:yaml.org,2002:"
 
