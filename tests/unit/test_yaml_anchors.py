@@ -81,7 +81,7 @@ def test_places(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a: &x {b: [1, 'two', \"3\"], c: !!str 4, ! d: ! 5}\ne:\n  - |\n    f\n  - *x\n",
+        "a: &x {b: [1, 'two', \"3\"], c: !!str 4, ! d: 5}\ne:\n  - |\n    f\n  - *x\n",
         "- {}\n- []\n- !t [a: b]\n- ? k\n- &x\n- *x\n",
         "# nothing\n",
         "plain",
