@@ -10,8 +10,10 @@ from yaml.nodes import ScalarNode
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..limits import MAX_NESTING
+from .mistakes import line_of
 from .source import Source
 from .yaml_events import PLAIN, UNTAGGED, compose_events
+from .yaml_mistakes import yaml_help
 
 if TYPE_CHECKING:
     from yaml import BaseLoader as _Base
@@ -136,37 +138,28 @@ def _unreadable(source: Source, error: yaml.reader.ReaderError) -> Diagnostic:
     return source.diagnostic("AZ002", message, found.start(), found.end(), help=help)
 
 
-_HELP = (
-    ("mapping values are not allowed", 'quote a value that contains ": "'),
-    ("could not find expected ':'", 'write ": " after the key'),
-    ("did not find expected key", "check the indentation, and the quotes before it"),
-    ("did not find expected '-' indicator", "check the indentation"),
-    ("block sequence entries are not allowed", "start the sequence on a new line"),
-    ("more than one document", "write one document a file"),
-    ("invalid Unicode character escape", "write the character itself"),
-    ("expected alphabetic or numeric", 'quote a value that starts with "*" or "&"'),
-    ("undefined alias", "define its anchor before it, or quote the value"),
-)
-
-
 def _syntax_error(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     problem, context = error.problem or "", error.context or ""
     mark = error.problem_mark or error.context_mark
-    start = min(mark.index, len(source.text)) if mark else 0
-    related = None
+    size = len(source.text)
+    start = min(mark.index, size) if mark else 0
+    origin = min(error.context_mark.index, size) if error.context_mark else None
     if "found another document" in problem:
         problem, context = "more than one document in the file", ""
-    if context and error.context_mark and mark and error.context_mark.line != mark.line:
-        origin = error.context_mark.index
+    help = yaml_help(source, problem, context, start, origin)
+    related = None
+    if "simple key" in context and origin is not None:
+        # The parser sees that a key has no colon where the next line begins.
+        start, message = origin, problem
+    elif (
+        context
+        and origin is not None
+        and line_of(source, origin) != line_of(source, start)
+    ):
         related = (context, origin, source.lines.line_end(origin))
         message = problem
     else:
         message = f"{problem} {context}".strip()
-    help = next((text for key, text in _HELP if key in problem), None)
-    if (character := source.text[start : start + 1]) == "\t":
-        help = "indent with spaces: YAML does not allow tabs here"
-    elif "cannot start any token" in problem:
-        help = f'quote a value that starts with "{character}"'
     return source.diagnostic(
         "AZ003", f"not YAML: {message}", start, start + 1, help=help, related=related
     )

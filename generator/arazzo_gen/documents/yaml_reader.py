@@ -143,7 +143,11 @@ class _Constructor:
         """A key as it is written: OpenAPI's ``200:`` is the key "200"."""
         if not isinstance(node, ScalarNode):
             message = "a mapping key must be a scalar"
-            self._report("AZ003", message, node)
+            help = None
+            if isinstance(node, CollectionNode) and node.flow_style:
+                bracket = "{" if isinstance(node, MappingNode) else "["
+                help = f'quote a key or value that starts with "{bracket}"'
+            self._report("AZ003", message, node, help=help)
             return f"? {node.start_mark.index}"
         if node.tag not in (PLAIN, UNTAGGED):
             self._scalar(node)
