@@ -33,6 +33,11 @@ class Checked:
     identities: Mapping[str, str]
 
     @property
+    def documents(self) -> int:
+        """How many Arazzo documents there are, with those that cannot be read."""
+        return len({*self.unbuilt, *(done.path for done in self.compiled)})
+
+    @property
     def failed(self) -> bool:
         """Whether a diagnostic is an error."""
         return any(found.level == "error" for found in self.diagnostics)

@@ -136,15 +136,15 @@ def is_colored(stream: TextIO) -> bool:
 
 
 def counted(diagnostics: tuple[Diagnostic, ...], documents: int) -> str:
-    """How much is wrong with so many documents."""
+    """How much is wrong with so many documents; none are not spoken of."""
     levels = [found.level for found in diagnostics]
     counts = [
         _count(levels.count(level), level)
         for level in ("error", "warning", "note")
         if level in levels
     ]
-    where = _count(documents, "Arazzo document")
-    return f"{', '.join(counts) or 'nothing wrong'} in {where}"
+    what = ", ".join(counts) or "nothing wrong"
+    return f"{what} in {_count(documents, 'Arazzo document')}" if documents else what
 
 
 FORMATS = ("text", "json", "sarif", "github")

@@ -76,7 +76,7 @@ def _once(
         fetched = fetched_for(files)
         made = check_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
         found = (*template_faults(chosen.settings), *made.diagnostics)
-        documents = len(made.compiled)
+        documents = made.documents
         if not made.compiled and not found:
             found = tuple(nothing_found(chosen.paths))
     except DiagnosticError as error:
