@@ -202,7 +202,13 @@ def _in_brackets(
         return 'write a value between the "," characters, or remove one'
     if closing is None:
         return "close the brackets that are open"
-    if not source.text[start:].strip() or character in ("}", "]"):
+    # A line no deeper than that of the bracket goes on outside of it.
+    is_outside = (
+        line > first
+        and not _is_deeper(source, line, first)
+        and re.match(r"\s*[\w-]+:", source.lines.line(line))
+    )
+    if is_outside or not source.text[start:].strip() or character in ("}", "]"):
         return f'close the "{bracket}" of line {first} with "{closing}"'
     if character == ":" and line == first:
         return 'quote a value that contains ": "'
