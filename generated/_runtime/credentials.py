@@ -69,15 +69,20 @@ class Sending:
         self.request = request
         self.clock = clock
         self.timeout = timeout
+        self._started = clock()
+
+    def time_left(self) -> float | None:
+        """Seconds that are left of ``timeout``; None for no limit."""
+        if self.timeout is None:
+            return None
+        return max(0.0, self._started + self.timeout - self.clock())
 
 
 class Authorized:
-    """The value of an Authorization header, if there is one yet; ``cached`` tells that
-    it was not made for this request alone."""
+    """The value of an Authorization header, if there is one yet."""
 
-    def __init__(self, value: str | None, cached: bool = False) -> None:
+    def __init__(self, value: str | None) -> None:
         self.value = value
-        self.cached = cached
 
 
 class LiveCredential(Protocol):
