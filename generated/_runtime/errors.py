@@ -84,7 +84,7 @@ class StepError(WorkflowError):
         self.request = context.request
         self.response = context.response
         self.steps = context.steps
-        self.sent = context.sent
+        self.sent: Sent = context.sent
         self._context = context
 
     @property

@@ -117,6 +117,7 @@ class AsyncApi:
         """As ``Api.send``."""
         import asyncio  # Which a program that blocks does without.
 
+        from .cancelling import answer_to
         from .closing import ResponseCloser
 
         usual = self._connections.http()
@@ -132,7 +133,7 @@ class AsyncApi:
                     sending = call.sending(exchange.request)
                     authorized = await one.authorization_async(apart(http), sending)
                     exchange.authorize(one, authorized)
-                call.watch_async(exchange.request)
+                wire = call.watch_async(exchange.request)
                 auth = None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT
                 # For the HTTP library, what comes steadily is never late. The end of
                 # the time must not cut off the closing of the response.
@@ -141,12 +142,13 @@ class AsyncApi:
                     asyncio.timeout(call.time_left()),
                 ):
                     try:
-                        response = await http.send(
+                        sent = http.send(
                             exchange.request,
                             stream=True,
                             auth=auth,
                             follow_redirects=False,
                         )
+                        response = await answer_to(sent, wire)
                     except httpx.TransportError as error:
                         if call.repeats(exchange, error):
                             continue

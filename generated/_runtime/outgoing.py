@@ -46,9 +46,6 @@ _LONGEST = 2_000_000.0
 """Seconds that a socket can wait: it counts milliseconds in 32 bits. What is longer is
 no limit."""
 
-_SENT = ("no", "perhaps", "yes")
-"""What is known of several sendings, from the least on."""
-
 
 class Outgoing:
     """A request that is ready to be sent, and the attempt that it belongs to.
@@ -106,13 +103,14 @@ class Outgoing:
         wire = Wire()
         self._watch(request, wire, wire.trace, httpx.Timeout(self.time_left()))
 
-    def watch_async(self, request: httpx.Request) -> None:
+    def watch_async(self, request: httpx.Request) -> AsyncWire:
         """As ``watch``. The wait for a connection ends shortly before all has to: so it
         is known for what it was."""
         left = self.time_left()
         pool = None if left is None else max(left - 0.01, left * 0.9)
         wire = AsyncWire()
         self._watch(request, wire, wire.trace_async, httpx.Timeout(left, pool=pool))
+        return wire
 
     def _watch(
         self, request: httpx.Request, wire: Wire, trace: Any, limit: httpx.Timeout
@@ -224,10 +222,11 @@ class Outgoing:
         return StepResponse(self.attempt, self.attempt.response, self.shown_url)
 
     def _note(self, error: BaseException) -> None:
-        """Take note of what a failure tells of whether the request was sent."""
-        if self._wire is not None:
-            sent = self._wire.sent(error)
-            self.attempt.sent = max(self.attempt.sent, sent, key=_SENT.index)
+        """Take note of what a failure tells of whether the request was sent. What is
+        known of one that was sent before it stays."""
+        sent = "no" if self._wire is None else self._wire.sent(error)
+        if sent != "no" and self.attempt.sent != "yes":
+            self.attempt.sent = sent
 
     def _too_slow(self) -> StepError:
         return self._late("had no complete response", self.attempt.time_left(None) == 0)

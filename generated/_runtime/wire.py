@@ -76,10 +76,12 @@ class Wire:
 
 
 class AsyncWire(Wire):
-    """The same for asynchronous connections."""
+    """The same for asynchronous connections. While it ``is_waiting`` for the network,
+    the request can be cancelled."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_waiting = False
         self._stream: Any = None
 
     async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:
@@ -89,6 +91,7 @@ class AsyncWire(Wire):
         of one that is cancelled, as it is when the time is over.
         """
         self.trace(event, info)
+        self.is_waiting = event.endswith(".started")
         if event.endswith(".connect_tcp.complete"):
             self._stream = info["return_value"]
         elif event.endswith(".start_tls.failed") and self._stream is not None:
