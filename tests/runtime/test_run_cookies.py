@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.runtime.conftest import Serve
 from tests.runtime.libraries import Library, ok
-from tests.support.server import Answer, Received, Script, json_answer
+from tests.support.server import Answer, Received, json_answer
 
 USERS = [f"user-{number}" for number in range(60)]
 
@@ -140,11 +140,11 @@ def test_beside_an_api_key(library: Library, serve: Serve) -> None:
 
 
 def test_for_other_paths(library: Library, serve: Serve) -> None:
-    script: Script = lambda received: (
-        ok(Set_Cookie="sid=ann; Path=/shop")
-        if received.path == "/login"
-        else json_answer(received.headers["Cookie"])
-    )
+    def script(received: Received) -> Answer:
+        if received.path == "/login":
+            return ok(Set_Cookie="sid=ann; Path=/shop")
+        return json_answer(received.headers["Cookie"])
+
     calls = ("GET", "/login"), ("GET", "/shop/cart"), ("GET", "/else")
     _, shop, other = library.send(serve(script).url, *calls)
     assert (shop.json(), other.json()) == ("sid=ann", None)

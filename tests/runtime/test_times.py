@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from arazzo_gen import Settings, generate
 from tests.runtime.conftest import Serve
 from tests.runtime.libraries import Library, ok
 from tests.support.server import Answer, Received
+from tests.tools import REPOSITORY
+
+CASES = REPOSITORY / "tests" / "cases"
 
 LONG = [math.inf, 1e10, 1e300, 2_000_000.0, 10**12]
 
@@ -101,3 +105,16 @@ def test_retry_after(told: str, library: Library, serve: Serve) -> None:
         )
     (seconds,) = slept
     assert 1e8 < seconds < 9e9
+
+
+def test_timeout_of_a_document() -> None:
+    """It is an integer, and may be any: no float is as large as this one."""
+    folder = CASES / "timeout" / "specs"
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    text = files["timeout.arazzo.yaml"]
+    assert b"timeout: 100}" in text
+    files["timeout.arazzo.yaml"] = text.replace(
+        b"timeout: 100}", b"timeout: 1" + b"0" * 400 + b"}"
+    )
+    made = generate(files, Settings())
+    assert "timeout=1000000000000.0," in made.files["timeout/workflows/impatient.py"]
