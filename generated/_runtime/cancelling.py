@@ -1,46 +1,52 @@
-"""Cancelling asynchronous requests at no cost to the pool of connections.
+"""Asynchronous exchanges that end in time, at no cost to the pool of connections.
 
-Between two of its steps, such as connecting and sending, httpx does not expect to be
-cancelled: the pool would count a connection for ever that nobody uses any more.
+A pool counts a request until its response is closed. Where that is cancelled half way
+it has lost a place for ever and, with httpx, also where a request is cancelled between
+two of its steps, such as connecting and sending.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from contextlib import suppress
-
-import httpx2 as httpx
+from typing import Any, TypeVar
 
 from .wire import AsyncWire
 
-__all__ = ["answer_to"]
+__all__ = ["in_time"]
+
+ResultT = TypeVar("ResultT")
 
 _TURNS = 20
-"""How often the event loop goes round, at most, from one step to the next."""
+"""How often the event loop goes round, at most, before an exchange waits for the
+network again, or has ended."""
 
 
-async def answer_to(
-    sending: Awaitable[httpx.Response], wire: AsyncWire
-) -> httpx.Response:
-    """The response to a request, which is sent in a task of its own.
+async def in_time(
+    exchange: Coroutine[Any, Any, ResultT], wire: AsyncWire, timeout: float | None
+) -> ResultT:
+    """What an exchange gives: a request that ``wire`` traces, and its response.
 
-    Where this is cancelled, that task is, too, as soon as it can be.
+    It runs in a task of its own. Where the time is over, or this is cancelled, so is
+    that task, while it waits for the network and not while it closes something. Raises
+    TimeoutError.
     """
-    task = asyncio.ensure_future(sending)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.shield(asyncio.ensure_future(_abandon(task, wire)))
-        raise
+    async with asyncio.timeout(timeout):
+        task = asyncio.ensure_future(exchange)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.shield(asyncio.ensure_future(_abandon(task, wire)))
+            raise
 
 
-async def _abandon(task: asyncio.Future[httpx.Response], wire: AsyncWire) -> None:
+async def _abandon(task: asyncio.Future[Any], wire: AsyncWire) -> None:
     for _ in range(_TURNS):
         if wire.is_waiting or task.done():
             break
         await asyncio.sleep(0)
     task.cancel()
-    with suppress(httpx.HTTPError, asyncio.CancelledError):
-        response = await task
-        await response.aclose()
+    # What it ends with is of no use to anyone now.
+    with suppress(Exception, asyncio.CancelledError):
+        await task

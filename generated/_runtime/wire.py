@@ -91,7 +91,9 @@ class AsyncWire(Wire):
         of one that is cancelled, as it is when the time is over.
         """
         self.trace(event, info)
-        self.is_waiting = event.endswith(".started")
+        self.is_waiting = (
+            event.endswith(".started") and ".response_closed." not in event
+        )
         if event.endswith(".connect_tcp.complete"):
             self._stream = info["return_value"]
         elif event.endswith(".start_tls.failed") and self._stream is not None:

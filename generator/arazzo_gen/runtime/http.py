@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import aclosing, closing
 from typing import Unpack, cast
 
 import httpx2 as httpx
 
 from .connections import AsyncConnections, Connections
 from .cookies import apart
+from .exchange import Exchange
 from .outgoing import Outgoing, prepare
 from .requests import RequestParts
 from .responses import StepResponse
@@ -66,7 +67,6 @@ class Api:
             self._run, self._base_url, self._timeout, step_id, method, path, parts
         )
         http = call.client(usual)
-        content = bytearray()
         with call.transport():
             exchange = call.exchange(http)
             while True:
@@ -74,24 +74,34 @@ class Api:
                     sending = call.sending(exchange.request)
                     exchange.authorize(one, one.authorization(apart(http), sending))
                 call.watch(exchange.request)
-                auth = None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT
-                try:
-                    response = http.send(
-                        exchange.request, stream=True, auth=auth, follow_redirects=False
-                    )
-                except httpx.TransportError as error:
-                    if call.repeats(exchange, error):
-                        continue
-                    raise
-                call.answered()
-                with closing(response):
-                    if not exchange.ends_with(response):
-                        continue
-                    response.stream = _Watched(response, call)
-                    for chunk in response.iter_bytes():
-                        content += chunk
-                        call.check(len(content), self._max_bytes)
-                    return call.answer(response, content)
+                if (response := self._answer(http, call, exchange)) is not None:
+                    return response
+
+    def _answer(
+        self, http: httpx.Client, call: Outgoing, exchange: Exchange
+    ) -> StepResponse | None:
+        """The response to the request that comes next; None where one more does."""
+        try:
+            response = http.send(
+                exchange.request,
+                stream=True,
+                auth=None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT,
+                follow_redirects=False,
+            )
+        except httpx.TransportError as error:
+            if call.repeats(exchange, error):
+                return None
+            raise
+        with closing(response):
+            call.answered()
+            if not exchange.ends_with(response):
+                return None
+            content = bytearray()
+            response.stream = _Watched(response, call)
+            for chunk in response.iter_bytes():
+                content += chunk
+                call.check(len(content), self._max_bytes)
+            return call.answer(response, content)
 
 
 class AsyncApi:
@@ -115,17 +125,13 @@ class AsyncApi:
         self, step_id: str, method: str, path: str, **parts: Unpack[RequestParts]
     ) -> StepResponse:
         """As ``Api.send``."""
-        import asyncio  # Which a program that blocks does without.
-
-        from .cancelling import answer_to
-        from .closing import ResponseCloser
+        from .cancelling import in_time  # With asyncio, which few programs need.
 
         usual = self._connections.http()
         call = prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
         )
         http = call.client(usual)
-        content = bytearray()
         with call.transport():
             exchange = call.exchange(http)
             while True:
@@ -134,30 +140,33 @@ class AsyncApi:
                     authorized = await one.authorization_async(apart(http), sending)
                     exchange.authorize(one, authorized)
                 wire = call.watch_async(exchange.request)
-                auth = None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT
-                # For the HTTP library, what comes steadily is never late. The end of
-                # the time must not cut off the closing of the response.
-                async with (
-                    ResponseCloser() as closer,
-                    asyncio.timeout(call.time_left()),
-                ):
-                    try:
-                        sent = http.send(
-                            exchange.request,
-                            stream=True,
-                            auth=auth,
-                            follow_redirects=False,
-                        )
-                        response = await answer_to(sent, wire)
-                    except httpx.TransportError as error:
-                        if call.repeats(exchange, error):
-                            continue
-                        raise
-                    closer.open(response)
-                    call.answered()
-                    if not exchange.ends_with(response):
-                        continue
-                    async for chunk in response.aiter_bytes():
-                        content += chunk
-                        call.check(len(content), self._max_bytes)
-                    return call.answer(response, content)
+                answer = self._answer(http, call, exchange)
+                # For the HTTP library, what comes steadily is never late.
+                response = await in_time(answer, wire, call.time_left())
+                if response is not None:
+                    return response
+
+    async def _answer(
+        self, http: httpx.AsyncClient, call: Outgoing, exchange: Exchange
+    ) -> StepResponse | None:
+        """The response to the request that comes next; None where one more does."""
+        try:
+            response = await http.send(
+                exchange.request,
+                stream=True,
+                auth=None if exchange.is_redirected else httpx.USE_CLIENT_DEFAULT,
+                follow_redirects=False,
+            )
+        except httpx.TransportError as error:
+            if call.repeats(exchange, error):
+                return None
+            raise
+        async with aclosing(response):
+            call.answered()
+            if not exchange.ends_with(response):
+                return None
+            content = bytearray()
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                call.check(len(content), self._max_bytes)
+            return call.answer(response, content)
