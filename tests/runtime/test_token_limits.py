@@ -13,7 +13,7 @@ import pytest
 
 from arazzo_gen.runtime.oauth2 import ClientCredentials, OAuth2
 from tests.runtime.conftest import Serve
-from tests.runtime.libraries import Library
+from tests.runtime.token_runtime import Library
 from tests.support.server import Answer, Received, json_answer
 
 

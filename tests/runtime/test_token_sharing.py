@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.runtime.conftest import Serve
-from tests.runtime.libraries import Library
+from tests.runtime.token_runtime import Library
 from tests.support.server import Answer, Received, json_answer
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import re
 from base64 import b64encode
 from collections.abc import Generator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from urllib.parse import quote_plus, urlencode
@@ -15,13 +14,14 @@ from urllib.parse import quote_plus, urlencode
 import httpx2 as httpx
 from pydantic_core import from_json
 
-from .closing import ResponseCloser
+from .cancelling import in_time
 from .credentials import NotObtained, Sending
 from .errors import StepContext, StepError, StepFailed
 from .exchange import with_masked_query
 from .headers import Headers
 from .messages import Response, masked
 from .parameters import header_text
+from .wire import AsyncWire
 
 __all__ = [
     "Token",
@@ -189,20 +189,24 @@ async def fetch_async(
     http: httpx.AsyncClient, wanted: TokenRequest, sending: Sending
 ) -> Token:
     """As ``fetch``."""
-    answer = _Answer(wanted, sending)
+    answer, wire = _Answer(wanted, sending), AsyncWire()
     with answer.transport():
         left = answer.time_left()
-        async with ResponseCloser() as closer, asyncio.timeout(left):
-            sent = await http.send(
-                wanted.outgoing(left),
-                stream=True,
-                auth=None,
-                follow_redirects=False,
-            )
-            response = closer.open(sent)
-            async for chunk in response.aiter_bytes():
-                answer.add(chunk)
+        request = wanted.outgoing(left)
+        request.extensions = {**request.extensions, "trace": wire.trace_async}
+        response = await in_time(_exchange(http, request, answer), wire, left)
     return answer.token(response)
+
+
+async def _exchange(
+    http: httpx.AsyncClient, request: httpx.Request, answer: _Answer
+) -> httpx.Response:
+    """The response to a request for a token, read to its end."""
+    response = await http.send(request, stream=True, auth=None, follow_redirects=False)
+    async with aclosing(response):
+        async for chunk in response.aiter_bytes():
+            answer.add(chunk)
+    return response
 
 
 class _Answer:
