@@ -10,7 +10,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from ..diagnostics import Diagnostic, DiagnosticError
+from ..diagnostics import Diagnostic, DiagnosticError, guarding
 from .document import Document
 from .identifiers import Resource, resolve_identifier
 from .location import Location
@@ -86,6 +86,10 @@ class Library:
             self._traces[-1].add(self._memo[key][1])
         return self._memo[key][0]
 
+    def forget_findings(self) -> None:
+        """Let later stages find out anew what they remember."""
+        self._memo.clear()
+
     @contextmanager
     def tracing(self) -> Iterator[Trace]:
         """Note the files that the block has to do with, whether or not they have been
@@ -104,7 +108,9 @@ class Library:
         self._trace(path)
         if path not in self._documents:
             try:
-                self._documents[path] = read_document(path, self.contents(path))
+                data = self.contents(path)
+                with guarding(path, "reading this document"):
+                    self._documents[path] = read_document(path, data)
             except KeyError:
                 missing = Diagnostic.of_file("AZ001", "no such file", path)
                 self._documents[path] = (missing,)

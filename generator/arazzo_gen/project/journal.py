@@ -16,9 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .manifest import NAME, digest
-from .places import STAGED, is_inside, is_interrupted, is_writable, read
-
-_JOURNAL = "journal.json"
+from .places import JOURNAL, STAGED, is_inside, is_interrupted, is_writable, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def commit(output: Path, texts: Mapping[str, str], remove: Mapping[str, str]) ->
     except OSError:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    os.replace(begun, staging / _JOURNAL)
+    os.replace(begun, staging / JOURNAL)
     _carry_out(output, journal)
     _clear(output)
 
@@ -88,7 +86,7 @@ def recover(output: Path) -> str | None:
 
 def read_journal(output: Path) -> Journal | None:
     """What a build is at work on, or was stopped at; None if nothing."""
-    path = output / STAGED / _JOURNAL
+    path = output / STAGED / JOURNAL
     if path.parent.is_symlink():
         return None
     try:
@@ -139,7 +137,7 @@ def _clear(output: Path) -> None:
         staging.unlink()
     elif staging.is_dir():
         # Without its journal, what remains is known to be of no use.
-        (staging / _JOURNAL).unlink(missing_ok=True)
+        (staging / JOURNAL).unlink(missing_ok=True)
         shutil.rmtree(staging)
 
 

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypeAlias
+
+MANIFEST = ".arazzo-gen.lock"
+"""The file that says what the last build read and wrote."""
 
 STAGED = ".arazzo-gen.staged"
 """The folder in which texts wait to be moved."""
+
+JOURNAL = "journal.json"
+"""The file in there that says where they are to go."""
 
 
 def is_interrupted(output: Path) -> bool:
     """Whether a build is at work here, or was stopped at it."""
     return os.path.lexists(output / STAGED)
+
+
+_Stamp: TypeAlias = "tuple[int, int, int] | None"
+
+
+def state(output: Path) -> tuple[_Stamp, ...]:
+    """What differs once another build has begun to write here, or has written."""
+    staged = output / STAGED
+    return tuple(map(_stamp, (output / MANIFEST, staged, staged / JOURNAL)))
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def read(path: Path) -> str | None:

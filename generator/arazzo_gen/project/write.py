@@ -116,8 +116,17 @@ def apply(
         _refresh(output / NAME)
         return True
     with writing(output, on_wait):
-        if is_interrupted(output) or read_manifest(output).text() != before.text():
-            return False
+        return apply_held(output, changes, manifest, before)
+
+
+def apply_held(
+    output: Path, changes: Changes, manifest: Manifest, before: Manifest
+) -> bool:
+    """As ``apply``, for who holds the output folder already (``writing``)."""
+    if is_interrupted(output) or read_manifest(output).text() != before.text():
+        return False
+    text = manifest.text()
+    if changes or read(output / NAME) != text:
         remove = {path: digest(read(output / path) or "") for path in changes.remove}
         commit(output, {**changes.write, NAME: text}, remove)
     return True
