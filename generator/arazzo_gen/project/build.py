@@ -11,10 +11,10 @@ from ..compiling import Compiled
 from ..diagnostics import DiagnosticError, guarding
 from ..documents import is_remote
 from ..generation import Generation, generate
-from ..settings import Settings
+from ..settings import RUNTIME, Settings
 from . import write
 from .files import ProjectFiles, find_files, find_locks
-from .journal import read_journal, recover
+from .journal import read_journal
 from .manifest import (
     Manifest,
     Package,
@@ -30,9 +30,6 @@ from .sources import check_given, nothing_found
 from .survey import ALL, Work, survey
 from .templates import put_templates
 from .versions import versions
-
-RUNTIME = "_runtime"
-"""The folder of the modules that the packages share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ def write_build(
         if not made.is_overtaken and (not made.is_writable or made.apply(on_wait)):
             return made
         with write.writing(output, on_wait):
-            done = recover(output)
+            done = write.recovered(output)
             if done is not None:
                 on_completed(done)
             made = make()

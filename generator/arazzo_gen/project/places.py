@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -38,6 +42,50 @@ def _stamp(path: Path) -> _Stamp:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have an OSError of the block name a file: the one that it is about for users."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = path.as_posix(), None
+        raise
+
+
+def require_writable(output: Path, paths: Iterable[str]) -> None:
+    """Raise OSError where the system is known to refuse a file at one of some paths.
+
+    Asked before anything is written, so that what is there stays whole. That a disk is
+    full, for example, shows only then.
+    """
+    known: dict[Path, int | None] = {}
+    for path in paths:
+        target = output / path
+        with naming(target):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                os.lstat(target)
+            folder = target.parent
+            while folder != output and not os.path.isdir(folder):
+                folder = folder.parent
+            if folder not in known:
+                if not os.access(folder, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+                known[folder] = _longest_name(folder)
+            longest = known[folder]
+            if longest and any(len(os.fsencode(x)) > longest for x in target.parts):
+                raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+
+
+def _longest_name(folder: Path) -> int | None:
+    """How many bytes a name may have in a folder, as far as the system says."""
+    if sys.platform == "win32":
+        return None
+    try:
+        return os.pathconf(folder, "PC_NAME_MAX")
+    except (OSError, ValueError):
+        return None
+
+
 def read(path: Path) -> str | None:
     """The text of a file, whatever bytes it has; None where it cannot be read."""
     try:
@@ -55,15 +103,22 @@ def with_our_ends(data: bytes) -> bytes:
 def is_writable(output: Path, path: str) -> bool:
     """Whether nothing but a file of ours can be at a path: no folder, no link that
     leads elsewhere, no file where a folder must be."""
+    return obstacle(output, path) is None and is_inside(output, path)
+
+
+def obstacle(output: Path, path: str) -> Path | None:
+    """What stands at a path, or above it, so that no file of ours can be there."""
     target = output / path
-    if target.is_dir() or target.is_symlink() or not is_inside(output, path):
-        return False
+    if os.path.isdir(target) or os.path.islink(target):
+        return target
     folder = target.parent
     while folder != output:
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            return False
+        if os.path.islink(folder) or (
+            os.path.exists(folder) and not os.path.isdir(folder)
+        ):
+            return folder
         folder = folder.parent
-    return True
+    return None
 
 
 def is_inside(output: Path, path: str) -> bool:
