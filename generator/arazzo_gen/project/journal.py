@@ -101,7 +101,7 @@ def recover(output: Path) -> str | None:
 def read_journal(output: Path) -> Journal | None:
     """What a build is at work on, or was stopped at; None if nothing."""
     path = output / STAGED / JOURNAL
-    if path.parent.is_symlink():
+    if os.path.islink(path.parent):
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

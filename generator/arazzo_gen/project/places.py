@@ -68,12 +68,18 @@ def require_writable(output: Path, paths: Iterable[str]) -> None:
             while folder != output and not os.path.isdir(folder):
                 folder = folder.parent
             if folder not in known:
-                if not os.access(folder, os.W_OK | os.X_OK):
+                if not _is_open(folder):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
                 known[folder] = _longest_name(folder)
             longest = known[folder]
             if longest and any(len(os.fsencode(x)) > longest for x in target.parts):
                 raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+
+
+def _is_open(folder: Path) -> bool:
+    """Whether this process may put files into a folder, as far as the system says."""
+    effective = os.access in os.supports_effective_ids
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
 
 
 def _longest_name(folder: Path) -> int | None:
