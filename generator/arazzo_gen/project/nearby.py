@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .files import SUFFIXES
+from .files import LOCK_NAME, SUFFIXES
 from .places import MANIFEST
 
 _MOST = 5000
@@ -21,12 +21,16 @@ _MOST_NAMED = 3
 _OTHERS = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 """Folders of what is installed or made, which may be large."""
 
+_MARKS = frozenset({LOCK_NAME, MANIFEST, "pyvenv.cfg"})
+"""What stands in folders of downloads, of what builds wrote, and of environments."""
+
 _VERSION = rb"(?:^|[{,\n])\s*[\"']?arazzo[\"']?\s*:\s*[\"']?\d+\.\d"
 
 
 def files_below(folder: Path) -> Iterator[Path]:
     """The files below a folder that may be documents, the highest first; hidden ones
-    and those of other tools are passed over, and so is what builds wrote."""
+    and those of other tools are passed over, and so is what builds wrote and what was
+    downloaded."""
     waiting, seen = [folder], 0
     while waiting:
         folder = waiting.pop(0)
@@ -34,7 +38,7 @@ def files_below(folder: Path) -> Iterator[Path]:
             items = sorted(folder.iterdir())
         except OSError:
             continue
-        if any(item.name in (MANIFEST, "pyvenv.cfg") for item in items):
+        if any(item.name in _MARKS for item in items):
             continue
         for item in items:
             seen += 1
