@@ -144,7 +144,7 @@ OUTSIDE = [
 
 @pytest.mark.parametrize(("place", "_"), OUTSIDE, ids=[one for _, one in OUTSIDE])
 def test_outside_documents(place: str, _: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever fails is told, and not shown as a traceback."""
+    """Whatever fails gives a diagnostic and no traceback."""
     Path("generated").mkdir()
     Path("generated/.arazzo-gen.lock").write_text("{}", encoding="utf-8")
     monkeypatch.setattr(place, _on_call(ZeroDivisionError("by zero")))

@@ -271,7 +271,7 @@ def test_files_change_meanwhile() -> None:
 
 
 def test_exception(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of ours is told as in one process, and takes nothing from others."""
+    """A fault of ours is found as in one process, and takes nothing from others."""
     link: Callable[..., Any] = vars(compiling)["link_document"]
 
     def linking(path: str, *rest: Any, **more: Any) -> Any:

@@ -39,7 +39,7 @@ class Diagnostic(NamedTuple):
 
     ``path`` names the file as it was given to the build; ``span`` is None where the
     whole file, or its absence, is the fault. ``note`` says why it is one, ``help`` what
-    to do. ``traceback`` is that of a fault of arazzo-gen itself, for who mends it.
+    to do. ``traceback`` is that of a fault of arazzo-gen itself, for its authors.
     """
 
     code: str

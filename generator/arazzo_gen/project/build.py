@@ -85,8 +85,8 @@ def write_build(
 
     They may work at once, and the first writes first. One that finds that another has
     written meanwhile is made anew, and holds the folder for that: so it is made twice
-    at most. ``on_wait`` is called where the folder is waited for, ``on_completed`` is
-    told what was done about a build that was stopped. Raises DiagnosticError where the
+    at most. ``on_wait`` is called where the folder is waited for, ``on_completed`` gets
+    what was done about a build that was stopped. Raises DiagnosticError where the
     build cannot be prepared; that it cannot be written is one of its diagnostics.
     """
     made = make()

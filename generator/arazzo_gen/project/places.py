@@ -109,21 +109,22 @@ def with_our_ends(data: bytes) -> bytes:
 def is_writable(output: Path, path: str) -> bool:
     """Whether nothing but a file of ours can be at a path: no folder, no link that
     leads elsewhere, no file where a folder must be."""
-    return obstacle(output, path) is None and is_inside(output, path)
+    return is_inside(output, path) and obstacle(output, path) is None
 
 
 def obstacle(output: Path, path: str) -> Path | None:
-    """What stands at a path, or above it, so that no file of ours can be there."""
+    """What stands at a path, or above it, so that no file of ours can be there; None
+    for a path that leads out of the folder, too."""
     target = output / path
     if os.path.isdir(target) or os.path.islink(target):
         return target
-    folder = target.parent
-    while folder != output:
+    for folder in target.parents:
+        if folder == output:
+            break
         if os.path.islink(folder) or (
             os.path.exists(folder) and not os.path.isdir(folder)
         ):
             return folder
-        folder = folder.parent
     return None
 
 

@@ -81,16 +81,16 @@ def refusals(
     """Why the changes cannot be made; ``force`` overcomes an edited file, but no link
     or folder."""
     is_lost = not before.outputs and os.path.lexists(output / NAME)
-    told: set[Path] = set()
+    named: set[Path] = set()
     for path in changes.foreign:
         message = "arazzo-gen did not write it, or somebody edited it"
         help = "move it away, or pass `--force` to lose what is in it"
         where = output / path
         if not is_writable(output, path):
             where = obstacle(output, path) or where
-            if where in told:
+            if where in named:
                 continue
-            told.add(where)
+            named.add(where)
             kind = "folder" if where == output / path else "file"
             kind = "link" if os.path.islink(where) else kind
             what = (
