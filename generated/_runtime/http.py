@@ -15,6 +15,7 @@ from .outgoing import Outgoing, prepare
 from .requests import RequestParts
 from .responses import StepResponse
 from .run import Run
+from .wire import AsyncWire
 
 __all__ = ["Api", "AsyncApi"]
 
@@ -140,16 +141,22 @@ class AsyncApi:
                     authorized = await one.authorization_async(apart(http), sending)
                     exchange.authorize(one, authorized)
                 wire = call.watch_async(exchange.request)
-                answer = self._answer(http, call, exchange)
+                answer = self._answer(http, call, exchange, wire)
                 # For the HTTP library, what comes steadily is never late.
                 response = await in_time(answer, wire, call.time_left())
                 if response is not None:
                     return response
 
     async def _answer(
-        self, http: httpx.AsyncClient, call: Outgoing, exchange: Exchange
+        self,
+        http: httpx.AsyncClient,
+        call: Outgoing,
+        exchange: Exchange,
+        wire: AsyncWire,
     ) -> StepResponse | None:
         """The response to the request that comes next; None where one more does."""
+        from .cancelling import with_closing_known
+
         try:
             response = await http.send(
                 exchange.request,
@@ -161,7 +168,7 @@ class AsyncApi:
             if call.repeats(exchange, error):
                 return None
             raise
-        async with aclosing(response):
+        async with aclosing(with_closing_known(response, wire)):
             call.answered()
             if not exchange.ends_with(response):
                 return None

@@ -77,11 +77,12 @@ class Wire:
 
 class AsyncWire(Wire):
     """The same for asynchronous connections. While it ``is_waiting`` for the network,
-    the request can be cancelled."""
+    the request can be cancelled; while its response ``is_closing``, it cannot."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_waiting = False
+        self.is_closing = False
         self._stream: Any = None
 
     async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:

@@ -10,7 +10,14 @@ from types import MappingProxyType
 
 from .arazzo import is_arazzo
 from .compiling import Compiled, Compiler, Emitted, Outcome, Task, emit_nothing
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .diagnostics import (
+    PROJECT,
+    Diagnostic,
+    DiagnosticError,
+    Levels,
+    Report,
+    guarding,
+)
 from .documents import Fetched, Ignored, Library, may_be_arazzo
 from .parallel import in_order
 from .plan import Pins, package_of
@@ -92,11 +99,13 @@ def compile_documents(
     """As ``check``; ``emit`` goes on with each document, in the process that planned
     it."""
     library = Library(files, settings.sources, fetched, only)
-    identities = library.locator.identities()
     levels = Levels(settings.strict, settings.levels)
     ignored = Ignored(library, levels)
     report = Report(levels, ignored.silences)
     pins = Pins(settings.names)
+    identities: dict[str, str] = {}
+    with report.catching(), guarding(PROJECT, "looking for documents by their URIs"):
+        identities = library.locator.identities()
     paths = sorted(files if only is None else only)
     listed = _listed(paths, library, pins)
     compiler = Compiler(library, settings, emit)
@@ -123,11 +132,11 @@ def compile_documents(
                 del unbuilt[path]
             compiled.append(outcome.compiled)
             on_document(outcome.compiled, outcome.emitted)
-    if not unbuilt:
-        for found in pins.unused(read):
-            report.add(_unused(found))
-    if not report.broken:
-        report.add(*ignored.idle(read, files))
+    with report.catching(), guarding(PROJECT, "looking for what has no effect"):
+        if not unbuilt:
+            report.add(*map(_unused, pins.unused(read)))
+        if not report.broken:
+            report.add(*ignored.idle(read, files))
     sources = tuple(path for path in read if path not in unbuilt)
     return Checked(tuple(compiled), sources, unbuilt, report.diagnostics, identities)
 
@@ -150,7 +159,9 @@ def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
     for path in paths:
         package = package_of(path, pins)
         try:
-            if not _is_arazzo(library, path):
+            with guarding(path, "reading this file"):
+                found = _is_arazzo(library, path)
+            if not found:
                 continue
             # Where case makes no difference to files, they would be one.
             first = owners.setdefault(package.casefold(), path)

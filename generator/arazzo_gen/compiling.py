@@ -4,11 +4,11 @@ once."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from .checks import check_document, check_unused
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .diagnostics import Diagnostic, DiagnosticError, Levels, Report, guarding
 from .documents import Ignore, Ignored, Library, collector_paused
 from .link import link_document
 from .plan import PackagePlan, Pins, plan_package
@@ -88,7 +88,8 @@ class Compiler:
         self._digests: dict[str, str | None] = {}
 
     def compile(self, task: Task) -> Outcome:
-        """What becomes of a document."""
+        """What becomes of a document. An exception that no stage expects is one of its
+        diagnostics, AZ902: other documents have nothing to do with it."""
         ignored = Ignored(self._library, self._levels)
         report = Report(self._levels, ignored.silences)
         pins = Pins(self._settings.names)
@@ -97,6 +98,7 @@ class Compiler:
             collector_paused(),
             self._library.tracing() as trace,
             report.catching(),
+            guarding(task.path),
         ):
             plan = self._plan(task.path, pins, report)
         done = Compiled(
@@ -107,15 +109,27 @@ class Compiler:
             trace.all_texts,
             not report.diagnostics,
         )
-        return Outcome(
+        emitted = None
+        with (
+            report.catching(),
+            guarding(task.path, "writing the code of this document"),
+        ):
+            emitted = self._emit(done)
+        if report.failed:
+            done = replace(done, plan=None, is_clean=False)
+        outcome = Outcome(
             done,
             report.diagnostics,
             tuple(filter(self._library.has_read, trace.paths)),
             {path: self.digest(path) for path in trace.paths},
             ignored.used,
             pins.used,
-            self._emit(done),
+            emitted,
         )
+        if any(found.code == "AZ902" for found in report.diagnostics):
+            # What was found out for this one may be half done.
+            self._library.forget_findings()
+        return outcome
 
     def digest(self, path: str) -> str | None:
         """What is in a file, as an outcome has it."""

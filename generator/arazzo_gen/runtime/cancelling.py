@@ -8,19 +8,24 @@ two of its steps, such as connecting and sending.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+import httpx2 as httpx
 
 from .wire import AsyncWire
 
-__all__ = ["in_time"]
+__all__ = ["in_time", "with_closing_known"]
 
 ResultT = TypeVar("ResultT")
 
 _TURNS = 20
 """How often the event loop goes round, at most, before an exchange waits for the
 network again, or has ended."""
+
+_CLOSING = 10.0
+"""Seconds that a connection may take to be closed."""
 
 
 async def in_time(
@@ -32,13 +37,19 @@ async def in_time(
     that task, while it waits for the network and not while it closes something. Raises
     TimeoutError.
     """
-    async with asyncio.timeout(timeout):
-        task = asyncio.ensure_future(exchange)
-        try:
+    task = asyncio.ensure_future(exchange)
+    try:
+        async with asyncio.timeout(timeout):
             return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.shield(asyncio.ensure_future(_abandon(task, wire)))
+    except TimeoutError:
+        await asyncio.shield(asyncio.ensure_future(_abandon(task, wire)))
+        if task.cancelled():
             raise
+        # All had come in time, and only the closing had not.
+        return task.result()
+    except asyncio.CancelledError:
+        await asyncio.shield(asyncio.ensure_future(_abandon(task, wire)))
+        raise
 
 
 async def _abandon(task: asyncio.Future[Any], wire: AsyncWire) -> None:
@@ -46,7 +57,32 @@ async def _abandon(task: asyncio.Future[Any], wire: AsyncWire) -> None:
         if wire.is_waiting or task.done():
             break
         await asyncio.sleep(0)
+    if wire.is_closing:
+        await asyncio.wait([task], timeout=_CLOSING)
     task.cancel()
     # What it ends with is of no use to anyone now.
     with suppress(Exception, asyncio.CancelledError):
         await task
+
+
+def with_closing_known(response: httpx.Response, wire: AsyncWire) -> httpx.Response:
+    """The response; while it is closed, ``wire`` knows of it."""
+    stream = cast("httpx.AsyncByteStream", response.stream)
+    response.stream = _Closing(stream, wire)
+    return response
+
+
+class _Closing(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream, wire: AsyncWire) -> None:
+        self._stream = stream
+        self._wire = wire
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._stream.__aiter__()
+
+    async def aclose(self) -> None:
+        self._wire.is_closing = True
+        try:
+            await self._stream.aclose()
+        finally:
+            self._wire.is_closing = False

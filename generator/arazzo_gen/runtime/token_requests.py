@@ -14,7 +14,7 @@ from urllib.parse import quote_plus, urlencode
 import httpx2 as httpx
 from pydantic_core import from_json
 
-from .cancelling import in_time
+from .cancelling import in_time, with_closing_known
 from .credentials import NotObtained, Sending
 from .errors import StepContext, StepError, StepFailed
 from .exchange import with_masked_query
@@ -194,16 +194,16 @@ async def fetch_async(
         left = answer.time_left()
         request = wanted.outgoing(left)
         request.extensions = {**request.extensions, "trace": wire.trace_async}
-        response = await in_time(_exchange(http, request, answer), wire, left)
+        response = await in_time(_exchange(http, request, wire, answer), wire, left)
     return answer.token(response)
 
 
 async def _exchange(
-    http: httpx.AsyncClient, request: httpx.Request, answer: _Answer
+    http: httpx.AsyncClient, request: httpx.Request, wire: AsyncWire, answer: _Answer
 ) -> httpx.Response:
     """The response to a request for a token, read to its end."""
-    response = await http.send(request, stream=True, auth=None, follow_redirects=False)
-    async with aclosing(response):
+    sent = await http.send(request, stream=True, auth=None, follow_redirects=False)
+    async with aclosing(with_closing_known(sent, wire)) as response:
         async for chunk in response.aiter_bytes():
             answer.add(chunk)
     return response
