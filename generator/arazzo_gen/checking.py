@@ -11,7 +11,14 @@ from typing import Generic, TypeVar
 
 from .arazzo import is_arazzo
 from .compiling import Compiled, Compiler, Emit, Outcome, Task
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .diagnostics import (
+    PROJECT,
+    Diagnostic,
+    DiagnosticError,
+    Levels,
+    Report,
+    guarding,
+)
 from .documents import Fetched, Ignored, Library, may_be_arazzo
 from .parallel import in_order
 from .plan import Pins, package_of
@@ -34,6 +41,11 @@ class Checked:
     unbuilt: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     identities: Mapping[str, str]
+
+    @property
+    def documents(self) -> int:
+        """How many Arazzo documents there are, with those that cannot be read."""
+        return len({*self.unbuilt, *(done.path for done in self.compiled)})
 
     @property
     def failed(self) -> bool:
@@ -90,11 +102,13 @@ def compile_documents(
     """As ``check``; ``emit`` goes on with each document that has no errors, in the
     process that planned it."""
     library = Library(files, settings.sources, fetched, only)
-    identities = library.locator.identities()
     levels = Levels(settings.strict, settings.levels)
     ignored = Ignored(library, levels)
     report = Report(levels, ignored.silences)
     pins = Pins(settings.names)
+    identities: dict[str, str] = {}
+    with report.catching(), guarding(PROJECT, "looking for documents by their URIs"):
+        identities = library.locator.identities()
     paths = sorted(files if only is None else only)
     listed = _listed(paths, library, pins)
     compiler = Compiler(library, settings, emit)
@@ -121,11 +135,11 @@ def compile_documents(
                 del unbuilt[path]
             compiled.append(outcome.compiled)
             on_document(outcome.compiled, outcome.emitted)
-    if not unbuilt:
-        for found in pins.unused(read):
-            report.add(_unused(found))
-    if not report.broken:
-        report.add(*ignored.idle(read, files))
+    with report.catching(), guarding(PROJECT, "looking for what has no effect"):
+        if not unbuilt:
+            report.add(*map(_unused, pins.unused(read)))
+        if not report.broken:
+            report.add(*ignored.idle(read, files))
     sources = tuple(path for path in read if path not in unbuilt)
     return Checked(tuple(compiled), sources, unbuilt, report.diagnostics, identities)
 
@@ -148,7 +162,9 @@ def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
     for path in paths:
         package = package_of(path, pins)
         try:
-            if not _is_arazzo(library, path):
+            with guarding(path, "reading this file"):
+                found = _is_arazzo(library, path)
+            if not found:
                 continue
             # Where case makes no difference to files, they would be one.
             first = owners.setdefault(package.casefold(), path)

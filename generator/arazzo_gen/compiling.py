@@ -4,13 +4,13 @@ once."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Generic, TypeAlias, TypeVar
 
 from .analysis import DocumentFacts, analyze
 from .checks import check_document, check_unused
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .diagnostics import Diagnostic, DiagnosticError, Levels, Report, guarding
 from .documents import Ignore, Ignored, Library, collector_paused
 from .link import link_document
 from .plan import PackagePlan, Pins, plan_package
@@ -23,8 +23,9 @@ T = TypeVar("T")
 class Compiled:
     """What became of one Arazzo document; ``is_sound`` tells that it has no errors.
 
-    ``plan`` is None where it has, and where nothing is made of it. ``sources`` are the files that it led to; ``looks_around`` tells that what was said
-    of it depends on the other documents, too. ``is_clean`` if nothing was said.
+    ``plan`` is None where it has, and where nothing is made of it. ``sources`` are the
+    files that it led to; ``looks_around`` tells that its diagnostics depend on the
+    other documents, too. ``is_clean`` if there are none.
     """
 
     path: str
@@ -99,7 +100,8 @@ class Compiler(Generic[T]):
         self._digests: dict[str, str | None] = {}
 
     def compile(self, task: Task) -> Outcome[T]:
-        """What becomes of a document."""
+        """What becomes of a document. An exception that no stage expects is one of its
+        diagnostics, AZ902: other documents have nothing to do with it."""
         ignored = Ignored(self._library, self._levels)
         report = Report(self._levels, ignored.silences)
         pins = Pins(self._settings.names)
@@ -108,6 +110,7 @@ class Compiler(Generic[T]):
             collector_paused(),
             self._library.tracing() as trace,
             report.catching(),
+            guarding(task.path),
         ):
             facts = self._analyze(task.path, report)
             if self._plans and not report.broken:
@@ -121,15 +124,27 @@ class Compiler(Generic[T]):
             trace.all_texts,
             not report.diagnostics,
         )
-        return Outcome(
+        emitted = None
+        with (
+            report.catching(),
+            guarding(task.path, "writing the code of this document"),
+        ):
+            emitted = self._emitted(done, facts)
+        if report.failed:
+            done = replace(done, is_sound=False, plan=None, is_clean=False)
+        outcome = Outcome(
             done,
             report.diagnostics,
             tuple(filter(self._library.has_read, trace.paths)),
             {path: self.digest(path) for path in trace.paths},
             ignored.used,
             pins.used,
-            self._emitted(done, facts),
+            emitted,
         )
+        if any(found.code == "AZ902" for found in report.diagnostics):
+            # What was found out for this one may be half done.
+            self._library.forget_findings()
+        return outcome
 
     def _emitted(self, done: Compiled, facts: DocumentFacts | None) -> T | None:
         if facts is None or done.plan is None or self._emit is None:

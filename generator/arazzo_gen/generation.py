@@ -9,7 +9,14 @@ from types import MappingProxyType
 from .analysis import DocumentFacts
 from .checking import compile_documents
 from .compiling import Compiled, Emitted
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .diagnostics import (
+    PROJECT,
+    Diagnostic,
+    DiagnosticError,
+    Levels,
+    Report,
+    guarding,
+)
 from .documents import Fetched, Library
 from .settings import USUAL, Settings, refuse_wrong
 
@@ -91,7 +98,7 @@ def generate(
     if runtime and usable and not report.failed and (keep_going or not made.failed):
         from .emit import emit_tree, templates_of
 
-        with report.catching():
+        with report.catching(), guarding(PROJECT, "writing what packages share"):
             templates = templates_of(settings)
             used = frozenset[str]().union(*runtime.values())
             tree = emit_tree(used, templates, settings)
@@ -137,7 +144,7 @@ def template_faults(settings: Settings) -> tuple[Diagnostic, ...]:
         return ()
     from .emit import templates_of
 
-    templates = templates_of(settings)
     report = Report(Levels(settings.strict, settings.levels))
-    report.add(*templates.faults.before_rendering)
+    with report.catching(), guarding(settings.template_dir, "reading the templates"):
+        report.add(*templates_of(settings).faults.before_rendering)
     return report.diagnostics

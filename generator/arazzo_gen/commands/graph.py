@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     help="The file to write that to, instead of standard output.",
 )
 @takes("strict", "levels", "models", "whole_models", "sources", "implicit_success")
-@takes("root", "jobs", "watch", "quiet")
+@takes("root", "jobs", "watch", "verbose", "quiet")
 @click.pass_context
 def graph(
     ctx: click.Context,
@@ -43,6 +43,7 @@ def graph(
     file: Path | None,
     jobs: int | None,
     watch: bool,
+    verbose: bool,
     quiet: bool,
     **_: object,
 ) -> None:
@@ -58,17 +59,18 @@ def graph(
       1  one is
       2  the command line is wrong
     """
-    run(ctx, partial(_once, ctx, form, file, quiet, jobs), watch)
+    run(ctx, partial(_once, ctx, form, file, verbose, quiet, jobs), watch)
 
 
 def _once(
     ctx: click.Context,
     form: str,
     file: Path | None,
+    verbose: bool,
     quiet: bool,
     jobs: int | None,
 ) -> Round:
-    from ..diagnostics import Diagnostic, DiagnosticError
+    from ..diagnostics import PROJECT, Diagnostic, DiagnosticError, guarding
     from ..graphing import graph as graph_documents
     from ..project.sources import fetched_for, nothing_found, open_files
     from ..project.write import write_text
@@ -78,25 +80,25 @@ def _once(
     documents = 0
     found: tuple[Diagnostic, ...] = ()
     try:
-        chosen = choose(ctx)
-        files = open_files(chosen.paths, chosen.root)
-        sources = files.read
-        fetched = fetched_for(files)
-        made = graph_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
-        found = made.diagnostics
-        documents = len(made.document["documents"])
-        if not documents and not found:
-            found = tuple(nothing_found(chosen.paths))
-        if documents:
+        with guarding(PROJECT, "describing the flow of this project"):
+            chosen = choose(ctx)
+            files = open_files(chosen.paths, chosen.root)
+            sources = files.read
+            fetched = fetched_for(files)
+            made = graph_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
+            found = made.diagnostics
+            documents = len(made.document["documents"])
+            if not documents and not found:
+                found = tuple(nothing_found(chosen.paths))
             text = made.mermaid() if form == "mermaid" else made.json()
-            if file is None:
-                click.echo(text, nl=False)
-            else:
-                write_text(file, text)
+        if documents and file is None:
+            click.echo(text, nl=False)
+        elif documents and file is not None:
+            write_text(file, text)
     except DiagnosticError as error:
         found = (*found, *error.diagnostics)
         sources = {**sources, **texts_of(found)}
-    print_diagnostics(found, sources)
+    print_diagnostics(found, sources, verbose=verbose)
     if not quiet and (found or file is not None):
         click.echo(counted(found, documents), err=True)
     return Round(any(one.level == "error" for one in found), files)

@@ -2,12 +2,14 @@
 a format. The first stage: imports nothing of the other stages."""
 
 from .codes import CODES, Code, Level
+from .faults import PROJECT, fault, guarding, is_fault, unwritable
 from .levels import ChosenLevel, Levels
 from .model import Diagnostic, DiagnosticError, Position, Related, Span
 from .report import Report
 
 __all__ = [
     "CODES",
+    "PROJECT",
     "ChosenLevel",
     "Code",
     "Diagnostic",
@@ -18,4 +20,8 @@ __all__ = [
     "Related",
     "Report",
     "Span",
+    "fault",
+    "guarding",
+    "is_fault",
+    "unwritable",
 ]

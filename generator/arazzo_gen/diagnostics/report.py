@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from .levels import Levels
 from .model import Diagnostic, DiagnosticError, Related, Span
 
-_OF_NEEDED = frozenset({"AZ303", "AZ304"})
-"""Faults of descriptions, which are none where nothing needs what is broken."""
+_OF_NEEDED = frozenset({"AZ303", "AZ304", "AZ902"})
+"""What may be wrong with files that several documents need: who needs them is named."""
 _MISREAD = frozenset({"AZ520", "AZ525", "AZ560", "AZ561"})
 _CONSEQUENCES = {
     "AZ114": _MISREAD,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..link import LinkedCriterion, LinkedTest
-from ..link.tests import (
+from ..language.predicates import (
     AllOf,
     AnyOf,
     Compare,
@@ -16,6 +15,7 @@ from ..link.tests import (
     PatternTest,
     Selects,
 )
+from ..link import LinkedCriterion, LinkedTest
 from .values import Object, location, value
 
 

@@ -11,6 +11,7 @@ from ..analysis.matching import Outcomes
 from ..analysis.responses import PossibleResponse, Responses
 from ..analysis.types import Place
 from ..emit.types import type_text
+from ..language.predicates import operands
 from ..link import (
     LinkedOutput,
     LinkedParameter,
@@ -19,7 +20,6 @@ from ..link import (
     WorkflowStep,
 )
 from ..link.model import LinkedBody, calls_in, sent_values
-from ..link.tests import operands
 from ..link.values import LinkedValue, Ref
 from ..openapi import Operation, open_schema
 from ..plan.model import OperationStepPlan, OutputPlan, StepPlan

@@ -16,7 +16,7 @@ from .class_names import renamed
 from .class_order import arranged
 from .client import plan_client
 from .model import Docs, PackagePlan, WorkflowPlan
-from .names import Names, package_name, snake
+from .names import ModuleNames, Names, package_name, snake, wanted_package_name
 from .pins import Pins, taken
 from .schemas import Models
 from .signatures import Signatures, WorkflowNames, callees_first, cycles
@@ -26,8 +26,11 @@ from .workflows import Package, plan_workflow
 
 def package_of(path: str, pins: Pins) -> str:
     """What the package of a document is called."""
-    pinned = pins.package(path)
-    return pinned or package_name(splitext(basename(path))[0], basename(dirname(path)))
+    return pins.package(path) or package_name(*_stem_and_folder(path))
+
+
+def _stem_and_folder(path: str) -> tuple[str, str]:
+    return splitext(basename(path))[0], basename(dirname(path))
 
 
 def plan_package(facts: DocumentFacts, settings: Settings, pins: Pins) -> PackagePlan:
@@ -50,6 +53,7 @@ def plan_package(facts: DocumentFacts, settings: Settings, pins: Pins) -> Packag
         signatures.planned(key, plans[key])
     plan = PackagePlan(
         name=name,
+        wanted_name=wanted_package_name(*_stem_and_folder(document.path)),
         source_file=basename(document.path),
         title=info.title,
         docs=Docs(info.summary, info.description),
@@ -120,7 +124,7 @@ def _functions(
     places: Mapping[WorkflowKey, Location],
 ) -> dict[WorkflowKey, str]:
     """The functions of workflows, none of them another's asynchronous twin."""
-    names = Names(KEYWORDS, ("client", "main", "models", "workflows"))
+    names = ModuleNames(KEYWORDS, ("client", "main", "models", "workflows"))
     functions: dict[WorkflowKey, str] = {}
     for key, name in (*pinned.items(), *wanted.items()):
         if key in functions:
@@ -129,5 +133,4 @@ def _functions(
             raise taken(places[key], name)
         functions[key] = name if key in pinned else names.variable(name)
         names.reserve(functions[key])
-        names.reserve(f"{functions[key]}_async")
     return functions

@@ -32,6 +32,9 @@ _USUAL_TYPES: dict[str, str] = {
 }
 """The Content-Type of a body that is sent where no header says another one."""
 
+_LONGEST = 10**15
+"""Milliseconds that are as good as for ever; the quotient of many more is no float."""
+
 
 def plan_request(
     step: OperationStep,
@@ -48,6 +51,7 @@ def plan_request(
         )
 
     headers = placed("header")
+    timeout = step.step.timeout
     body = None
     if step.body is not None:
         content = step.body
@@ -85,7 +89,7 @@ def plan_request(
         headers=headers,
         cookies=placed("cookie"),
         body=body,
-        timeout=None if step.step.timeout is None else step.step.timeout / 1000,
+        timeout=None if timeout is None else min(timeout, _LONGEST) / 1000,
         security=security,
     )
 
