@@ -46,6 +46,7 @@ def _packages() -> list[str]:
 
 
 def _is_bad(argument: object) -> bool:
+    argument = getattr(argument, "linked", argument)  # the facts of a document
     path = argument if isinstance(argument, str) else getattr(argument, "path", "")
     return "bad.arazzo.yaml" in str(path) or getattr(argument, "name", "") == "bad"
 
@@ -100,7 +101,7 @@ def test_stages(stage: str, jobs: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_errors(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    _break(monkeypatch, "plan_package", error)
+    _break(monkeypatch, "check_document", error)
     result = _run("check")
     assert result.exit_code == 1
     assert result.stdout.count("error[AZ902]") == 1
@@ -237,7 +238,7 @@ def test_files_that_fail() -> None:
 
 
 def test_formats(monkeypatch: pytest.MonkeyPatch) -> None:
-    _break(monkeypatch, "plan_package", LookupError("lost"))
+    _break(monkeypatch, "check_document", LookupError("lost"))
     for options, has_it in (((), False), (("--verbose",), True)):
         for form in ("json", "sarif", "github"):
             result = _run("check", "--format", form, *options)
