@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
+from ..diagnostics import some
 from ..documents import Json, Pointer, format_pointer
 from ..link.faults import nearest
 from ..link.kinds import COMPOUND, named_kinds
@@ -60,7 +61,7 @@ def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
             where = format_pointer(pointer[:depth]) or "its root"
             return (
                 f'{what} has no "{token}" at {where}'
-                f" (there are: {', '.join(known) or 'only items'})"
+                f" (there are: {some(known) or 'only items'})"
             )
         schema = member.schema
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from ..diagnostics import Diagnostic, Related
+from ..diagnostics import Diagnostic, Related, some
 from ..documents import Location, Pointer, format_pointer
 from ..link import OperationStep
 from ..link.access import word
@@ -31,7 +31,7 @@ def check_response(step: OperationStep) -> Iterator[Diagnostic]:
             "AZ506",
             f"the operation declares no response with status {status}",
             at.span(),
-            help=f"it declares: {', '.join(declared)}",
+            help=f"it declares: {some(declared)}",
             related=[
                 Related(
                     "declared here",
@@ -151,5 +151,5 @@ def _headers(step: OperationStep) -> Iterator[Diagnostic]:
                 "AZ530",
                 f'the operation declares no response header "{ref.name}"',
                 at.span(),
-                help=f"it declares: {', '.join(listed)}",
+                help=f"it declares: {some(listed)}",
             )

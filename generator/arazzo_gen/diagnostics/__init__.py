@@ -4,6 +4,7 @@ a format. The first stage: imports nothing of the other stages."""
 from .codes import CODES, Code, Level
 from .levels import ChosenLevel, Levels
 from .model import Diagnostic, DiagnosticError, Position, Related, Span
+from .names import some, some_quoted
 from .report import Report
 
 __all__ = [
@@ -18,4 +19,6 @@ __all__ = [
     "Related",
     "Report",
     "Span",
+    "some",
+    "some_quoted",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..link import (
     LinkedAction,
@@ -12,12 +12,16 @@ from ..link import (
     WorkflowCall,
     WorkflowStep,
 )
+from ..link.model import Retry
 from ..link.statuses import statuses_of
-from ..link.tests import AllOf, is_negation, negation
+from ..link.tests import AllOf, AnyOf, is_negation, negation
 from ..link.values import WorkflowKey
 from .code import Exchange, Failed, Test
 from .state import State
 from .statements import CallPlan, Finish, RetryPlan, Transfer
+
+_MOST_REPEATED = 12
+"""How many tests of other actions the retries of a step name, each those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +88,59 @@ class FlowBuilder:
     def retries(self, step: LinkedStep, state: State) -> tuple[RetryPlan, ...]:
         """The retries of a step. Each is taken where no other kind of action before it
         matches; those are tried once the retries have given up."""
-        plans: list[RetryPlan] = []
+        taken: list[tuple[LinkedAction, Retry, list[LinkedTest]]] = []
         others: list[LinkedTest] = []
         for action in step.on_failure:
             test = _all(action)
-            if action.retry is None:
-                if test is None:
-                    break
+            if action.retry is not None:
+                before = [one for one in others if not _exclude(one, test)]
+                taken.append((action, action.retry, before))
+            elif test is None:
+                break
+            else:
                 others.append(test)
-                continue
-            before = (other for other in others if not _exclude(other, test))
-            tests = (*map(negation, before), *([test] if test else []))
-            joined = tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
-            plans.append(
-                RetryPlan(
-                    action.name,
-                    self.test(joined, step, Failed(), state),
-                    action.retry.limit,
-                    action.retry.after,
-                    self._before(action.retry.before, step, state),
-                )
+        repeated = sum(len(before) for _, _, before in taken)
+        runs_before = any(retry.before is not None for _, retry, _ in taken)
+        if repeated > _MOST_REPEATED and not runs_before:
+            return tuple(self._in_turn(step, state))
+        return tuple(
+            self._retry(
+                action, retry, _joined(map(negation, before), action), step, state
             )
-        return tuple(plans)
+            for action, retry, before in taken
+        )
+
+    def _in_turn(self, step: LinkedStep, state: State) -> Iterator[RetryPlan]:
+        """The retries of a step, where the other actions are too many to be named by
+        each of them: those that stand between two are named by the second."""
+        between: list[LinkedTest] = []
+        for action in step.on_failure:
+            test = _all(action)
+            if action.retry is not None:
+                plan = self._retry(action, action.retry, test, step, state)
+                unless = AnyOf(tuple(between)) if between else None
+                yield replace(plan, unless=self.test(unless, step, Failed(), state))
+                between = []
+            elif test is None:
+                return
+            else:
+                between.append(test)
+
+    def _retry(
+        self,
+        action: LinkedAction,
+        retry: Retry,
+        test: LinkedTest | None,
+        step: LinkedStep,
+        state: State,
+    ) -> RetryPlan:
+        return RetryPlan(
+            action.name,
+            self.test(test, step, Failed(), state),
+            retry.limit,
+            retry.after,
+            self._before(retry.before, step, state),
+        )
 
     def _before(
         self, target: str | WorkflowCall | None, step: LinkedStep, state: State
@@ -126,6 +161,13 @@ class FlowBuilder:
 
 def _all(action: LinkedAction) -> LinkedTest | None:
     tests = tuple(criterion.test for criterion in action.criteria)
+    return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
+
+
+def _joined(before: Iterable[LinkedTest], action: LinkedAction) -> LinkedTest | None:
+    """What must hold for an action, and before it."""
+    test = _all(action)
+    tests = (*before, *([test] if test else []))
     return tests[0] if len(tests) == 1 else AllOf(tests) if tests else None
 
 

@@ -7,7 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from ..diagnostics import Diagnostic, DiagnosticError, Related, Report
+from ..diagnostics import (
+    Diagnostic,
+    DiagnosticError,
+    Related,
+    Report,
+    some,
+    some_quoted,
+)
 from ..link import OperationStep
 from ..openapi import (
     Description,
@@ -61,7 +68,7 @@ def _unknown(required: RequiredScheme, description: Description) -> DiagnosticEr
     if close:
         help = f'did you mean "{close[0]}"?'
     else:
-        names = ", ".join(f'"{name}"' for name in known)
+        names = some_quoted(known)
         help = f"describe it in the components, which have {names or 'none'}"
     return DiagnosticError(
         Diagnostic.at(
@@ -131,7 +138,7 @@ def check_scopes(
                     help=(
                         f'did you mean "{close[0]}"?'
                         if close
-                        else f"its scopes: {', '.join(known)}"
+                        else f"its scopes: {some(known)}"
                     ),
                     related=[Related("declared here", flows[0].at.key().span())],
                 )
