@@ -5,6 +5,7 @@ from .codes import CODES, Code, Level
 from .faults import PROJECT, fault, guarding, is_fault, unwritable
 from .levels import ChosenLevel, Levels
 from .model import Diagnostic, DiagnosticError, Position, Related, Span
+from .names import some, some_quoted
 from .report import Report
 
 __all__ = [
@@ -23,5 +24,7 @@ __all__ = [
     "fault",
     "guarding",
     "is_fault",
+    "some",
+    "some_quoted",
     "unwritable",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from ..arazzo.sizes import MAX_SECONDS
 from ..link import LinkedParameter, OperationStep
 from ..link import values as linked
 from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART
@@ -32,9 +33,6 @@ _USUAL_TYPES: dict[str, str] = {
 }
 """The Content-Type of a body that is sent where no header says another one."""
 
-_LONGEST = 10**15
-"""Milliseconds that are as good as for ever; the quotient of many more is no float."""
-
 
 def plan_request(
     step: OperationStep,
@@ -51,7 +49,6 @@ def plan_request(
         )
 
     headers = placed("header")
-    timeout = step.step.timeout
     body = None
     if step.body is not None:
         content = step.body
@@ -89,9 +86,13 @@ def plan_request(
         headers=headers,
         cookies=placed("cookie"),
         body=body,
-        timeout=None if timeout is None else min(timeout, _LONGEST) / 1000,
+        timeout=_seconds(step.step.timeout),
         security=security,
     )
+
+
+def _seconds(timeout: int | None) -> float | None:
+    return None if timeout is None else min(timeout, MAX_SECONDS * 1000) / 1000
 
 
 def _with_octets(payload: Value) -> Value:
