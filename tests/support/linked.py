@@ -45,7 +45,7 @@ paths:
         content:
           application/json: {schema: {$ref: '#/components/schemas/Thing'}}
           application/x-www-form-urlencoded: {schema: {type: object}}
-          application/xml: {schema: {type: object}}
+          application/xml: {schema: {type: object, xml: {name: thing}}}
           text/plain: {schema: {type: string}}
       responses:
         '201':

@@ -12,6 +12,7 @@ import yaml
 from arazzo_gen.diagnostics import Report
 from arazzo_gen.documents import Library
 from arazzo_gen.link import link_document, workflows
+from arazzo_gen.link.steps import link_step
 from tests.support.linked import document, files, one_workflow
 
 LAST = """
@@ -164,7 +165,7 @@ def test_every_place_of_an_expression_counts(first: str) -> None:
     # Without a dependsOn, the steps run as they are declared.
     steps = steps.replace(", dependsOn: [last]", "")
     forward = _order(steps, FLOW, COMPONENTS, faults="AZ408")
-    assert "last" == forward[-2]
+    assert forward[-2] == "last"
 
 
 NOTHING = {
@@ -228,7 +229,7 @@ SHARED_FIELDS = {
 successActions:
 - {name: x, type: end, criteria: [{condition: $steps.login.outputs.token == 'x'}]}
 """,
-        "onSuccess: [{name: x, type: end, criteria: [{condition: $statusCode == 201}]}]",
+        "onSuccess: [{name: x, type: end, criteria: [{condition: $statusCode < 0}]}]",
     ),
     "failureActions": (
         """
@@ -269,11 +270,11 @@ def test_shared_parameters_of_calls_go_to_inputs_of_that_name() -> None:
 
 
 def test_steps_that_need_one_another() -> None:
-    steps = f"""
-- {{stepId: first, operationId: plain, dependsOn: [last]}}
+    steps = """
+- {stepId: first, operationId: plain, dependsOn: [last]}
 - stepId: last
   operationId: plain
-  parameters: [{{name: q, in: query, value: $steps.first.outputs.id}}]
+  parameters: [{name: q, in: query, value: $steps.first.outputs.id}]
 """
     assert document(one_workflow(steps), faults="AZ405 AZ412").workflows[
         0
@@ -285,7 +286,6 @@ def test_each_step_is_linked_once(
     depends: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     linked: Counter[str] = Counter()
-    link_step = workflows.link_step
 
     def counted(step: Any, *others: Any) -> Any:
         linked[step.step_id] += 1

@@ -34,7 +34,6 @@ from arazzo_gen.link.values import (
     WorkflowOutputRef,
     XPathValue,
     member,
-    refs_in,
     values_in,
 )
 from tests.support.linked import document, operation_step, workflow
@@ -112,7 +111,7 @@ def _given(value: object) -> LinkedValue:
             {
                 "context": "$inputs.place",
                 "selector": "/city",
-                "type": "pointer",
+                "type": "jsonpointer",
             },
             PartRef(InputRef("place"), ("city",)),
         ),
@@ -222,10 +221,12 @@ def test_request_bodies_that_are_texts_or_changed() -> None:
     assert step.body.kind == "json text"
     assert step.outputs["id"].value == TextValue((WORD,))
 
-    whole = "payload: '{$inputs.word}{$inputs.word}'"
+    whole = """payload: '{"{$inputs.word}": 1}'"""
     step = operation_step(steps.format(body=whole), INPUTS)
     found = step.outputs["id"].value
-    assert found == FoundIn(ParsedText(TextValue((WORD, WORD))), ("id",))
+    assert found == FoundIn(
+        ParsedText(TextValue(('{"', WORD, '": 1}'), "json")), ("id",)
+    )
 
     changed = "payload: $inputs.place\n    replacements: [{target: /id, value: 1}]"
     step = operation_step(steps.format(body=changed), INPUTS)
@@ -300,7 +301,9 @@ CALLED = """
   - stepId: next
     operationId: plain
     parameters: [{name: q, in: query, value: $workflows.inner.outputs.thing#/id}]
-  outputs: {made: $steps.call.outputs.part, own: $workflows.before.outputs.thing#/tags/0}
+  outputs:
+    made: $steps.call.outputs.part
+    own: $workflows.before.outputs.thing#/tags/0
 - workflowId: inner
   dependsOn: [before]
   inputs: {type: object, properties: {q: {type: string}}}
