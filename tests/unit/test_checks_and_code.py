@@ -13,6 +13,7 @@ import yaml
 from arazzo_gen.checking import check
 from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
+from tests.support.linked import API as THINGS
 from tests.support.linked import files, one_workflow
 
 
@@ -34,9 +35,9 @@ def _unformatted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("arazzo_gen.emit.package.formatted", lambda code, _: code)
 
 
-def _made(workflows: str, more: str = "", api: str = "") -> Made:
+def _made(workflows: str, more: str = "", api: str = THINGS) -> Made:
     """What ``check`` and ``generate`` say, which must be the same, and the code."""
-    given = files(workflows, more, **({"api": api} if api else {}))
+    given = files(workflows, more, api=api)
     built, checked = generate(given, Settings()), check(given, Settings())
     assert built.diagnostics == checked.diagnostics
     assert not built.failed, built.diagnostics
