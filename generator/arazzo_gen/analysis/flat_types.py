@@ -52,13 +52,13 @@ def flat_type(value: LinkedValue, place: Place, types: Types) -> FlatType | None
 def _flat(value: LinkedValue, place: Place, types: Types) -> FlatType | None:
     match value:
         case BodyRef(pointer):
-            return _read(types.bodies(place) or (), pointer)
+            bodies = types.bodies(place) or ()
+            return _read(bodies, pointer, absent=_may_lack_content(place))
         case JsonPathValue(BodyRef(pointer), query):
             path = singular_path(query)
             bodies = types.bodies(place) or ()
             if path is not None:
-                found = _read(bodies, (*pointer, *path))
-                return None if found is None else replace(found, is_optional=True)
+                return _read(bodies, (*pointer, *path), absent=True)
             return None if is_singular(query) else _selected(bodies, pointer, query)
         case CallOutputRef(_, (_, *_)) | FoundIn(CallOutputRef()):
             origin = types.origin(value, place)
@@ -69,10 +69,18 @@ def _flat(value: LinkedValue, place: Place, types: Types) -> FlatType | None:
     return None
 
 
-def _read(bodies: Sequence[Schema], pointer: Pointer) -> FlatType | None:
-    """What a pointer finds in any of some bodies."""
+def _may_lack_content(place: Place) -> bool:
+    """Whether the response may be one without content, in which nothing is found."""
+    responses = place.step.responses if place.step is not None else None
+    possible = responses.possible if responses is not None else ()
+    return any(one.reading == "empty" for one in possible)
+
+
+def _read(
+    bodies: Sequence[Schema], pointer: Pointer, *, absent: bool
+) -> FlatType | None:
+    """What a pointer finds in any of some bodies, or where nothing is: ``absent``."""
     read: list[FlatType] = []
-    absent = False
     for body in bodies:
         found = find(body, pointer)
         if isinstance(found, Absent):
