@@ -51,7 +51,7 @@ def _type(responses: object, value: object) -> FlatType | None:
 TUPLE = "{type: array, prefixItems: [{type: string}, {type: integer}]}"
 SCHEMA = f"""
 type: object
-required: [n, maybe, pair, ids, hidden, word]
+required: [n, maybe, pair, ids, hidden, word, listed, always, alike, absent, lists]
 properties:
   n: {{type: integer}}
   maybe: {{type: [integer, 'null']}}
@@ -73,6 +73,13 @@ properties:
   open: {{type: object, additionalProperties: true}}
   hidden: {{type: integer, writeOnly: true}}
   word: {{type: string, enum: [a, b]}}
+  listed: {{enum: [a, b]}}
+  always: {{const: 5}}
+  mixed: {{enum: [a, 1]}}
+  alike: {{oneOf: [{{type: string, enum: [a]}}, {{type: string}}]}}
+  absent: {{anyOf: [{{type: [string, 'null']}}, {{type: string}}]}}
+  lists: {{oneOf: [{{type: array, items: {{type: integer}}}}, {{type: 'null'}},
+    {{type: array, items: {{type: integer}}, maxItems: 2}}]}}
 """
 
 POINTERS = {
@@ -83,6 +90,13 @@ POINTERS = {
     "/either": None,
     "/one": None,
     "/word": TEXT,
+    "/listed": TEXT,
+    "/always": INT,
+    "/mixed": None,
+    "/alike": TEXT,
+    "/absent": PERHAPS,
+    "/lists": _array(INT, is_optional=True),
+    "/lists/0": None,
     "/hidden": MAYBE,
     "/pair/0": PERHAPS,
     "/pair/1": MAYBE,
@@ -175,7 +189,7 @@ ROOTS = {
         "{oneOf: [{type: object, required: [n], properties: {n: {type: integer}}},"
         " {type: object, required: [n], properties: {n: {type: integer}}}]}",
         "#/n",
-    ): None,
+    ): INT,
 }
 
 

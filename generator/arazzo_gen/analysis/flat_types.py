@@ -20,7 +20,7 @@ from ..language import (
     singular_path,
 )
 from ..link.values import BodyRef, CallOutputRef, FoundIn, JsonPathValue, LinkedValue
-from ..openapi import Schema
+from ..openapi import Schema, json_type
 from .schema_paths import Absent, Found, find
 from .types import Place, Types
 
@@ -106,9 +106,17 @@ def _same(read: Sequence[FlatType], absent: bool) -> FlatType | None:
 
 
 def _of_schema(schema: Schema, depth: int = 0) -> FlatType | None:
-    if schema.is_composed or depth > _DEPTH or len(schema.types) != 1:
+    if depth > _DEPTH:
         return None
-    (kind,) = schema.types
+    if schema.is_composed:
+        options = schema.alternatives(lenient=True)
+        found = [_of_schema(one, depth + 1) for one in options]
+        known = [one for one in found if one is not None]
+        return _same(known, schema.nullable) if len(known) == len(found) else None
+    kinds = schema.types or frozenset(map(json_type, schema.enum or ()))
+    if len(kinds) != 1:
+        return None
+    (kind,) = kinds
     if kind in _SCALARS:
         return FlatType(kind, is_optional=schema.nullable)
     items = schema.items() if kind == "array" and not schema.first_items() else None
