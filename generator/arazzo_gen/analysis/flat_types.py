@@ -20,7 +20,7 @@ from ..language import (
     singular_path,
 )
 from ..link.values import BodyRef, CallOutputRef, FoundIn, JsonPathValue, LinkedValue
-from ..openapi import Schema
+from ..openapi import Schema, json_type
 from .schema_paths import Absent, Found, find
 from .types import Place, Types
 
@@ -52,13 +52,13 @@ def flat_type(value: LinkedValue, place: Place, types: Types) -> FlatType | None
 def _flat(value: LinkedValue, place: Place, types: Types) -> FlatType | None:
     match value:
         case BodyRef(pointer):
-            return _read(types.bodies(place) or (), pointer)
+            bodies = types.bodies(place) or ()
+            return _read(bodies, pointer, absent=_may_lack_content(place))
         case JsonPathValue(BodyRef(pointer), query):
             path = singular_path(query)
             bodies = types.bodies(place) or ()
             if path is not None:
-                found = _read(bodies, (*pointer, *path))
-                return None if found is None else replace(found, is_optional=True)
+                return _read(bodies, (*pointer, *path), absent=True)
             return None if is_singular(query) else _selected(bodies, pointer, query)
         case CallOutputRef(_, (_, *_)) | FoundIn(CallOutputRef()):
             origin = types.origin(value, place)
@@ -69,10 +69,18 @@ def _flat(value: LinkedValue, place: Place, types: Types) -> FlatType | None:
     return None
 
 
-def _read(bodies: Sequence[Schema], pointer: Pointer) -> FlatType | None:
-    """What a pointer finds in any of some bodies."""
+def _may_lack_content(place: Place) -> bool:
+    """Whether the response may be one without content, in which nothing is found."""
+    responses = place.step.responses if place.step is not None else None
+    possible = responses.possible if responses is not None else ()
+    return any(one.reading == "empty" for one in possible)
+
+
+def _read(
+    bodies: Sequence[Schema], pointer: Pointer, *, absent: bool
+) -> FlatType | None:
+    """What a pointer finds in any of some bodies, or where nothing is: ``absent``."""
     read: list[FlatType] = []
-    absent = False
     for body in bodies:
         found = find(body, pointer)
         if isinstance(found, Absent):
@@ -98,9 +106,17 @@ def _same(read: Sequence[FlatType], absent: bool) -> FlatType | None:
 
 
 def _of_schema(schema: Schema, depth: int = 0) -> FlatType | None:
-    if schema.is_composed or depth > _DEPTH or len(schema.types) != 1:
+    if depth > _DEPTH:
         return None
-    (kind,) = schema.types
+    if schema.is_composed:
+        options = schema.alternatives(lenient=True)
+        found = [_of_schema(one, depth + 1) for one in options]
+        known = [one for one in found if one is not None]
+        return _same(known, schema.nullable) if len(known) == len(found) else None
+    kinds = schema.types or frozenset(map(json_type, schema.enum or ()))
+    if len(kinds) != 1:
+        return None
+    (kind,) = kinds
     if kind in _SCALARS:
         return FlatType(kind, is_optional=schema.nullable)
     items = schema.items() if kind == "array" and not schema.first_items() else None

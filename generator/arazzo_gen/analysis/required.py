@@ -12,6 +12,7 @@ from ..link import LinkedParameter, LinkedStep, WorkflowCall, WorkflowStep
 from ..link import values as linked
 from ..link.values import InputRef, LinkedValue, Ref, WorkflowKey
 from ..openapi import Member, Schema, instance_fault
+from .calls import passed_values
 from .model import WorkflowFacts
 
 
@@ -88,7 +89,10 @@ class Required:
             return self._required(call.workflow, of)
 
         for call in workflow.linked.depends_on:
-            yield from required(call)
+            called = self.workflows.get(call.workflow)
+            passed = passed_values(call, workflow, called) if called else {}
+            values = (passed.get(name) for name in required(call))
+            yield from (one.name for one in values if isinstance(one, InputRef))
         tried = workflow.flow.always_tried if workflow.linked.is_whole else frozenset()
         for step in workflow.steps:
             if step.step_id not in tried:

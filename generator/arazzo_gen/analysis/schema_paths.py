@@ -3,6 +3,7 @@ schemas by pointers."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -116,15 +117,16 @@ def _step(
         return "unknown"
     if types and not types & COMPOUND and not declared:
         return "scalar"
+    has_members = not types or "object" in types or bool(declared)
     if "array" in types and is_index(token):
         item = _item(holder, int(token))
-        if item is not None or types == {"array"}:
-            return item or _beyond(holder)
-    elif types and "object" not in types and not declared:
+        if item is not None or not has_members:
+            return item or _beyond(holder, int(token))
+    elif not has_members:
         return "array"
     if isinstance(token, int):
         return "unknown"
-    is_sure = types <= {"object"}
+    is_sure = _is_object(holder)
     if token in declared:
         return PathStep(holder, token, declared[token], "member", is_sure)
     undeclared = holder.undeclared(token)
@@ -135,10 +137,17 @@ def _step(
     return "unknown"
 
 
+def _is_object(holder: Schema) -> bool:
+    """Whether all values but null are objects, where some may be."""
+    if not holder.types and holder.is_composed:
+        return all(map(_is_object, holder.alternatives(lenient=True)))
+    return holder.types <= {"object"}
+
+
 def _item(holder: Schema, index: int) -> PathStep | None:
     """What an index finds in an array; a negative one counts from the end, and so tells
     nothing of a tuple."""
-    places = len(holder.first_items())
+    places = _has_places(holder)
     if index < 0 and places:
         return None
     member = holder.member(str(max(index, 0)))
@@ -148,15 +157,26 @@ def _item(holder: Schema, index: int) -> PathStep | None:
     return PathStep(holder, index, member, kind, holder.types == {"array"})
 
 
-def _beyond(holder: Schema) -> Literal["unknown", "undeclared"]:
-    """What there is of an array at an index that no schema stands for."""
+def _has_places(holder: Schema) -> bool:
+    """Whether the first items of an array have schemas of their own."""
+    return any(isinstance(one, list) and one for one in holder.keyword("prefixItems"))
+
+
+def _beyond(holder: Schema, index: int) -> Literal["unknown", "undeclared"]:
+    """What there is of an array at an index that no schema stands for. The last items
+    of a tuple, which a negative index finds, are among its places."""
     closed = any(value is False for value in holder.keyword("items"))
+    if index < 0 and _has_places(holder):
+        return "unknown"
     return "undeclared" if closed else "unknown"
 
 
 def is_index(token: str | int) -> bool:
-    """Whether a token stands for an item, if it is of an array."""
-    return isinstance(token, int) or (token.isascii() and token.isdigit())
+    """Whether a token stands for an item, if it is of an array (RFC 6901, section 4).
+    No array has more items than a number of 18 digits tells."""
+    return (
+        isinstance(token, int) or re.fullmatch("0|[1-9][0-9]{0,17}", token) is not None
+    )
 
 
 def part_of(schema: Schema, pointer: Pointer) -> Schema | Absent | None:

@@ -4,7 +4,7 @@ what they are taken from, through steps and workflows."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..diagnostics import DiagnosticError, Related
@@ -247,27 +247,43 @@ class Types:
         self, value: LinkedValue, place: Place
     ) -> tuple[LinkedValue, Place] | None:
         """The value of an output, and where it stands."""
-        workflow: WorkflowFacts | None = place.workflow
-        step = None
         match value:
             case OutputRef(step_id, name):
                 step = place.workflow.by_id.get(step_id)
-                if step is None:
-                    return None
-                outputs = step.linked.outputs
+                outputs = step.linked.outputs if step is not None else {}
+                found = Place(place.workflow, step)
+                return (outputs[name].value, found) if name in outputs else None
             case WorkflowOutputRef(key, name):
-                workflow = self.workflows.get(key)
-                outputs = workflow.linked.outputs if workflow is not None else {}
+                return self._result(key, name)
             case CallOutputRef(name):
                 if place.step is None or isinstance(place.step.linked, OperationStep):
                     return None
-                workflow = self.workflows.get(place.step.linked.call.workflow)
-                outputs = workflow.linked.outputs if workflow is not None else {}
-            case _:
-                return None
-        if name not in outputs or workflow is None:
-            return None
-        return outputs[name].value, Place(workflow, step)
+                return self._result(place.step.linked.call.workflow, name)
+        return None
+
+    def _result(
+        self, called: WorkflowKey, name: str
+    ) -> tuple[LinkedValue, Place] | None:
+        """The value of an output of a workflow, and where it stands; None where others
+        that it may go on with give one of that name, too."""
+        having = [
+            (workflow.linked.outputs[name].value, Place(workflow))
+            for workflow in self._returns(called)
+            if name in workflow.linked.outputs
+        ]
+        return having[0] if len(having) == 1 else None
+
+    def _returns(self, called: WorkflowKey) -> Iterator[WorkflowFacts]:
+        """The workflows whose results a call may give."""
+        keys = [called]
+        for key in keys:
+            workflow = self.workflows.get(key)
+            if workflow is None:
+                continue
+            yield workflow
+            transfers = workflow.flow.transfers if workflow.linked.is_whole else ()
+            following = dict.fromkeys(call.workflow for call in transfers)
+            keys += [one for one in following if one not in keys]
 
     def _body(self, place: Place, pointer: Pointer) -> ValueType | None:
         schemas = self.bodies(place)

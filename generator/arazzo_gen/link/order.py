@@ -3,13 +3,12 @@ and Execution Order")."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 
 from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import Json, Location
+from ..documents import Location
 from .access import word
 from .calls import Callees
 from .faults import unavailable, unknown
@@ -56,70 +55,6 @@ def check_dependencies(
                     "name it in the dependsOn of the workflow, or call it in a step"
                     " before",
                 )
-
-
-_IGNORED = frozenset({"description", "summary"})
-_NAMED = re.compile(r"\$(steps|workflows)\.(.+?)\.(?:inputs|outputs)\b")
-"""A step or workflow of which an expression takes a value."""
-
-
-def steps_named(
-    workflow: Location, places: Sequence[Location], steps: Sequence[Step]
-) -> dict[str, list[str]]:
-    """For each step of a workflow, by their ids, the steps that its expressions name,
-    or that call a workflow that they name: in the step itself, in the parameters and
-    actions that all steps share, and in the components that these refer to."""
-    named = {("steps", step.step_id): [step.step_id] for step in steps}
-    for step in steps:
-        if step.workflow_id is not None:
-            called = step.workflow_id.rpartition(".")[2]
-            named.setdefault(("workflows", called), []).append(step.step_id)
-    root = Location(workflow.document)
-    shared = [
-        text
-        for field in ("parameters", "successActions", "failureActions")
-        for text in _texts(_field(workflow, field))
-    ]
-    found: dict[str, list[str]] = {}
-    for step, place in zip(steps, places, strict=True):
-        texts = [*_texts(place.value), *shared]
-        seen: set[str] = set()
-        for text in texts:
-            if text.startswith("$components.") and text not in seen:
-                seen.add(text)
-                texts += _texts(_component(root, text))
-        references = (pair for text in texts for pair in _NAMED.findall(text))
-        found[step.step_id] = [
-            name for pair in dict.fromkeys(references) for name in named.get(pair, ())
-        ]
-    return found
-
-
-def _texts(value: Json) -> Iterator[str]:
-    """The strings in a value in which there may be expressions."""
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case str(text):
-                yield text
-            case list(items):
-                waiting += items
-            case dict(members):
-                waiting += (
-                    one for name, one in members.items() if name not in _IGNORED
-                )
-
-
-def _field(at: Location, name: str) -> Json:
-    value = at.value
-    return value.get(name) if isinstance(value, dict) else None
-
-
-def _component(root: Location, reference: str) -> Json:
-    value = root.value
-    for name in reference.removeprefix("$").split(".", 2):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def in_order(

@@ -21,10 +21,11 @@ from .model import (
     WorkflowStep,
 )
 from .operations import Target, link_operation
-from .order import check_dependencies, in_order, steps_named
+from .order import check_dependencies, in_order
 from .parameters import merge_parameters
 from .scope import Scope
 from .steps import Context, link_output, link_outputs, link_step
+from .steps_named import steps_named
 from .values import (
     CallOutputRef,
     InputRef,
@@ -130,7 +131,8 @@ class _Linker:
         if not any(step.depends_on for step in steps):
             return declared
         places = [at.child("steps", index) for index in declared]
-        named = steps_named(at, places, steps)
+        components = self.opened.names.arazzo.components
+        named = steps_named(self.workflow, at, components, self._input_names)
         needs = {
             step.step_id: [
                 name
@@ -140,6 +142,15 @@ class _Linker:
             for step in steps
         }
         return in_order(list(needs), needs, places)
+
+    def _input_names(self, workflow_id: str) -> Collection[str]:
+        """The inputs of a workflow that a step calls; none where it is not there, which
+        is reported where the step is linked."""
+        silent = Report()
+        with silent.catching():
+            callee = self.opened.callees.find(workflow_id, self.callee.at, silent)
+            return InputNames(callee.inputs)
+        return ()
 
     def _context(
         self, order: Sequence[int], ended: Mapping[WorkflowKey, Ended]
