@@ -25,6 +25,7 @@ from .docs import docstring, one_line, paragraphs, sentence
 from .formatting import formatted
 from .imports import import_lines, sort_key, used_names
 from .models import TEMPLATE, class_names, model_classes
+from .parentheses import without_doubled
 from .runtime import emit_runtime, imported_runtime
 from .style import Style, style_of
 from .templates import Templates
@@ -182,7 +183,7 @@ class _Package:
         space = "\n\n" if classes.startswith("class ") else "\n"
         if self._templates.overrides(TEMPLATE):
             return self._formatted(TEMPLATE, "models.py", f"{head}{space}{classes}")
-        return f"{head}{space}{formatted(classes, self.style)}"
+        return f"{head}{space}{formatted(without_doubled(classes), self.style)}"
 
     def main(self) -> str:
         """The command line."""
@@ -280,13 +281,13 @@ def finished(
     Raises DiagnosticError, AZ032, where a template of the user's wrote no Python.
     """
     if not templates.overrides(template):
-        return formatted(text, style)
+        return formatted(without_doubled(text), style)
     # Imported late, as black is: it takes a while.
     from black.parsing import InvalidInput
 
     templates.faults.of_python(template, path, text)
     try:
-        return formatted(text, style)
+        return formatted(without_doubled(text), style)
     except InvalidInput as error:
         raise templates.faults.no_python(template, path, text, str(error)) from error
 

@@ -191,6 +191,15 @@ CLASSES = frozenset(
 """What no model is called."""
 
 FIELDS = frozenset(
-    {*KEYWORDS, *(name for name in dir(BaseModel) if not name.startswith("_")), "mro"}
+    {
+        *KEYWORDS,
+        *(
+            name
+            for owner in (BaseModel, type(BaseModel))
+            for name in dir(owner)
+            if not name.startswith("_")
+        ),
+    }
 )
-"""What no field of a model is called."""
+"""What no field of a model is called: it would hide an attribute of its class, such as
+``register``, which would then pass for the default of the field."""
