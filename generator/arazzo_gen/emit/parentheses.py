@@ -10,6 +10,8 @@ import ast
 import re
 from itertools import accumulate
 
+from .parsing import parsed
+
 _DOUBLED = re.compile(r"\(\s*\(")
 _OWN = ast.Tuple | ast.GeneratorExp
 """Expressions that have parentheses of their own."""
@@ -22,7 +24,7 @@ def without_doubled(code: str) -> str:
     data = code.encode("utf-8")
     starts = [0, *accumulate(map(len, data.splitlines(keepends=True)))]
     dropped: list[int] = []
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(parsed(code)):
         match node:
             case ast.Call(args=[only], keywords=[]) if not isinstance(only, _OWN):
                 first = starts[only.lineno - 1] + only.col_offset
