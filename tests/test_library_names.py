@@ -6,30 +6,30 @@ module is imported, every model is built, and type checkers read everything.
 
 from __future__ import annotations
 
-import builtins
-import importlib
-import inspect
 import json
-import keyword
+import re
 import sys
-import textwrap
-import typing
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
-import datamodel_code_generator
 import pydantic
 import pytest
 import yaml
 from click.testing import CliRunner
-from datamodel_code_generator import reference
-from datamodel_code_generator.model import pydantic_v2
 
 from arazzo_gen.cli import main
+from arazzo_gen.plan.client import RESERVED
 from arazzo_gen.plan.names import snake
 from arazzo_gen.plan.vocabulary import CLASSES, FIELDS, IMPORTED, KEYWORDS
-from arazzo_gen.runtime import clients, models, results, retries, run
+from arazzo_gen.runtime import clients, results, retries, run
+from arazzo_gen.runtime.models import (
+    InputModel,
+    OutputModel,
+    RequestModel,
+    ResponseModel,
+)
 from tests.golden import inside
 from tests.tools import passes
 
@@ -43,25 +43,23 @@ _ORDINARY = """
     Exception Error Response Request Result Steps Inputs Outputs None True False Main
     Input Output Models Workflows Runtime Name Id Self Default Schema Data Generic
     Protocol Iterator Callable Path Url AnyUrl EmailStr SecretStr Pattern Number Integer
-    String Bool Boolean Bytes Float Map Mapping Array Null Nullable Undefined Go GoInputs
+    String Bool Boolean Bytes Float Map Mapping Array Null Undefined Go GoInputs
     GoOutputs GoSteps GoResult SendInputs SendOutputs SendSteps SendResult I O l N T
 """
 
 
-def _type_names() -> list[str]:
-    """What classes are called in the libraries, in Python and in generated modules, and
-    what datamodel-code-generator makes of such names."""
-    modules = (pydantic, typing, builtins, datamodel_code_generator, pydantic_v2)
-    found = {
-        name
-        for module in modules
-        for name in getattr(module, "__all__", dir(module))
-        if name[0].isupper()
-    }
-    found.update(name for name in dir(reference) if name[0].isupper())
-    found.update(name for name in (*IMPORTED, *CLASSES) if name[0].isupper())
-    found.update(_ORDINARY.split())
-    return sorted(found)
+TYPES = sorted(
+    {name for name in (*IMPORTED, *CLASSES) if name[0].isupper()} | {*_ORDINARY.split()}
+)
+"""What classes are called in libraries, in Python and in generated modules."""
+
+
+_VARIABLES = """
+    model_ model_x body call client cls command commands deadline description ended_by
+    epilog error given index inputs item json key kind main models name observer options
+    outputs parser path prefix prog raw register request response result root run self
+    state status_code step steps value workflow id type list class import from
+"""
 
 
 def _member_names() -> list[str]:
@@ -77,29 +75,23 @@ def _member_names() -> list[str]:
         retries.Retries,
     )
     found = {name for owner in owners for name in dir(owner)}
-    found.update(clients.ClientOptions.__annotations__)
-    found.update((*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
-    found.update((*FIELDS, *KEYWORDS))
-    found.update(
-        """model_ model_x body call client cls command commands deadline description
-        ended_by epilog error given index inputs item json key kind main models name
-        observer options outputs parser path prefix prog raw register request response
-        result root run self state status_code step steps value workflow""".split()
-    )
+    found.update((*clients.ClientOptions.__annotations__, *FIELDS, *KEYWORDS))
+    found.update(_VARIABLES.split())
     # Names that fall together are another matter.
     return sorted({snake(name): name for name in sorted(found)}.values())
 
 
-TYPES = _type_names()
 MEMBERS = _member_names()
+SOME = sorted({*_VARIABLES.split(), "register", "json", "copy", "schema", "validate"})
 
 
 def _objects(names: Iterable[str]) -> Schema:
-    """Schemas of these names, each of which leads to itself, to the next, also in a
-    list and in a map, and to one that leads nowhere."""
+    """Schemas of these names. Each has itself for a member, and itself in a map; two of
+    them have each other, also in a list."""
     found = list(names)
     made: Schema = {}
-    for name, other in zip(found, [*found[1:], *found[:1]], strict=True):
+    for number, name in enumerate(found):
+        other = found[min(number ^ 1, len(found) - 1)]
         following = {"$ref": f"#/components/schemas/{other}"}
         own = {"$ref": f"#/components/schemas/{name}"}
         made[name] = {
@@ -114,13 +106,6 @@ def _objects(names: Iterable[str]) -> Schema:
             },
         }
     return made
-
-
-def _flat(names: Iterable[str]) -> Schema:
-    return {
-        name: {"type": "object", "properties": {"id": {"type": "string"}}}
-        for name in names
-    }
 
 
 def _enums(names: Iterable[str]) -> Schema:
@@ -179,16 +164,17 @@ def _send(payload: Any = "$inputs.thing", inputs: Schema | None = None) -> Schem
 
 def _documents() -> Iterator[tuple[str, Schema]]:
     """The documents, by their names."""
-    half = TYPES[::2], TYPES[1::2]
     schemas = {
         "ring": _objects(TYPES),
-        "flat": _flat(TYPES),
         "enums": _enums(TYPES),
-        "lower": {**_objects(map(str.lower, half[0])), **_flat(map(str.lower, half[1]))},
+        "lower": _objects({name.lower(): None for name in TYPES[::2]}),
         "suffixed": _objects(
             name + suffix
-            for name in _ORDINARY.split()
-            for suffix in ("Model", "Input", "Request", "Response", "1")
+            for name, suffix in zip(
+                _ORDINARY.split(),
+                cycle(("Model", "Input", "Request", "Response", "1", "Enum")),
+                strict=False,
+            )
         ),
     }
     for name, found in schemas.items():
@@ -220,77 +206,74 @@ def _documents() -> Iterator[tuple[str, Schema]]:
         "$defs": {
             name: {
                 "type": "object",
-                "properties": {"id": {"type": "string"}, name: {"$ref": f"#/$defs/{name}"}},
+                "properties": {
+                    "id": {"type": "string"},
+                    name: {"$ref": f"#/$defs/{name}"},
+                },
             }
             for name in TYPES
         },
     }
-    yield "defs.arazzo.yaml", _flow("flat.yaml", _send({"a": "$inputs.Model"}, own))
+    yield "defs.arazzo.yaml", _flow("list.yaml", _send({"a": "$inputs.Model"}, own))
 
 
 def _members() -> Iterator[tuple[str, Schema]]:
     """Documents with the names of members as all that has a name in snake case."""
     properties = {name: {"type": "string"} for name in MEMBERS}
-    required = MEMBERS[::2]
-    schema = {"type": "object", "required": required, "properties": properties}
+    schema = {"type": "object", "required": MEMBERS[::2], "properties": properties}
     api = _api({}, schema)
-    parameters = [
-        {"name": name, "in": "query", "schema": {"type": "string"}} for name in MEMBERS
-    ]
     schemes: Schema = {
         name: {"type": "apiKey", "in": "header", "name": f"X-{number}"}
         for number, name in enumerate(MEMBERS)
         if not name.startswith("_")
     }
     api["components"]["securitySchemes"] = schemes
-    api["paths"]["/all"]["get"] |= {
-        "parameters": parameters,
-        "security": [{name: [] for name in schemes}],
+    api["paths"]["/ask"] = {
+        "get": {
+            "operationId": "ask",
+            "parameters": [
+                {"name": name, "in": "query", "schema": {"type": "string"}}
+                for name in MEMBERS
+            ],
+            "security": [{name: [] for name in schemes}],
+            "responses": api["paths"]["/all"]["get"]["responses"],
+        }
     }
     yield "members.yaml", api
-    steps = [
+    first, *others = SOME
+    steps: list[Schema] = [
         {
-            "stepId": name,
-            "operationId": "get",
+            "stepId": first,
+            "operationId": "ask",
             "parameters": [
                 {"name": name, "in": "query", "value": f"$inputs.{name}"}
                 for name in MEMBERS
             ],
             "outputs": {name: f"$response.body#/{name}" for name in MEMBERS},
         }
-        for name in MEMBERS[:1]
     ]
     steps += [
         {"stepId": name, "operationId": "get", "outputs": {name: "$statusCode"}}
-        for name in MEMBERS[1:]
+        for name in others
     ]
+    members = {
+        "workflowId": "members",
+        "inputs": schema,
+        "steps": steps,
+        "outputs": {name: f"$steps.{first}.outputs.{name}" for name in MEMBERS},
+    }
     payload = {name: f"$inputs.{name}" for name in MEMBERS}
-    yield (
-        "members.arazzo.yaml",
-        _flow(
-            "members.yaml",
-            {
-                "workflowId": "members",
-                "inputs": schema,
-                "steps": steps,
-                "outputs": {
-                    name: f"$steps.{MEMBERS[0]}.outputs.{name}" for name in MEMBERS
-                },
-            },
-            _send(payload, schema),
-        ),
-    )
+    yield "members.arazzo.yaml", _flow("members.yaml", members, _send(payload, schema))
     yield "sources.yaml", _api({}, schema)
-    names = [name for name in MEMBERS if not name.startswith("_")]
-    step = {"stepId": "get", "outputs": {"a": "$statusCode"}}
     flow = _flow("sources.yaml")
-    flow["sourceDescriptions"] = [{"name": one, "url": "sources.yaml"} for one in names]
+    flow["sourceDescriptions"] = [{"name": one, "url": "sources.yaml"} for one in SOME]
+    step = {"stepId": "get", "outputs": {"a": "$statusCode"}}
     flow["workflows"] = [
         {
             "workflowId": name,
             "steps": [{**step, "operationId": f"$sourceDescriptions.{name}.get"}],
         }
-        for name in names
+        for name in SOME
     ]
     yield "sources.arazzo.yaml", flow
 
@@ -301,15 +284,104 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("names")
     (folder / "specs").mkdir()
     for path, document in (*_documents(), *_members()):
-        text = json.dumps(document) if path.endswith(".json") else yaml.safe_dump(
-            document, sort_keys=False
-        )
+        text = yaml.safe_dump(document, sort_keys=False)
         (folder / "specs" / path).write_text(text, encoding="utf-8")
     with inside(folder):
-        done = CliRunner().invoke(
-            main,
-            ["build", "specs", "--models=full", "--clients=sync", "--keep-going"],
-            catch_exceptions=False,
-        )
-    assert done.exit_code == 0, done.output
+        options = ("--models=full", "--clients=sync", "--keep-going")
+        done = CliRunner().invoke(main, ["build", "specs", *options])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == 0, re.findall(r".*error.*", done.output)
     return folder
+
+
+IMPORTS = """
+import importlib
+import inspect
+import json
+import re
+import pkgutil
+
+import generated
+from pydantic import BaseModel, TypeAdapter
+
+found = {}
+for module in pkgutil.walk_packages(generated.__path__, "generated."):
+    imported = importlib.import_module(module.name)
+    if module.name.endswith(".models") and "_runtime" not in module.name:
+        for name in imported.__all__:
+            model = getattr(imported, name)
+            if inspect.isclass(model) and issubclass(model, BaseModel):
+                model.model_rebuild()
+                assert model.__pydantic_complete__, model
+                fields = model.model_fields
+                required = sorted(
+                    field.alias or key
+                    for key, field in fields.items()
+                    if field.is_required()
+                )
+                found[f"{module.name}.{name}"] = [len(fields), required]
+            else:
+                TypeAdapter(model)
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def imported(built: Path) -> dict[str, list[Any]]:
+    """How many fields each model has, and which of them are required: all modules can
+    be imported without a warning, and all models built."""
+    found: dict[str, list[Any]] = json.loads(
+        passes("-W", "error", "-c", IMPORTS, cwd=built)
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", ["ring_in", "ring_out", "ring_sent"])
+def test_each_type_has_a_model(name: str, imported: dict[str, list[Any]]) -> None:
+    prefix = f"generated.{name}.models."
+    models = [fields for path, fields in imported.items() if path.startswith(prefix)]
+    assert models.count([5, ["id"]]) == len(TYPES)
+
+
+def test_names_are_kept(imported: dict[str, list[Any]]) -> None:
+    """What only datamodel-code-generator, pydantic or typing call so, a model may."""
+    for name in ("Model", "BaseModel", "RootModel", "Enum", "Optional", "List"):
+        assert f"generated.ring_out.models.{name}" in imported
+
+
+def test_each_member_has_a_field(imported: dict[str, list[Any]]) -> None:
+    """An attribute that a class has already is no default of a field."""
+    models = [
+        required
+        for path, (count, required) in imported.items()
+        if path.startswith("generated.members.models.") and count == len(MEMBERS)
+    ]
+    assert models
+    for required in models:
+        assert required in (sorted(MEMBERS[::2]), sorted(MEMBERS))
+
+
+def test_mypy(built: Path, cache: pytest.Cache) -> None:
+    folder = cache.mkdir("mypy-names")
+    options = ["--config-file=", f"--cache-dir={folder}", "--strict"]
+    passes("-m", "mypy", *options, "generated", cwd=built)
+
+
+def test_pyright(built: Path) -> None:
+    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
+    config = json.dumps({**settings, "include": ["generated"]})
+    (built / "pyrightconfig.json").write_text(config, encoding="utf-8")
+    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=built)
+
+
+def test_what_bases_have() -> None:
+    """The names that the runtime gives classes of a package are all reserved."""
+    bases = (InputModel, OutputModel, RequestModel, ResponseModel)
+    taken = {name for base in bases for name in dir(base) if name[0] != "_"}
+    assert taken <= FIELDS
+    kinds = (clients.ClientBase(), clients.AsyncClientBase())
+    taken = {name for kind in kinds for name in dir(kind) if name[0] != "_"}
+    options = (clients.ClientOptions, clients.AsyncClientOptions)
+    taken |= {name for option in options for name in get_type_hints(option)}
+    assert taken | {"self", "cls", "prefix", "options"} <= RESERVED

@@ -29,26 +29,13 @@ from .servers import (
 )
 from .vocabulary import KEYWORDS
 
-_RESERVED = frozenset(
+RESERVED = frozenset(
     {*KEYWORDS, "aclose", "bind", "branch", "call", "clock", "close", "completed"}
-    | {
-        "connections",
-        "depends_on",
-        "from_env",
-        "http",
-        "max_depth",
-        "max_retry_after",
-        "max_steps",
-        "options",
-        "owns_http",
-        "prefix",
-        "required",
-        "run",
-        "sleep",
-    }
-    | {"timeout"}
+    | {"cls", "connections", "depends_on", "from_env", "http", "max_depth"}
+    | {"max_response_bytes", "max_retry_after", "max_steps", "missing", "options"}
+    | {"owns_http", "prefix", "required", "run", "self", "sleep", "timeout"}
 )
-"""What the clients define themselves."""
+"""What the clients define themselves, and the parameters and options of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +75,7 @@ def plan_client(
             with report.catching():
                 if isinstance(step, OperationStep) and _is_sound(step):
                     steps.append(step)
-    names = Names(_RESERVED)
+    names = Names(RESERVED)
     wanted_apis = _wanted_apis(steps)
     attributes = names.keyed(wanted_apis)
     sources: dict[str, OperationStep] = {}

@@ -129,7 +129,7 @@ def _functions(
     places: Mapping[WorkflowKey, Location],
 ) -> dict[WorkflowKey, str]:
     """The functions of workflows, none of them another's asynchronous twin."""
-    names = Names(KEYWORDS, ("client", "main", "models", "workflows"))
+    names = Names(KEYWORDS, ("client", "given", "main", "models", "workflows"))
     functions: dict[WorkflowKey, str] = {}
     for key, name in (*pinned.items(), *wanted.items()):
         if key in functions:

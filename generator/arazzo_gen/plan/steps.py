@@ -55,7 +55,7 @@ from .types import (
     without_null,
 )
 from .values import Gained, as_plain, as_raw, convert, value_type
-from .vocabulary import KEYWORDS
+from .vocabulary import ATTRIBUTES, KEYWORDS
 from .wholes import whole_values
 
 _RESERVED = frozenset(
@@ -265,7 +265,7 @@ class _Function:
     ) -> tuple[StepOutputPlan, ...]:
         """The outputs."""
         places = {name: output.at for name, output in self._step.outputs.items()}
-        names = self._pins.names(Names(KEYWORDS), places)
+        names = self._pins.names(Names(ATTRIBUTES), places)
         value, type_of = self._reading(headers or {})
         return tuple(
             StepOutputPlan(

@@ -190,9 +190,15 @@ CLASSES = frozenset(
 )
 """What no model is called."""
 
+ATTRIBUTES = frozenset(
+    {*KEYWORDS, *(name for name in dir(type) if not name.startswith("_"))}
+)
+"""What no field of a dataclass is called. A class has attributes of its metaclass too,
+such as ``mro``, and one of them would pass for the default of the field."""
+
 FIELDS = frozenset(
     {
-        *KEYWORDS,
+        *ATTRIBUTES,
         *(
             name
             for owner in (BaseModel, type(BaseModel))
@@ -201,5 +207,5 @@ FIELDS = frozenset(
         ),
     }
 )
-"""What no field of a model is called: it would hide an attribute of its class, such as
-``register``, which would then pass for the default of the field."""
+"""What no field of a model is called: it would hide an attribute of its class, or have
+it for a default, as above."""
