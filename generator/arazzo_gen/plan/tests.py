@@ -101,7 +101,8 @@ def _kind(of: Type) -> str | None:
 def _values(value: LinkedValue, of: Type) -> frozenset[object] | None:
     """All that a value can be, beside null, where type checkers know it; None else."""
     if isinstance(value, Literal):
-        return frozenset([value.value]) if _kind(of) is not None else None
+        is_scalar = isinstance(value.value, str | int | float)
+        return frozenset([value.value]) if is_scalar else None
     options = of.options if isinstance(of, UnionType) else (of,)
     found: set[object] = set()
     for option in options:
