@@ -27,11 +27,11 @@ def undefined(code: str, style: Style = STYLE) -> list[tuple[str, int]]:
         ("def f() -> None:\n    return g()\ndef g() -> None: ...", []),
         ("def f(*a, **b): return [x for x in a if x], b", []),
         (
-            "def f(a):\n    try: b = a\n    except OSError as e: return e\n    return b",
-            [],
+            "def f(a):\n    try: b = a\n    except A as e: return e, b",
+            ["A"],
         ),
         (
-            "def f(a):\n    match a:\n        case [b, *c] | {'d': b, **c}: return b, c",
+            "def f(a):\n    match a:\n        case [b, *c] | {0: b, **c}: b, c",
             [],
         ),
         ("def f():\n    global a\n    a = 1\ndef g(): return a", []),

@@ -374,6 +374,31 @@ MATCHES = {
 """,
         ["AZ557"],
     ),
+    "a retry that runs its own step first": (
+        """
+- stepId: a
+  operationId: read
+  onFailure: [{name: x, type: retry, stepId: a, retryLimit: 2}]
+""",
+        ["AZ574"],
+    ),
+    "a retry that runs another step first": (
+        """
+- {stepId: b, operationId: read}
+- stepId: a
+  operationId: read
+  onFailure: [{name: x, type: retry, stepId: b}]
+""",
+        [],
+    ),
+    "a retry of its own step that is never tried": (
+        """
+- stepId: a
+  operationId: read
+  onFailure: [{name: x, type: retry, stepId: a, retryLimit: 0}]
+""",
+        ["AZ557"],
+    ),
     "on to the next step": (
         f"""
 - stepId: a
@@ -753,3 +778,31 @@ def test_steps_whose_source_is_not_there() -> None:
     )
     del files["api.json"]
     assert [one.code for one in check(files, Settings()).diagnostics] == ["AZ001"]
+
+
+@pytest.mark.parametrize(
+    ("own", "help_"),
+    [
+        ("{name: again, type: retry, stepId: a}", "take `stepId: a` out"),
+        ("{reference: $components.failureActions.again}", "write the action into"),
+        (None, 'give the step "a" a failure action "again" without a stepId'),
+    ],
+)
+def test_a_retry_that_runs_its_own_step(own: str | None, help_: str) -> None:
+    """It is told where it stands, with what to write; not for other steps."""
+    shared = "" if own else "failureActions: [{name: again, type: retry, stepId: a}]"
+    action = f"onFailure: [{own}]" if own else "description: It fails."
+    workflows = f"""
+- workflowId: flow
+  {shared or "description: It flows."}
+  steps:
+  - {{stepId: a, operationId: read, {action}}}
+  - {{stepId: b, operationId: make, {action}}}
+"""
+    components = """
+components:
+  failureActions: {again: {name: again, type: retry, stepId: a}}
+"""
+    files = _files(workflows, components if own and "reference" in own else "")
+    found = [one for one in check(files, Settings()).diagnostics if one.code == "AZ574"]
+    assert [one.help and one.help.startswith(help_) for one in found] == [True]

@@ -23,7 +23,7 @@ __all__ = [
     "find",
     "poll",
     "upload",
-    "wake_it_up_however_long_it_takes_and_however_deep_it_sleeps",
+    "wake",
     "watch",
 ]
 
@@ -96,10 +96,8 @@ def poll(client: Client, *, id: int) -> StepResult[GetJobResponse, None]:
     return response.result(body, None)
 
 
-def wake_it_up_however_long_it_takes_and_however_deep_it_sleeps(
-    client: Client, *, id: int
-) -> StepResult[None, None]:
-    """Run the step wake-it-up-however-long-it-takes-and-however-deep-it-sleeps.
+def wake(client: Client, *, id: int) -> StepResult[None, None]:
+    """Run the step wake.
 
     POST /jobs/{id} (wakeJob)
 
@@ -111,7 +109,7 @@ def wake_it_up_however_long_it_takes_and_however_deep_it_sleeps(
         StepError: The request failed, or the response is not what the step expects.
     """
     response = client.depot.send(
-        "wake-it-up-however-long-it-takes-and-however-deep-it-sleeps",
+        "wake",
         "POST",
         "/jobs/{id}",
         path_parameters={"id": id},
@@ -157,9 +155,7 @@ class WatchSteps:
 
     find: StepResult[FindJobsResponse, FindOutputs] | None = None
     poll: StepResult[GetJobResponse, None] | None = None
-    wake_it_up_however_long_it_takes_and_however_deep_it_sleeps: (
-        StepResult[None, None] | None
-    ) = None
+    wake: StepResult[None, None] | None = None
     upload: StepResult[None, None] | None = None
 
 
@@ -225,9 +221,7 @@ def watch(
                     retries.spend("again", error)
             if retries.again(failure, "wake", limit=2, after=0.0):
                 try:
-                    steps.wake_it_up_however_long_it_takes_and_however_deep_it_sleeps = wake_it_up_however_long_it_takes_and_however_deep_it_sleeps(
-                        run, id=id
-                    )
+                    steps.wake = wake(run, id=id)
                     continue
                 except StepFailed as error:
                     retries.spend("wake", error)

@@ -20,7 +20,7 @@ __all__ = [
     "find_async",
     "poll_async",
     "upload_async",
-    "wake_it_up_however_long_it_takes_and_however_deep_it_sleeps_async",
+    "wake_async",
     "watch_async",
 ]
 
@@ -88,10 +88,8 @@ async def poll_async(
     return response.result(body, None)
 
 
-async def wake_it_up_however_long_it_takes_and_however_deep_it_sleeps_async(
-    client: AsyncClient, *, id: int
-) -> StepResult[None, None]:
-    """Run the step wake-it-up-however-long-it-takes-and-however-deep-it-sleeps.
+async def wake_async(client: AsyncClient, *, id: int) -> StepResult[None, None]:
+    """Run the step wake.
 
     POST /jobs/{id} (wakeJob)
 
@@ -103,7 +101,7 @@ async def wake_it_up_however_long_it_takes_and_however_deep_it_sleeps_async(
         StepError: The request failed, or the response is not what the step expects.
     """
     response = await client.depot.send(
-        "wake-it-up-however-long-it-takes-and-however-deep-it-sleeps",
+        "wake",
         "POST",
         "/jobs/{id}",
         path_parameters={"id": id},
@@ -202,9 +200,7 @@ async def watch_async(
                     retries.spend("again", error)
             if await retries.again(failure, "wake", limit=2, after=0.0):
                 try:
-                    steps.wake_it_up_however_long_it_takes_and_however_deep_it_sleeps = await wake_it_up_however_long_it_takes_and_however_deep_it_sleeps_async(
-                        run, id=id
-                    )
+                    steps.wake = await wake_async(run, id=id)
                     continue
                 except StepFailed as error:
                     retries.spend("wake", error)
