@@ -39,6 +39,7 @@ from .model import (
     WorkflowStepPlan,
 )
 from .names import Names, snake
+from .narrowing import narrowed_test
 from .pins import Pins
 from .requests import plan_request
 from .responses import plan_body, plan_headers
@@ -235,7 +236,9 @@ class _Function:
         return tuple(
             CriterionPlan(
                 found.condition,
-                plan_test(found.test, value, type_of, self._is_collection),
+                narrowed_test(
+                    plan_test(found.test, value, type_of, self._is_collection)
+                ),
                 tuple((name, value(seen)) for name, seen in found.seen),
             )
             for found in self._step.criteria

@@ -34,6 +34,7 @@ from .flow import plan_flow
 from .inputs import WORKFLOW_NAMES
 from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
 from .names import Names, pascal
+from .narrowing import narrowed_flow
 from .schemas import Models
 from .signatures import Signature, Signatures, output_names
 from .sources import Sources, demanded_parts, expression
@@ -150,7 +151,7 @@ class _Workflow:
             returns=tuple(signatures.names[key].result for key in returns),
             dependencies=dependencies,
             steps=tuple(step.plan for step in planned if step is not None),
-            flow=flow,
+            flow=narrowed_flow(flow),
             ended_by=tuple(
                 dict.fromkeys(
                     action.name
