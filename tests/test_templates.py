@@ -250,6 +250,66 @@ def test_unformattable(build: Build) -> None:
     assert "error[AZ032]" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "undefined", "line"),
+    [
+        (
+            "model.py.jinja",
+            '{% extends "arazzo_gen/model.py.jinja" %}{% block bases %}'
+            "{{ super() }}, Missing{% endblock %}",
+            "Missing",
+            ", Missing):",
+        ),
+        (
+            "workflow.py.jinja",
+            '{% extends "arazzo_gen/workflow.py.jinja" %}{% block module %}'
+            "{{ super() }}\n\n{{ result }}Model.model_rebuild()\n{% endblock %}",
+            "RenderResultModel",
+            "RenderResultModel.model_rebuild()",
+        ),
+        (
+            "workflow.py.jinja",
+            '{% extends "arazzo_gen/workflow.py.jinja" %}{% block step_body %}'
+            "\n    return later(client)\n{% endblock %}",
+            "later",
+            "return later(client)",
+        ),
+        (
+            "client.py.jinja",
+            '{% extends "arazzo_gen/client.py.jinja" %}{% block imports %}'
+            "{{ super() }}\nfrom .models import Missing\n{% endblock %}",
+            "Missing",
+            "from .models import Missing",
+        ),
+        (
+            "models.py.jinja",
+            '{% extends "arazzo_gen/models.py.jinja" %}{% block exports %}'
+            '__all__ = ["Missing"]\n{% endblock %}',
+            "Missing",
+            '__all__ = ["Missing"]',
+        ),
+    ],
+)
+def test_names_that_nothing_defines(
+    name: str, text: str, undefined: str, line: str, build: Build
+) -> None:
+    """What could not be imported is told, and not written."""
+    result = build({name: text})
+    assert result.exit_code == 1
+    assert f"own/{name}: error[AZ032]" in result.stderr
+    assert f"nothing defines `{undefined}`" in result.stderr
+    assert line in result.stderr
+    assert not Path("generated").exists()
+
+
+def test_names_of_a_star_import(build: Build) -> None:
+    """A module that imports all names of another may define any."""
+    text = '{% extends "arazzo_gen/workflow.py.jinja" %}{% block imports %}'
+    text += "{{ super() }}\nfrom os.path import *\n{% endblock %}"
+    text += "{% block exports %}{{ super() }}\nOTHER = join\n{% endblock %}"
+    assert build({"workflow.py.jinja": text}).exit_code == 0
+
+
 def test_folder(build: Build) -> None:
     result = build({})
     assert "own: error[AZ001]: there is no such folder" in result.stderr
@@ -257,7 +317,8 @@ def test_folder(build: Build) -> None:
 
 
 def test_setting(build: Build) -> None:
-    assert build({"module.py.jinja": OVERRIDING["licence.jinja"]}).exit_code == 0
+    own = {name: OVERRIDING[name] for name in ("module.py.jinja", "licence.jinja")}
+    assert build(own).exit_code == 0
     before = tree(Path("generated"))
     Path("arazzo-gen.toml").write_text("template_dir = 'own'\n", encoding="utf-8")
     result = CliRunner().invoke(main, ["build", ".", "--check"])

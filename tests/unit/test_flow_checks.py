@@ -375,6 +375,14 @@ MATCHES = {
 """,
         ["AZ557"],
     ),
+    "a retry of its own step that is never tried": (
+        """
+- stepId: a
+  operationId: read
+  onFailure: [{name: x, type: retry, stepId: a, retryLimit: 0}]
+""",
+        ["AZ557"],
+    ),
     "on to the next step": (
         f"""
 - stepId: a
@@ -755,3 +763,52 @@ def test_steps_whose_source_is_not_there() -> None:
     )
     del files["api.json"]
     assert [one.code for one in check(files, Settings()).diagnostics] == ["AZ001"]
+
+
+@pytest.mark.parametrize(
+    ("own", "help_"),
+    [
+        ("{name: again, type: retry, stepId: a}", "take `stepId: a` out"),
+        ("{reference: $components.failureActions.again}", "write the action into"),
+        (None, 'give the step "a" a failure action "again" without a stepId'),
+    ],
+)
+def test_a_retry_that_runs_its_own_step(own: str | None, help_: str) -> None:
+    """It is told where it stands, with what to write; not for other steps."""
+    shared = "" if own else "failureActions: [{name: again, type: retry, stepId: a}]"
+    action = f"onFailure: [{own}]" if own else "description: It fails."
+    workflows = f"""
+- workflowId: flow
+  {shared or "description: It flows."}
+  steps:
+  - {{stepId: a, operationId: read, {action}}}
+  - {{stepId: b, operationId: make, {action}}}
+"""
+    components = """
+components:
+  failureActions: {again: {name: again, type: retry, stepId: a}}
+"""
+    files = _files(workflows, components if own and "reference" in own else "")
+    assert [one.startswith(help_) for one in _twice(files)] == [True]
+
+
+def test_retries_that_run_other_steps_or_none() -> None:
+    """Neither a step before this one, nor a retry that is never tried, is told."""
+    workflows = """
+- workflowId: flow
+  steps:
+  - {stepId: b, operationId: read}
+  - stepId: a
+    operationId: read
+    onFailure:
+    - {name: x, type: retry, stepId: b}
+    - {name: y, type: retry}
+    - {name: z, type: retry, stepId: a, retryLimit: 0}
+"""
+    assert _twice(_files(workflows)) == []
+
+
+def _twice(files: dict[str, bytes]) -> list[str]:
+    """The help for each retry that runs its own step first."""
+    found = check(files, Settings()).diagnostics
+    return [one.help or "" for one in found if one.code == "AZ574"]

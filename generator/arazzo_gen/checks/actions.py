@@ -1,4 +1,4 @@
-"""Can every action match, and does it make a difference?"""
+"""Can every action match, and does it make the difference that it is for?"""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from .written_actions import shared_names, written_at
 
 
 def check_actions(workflow: WorkflowFacts) -> Iterator[Diagnostic]:
-    """Actions that never match, retries that are never tried, and jumps to where the
-    workflow goes on without them.
+    """Actions that never match, retries that are never tried or that run their own step
+    twice, and jumps to where the workflow goes on without them.
 
-    Those of a workflow, which all of its steps have, only where it is so in each.
+    Those of a workflow, which all of its steps have, only where it is so in each; but a
+    retry that runs a step first, wherever that is its own.
     """
     shared: dict[Location, list[Diagnostic | None]] = {}
     for at, step in enumerate(workflow.steps):
@@ -25,6 +26,8 @@ def check_actions(workflow: WorkflowFacts) -> Iterator[Diagnostic]:
             for arm in arms.every:
                 place, own = written_at(arm.action, step.linked, workflow.linked)
                 fault = _fault(workflow, at, arm, place, own=own)
+                if fault is None and _runs_itself(arm.action, step.linked):
+                    yield _twice(arm.action, step.linked, place, own=own)
                 if not own:
                     shared.setdefault(place, []).append(fault)
                 elif fault is not None:
@@ -119,6 +122,39 @@ def _untried(action: LinkedAction) -> Diagnostic:
         action.at.child("retryLimit").span(),
         note="the failure goes on to the next action that matches",
         help="leave the retryLimit out to try once more, or take the action out",
+    )
+
+
+def _runs_itself(action: LinkedAction, step: LinkedStep) -> bool:
+    """Whether a retry runs the step that it tries again before it does so."""
+    retry = action.retry
+    return retry is not None and retry.limit > 0 and retry.before == step.step.step_id
+
+
+def _twice(
+    action: LinkedAction, step: LinkedStep, place: Location, *, own: bool
+) -> Diagnostic:
+    step_id = step.step.step_id
+    if place == action.at and own:
+        help_ = f"take `stepId: {step_id}` out: without it, the step is tried again"
+    elif own:
+        help_ = (
+            f'write the action into the step "{step_id}" itself, without its stepId:'
+            " then the step is tried again"
+        )
+    else:
+        help_ = (
+            f'give the step "{step_id}" a failure action "{action.name}" without a'
+            " stepId, which stands in for this one there"
+        )
+    return Diagnostic.at(
+        "AZ574",
+        f'the action "{action.name}" runs the step "{step_id}" twice for each retry',
+        action.at.child("stepId").span(),
+        note="the step that a retry names runs first, and then the step that failed"
+        " is tried again, which is the same here",
+        help=help_,
+        related=[Related("the step is here", step.at.child("stepId").span())],
     )
 
 

@@ -156,6 +156,7 @@ CODES = _registry(
     Code("AZ571", "unread output of a step", "note"),
     Code("AZ572", "unused component", "warning"),
     Code("AZ573", "unused source description", "warning"),
+    Code("AZ574", "retry that runs its step twice", "warning"),
     Code("AZ580", "almost a property of the body", "warning"),
     # 6: accepted though not conforming
     Code("AZ601", "JSONPath comparison instead of a query", "warning"),

@@ -90,26 +90,25 @@ class FlowWriter:
 
     def _run(self, run: RunStep) -> Iterator[str]:
         call = run.call
-        before = [retry.before for retry in run.retries if retry.before is not None]
         needed = list(self._required(call))
         # What runs before another try may give what that needs.
-        line = [*needed, self._call(call)] if before else [self._call(call)]
-        if not before:
+        if not any(retry.before is not None for retry in run.retries):
             yield from needed
+            needed = []
         if run.retries and all(_ends(arm.body) for arm in run.failure):
             after = self._arms(call.step.step_id, run.failure, [])
             final = bool(run.failure) and run.failure[-1].test is None
-            yield from self._retried(call, line, run.retries, after, final=final)
+            yield from self._retried(call, needed, run.retries, after, final=final)
             return
         if not run.failure:
-            yield from line
+            yield self._call(call)
             return
         yield "try:"
         if run.retries:
-            retried = self._retried(call, line, run.retries, [], final=False)
+            retried = self._retried(call, needed, run.retries, [], final=False)
             yield from _indented(retried)
         else:
-            yield from _indented(line)
+            yield f"    {self._call(call)}"
         handled = list(self._arms(call.step.step_id, run.failure, ["raise"]))
         named = "failure" in names_in("\n".join(handled))
         yield f"except StepFailed{' as failure' if named else ''}:"
@@ -173,18 +172,20 @@ class FlowWriter:
     def _retried(
         self,
         call: CallPlan,
-        lines: Sequence[str],
+        needed: Sequence[str],
         retries: Sequence[RetryPlan],
         handled: Iterable[str],
         *,
         final: bool,
     ) -> Iterator[str]:
-        """A loop around a call; ``handled`` is what else follows its failure, always
-        where it is ``final``."""
+        """A loop around a call and what it needs anew for each try; ``handled`` is what
+        else follows its failure, always where it is ``final``."""
         kind = "AsyncRetries" if self.suffix else "Retries"
         yield f"retries = {kind}(run, {self._string(call.step.step_id)})"
         yield "while True:"
-        body = ["try:", *_indented([*lines, "break"]), "except StepFailed as failure:"]
+        # Not within the ``try``: what handles a failure may need the same values.
+        body = [*needed, "try:", *_indented([self._call(call), "break"])]
+        body.append("except StepFailed as failure:")
         joint = "if"
         for retry in retries:
             if retry.unless is not None:

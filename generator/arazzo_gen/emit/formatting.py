@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from .aliases import is_alias, type_statement, with_type_statements
 from .layout import Unsure, laid_out
+from .parsing import parsed
 from .style import Style
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _by_statements(code: str, style: Style) -> str:
     last: _Unit | None = None
     definitions: list[int] = []
     end = 0
-    for unit in _units(ast.parse(code).body, None):
+    for unit in _units(parsed(code).body, None):
         between = lines[end : unit.begin]
         end = unit.end
         while end > unit.begin and not lines[end - 1].strip():

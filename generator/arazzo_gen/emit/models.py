@@ -4,13 +4,17 @@ It is given a schema document of our own making, never a user's: which models th
 and which of them each uses, so that what it decides is how and in what order classes
 are written. The classes are ours, which its templates are handed as text. What it wrote
 is checked against the plan.
+
+The library keeps names for itself: those of its root class, of what it imports, of its
+own suffixes. So it sees no name of a document: models and members are numbered for it
+(``Class7``), and the statements that it writes itself get the names of the plan.
 """
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from datamodel_code_generator import InputFileType, LiteralType, generate
 
@@ -49,11 +53,18 @@ def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
         return ""
     if style.type_statements:
         plan = with_plain_tags(plan)
+    numbered = {name: f"Class{number}" for number, name in enumerate(class_names(plan))}
     document: dict[str, Json] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$defs": {
-            **{str(enum.name): {"enum": list(enum.values)} for enum in plan.enums},
-            **{found.name: _class_schema(found) for found in plan.classes},
+            **{
+                numbered[str(enum.name)]: {"enum": list(enum.values)}
+                for enum in plan.enums
+            },
+            **{
+                numbered[found.name]: _class_schema(found, numbered)
+                for found in plan.classes
+            },
         },
     }
     written = generate(
@@ -64,7 +75,7 @@ def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
         custom_template_dir=template_folder() / "models",
         disable_timestamp=True,
         enum_field_as_literal=LiteralType.All,
-        extra_template_data=_texts(plan, templates, style.width),
+        extra_template_data=_texts(plan, numbered, templates, style.width),
         # What it writes is formatted with the rest of the module.
         formatters=[],
         skip_root_model=True,
@@ -73,31 +84,51 @@ def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
     )
     if not isinstance(written, str):
         raise TypeError("datamodel-code-generator wrote no single module")
-    return _checked(plan, written)
+    return _checked(plan, written, {new: name for name, new in numbered.items()})
 
 
-def _checked(plan: ModelsPlan, written: str) -> str:
-    """The classes of a module, once they are what was asked for."""
-    tree = ast.parse(written)
-    classes = {
-        node.name: _field_names(node.body)
-        for node in tree.body
-        if isinstance(node, ast.ClassDef)
-    }
+def _checked(plan: ModelsPlan, written: str, names: Mapping[str, str]) -> str:
+    """The statements of a module, once they define what was asked for and no more.
+
+    ``names`` are those of the plan by those that the library was given: it has them in
+    the aliases and in the calls behind the classes. The classes are our own text.
+    """
+    # Not splitlines: it also ends lines where Python does not.
+    lines = written.split("\n")
+    texts: list[str] = []
+    classes: dict[str, list[str]] = {}
+    aliases: list[str] = []
+    end = 0
+    for node in ast.parse(written).body:
+        begin, end = end, node.end_lineno or node.lineno
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                continue
+            case ast.ClassDef(name, body=body):
+                classes[name] = _field_names(body)
+            case ast.AnnAssign(target=ast.Name(given)) if given in names:
+                aliases.append(names[given])
+                lines[node.lineno - 1] = _renamed(lines[node.lineno - 1], given, names)
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(given)))) if given in names:
+                lines[node.lineno - 1] = _renamed(lines[node.lineno - 1], given, names)
+            case _:
+                more = ast.unparse(node)
+                raise ValueError(f"datamodel-code-generator wrote more: {more}")
+        texts += lines[begin:end]
     wanted = {
         found.name: [field.name for field in found.fields] for found in plan.classes
     }
-    if classes != wanted:
-        different = {
-            name for name in classes | wanted if classes.get(name) != wanted.get(name)
-        }
-        raise ValueError(
-            f"models that were not written as planned: {sorted(different)}"
-        )
-    first = next(
-        node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)
-    )
-    return "\n".join(written.splitlines()[first.lineno - 1 :]) + "\n"
+    wrong = {
+        name for name in classes | wanted if classes.get(name) != wanted.get(name)
+    } | {*aliases}.symmetric_difference(str(enum.name) for enum in plan.enums)
+    if wrong:
+        raise ValueError(f"models that were not written as planned: {sorted(wrong)}")
+    return "\n".join([*texts, *lines[end:]]).strip("\n") + "\n"
+
+
+def _renamed(line: str, given: str, names: Mapping[str, str]) -> str:
+    """The first line of a statement that begins with a name that the library had."""
+    return names[given] + line.removeprefix(given)
 
 
 def _field_names(body: Iterable[ast.stmt]) -> list[str]:
@@ -111,7 +142,7 @@ def _field_names(body: Iterable[ast.stmt]) -> list[str]:
 
 
 def _texts(
-    plan: ModelsPlan, templates: Templates, width: int
+    plan: ModelsPlan, numbered: Mapping[str, str], templates: Templates, width: int
 ) -> defaultdict[str, dict[str, object]]:
     """What its template writes, by class: all of it."""
     texts: defaultdict[str, dict[str, object]] = defaultdict(dict)
@@ -119,7 +150,7 @@ def _texts(
         text = templates.render(TEMPLATE, _context(found, width))
         if templates.overrides(TEMPLATE):
             _check_class(found, text, templates)
-        texts[found.name] = {"text": text.strip("\n")}
+        texts[numbered[found.name]] = {"text": text.strip("\n")}
     return texts
 
 
@@ -182,10 +213,10 @@ def _field_text(field: FieldPlan) -> str:
     return f"{text} = {default}"
 
 
-def _class_schema(plan: ClassPlan) -> Json:
+def _class_schema(plan: ClassPlan, numbered: Mapping[str, str]) -> Json:
     """A schema that uses the models and enumerations that a class uses."""
     used = {
-        name: None
+        numbered[name]: None
         for field in plan.fields
         for name in (*classes_of(field.type), *enums_of(field.type))
     }

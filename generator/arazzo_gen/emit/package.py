@@ -21,10 +21,12 @@ from .contexts import (
     PackageContext,
     Text,
 )
+from .definitions import Definitions, Undefined, definitions, not_there
 from .docs import docstring, one_line, paragraphs, sentence
 from .formatting import formatted
 from .imports import import_lines, sort_key, used_names
 from .models import TEMPLATE, class_names, model_classes
+from .parentheses import without_doubled
 from .runtime import emit_runtime, imported_runtime
 from .style import Style, style_of
 from .templates import Templates
@@ -83,6 +85,7 @@ def emit_package(
                 context,
                 package.siblings(workflow, suffix),
             )
+    package.check_imports()
     if settings.runtime == "embedded":
         modules |= {"py.typed": "", **emit_runtime(package.runtime, settings)}
     return Package(
@@ -107,6 +110,8 @@ class _Package:
         self._templates = templates
         self.style = style_of(settings)
         self.runtime: set[str] = set()
+        self._definitions: dict[str, Definitions] = {}
+        self._written: dict[str, tuple[str, str]] = {}
         self.suffixes = _SUFFIXES[settings.clients]
         self.owner = self.suffixes[0]
         self._clients = client_names(settings.clients)
@@ -178,11 +183,13 @@ class _Package:
             used_names(classes, self.style), self._available(1), self.style.width
         )
         context = replace(context, imports=imports)
-        head = self.plain("models.py.jinja", "models.py", context)
+        head = self._templates.render("models.py.jinja", context)
+        head = self._finished("models.py.jinja", "models.py", head)
         space = "\n\n" if classes.startswith("class ") else "\n"
         if self._templates.overrides(TEMPLATE):
             return self._formatted(TEMPLATE, "models.py", f"{head}{space}{classes}")
-        return f"{head}{space}{formatted(classes, self.style)}"
+        self._define("models.py.jinja", "models.py", f"{head}{space}{classes}")
+        return f"{head}{space}{formatted(without_doubled(classes), self.style)}"
 
     def main(self) -> str:
         """The command line."""
@@ -252,10 +259,39 @@ class _Package:
             self._templates.faults.of_python(template, where, text)
 
     def _formatted(self, template: str, path: str, text: str) -> str:
+        done = self._finished(template, path, text)
+        self._define(template, path, text)
+        return done
+
+    def _finished(self, template: str, path: str, text: str) -> str:
         where = f"{self._plan.name}/{path}"
         done = finished(text, self._templates, template, where, self.style)
         self.runtime |= {*imported_runtime(text)}
         return done
+
+    def _define(self, template: str, path: str, text: str) -> None:
+        """Take in what a module defines; it must define all that it reads."""
+        self._definitions[path] = definitions(path, text, self.style)
+        self._written[path] = (template, text)
+        for name in self._definitions[path].undefined:
+            raise self._undefined(path, name)
+
+    def check_imports(self) -> None:
+        """Each module must define what the others import from it."""
+        for path, name in not_there(self._definitions):
+            raise self._undefined(path, name)
+
+    def _undefined(self, path: str, found: Undefined) -> Exception:
+        template, text = self._written[path]
+        where = f"{self._plan.name}/{path}"
+        if self._templates.overrides(template):
+            return self._templates.faults.undefined(
+                template, where, text, found.name, found.line
+            )
+        return ValueError(
+            f"{where} cannot be imported: nothing defines `{found.name}`, which is read"
+            f" on line {found.line}"
+        )
 
     def _available(self, depth: int) -> dict[str, str]:
         """The modules of names: of libraries, of the runtime and of the package."""
@@ -280,13 +316,13 @@ def finished(
     Raises DiagnosticError, AZ032, where a template of the user's wrote no Python.
     """
     if not templates.overrides(template):
-        return formatted(text, style)
+        return formatted(without_doubled(text), style)
     # Imported late, as black is: it takes a while.
     from black.parsing import InvalidInput
 
     templates.faults.of_python(template, path, text)
     try:
-        return formatted(text, style)
+        return formatted(without_doubled(text), style)
     except InvalidInput as error:
         raise templates.faults.no_python(template, path, text, str(error)) from error
 

@@ -97,11 +97,24 @@ class TemplateFaults:
         """What a template wrote cannot be the module at a path."""
         note = f"the module {path}"
         if line is not None:
-            note = f"line {line} of {path} would be:\n{Lines(code).line(line)}"
-        overriding = name if name in self._templates else SHARED
+            note = _shown(path, code, line)
         message = f"what the template writes is no Python: {reason}"
-        found = Diagnostic.of_file("AZ032", message, self._path(overriding))
+        found = Diagnostic.of_file("AZ032", message, self._path(self._overriding(name)))
         return DiagnosticError(found._replace(note=note))
+
+    def undefined(
+        self, name: str, path: str, code: str, wanted: str, line: int
+    ) -> DiagnosticError:
+        """What a template wrote reads a name that nothing defines."""
+        found = Diagnostic.of_file(
+            "AZ032",
+            "what the template writes cannot be imported: nothing defines"
+            f" `{wanted}`",
+            self._path(self._overriding(name)),
+            help="import or define it in the template: what the modules of a package"
+            " have of one another, of the runtime and of typing is imported for it",
+        )
+        return DiagnosticError(found._replace(note=_shown(path, code, line)))
 
     def not_as_planned(self, name: str, what: str) -> DiagnosticError:
         """What a template wrote is Python, but not what it is to be."""
@@ -113,6 +126,11 @@ class TemplateFaults:
                 help="write one class of the name and with the fields that are given",
             )
         )
+
+    def _overriding(self, name: str) -> str:
+        """The template of the user's that wrote a module: that of its own name, or the
+        one that all share."""
+        return name if name in self._templates else SHARED
 
     def _path(self, name: str) -> str:
         return f"{self._folder}/{name}"
@@ -223,6 +241,10 @@ class TemplateFaults:
                 )
                 span = self._line(name, node.lineno, node.name)
                 yield Diagnostic.at("AZ035", message, span, help=help)
+
+
+def _shown(path: str, code: str, line: int) -> str:
+    return f"line {line} of {path} would be:\n{Lines(code).line(line)}"
 
 
 def _inherited_blocks(

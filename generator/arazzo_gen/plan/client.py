@@ -22,26 +22,13 @@ from .servers import (
 )
 from .vocabulary import KEYWORDS
 
-_RESERVED = frozenset(
+RESERVED = frozenset(
     {*KEYWORDS, "aclose", "bind", "branch", "call", "clock", "close", "completed"}
-    | {
-        "connections",
-        "depends_on",
-        "from_env",
-        "http",
-        "max_depth",
-        "max_retry_after",
-        "max_steps",
-        "options",
-        "owns_http",
-        "prefix",
-        "required",
-        "run",
-        "sleep",
-    }
-    | {"timeout"}
+    | {"cls", "connections", "depends_on", "from_env", "http", "max_depth"}
+    | {"max_response_bytes", "max_retry_after", "max_steps", "missing", "options"}
+    | {"owns_http", "prefix", "required", "run", "self", "sleep", "timeout"}
 )
-"""What the clients define themselves."""
+"""What the clients define themselves, and the parameters and options of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ ApiKey = tuple[str, Servers]
 def plan_client(security: Security, package: str) -> PlannedClient:
     """The client of a document."""
     steps, schemes = security.steps, security.schemes
-    names = Names(_RESERVED)
+    names = Names(RESERVED)
     wanted_apis = _wanted_apis(steps)
     attributes = names.keyed(wanted_apis)
     sources: dict[str, OperationStep] = {}

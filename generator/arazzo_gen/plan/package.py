@@ -124,7 +124,7 @@ def _functions(
     places: Mapping[WorkflowKey, Location],
 ) -> dict[WorkflowKey, str]:
     """The functions of workflows, none of them another's asynchronous twin."""
-    names = ModuleNames(KEYWORDS, ("client", "main", "models", "workflows"))
+    names = ModuleNames(KEYWORDS, ("client", "given", "main", "models", "workflows"))
     functions: dict[WorkflowKey, str] = {}
     for key, name in (*pinned.items(), *wanted.items()):
         if key in functions:

@@ -23,7 +23,7 @@ from .schemas import Models
 from .signatures import Signature
 from .types import SCALARS, JsonType, ListType, Type, optional
 from .values import Gained, value_type
-from .vocabulary import KEYWORDS
+from .vocabulary import ATTRIBUTES
 from .wholes import whole_values
 
 
@@ -139,4 +139,4 @@ def _declared(
 
 def _output_names(step: LinkedStep, pins: Pins) -> dict[str, str]:
     places = {name: output.at for name, output in step.outputs.items()}
-    return pins.names(Names(KEYWORDS), places)
+    return pins.names(Names(ATTRIBUTES), places)

@@ -39,6 +39,7 @@ from .model import (
     WorkflowStepPlan,
 )
 from .names import Names, snake
+from .narrowing import narrowed_test
 from .requests import plan_request
 from .schemas import Models
 from .signatures import Signature
@@ -215,7 +216,9 @@ class _Function:
         return tuple(
             CriterionPlan(
                 found.condition,
-                plan_test(found.test, value, type_of, self._reads.is_collection),
+                narrowed_test(
+                    plan_test(found.test, value, type_of, self._reads.is_collection)
+                ),
                 tuple((name, value(seen)) for name, seen in found.seen),
             )
             for found in self._step.criteria

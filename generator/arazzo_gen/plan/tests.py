@@ -71,16 +71,15 @@ def _is_plain(
         # A string equals no other kind of value in either language.
         return test.rules == "json" and equality and isinstance(test.right.value, str)
     kinds = {_kind(without_null(left)), _kind(without_null(right))}
+    if equality and not _overlap(_values(test.left, left), _values(test.right, right)):
+        return False
     if kinds == {"number"}:
         return equality or not (is_optional(left) or is_optional(right))
     if not equality:
         return False
     if kinds == {"boolean"}:
         return True
-    # A constant that an enumeration does not have is a comparison that never holds,
-    # which type checkers refuse.
-    overlaps = not isinstance(test.right, Literal) or _admits(left, test.right.value)
-    return kinds == {"string"} and test.rules == "json" and overlaps
+    return kinds == {"string"} and test.rules == "json"
 
 
 def _kind(of: Type) -> str | None:
@@ -99,7 +98,22 @@ def _kind(of: Type) -> str | None:
     return None
 
 
-def _admits(of: Type, value: object) -> bool:
-    if isinstance(of, UnionType):
-        return any(_admits(option, value) for option in of.options)
-    return value in of.values if isinstance(of, EnumType) else True
+def _values(value: LinkedValue, of: Type) -> frozenset[object] | None:
+    """All that a value can be, beside null, where type checkers know it; None else."""
+    if isinstance(value, Literal):
+        is_scalar = isinstance(value.value, str | int | float)
+        return frozenset([value.value]) if is_scalar else None
+    options = of.options if isinstance(of, UnionType) else (of,)
+    found: set[object] = set()
+    for option in options:
+        if isinstance(option, EnumType):
+            found.update(option.values)
+        elif option != NULL:
+            return None
+    return frozenset(found)
+
+
+def _overlap(left: frozenset[object] | None, right: frozenset[object] | None) -> bool:
+    """Whether two values may be equal: type checkers refuse a comparison that never
+    holds."""
+    return left is None or right is None or not left.isdisjoint(right)

@@ -192,7 +192,22 @@ CLASSES = frozenset(
 )
 """What no model is called."""
 
-FIELDS = frozenset(
-    {*KEYWORDS, *(name for name in dir(BaseModel) if not name.startswith("_")), "mro"}
+ATTRIBUTES = frozenset(
+    {*KEYWORDS, *(name for name in dir(type) if not name.startswith("_"))}
 )
-"""What no field of a model is called."""
+"""What no field of a dataclass is called. A class has attributes of its metaclass too,
+such as ``mro``, and one of them would pass for the default of the field."""
+
+FIELDS = frozenset(
+    {
+        *ATTRIBUTES,
+        *(
+            name
+            for owner in (BaseModel, type(BaseModel))
+            for name in dir(owner)
+            if not name.startswith("_")
+        ),
+    }
+)
+"""What no field of a model is called: it would hide an attribute of its class, or have
+it for a default, as above."""

@@ -16,6 +16,7 @@ from .flow import is_structured, plan_flow
 from .inputs import WORKFLOW_NAMES
 from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
 from .names import Names, pascal
+from .narrowing import narrowed_flow
 from .planner import Planner
 from .schemas import Models
 from .signatures import Signatures, output_names
@@ -151,7 +152,7 @@ class _Workflow:
             returns=tuple(signatures.names[key].result for key in returns),
             dependencies=dependencies,
             steps=tuple(step.plan for step in self._steps.values()),
-            flow=flow,
+            flow=narrowed_flow(flow),
             ended_by=tuple(self._workflow.flow.ends),
             may_run_out=may_run_out,
             cycle=frozenset(signatures.names[key].function for key in cycle),

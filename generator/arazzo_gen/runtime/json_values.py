@@ -53,8 +53,12 @@ def unchecked(value: Any) -> Any:
     return value
 
 
-def without_none(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of an object that have a value: None is left out."""
+def without_none(members: Mapping[str, Any]) -> dict[Any, Any]:
+    """The members of an object that have a value: None is left out.
+
+    Its names are of any type: beside members of several types, mypy infers no ``str``
+    for those of the object that it is unpacked into.
+    """
     return {name: value for name, value in members.items() if value is not None}
 
 
