@@ -51,7 +51,7 @@ class RegisterOutputs(OutputModel):
     size: int | float
     big: int | None = None
     verified: bool
-    password: str
+    password: str | None = None
     role: UserRole | str | None = None
     nick: str | None = None
     old_nick: str | None = None

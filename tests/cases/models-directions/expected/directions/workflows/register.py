@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..._runtime.declared_values import as_declared
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import as_json, find_in, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
@@ -40,7 +40,7 @@ class NewOutputs:
 
     id: int
     name: str
-    password: str
+    password: str | None
     nick: str | None
     verified: bool
     role: UserRole | str | None
@@ -92,7 +92,9 @@ def new(
         NewOutputs(
             id=body.id,
             name=body.name,
-            password=as_declared(response, find_in(raw, "password"), str, "/password"),
+            password=as_declared_or_none(
+                response, find_in(raw, "password"), str, "/password"
+            ),
             nick=body.nick,
             verified=body.profile.verified,
             role=body.role,

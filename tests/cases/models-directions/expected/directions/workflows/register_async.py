@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..._runtime.declared_values import as_declared
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import as_json, find_in, without_none
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
@@ -70,7 +70,9 @@ async def new_async(
         NewOutputs(
             id=body.id,
             name=body.name,
-            password=as_declared(response, find_in(raw, "password"), str, "/password"),
+            password=as_declared_or_none(
+                response, find_in(raw, "password"), str, "/password"
+            ),
             nick=body.nick,
             verified=body.profile.verified,
             role=body.role,
