@@ -3,7 +3,8 @@
 A case has ``specs/``; ``arguments``, more arguments for the command line, one a line;
 ``stderr.txt``, what the command prints there; and, where the build succeeds,
 ``runs.json``, how its workflows are run, ``requests.json``, what the runs send and
-give, and ``expected/``, the packages. A case without ``runs.json`` must fail.
+give, and ``expected/``, the packages. A case without ``runs.json`` must fail. Some have
+``graph.json`` and ``graph.mmd``, what the command ``graph`` writes.
 """
 
 from __future__ import annotations

@@ -76,3 +76,44 @@ def test_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = check()
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "nothing wrong in 1 Arazzo document\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a.yaml": "arazzo: 1.0.1\n x: y: z\n"}, "1 error in 1 Arazzo document\n"),
+        ({"a.json": '{"arazzo": "1.0.1",}'}, "1 error in 1 Arazzo document\n"),
+        (
+            {"a.yaml": "arazzo: [", "b.yaml": "arazzo: {"},
+            "2 errors in 2 Arazzo documents\n",
+        ),
+        ({"a.yaml": b"arazzo: \xff"}, "1 error in 1 Arazzo document\n"),
+        ({"a.yaml": "other: 1\n"}, "1 error\n"),
+        ({}, "1 error\n"),
+    ],
+)
+def test_summary_of_what_cannot_be_read(
+    files: dict[str, str | bytes],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A document that does not parse is one."""
+    (tmp_path / "specs").mkdir()
+    for name, text in files.items():
+        data = text if isinstance(text, bytes) else text.encode()
+        (tmp_path / "specs" / name).write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    result = check()
+    assert (result.exit_code, result.stderr) == (1, said)
+
+
+def test_summary_of_good_and_bad(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = next(case for case in CASES if case.name == "minimal")
+    shutil.copytree(case.folder / "specs", tmp_path / "specs")
+    (tmp_path / "specs/late.yaml").write_text("arazzo: '1.0.1", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert check().stderr == "1 error in 2 Arazzo documents\n"
+    assert check("specs/late.yaml").stderr == "1 error\n"

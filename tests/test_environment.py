@@ -119,11 +119,17 @@ def test_wrong_environment(
 def test_names_that_users_need(built: dict[str, Built]) -> None:
     """A package exports what its client takes, and nothing that others take."""
     pets = _package("security-oauth", "pets", built)
-    wanted = {"ClientCredentials", "PasswordGrant", "TokenRequestFailed"}
+    wanted = {
+        "ClientCredentials",
+        "PasswordGrant",
+        "TokenProviderFailed",
+        "TokenRequestFailed",
+    }
     assert wanted <= set(pets.__all__)
     assert issubclass(pets.TokenRequestFailed, pets.StepError)
     assert "ClientCertificate" in _package("security", "vault", built).__all__
     other = set(_package("servers", "servers", built).__all__)
     assert not other & {*wanted, "ClientCertificate"}
     runtime = {path.stem for path in (built["servers"].output / "_runtime").iterdir()}
-    assert not runtime & {"certificates", "digest", "oauth2", "token_cache"}
+    others = {"certificates", "closing", "digest", "locks", "oauth2", "token_cache"}
+    assert not runtime & others

@@ -38,6 +38,7 @@ def test_wheel(wheels: tuple[Path, Path]) -> None:
         *(f"{path.relative_to(generator)}" for path in generator.rglob("*.py")),
         *(f"{path.relative_to(generator)}" for path in _files(explanations)),
         *(f"arazzo_gen/{path.relative_to(REPOSITORY)}" for path in _files(templates)),
+        "arazzo_gen/graphs/schema.json",
         "arazzo_gen/py.typed",
     }
     assert {name for name in from_checkout if ".dist-info/" not in name} == wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.golden import BUILDING, Built, Case, build
 from tests.tools import REPOSITORY, passes, run
 
 _LIBRARIES = "import httpx2, pydantic, sys; sys.exit(sys.version_info < (3, 12))"
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 _NEWER = [case for case in BUILDING if case.python >= (3, 12)]
 
 
@@ -23,13 +25,31 @@ def _is_usable(interpreter: str) -> bool:
     return run(interpreter, "-c", _LIBRARIES, cwd=REPOSITORY).returncode == 0
 
 
-def _interpreter(version: str) -> str:
-    """A Python of a version; the test is skipped where there is none to use."""
+@cache
+def _interpreter(version: str, folder: Path) -> str:
+    """A Python of a version, with what generated code needs in an environment of its
+    own; the test is skipped where there is none, or nothing to install from."""
     running = ".".join(map(str, sys.version_info[:2]))
     found = sys.executable if version == running else shutil.which(f"python{version}")
-    if found is None or not _is_usable(found):
-        pytest.skip(f"there is no Python {version} with pydantic and httpx2")
-    return found
+    if found is None or run(found, "--version", cwd=REPOSITORY).returncode:
+        pytest.skip(f"there is no Python {version}")
+    if _is_usable(found):
+        return found
+    made = folder / version / "bin/python"
+    constraints = REPOSITORY / "constraints.txt"
+    pip = ("-m", "pip", "install", "-q", "-c", constraints)
+    for command in (
+        (found, "-m", "venv", folder / version),
+        (made, *pip, *PROJECT["project"]["optional-dependencies"]["generated"]),
+    ):
+        if run(*command, cwd=REPOSITORY).returncode:
+            pytest.skip(f"there is no Python {version} with pydantic and httpx2")
+    return str(made)
+
+
+@pytest.fixture(scope="module")
+def environments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("environments")
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +59,11 @@ def root(built: dict[str, Built]) -> Path:
 
 
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
-def test_runs(version: str, built: dict[str, Built], root: Path) -> None:
+def test_runs(
+    version: str, built: dict[str, Built], root: Path, environments: Path
+) -> None:
     """Cases run, without a warning, whichever Python they are for."""
-    interpreter = _interpreter(version)
+    interpreter = _interpreter(version, environments)
     older = [built[name].case for name in ("minimal", "sub-workflows", "parts")]
     for folder, cases in ((root, _NEWER), (built["minimal"].output.parent, older)):
         module = ("-W", "error", "-m", "tests.runs")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .messages import Request, Response, masked
 
@@ -21,6 +21,7 @@ __all__ = [
     "ResponseNotJson",
     "ResponseTooLarge",
     "RetriesExhausted",
+    "Sent",
     "StepContext",
     "StepError",
     "StepFailed",
@@ -33,6 +34,10 @@ __all__ = [
 
 
 ErrorT = TypeVar("ErrorT", bound="StepError")
+
+Sent: TypeAlias = Literal["no", "perhaps", "yes"]
+"""Whether the request of a step was sent: not at all; perhaps, for no answer came; or
+yes, for one came, be it a part of one."""
 
 
 class WorkflowError(Exception):
@@ -48,6 +53,7 @@ class StepContext(NamedTuple):
     request: Request | None = None
     response: Response | None = None
     steps: Any = None
+    sent: Sent = "no"
 
 
 class StepError(WorkflowError):
@@ -60,6 +66,9 @@ class StepError(WorkflowError):
         request: What was sent, without credentials; None where nothing was.
         response: What came back; None where nothing did.
         steps: What the workflow's steps had given so far, in its ``...Steps`` class.
+        sent: Whether the attempt has sent anything: ``"no"`` where nothing has left, so
+            that the server knows nothing of it; ``"perhaps"`` where it was being sent,
+            or no answer came; ``"yes"`` where an answer came, be it a part of one.
     """
 
     def __init__(self, message: str, context: StepContext) -> None:
@@ -75,6 +84,7 @@ class StepError(WorkflowError):
         self.request = context.request
         self.response = context.response
         self.steps = context.steps
+        self.sent: Sent = context.sent
         self._context = context
 
     @property

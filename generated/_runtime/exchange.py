@@ -8,6 +8,7 @@ import httpx2 as httpx
 
 from .credentials import Authorized, Draft, LiveCredential
 from .headers import redacted
+from .wire import Wire
 
 __all__ = ["Exchange", "with_masked_query"]
 
@@ -33,10 +34,11 @@ def with_masked_query(request: httpx.Request) -> httpx.Request:
 class Exchange:
     """Decides which request comes next, until there is a response to judge.
 
-    ``make`` makes the first request, of a draft. Credentials go to its origin only: on
+    ``make`` makes the first request, of a draft; ``can_repeat`` tells whether its body
+    can be sent more than once. Credentials go to its origin only: on
     a redirect to another one, headers that may hold one are not sent along (RFC 9110,
     section 15.4). After a 401, a live credential that can become another one is tried
-    once more.
+    once more. A request that met a closed connection is sent again, once.
     """
 
     def __init__(
@@ -44,13 +46,17 @@ class Exchange:
         http: httpx.Client | httpx.AsyncClient,
         draft: Draft,
         make: Callable[[], httpx.Request],
+        *,
+        can_repeat: bool,
     ) -> None:
         self._make = make
+        self._can_repeat = can_repeat
         self._draft = draft
         self._follows = http.follow_redirects
         self._most = http.max_redirects
         self._sent: list[tuple[LiveCredential, Authorized]] = []
         self._renewed = False
+        self._repeated = False
         self._hops = 0
         self.live = tuple(draft.live)
         self.request = self._first = make()
@@ -67,6 +73,16 @@ class Exchange:
             token = authorized.value.partition(" ")[2]
             self._draft.secrets += [authorized.value, *([token] if token else [])]
             self.request.headers["Authorization"] = authorized.value
+
+    def repeats(self, wire: Wire, error: httpx.TransportError) -> bool:
+        """Whether ``request`` is to be sent again, now that sending it has failed."""
+        if self._repeated or not self._can_repeat:
+            return False
+        if not wire.may_repeat(self.request, error):
+            return False
+        self._repeated = True
+        self._sent.clear()
+        return True
 
     def ends_with(self, response: httpx.Response) -> bool:
         """Whether this is the response; where it is not, ``request`` comes next.

@@ -86,7 +86,7 @@ class StreamedContent:
 
     def __iter__(self) -> Iterator[bytes]:
         again, self._again = self._again, True
-        if again and not self._can_repeat():
+        if again and not self.can_repeat():
             raise NotSent(_SENT_BEFORE)
         sent = 0
         for part in self._parts:
@@ -103,7 +103,8 @@ class StreamedContent:
         while self._open:
             self._open.pop().close()
 
-    def _can_repeat(self) -> bool:
+    def can_repeat(self) -> bool:
+        """Whether it can be sent more than once."""
         return all(
             isinstance(part, bytes | Path) or _can_seek(part) for part in self._parts
         )

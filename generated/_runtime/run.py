@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http.cookiejar import CookieJar
 from typing import Any, TypeAlias, TypeVar
 
 from .errors import (
     DeadlineExceeded,
     DependencyNotCompleted,
     MissingValue,
+    Sent,
     StepContext,
     StepError,
     StepLimitExceeded,
@@ -27,12 +29,14 @@ ValueT = TypeVar("ValueT")
 
 class Tally:
     """What a run and those that it has called have in common: how many attempts of
-    steps were made, how many may be, and the status of the last response."""
+    steps were made, how many may be, the status of the last response, and the cookies,
+    which are None before the first request."""
 
     def __init__(self, most: int | None) -> None:
         self.most = most
         self.made = 0
         self.status_code: int | None = None
+        self.cookies: CookieJar | None = None
 
 
 class Run:
@@ -125,7 +129,7 @@ class Attempt:
     """One attempt of one step, from before its request to its result or error.
 
     ``started`` is when its request was ready, ``elapsed`` the seconds from then to the
-    end of the response.
+    end of the response; ``sent`` tells whether any of its requests was sent.
     """
 
     def __init__(self, run: Run, step_id: str, number: int, started: float) -> None:
@@ -136,6 +140,7 @@ class Attempt:
         self.elapsed = 0.0
         self.request: Request | None = None
         self.response: Response | None = None
+        self.sent: Sent = "no"
 
     def begin(self) -> None:
         """Tell that the step starts. Raises DeadlineExceeded where it is too late."""
@@ -175,6 +180,7 @@ class Attempt:
             self.request,
             self.response,
             self.run.steps,
+            self.sent,
         )
 
     def failure(self, kind: type[ErrorT], message: str) -> ErrorT:
@@ -188,6 +194,14 @@ class Attempt:
         )
         self._finished(error)
         return error
+
+    def cancelled(self) -> None:
+        """Tell that the attempt was cancelled: nothing more comes of it."""
+        logger.debug("%s/%s: cancelled", self.run.workflow_id, self.step_id)
+        if self.run.observer is not None:
+            self.run.observer.step_cancelled(
+                self.run.workflow_id, self.step_id, self.number
+            )
 
     def succeeded(self, result: Outcome) -> None:
         """Tell that the step succeeded."""

@@ -6,6 +6,7 @@ order paid, and follows its delivery. Payments belong to another team, whose wor
 are called where money moves.
 """
 
+from .._runtime.credentials import TokenProviderFailed
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
@@ -95,6 +96,7 @@ __all__ = [
     "StepLimitExceeded",
     "StepTimeout",
     "SubWorkflowFailed",
+    "TokenProviderFailed",
     "TransportError",
     "WorkflowError",
     "checkout",

@@ -6,6 +6,7 @@ do when the bank says no. Other workflows call these two, so that nobody has to 
 twice how long a payment takes.
 """
 
+from .._runtime.credentials import TokenProviderFailed
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
@@ -69,6 +70,7 @@ __all__ = [
     "TakePaymentInputs",
     "TakePaymentOutputs",
     "TakePaymentResult",
+    "TokenProviderFailed",
     "TransportError",
     "WorkflowError",
     "refund_payment",

@@ -9,7 +9,8 @@ What the command line does, without its files::
         print(found.code, found.message)
     print(made.files["shop/workflows/order.py"])
 
-``generate`` and ``check`` are pure: they read the files of the mapping that they are
+``graph`` gives the flow of workflows as data: ``graph(files).document``. ``generate``,
+``check`` and ``graph`` are pure: they read the files of the mapping that they are
 given, write nothing, and give the same for the same. Names that are not listed here
 may change with any version.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .diagnostics import Diagnostic, Position, Related, Span
     from .documents import Fetched
     from .generation import Generation, generate
+    from .graphing import Graph, graph
     from .settings import Settings
 
 _HOMES = {
@@ -32,12 +34,14 @@ _HOMES = {
     "Diagnostic": "diagnostics",
     "Fetched": "documents",
     "Generation": "generation",
+    "Graph": "graphing",
     "Position": "diagnostics",
     "Related": "diagnostics",
     "Settings": "settings",
     "Span": "diagnostics",
     "check": "checking",
     "generate": "generation",
+    "graph": "graphing",
 }
 
 __all__ = [
@@ -46,12 +50,14 @@ __all__ = [
     "Diagnostic",
     "Fetched",
     "Generation",
+    "Graph",
     "Position",
     "Related",
     "Settings",
     "Span",
     "check",
     "generate",
+    "graph",
 ]
 
 if not TYPE_CHECKING:  # else every name would be taken for one that is there

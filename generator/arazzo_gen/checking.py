@@ -7,14 +7,24 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from .arazzo import is_arazzo
-from .compiling import Compiled, Compiler, Emitted, Outcome, Task, emit_nothing
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .compiling import Compiled, Compiler, Emit, Outcome, Task
+from .diagnostics import (
+    PROJECT,
+    Diagnostic,
+    DiagnosticError,
+    Levels,
+    Report,
+    guarding,
+)
 from .documents import Fetched, Ignored, Library, may_be_arazzo
 from .parallel import in_order
 from .plan import Pins, package_of
 from .settings import USUAL, Settings, refuse_wrong
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,11 @@ class Checked:
     unbuilt: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     identities: Mapping[str, str]
+
+    @property
+    def documents(self) -> int:
+        """How many Arazzo documents there are, with those that cannot be read."""
+        return len({*self.unbuilt, *(done.path for done in self.compiled)})
 
     @property
     def failed(self) -> bool:
@@ -64,7 +79,7 @@ def check(
     return compile_documents(
         files,
         settings,
-        emit_nothing,
+        None,
         lambda done, _: on_document(done),
         on_file,
         fetched=fetched,
@@ -76,22 +91,24 @@ def check(
 def compile_documents(
     files: Mapping[str, bytes],
     settings: Settings,
-    emit: Callable[[Compiled], Emitted | None],
-    on_document: Callable[[Compiled, Emitted | None], None],
+    emit: Emit[T] | None,
+    on_document: Callable[[Compiled, T | None], None],
     on_file: Callable[[str], None],
     *,
     fetched: Mapping[str, Fetched],
     only: Collection[str] | None,
     jobs: int | None,
 ) -> Checked:
-    """As ``check``; ``emit`` goes on with each document, in the process that planned
-    it."""
+    """As ``check``; ``emit`` goes on with each document that has no errors, in the
+    process that planned it."""
     library = Library(files, settings.sources, fetched, only)
-    identities = library.locator.identities()
     levels = Levels(settings.strict, settings.levels)
     ignored = Ignored(library, levels)
     report = Report(levels, ignored.silences)
     pins = Pins(settings.names)
+    identities: dict[str, str] = {}
+    with report.catching(), guarding(PROJECT, "looking for documents by their URIs"):
+        identities = library.locator.identities()
     paths = sorted(files if only is None else only)
     listed = _listed(paths, library, pins)
     compiler = Compiler(library, settings, emit)
@@ -114,15 +131,15 @@ def compile_documents(
             ignored.use(outcome.silencing)
             pins.use(outcome.pinned)
             read |= dict.fromkeys(outcome.read)
-            if outcome.compiled.plan is not None:
+            if outcome.compiled.is_sound:
                 del unbuilt[path]
             compiled.append(outcome.compiled)
             on_document(outcome.compiled, outcome.emitted)
-    if not unbuilt:
-        for found in pins.unused(read):
-            report.add(_unused(found))
-    if not report.broken:
-        report.add(*ignored.idle(read, files))
+    with report.catching(), guarding(PROJECT, "looking for what has no effect"):
+        if not unbuilt:
+            report.add(*map(_unused, pins.unused(read)))
+        if not report.broken:
+            report.add(*ignored.idle(read, files))
     sources = tuple(path for path in read if path not in unbuilt)
     return Checked(tuple(compiled), sources, unbuilt, report.diagnostics, identities)
 
@@ -145,7 +162,9 @@ def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
     for path in paths:
         package = package_of(path, pins)
         try:
-            if not _is_arazzo(library, path):
+            with guarding(path, "reading this file"):
+                found = _is_arazzo(library, path)
+            if not found:
                 continue
             # Where case makes no difference to files, they would be one.
             first = owners.setdefault(package.casefold(), path)
@@ -158,18 +177,18 @@ def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
     return _Listed(packages, tasks, refused)
 
 
-class _Here:
+class _Here(Generic[T]):
     """The files as this process sees them, which says what becomes of documents."""
 
     def __init__(
-        self, files: Mapping[str, bytes], library: Library, compiler: Compiler
+        self, files: Mapping[str, bytes], library: Library, compiler: Compiler[T]
     ) -> None:
         self._files = files
         self._library = library
         self._compiler = compiler
         self._has_looked_around = False
 
-    def confirmed(self, outcome: Outcome) -> Outcome:
+    def confirmed(self, outcome: Outcome[T]) -> Outcome[T]:
         """What has become of a document, wherever it was compiled.
 
         The files that were read for it are read here, too: for the caller, who knows

@@ -4,28 +4,33 @@ once."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Generic, TypeAlias, TypeVar
 
-from .analysis import analyze
+from .analysis import DocumentFacts, analyze
 from .checks import check_document, check_unused
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
+from .diagnostics import Diagnostic, DiagnosticError, Levels, Report, guarding
 from .documents import Ignore, Ignored, Library, collector_paused
 from .link import link_document
 from .plan import PackagePlan, Pins, plan_package
 from .settings import Settings
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What became of one Arazzo document; ``plan`` is None where it has errors.
+    """What became of one Arazzo document; ``is_sound`` tells that it has no errors.
 
-    ``sources`` are the files that it led to; ``looks_around`` tells that what was said
-    of it depends on the other documents, too. ``is_clean`` if nothing was said.
+    ``plan`` is None where it has, and where nothing is made of it. ``sources`` are the
+    files that it led to; ``looks_around`` tells that its diagnostics depend on the
+    other documents, too. ``is_clean`` if there are none.
     """
 
     path: str
     package: str
+    is_sound: bool
     plan: PackagePlan | None
     sources: frozenset[str] = frozenset()
     looks_around: bool = False
@@ -50,8 +55,13 @@ class Task:
     package: str
 
 
+Emit: TypeAlias = "Callable[[Compiled, DocumentFacts, Library], T | None]"
+"""What is made of a document without errors, in the process that compiled it; it can be
+pickled."""
+
+
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Generic[T]):
     """All that compiling one document comes to; it can be pickled.
 
     ``read`` are the documents among its sources, in the order in which they were asked
@@ -66,57 +76,80 @@ class Outcome:
     digests: Mapping[str, str | None]
     silencing: frozenset[Ignore]
     pinned: frozenset[str]
-    emitted: Emitted | None
+    emitted: T | None
 
 
-def emit_nothing(_: Compiled) -> None:
-    """What a check makes of a plan."""
+class Compiler(Generic[T]):
+    """Compiles documents of one library, each as if there were no others before it.
 
-
-class Compiler:
-    """Compiles documents of one library, each as if there were no others before it."""
+    Without ``emit`` they are checked, and not planned.
+    """
 
     def __init__(
         self,
         library: Library,
         settings: Settings,
-        emit: Callable[[Compiled], Emitted | None],
+        emit: Emit[T] | None,
     ) -> None:
         self._library = library
         self._settings = settings
         self._emit = emit
+        # Whether a pinned name is free, only a plan tells.
+        self._plans = emit is not None or bool(settings.names)
         self._levels = Levels(settings.strict, settings.levels)
         self._digests: dict[str, str | None] = {}
 
-    def compile(self, task: Task) -> Outcome:
-        """What becomes of a document."""
+    def compile(self, task: Task) -> Outcome[T]:
+        """What becomes of a document. An exception that no stage expects is one of its
+        diagnostics, AZ902: other documents have nothing to do with it."""
         ignored = Ignored(self._library, self._levels)
         report = Report(self._levels, ignored.silences)
         pins = Pins(self._settings.names)
-        plan = None
+        facts = plan = None
         with (
             collector_paused(),
             self._library.tracing() as trace,
             report.catching(),
+            guarding(task.path),
         ):
-            plan = self._plan(task.path, pins, report)
+            facts = self._analyze(task.path, report)
+            if self._plans and not report.broken:
+                plan = plan_package(facts, self._settings, pins)
         done = Compiled(
             task.path,
             task.package,
+            facts is not None and not report.failed,
             None if report.failed else plan,
             frozenset(trace.paths),
             trace.all_texts,
             not report.diagnostics,
         )
-        return Outcome(
+        emitted = None
+        with (
+            report.catching(),
+            guarding(task.path, "writing the code of this document"),
+        ):
+            emitted = self._emitted(done, facts)
+        if report.failed:
+            done = replace(done, is_sound=False, plan=None, is_clean=False)
+        outcome = Outcome(
             done,
             report.diagnostics,
             tuple(filter(self._library.has_read, trace.paths)),
             {path: self.digest(path) for path in trace.paths},
             ignored.used,
             pins.used,
-            self._emit(done),
+            emitted,
         )
+        if any(found.code == "AZ902" for found in report.diagnostics):
+            # What was found out for this one may be half done.
+            self._library.forget_findings()
+        return outcome
+
+    def _emitted(self, done: Compiled, facts: DocumentFacts | None) -> T | None:
+        if facts is None or done.plan is None or self._emit is None:
+            return None
+        return self._emit(done, facts, self._library)
 
     def digest(self, path: str) -> str | None:
         """What is in a file, as an outcome has it."""
@@ -128,14 +161,15 @@ class Compiler:
                 self._digests[path] = None
         return self._digests[path]
 
-    def _plan(self, path: str, pins: Pins, report: Report) -> PackagePlan:
+    def _analyze(self, path: str, report: Report) -> DocumentFacts:
+        """The facts of a document, and what the checks say of them."""
         library = self._library
         library.locator.check_identity(library.document(path))
         any_status = self._settings.implicit_success == "any"
         linked = link_document(path, library, report)
         facts = analyze(linked, any_status=any_status)
-        check_document(facts, report)
+        check_document(facts, report, full=self._settings.models == "full")
         if not report.broken:
-            # What an error keeps from being used would be told a second time.
+            # What an error keeps from being used would be reported a second time.
             report.add(*check_unused(linked, library))
-        return plan_package(facts, self._settings, pins, report)
+        return facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -24,13 +24,15 @@ MANY = 10
 
 
 class Progress:
-    """A line per document, or one bar for all files where there are many."""
+    """A line per document once it is written, and until then one bar for all files
+    where there are many."""
 
     def __init__(self, output: Path, quiet: bool) -> None:
         self._output = output
         self._quiet = quiet
         self._since = time.perf_counter()
         self._bar: ProgressBar[int] | None = None
+        self._lines: dict[str, str] = {}
 
     def __enter__(self) -> Progress:
         return self
@@ -40,7 +42,8 @@ class Progress:
             self._bar.render_finish()
 
     def start(self, files: int) -> None:
-        """So many files are looked through."""
+        """So many files are looked through, whatever was done before."""
+        self._lines.clear()
         if files >= MANY and sys.stderr.isatty() and not self._quiet:
             self._bar = click.progressbar(
                 length=files, label="Compiling", file=sys.stderr
@@ -55,12 +58,18 @@ class Progress:
         """A document was compiled."""
         now = time.perf_counter()
         seconds, self._since = now - self._since, now
-        if self._bar is None and done.plan is not None and not self._quiet:
-            path = done.path.encode("utf-8", "replace").decode()
-            click.echo(
-                f"{path} -> {(self._output / done.package).as_posix()}"
-                f" ({_describe(done)}) in {seconds:.2f} s"
-            )
+        path = done.path.encode("utf-8", "replace").decode()
+        self._lines[done.package] = (
+            f"{path} -> {(self._output / done.package).as_posix()}"
+            f" ({_describe(done)}) in {seconds:.2f} s"
+        )
+
+    def written(self, packages: Container[str]) -> None:
+        """Say which documents became packages that are in the output folder now."""
+        if self._bar is None and not self._quiet:
+            for package, line in self._lines.items():
+                if package in packages:
+                    click.echo(line)
 
 
 def _describe(done: Compiled) -> str:
@@ -118,11 +127,15 @@ def print_diagnostics(
     diagnostics: tuple[Diagnostic, ...],
     sources: Mapping[str, bytes],
     form: str = "text",
+    *,
+    verbose: bool = False,
 ) -> None:
     """Print diagnostics on standard error, in one of ``FORMATS``; ``sources`` has the
-    files they are of. Those for programs are whole where there are none, too."""
+    files they are of. Those for programs are whole where there are none, too. To be
+    ``verbose`` is to print tracebacks."""
     if diagnostics or form != "text":
-        text = render(diagnostics, sources, form, color=is_colored(sys.stderr))
+        color = is_colored(sys.stderr)
+        text = render(diagnostics, sources, form, color=color, verbose=verbose)
         click.echo(text, err=True, nl=False)
 
 
@@ -136,15 +149,15 @@ def is_colored(stream: TextIO) -> bool:
 
 
 def counted(diagnostics: tuple[Diagnostic, ...], documents: int) -> str:
-    """How much is wrong with so many documents."""
+    """How much is wrong with so many documents; none are not spoken of."""
     levels = [found.level for found in diagnostics]
     counts = [
         _count(levels.count(level), level)
         for level in ("error", "warning", "note")
         if level in levels
     ]
-    where = _count(documents, "Arazzo document")
-    return f"{', '.join(counts) or 'nothing wrong'} in {where}"
+    what = ", ".join(counts) or "nothing wrong"
+    return f"{what} in {_count(documents, 'Arazzo document')}" if documents else what
 
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -156,8 +169,12 @@ def render(
     form: str,
     *,
     color: bool,
+    verbose: bool = False,
 ) -> str:
-    """Diagnostics in one of ``FORMATS``; ``color`` is for text alone."""
+    """Diagnostics in one of ``FORMATS``; ``color`` is for text alone. To be ``verbose``
+    is to have tracebacks."""
+    if not verbose:
+        diagnostics = tuple(found._replace(traceback=None) for found in diagnostics)
     match form:
         case "json":
             from .diagnostics.json_format import render_json
@@ -199,14 +216,17 @@ def _texts(
 
 
 @contextmanager
-def diagnosed() -> Iterator[None]:
-    """Print what the block raises as DiagnosticError, and end with exit code 1."""
-    from .diagnostics import DiagnosticError
+def diagnosed(doing: str, *, verbose: bool = False) -> Iterator[None]:
+    """Print what the block raises, as diagnostics, and end with exit code 1; ``doing``
+    says what failed where it is an exception that nothing expects."""
+    from .diagnostics import PROJECT, DiagnosticError, guarding
 
     try:
-        yield
+        with guarding(PROJECT, doing):
+            yield
     except DiagnosticError as error:
-        print_diagnostics(error.diagnostics, texts_of(error.diagnostics))
+        found = error.diagnostics
+        print_diagnostics(found, texts_of(found), verbose=verbose)
         sys.exit(1)
 
 

@@ -6,10 +6,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from .analysis import DocumentFacts
 from .checking import compile_documents
-from .compiling import Compiled, Emitted, emit_nothing
-from .diagnostics import Diagnostic, DiagnosticError, Levels, Report
-from .documents import Fetched
+from .compiling import Compiled, Emitted
+from .diagnostics import (
+    PROJECT,
+    Diagnostic,
+    DiagnosticError,
+    Levels,
+    Report,
+    guarding,
+)
+from .documents import Fetched, Library
 from .settings import USUAL, Settings, refuse_wrong
 
 
@@ -79,7 +87,7 @@ def generate(
     made = compile_documents(
         files,
         settings,
-        _Emission(settings, frozenset(known)) if usable else emit_nothing,
+        _Emission(settings, frozenset(known)) if usable else None,
         finish,
         on_file,
         fetched=fetched,
@@ -90,7 +98,7 @@ def generate(
     if runtime and usable and not report.failed and (keep_going or not made.failed):
         from .emit import emit_tree, templates_of
 
-        with report.catching():
+        with report.catching(), guarding(PROJECT, "writing what packages share"):
             templates = templates_of(settings)
             used = frozenset[str]().union(*runtime.values())
             tree = emit_tree(used, templates, settings)
@@ -116,7 +124,7 @@ class _Emission:
     settings: Settings
     known: frozenset[str]
 
-    def __call__(self, done: Compiled) -> Emitted | None:
+    def __call__(self, done: Compiled, _: DocumentFacts, __: Library) -> Emitted | None:
         if done.plan is None or done.package in self.known:
             return None
         from .emit import emit_package, templates_of
@@ -136,7 +144,7 @@ def template_faults(settings: Settings) -> tuple[Diagnostic, ...]:
         return ()
     from .emit import templates_of
 
-    templates = templates_of(settings)
     report = Report(Levels(settings.strict, settings.levels))
-    report.add(*templates.faults.before_rendering)
+    with report.catching(), guarding(settings.template_dir, "reading the templates"):
+        report.add(*templates_of(settings).faults.before_rendering)
     return report.diagnostics

@@ -15,6 +15,9 @@ from .settings import LINE_LENGTHS, USUAL
 if TYPE_CHECKING:
     from .project.chosen import Chosen
 
+VERBOSE = "arazzo_gen.verbose"
+"""What a context has in ``meta`` where tracebacks are to be shown."""
+
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
 
@@ -47,6 +50,12 @@ def _levels(
             raise click.BadParameter(f'"{code}" {fault}', ctx, parameter)
         levels[code] = level
     return levels
+
+
+def note_verbose(ctx: click.Context, _: click.Parameter, verbose: bool) -> bool:
+    """Have it known whether tracebacks are to be shown, whatever fails."""
+    ctx.meta[VERBOSE] = verbose
+    return verbose
 
 
 _OPTIONS = {
@@ -176,6 +185,13 @@ _OPTIONS = {
         "--watch",
         is_flag=True,
         help="Go on, and do it again whenever a file changes that was read.",
+    ),
+    "verbose": click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        callback=note_verbose,
+        help="Show the traceback where arazzo-gen itself fails.",
     ),
     "quiet": click.option(
         "-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."

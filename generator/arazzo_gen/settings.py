@@ -13,12 +13,27 @@ from .diagnostics.levels import CHOSEN, can_be
 LINE_LENGTHS = range(72, 201)
 """The widths that the output can have."""
 
+RUNTIME = "_runtime"
+"""The folder of the modules that the packages share."""
+
+DEVICES = frozenset(
+    {"aux", "con", "nul", "prn"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
+)
+"""What Windows takes for devices: no file or folder can be called so there, with any
+suffix, in any case."""
+
+LONGEST_NAME = 200
+"""How many bytes the name of a module or package has at most. File systems take 255:
+suffixes, also those of files that Python caches modules in, are to go behind it."""
+
 
 class Settings(NamedTuple):
     """Settings of a build. A named tuple, as all that a build with nothing to do needs:
     to make the class of a dataclass takes seven times as long.
 
-    ``check`` and ``generate`` raise ValueError for a value that a setting cannot have.
+    ``check``, ``generate`` and ``graph`` raise ValueError for a value that a setting
+    cannot have.
 
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
     all that the operations in use reach. ``whole_models`` is how many models a value
@@ -68,6 +83,28 @@ def is_name(name: str) -> bool:
     return normal and name.isidentifier() and not keyword.iskeyword(name)
 
 
+def pin_fault(address: str, name: str) -> str | None:
+    """Why something cannot be pinned to a name, None if it can.
+
+    The address tells what is a file or a folder: a package has no "#", and a workflow
+    stands right below "/workflows".
+    """
+    if not is_name(name):
+        return "it is no name that Python could have"
+    if name.startswith("__") and name.endswith("__"):
+        return "Python keeps such names for itself"
+    mark, _, tokens = address.partition("#")[2].partition("/workflows/")
+    if mark or "/" in tokens:
+        return None
+    if "#" not in address and name.casefold() == RUNTIME:
+        return "the folder of the runtime is called so"
+    if name.casefold() in DEVICES:
+        return "Windows can have no file of that name"
+    if len(name.encode()) > LONGEST_NAME:
+        return f"names of files have {LONGEST_NAME} bytes at most"
+    return None
+
+
 def refuse_wrong(settings: Settings) -> None:
     """Raises ValueError where a setting has a value that it cannot have."""
     for name, hint in get_type_hints(Settings).items():
@@ -90,5 +127,6 @@ def refuse_wrong(settings: Settings) -> None:
         if not can_be(CODES[code], level):
             raise ValueError(f"levels has {level!r} for {code}, always an error")
     for address, given in settings.names.items():
-        if not is_name(given):
-            raise ValueError(f"names has {given!r} for {address!r}, which is no name")
+        fault = pin_fault(address, given)
+        if fault is not None:
+            raise ValueError(f"names has {given!r} for {address!r}: {fault}")

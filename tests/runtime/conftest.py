@@ -6,7 +6,22 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.runtime.libraries import (
+    async_library,
+    httpx_runtime,
+    library,
+    library_name,
+    sync_library,
+)
 from tests.support.server import LoopbackServer, Script
+
+__all__ = [
+    "async_library",
+    "httpx_runtime",
+    "library",
+    "library_name",
+    "sync_library",
+]
 
 Serve = Callable[[Script], LoopbackServer]
 

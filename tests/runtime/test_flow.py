@@ -191,8 +191,8 @@ CASES = [
          Ended("a", "fault", "a")),
     Case("of another type", "first_match", (TEXT,),
          Raised("a", "ResponseMismatch", "a")),
-    Case("dropped, not taken up", "first_match", (k(1), DROP),
-         Raised("ac", "TransportError", "c", attempts={"a": 1})),
+    Case("dropped, not taken up", "first_match", (k(1), DROP, DROP),
+         Raised("acc", "TransportError", "c", attempts={"a": 1})),
     Case("slow, not taken up", "first_match", (k(1), SLOW),
          Raised("ac", "StepTimeout", "c", attempts={"a": 1}), {"timeout": 0.2}),
 
@@ -217,7 +217,7 @@ CASES = [
     Case("steps together", "forever", (k(0),) * 5,
          Raised("ababa", "StepLimitExceeded", "b", 3, {"a": 3, "b": 2}),
          {"max_steps": 5}),
-    Case("failures count", "forever", (k(0, 500), DROP, k(0), k(0)),
+    Case("failures count", "forever", (k(0, 500), CUT, k(0), k(0)),
          Raised("aaab", "StepLimitExceeded", "a", 4, {"a": 3, "b": 1}),
          {"max_steps": 4}),
     Case("a thousand by default", "forever", (k(0, 500),) * 1000,
@@ -238,7 +238,7 @@ CASES = [
          Ended("aba", "stop", attempts={"a": 2, "b": 1})),
     Case("inherited beside overridden", "inherited", (k(0), k(8), k(0)), Ended("abc")),
     Case("inherited failure", "inherited", (k(0, 500),), Ended("a", "give-up", "a")),
-    Case("overridden failure", "inherited", (k(0), DROP, k(0)),
+    Case("overridden failure", "inherited", (k(0), CUT, k(0)),
          Ended("abc", attempts={"a": 1, "c": 1})),
 ]
 # fmt: on
@@ -303,7 +303,7 @@ def test_no_action_takes_up_a_deadline(flows: Any, serve: Serve, kind: str) -> N
             ("started", "first-match", "c", 1),
             ("finished", "first-match", "c", "StepResult"),
         ]),
-        ("round", (k(1), DROP), [
+        ("round", (k(1), CUT), [
             ("started", "round", "a", 1),
             ("finished", "round", "a", "StepResult"),
             ("branch", "round", "a", "again"),
@@ -311,7 +311,7 @@ def test_no_action_takes_up_a_deadline(flows: Any, serve: Serve, kind: str) -> N
             ("finished", "round", "a", "TransportError"),
             ("branch", "round", "a", "anyway"),
         ]),
-        ("inherited", (k(0), DROP, k(9)), [
+        ("inherited", (k(0), CUT, k(9)), [
             ("started", "inherited", "a", 1),
             ("finished", "inherited", "a", "StepResult"),
             ("started", "inherited", "b", 1),

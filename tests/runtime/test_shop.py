@@ -43,7 +43,7 @@ FILLED = "search cart item"
 PAID = "methods session pay poll"
 BUSY = Answer(status=503)
 LATER = Answer(status=429, headers={"Retry-After": "7"})
-DROP = Answer(drop=True)
+CUT = json_answer({}, cut=1)
 DEAR = problem(409, "prices-changed")
 LOST = problem(409, "reservation-expired")
 OVER = problem(410, "session-over")
@@ -121,7 +121,7 @@ CASES = [
          "no-gift", delays=(0,), first={"pay": (OVER,)}),
     Case("no answer to a poll", "checkout", BUY,
          f"{FILLED} price order {PAID} poll confirm", "no-gift",
-         delays=(1,), first={"poll": (DROP,)}),
+         delays=(1,), first={"poll": (CUT,)}),
     Case("declined at once", "checkout", BUY,
          f"{FILLED} price order methods session pay cancel", "not-paid",
          outputs=NOT_BOUGHT, first={"pay": (DECLINED,)}),
@@ -271,10 +271,10 @@ def test_no_order_without_a_cart(serve: Serve, kind: str) -> None:
          "place-order"),
         ({"confirm": (Answer(status=404),)}, f"order {PAID} confirm", "CriterionFailed",
          "confirm-order"),
-        ({"confirm": (DROP,)}, f"order {PAID} confirm", "TransportError",
+        ({"confirm": (CUT,)}, f"order {PAID} confirm", "TransportError",
          "confirm-order"),
     ],
-    ids=["refused", "closed", "lost twice", "not there", "dropped"],
+    ids=["refused", "closed", "lost twice", "not there", "cut"],
 )  # fmt: skip
 def test_a_checkout_that_fails(
     serve: Serve,

@@ -31,6 +31,8 @@ STAGES = (
     "checking",
     "emit",
     "generation",
+    "graphs",
+    "graphing",
     "project",
     "console",
     "hooks",

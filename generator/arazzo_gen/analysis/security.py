@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
-from ..diagnostics import Diagnostic, DiagnosticError
+from ..diagnostics import Diagnostic, DiagnosticError, some_quoted
 from ..link import OperationStep
 from ..openapi import (
     Description,
@@ -92,7 +92,7 @@ def _unknown(required: RequiredScheme, description: Description) -> DiagnosticEr
     if close:
         help = f'did you mean "{close[0]}"?'
     else:
-        names = ", ".join(f'"{name}"' for name in known)
+        names = some_quoted(known)
         help = f"describe it in the components, which have {names or 'none'}"
     return DiagnosticError(
         Diagnostic.at(

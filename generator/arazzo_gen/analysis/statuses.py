@@ -119,7 +119,7 @@ def _holds(test: LinkedTest, status: int | None) -> bool | None:
         case Matches(StatusRef(), str(pattern)) if status is not None:
             try:
                 return re.search(pattern, str(status)) is not None
-            except (re.error, OverflowError, RecursionError):
+            except (re.error, ValueError, OverflowError, RecursionError):
                 return None
         case Not(inner):
             held = _holds(inner, status)

@@ -12,9 +12,10 @@ Reusable Object, where ``model_fields_set`` tells null from absent.
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from ..documents import Json
 from .base import (
@@ -46,6 +47,12 @@ def _is_mapping(value: Any) -> bool:
 
 def _is_boolean(value: Any) -> bool:
     return isinstance(value, bool)
+
+
+def _as_float(value: Any) -> Any:
+    """An integer beyond all floats as the largest of these."""
+    is_beyond = type(value) is int and value > sys.float_info.max
+    return sys.float_info.max if is_beyond else value
 
 
 JsonSchema: TypeAlias = Annotated[
@@ -198,7 +205,9 @@ class FailureAction(ArazzoObject):
     workflow_id: Maybe[Name] = None
     step_id: Maybe[Name] = None
     parameters: Annotated[List[ParameterOrReusable], _SINCE_1_1] = ()
-    retry_after: Annotated[Maybe[float], Field(ge=0, allow_inf_nan=False)] = None
+    retry_after: Annotated[
+        Maybe[float], Field(ge=0, allow_inf_nan=False), BeforeValidator(_as_float)
+    ] = None
     retry_limit: Annotated[Maybe[int], Field(ge=0)] = None
     criteria: List[Criterion] = ()
 

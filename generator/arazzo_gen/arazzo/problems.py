@@ -47,7 +47,7 @@ def kind(value: Json) -> str:
         case bool():
             return f"the boolean {json.dumps(value)}"
         case int() if abs(value) >= 10**18:
-            return "a huge number"
+            return "a huge number" if value > 0 else "a huge negative number"
         case int() | float():
             return f"the number {json.dumps(value)}"
         case str():
@@ -79,10 +79,16 @@ def did_you_mean(name: str, names: Iterable[str]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
+_MOST_SLIPS = 50
+"""More unknown fields than these in one object are no slips of the hand."""
+
+
 def misspelled(model: type[ArazzoObject], fields: Collection[str]) -> dict[str, str]:
     """The unknown fields among ``fields`` and the absent one that each stands for."""
     known = model.field_names()
     unknown = [f for f in fields if f not in known and not f.startswith("x-")]
+    if len(unknown) > _MOST_SLIPS:
+        return {}
     absent = [name for name in known if name not in fields]
     found = {f: meant for f in unknown if (meant := _field_meant(f, absent))}
     needed = [

@@ -31,6 +31,10 @@ _COMPONENTS: dict[Model, str] = {
 }
 
 
+_MOST_LISTED = 8
+"""How many names a message lists."""
+
+
 def shape_problems(
     error: ValidationError, base: Location, nodes: Mapping[Pointer, Node]
 ) -> Iterator[Problem]:
@@ -38,6 +42,7 @@ def shape_problems(
 
     ``nodes`` are the objects of the document by their pointers.
     """
+    slips: dict[Pointer, dict[str, str]] = {}
     for detail in error.errors(include_url=False):
         tokens = [t for t in detail["loc"] if isinstance(t, str) or t >= 0]
         match detail["type"]:
@@ -46,7 +51,10 @@ def shape_problems(
                 yield _missing(nodes[base.child(*within).pointer], str(field))
             case "extra_forbidden":
                 at = base.child(*tokens)
-                yield from _unknown(_owner(at, nodes), str(tokens[-1]), at)
+                owner = _owner(at, nodes)
+                if (pointer := owner.at.pointer) not in slips:
+                    slips[pointer] = misspelled(owner.model, owner.fields)
+                yield from _unknown(owner, str(tokens[-1]), at, slips[pointer])
             case "string_pattern_mismatch":
                 *tokens, _key = tokens
                 yield _bad_key(base.child(*tokens), nodes)
@@ -113,8 +121,10 @@ def lacks_payload(node: Node) -> bool:
     )
 
 
-def _unknown(owner: Node, field: str, at: Location) -> Iterator[Problem]:
-    meant = misspelled(owner.model, owner.fields).get(field)
+def _unknown(
+    owner: Node, field: str, at: Location, slips: Mapping[str, str]
+) -> Iterator[Problem]:
+    meant = slips.get(field)
     value = owner.fields.get(field)
     if owner.model is RequestBody and field == "content" and isinstance(value, dict):
         help = 'write the media type as "contentType", and the body as "payload"'
@@ -122,7 +132,9 @@ def _unknown(owner: Node, field: str, at: Location) -> Iterator[Problem]:
         unknown = [one for one in owner.fields if one not in owner.model.field_names()]
         if field != unknown[0]:
             return
-        help = f'write {listed(unknown, "and")} below "payload"'
+        few = len(unknown) <= _MOST_LISTED
+        what = listed(unknown, "and") if few else f"its {len(unknown):,} members"
+        help = f'write {what} below "payload"'
     elif refers_otherwise(owner) and field in ("$ref", "ref"):
         section = _COMPONENTS[owner.model]
         name = re.split(r"[./]", str(value))[-1]

@@ -20,7 +20,7 @@ from .shape import (
     refers_otherwise,
     shape_problems,
 )
-from .sizes import size_faults
+from .sizes import expansion_faults, size_faults
 from .unquoted import unquoted_problems
 
 _VERSION = re.compile(r"1\.([01])\.[0-9]+(?:-.+)?")
@@ -54,6 +54,9 @@ def parse_arazzo(document: Document) -> ArazzoDocument:
         raise DiagnosticError(*_diagnostics(found, nodes)) from None
     if found:
         raise DiagnosticError(*_diagnostics(found, nodes))
+    too_large = tuple(expansion_faults(parsed, at))
+    if too_large:
+        raise DiagnosticError(*too_large)
     return parsed
 
 

@@ -12,6 +12,7 @@ from ..link.faults import needing
 from .actions import check_actions
 from .bodies import check_body
 from .calls import check_call, check_inputs_given
+from .closure import check_closure
 from .comparisons import check_comparisons
 from .criteria import check_criteria
 from .feeding import check_feeding
@@ -31,8 +32,9 @@ from .widths import Widths, check_widths
 __all__ = ["check_document", "check_unused"]
 
 
-def check_document(facts: DocumentFacts, report: Report) -> None:
-    """Report what would go wrong when the workflows of a document run."""
+def check_document(facts: DocumentFacts, report: Report, *, full: bool) -> None:
+    """Report what would go wrong when the workflows of a document run, and, where the
+    models are to be ``full``, what they would lack."""
     for found in check_form(facts.linked):
         report.add(found)
     for workflow in facts:
@@ -54,6 +56,8 @@ def check_document(facts: DocumentFacts, report: Report) -> None:
     for found in _check_flows(facts):
         report.add(found)
     check_security(facts.security, report)
+    for found in check_closure(facts) if full else ():
+        report.add(found)
 
 
 def _check_flows(facts: DocumentFacts) -> Iterator[Diagnostic]:

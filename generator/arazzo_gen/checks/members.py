@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from ..analysis.schema_paths import Absent, find
+from ..diagnostics import some
 from ..documents import Json, Pointer, format_pointer
 from ..link.faults import nearest
 from ..link.kinds import named_kinds
@@ -31,7 +32,7 @@ def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
             return f'{_where(what, before)} is {kinds}: it has items, and no "{token}"'
         case "undeclared":
             where = format_pointer(before) or "its root"
-            known = ", ".join(holder.possible()) or "only items"
+            known = some(holder.possible()) or "only items"
             return f'{what} has no "{token}" at {where} (there are: {known})'
 
 

@@ -23,11 +23,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Surplus:
-    """A parameter that a step gives and its operation does not declare."""
+    """A parameter that a step gives and its operation does not declare, or declares
+    and has no place for: where it is ``declared``, its path has no such variable."""
 
     place: str
     name: str
     at: Location
+    declared: Location | None = None
 
 
 def misnamed(
@@ -67,10 +69,14 @@ def misnaming(step_id: str, wanted: Wanted, surplus: Surplus) -> Diagnostic:
     related = []
     if wanted.declared is not None:
         related.append(Related("declared here", wanted.declared.span()))
+    of = "the operation does not declare"
+    if surplus.declared is not None:
+        related.append(Related("it is declared here", surplus.declared.span()))
+        of = "the path does not have"
     return Diagnostic.at(
         "AZ501",
         f'the step "{step_id}" gives a {surplus.place} parameter "{surplus.name}",'
-        f" which the operation does not declare, and not the {wanted.place} parameter"
+        f" which {of}, and not the {wanted.place} parameter"
         f' "{wanted.name}", which it requires',
         surplus.at.child(field).span(),
         help=help,

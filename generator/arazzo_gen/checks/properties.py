@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..diagnostics import Diagnostic, Related
+from ..diagnostics import Diagnostic, Related, some
 from ..documents import Location
 from ..link import OperationStep
 from ..link.media_types import MERGE_PATCH
@@ -93,7 +93,7 @@ def _object(
             " declare",
             at.key().span(),
             help="add it, or mend the description: it declares"
-            f" {', '.join(known) or 'nothing'}",
+            f" {some(known) or 'nothing'}",
         )
     for name in given if schema.is_closed else ():
         if name not in known:
@@ -102,5 +102,5 @@ def _object(
                 f'the operation allows no property "{name}" here; it is sent all the'
                 " same",
                 at.child(name).key().span(),
-                help=f"it declares: {', '.join(known) or 'none'}",
+                help=f"it declares: {some(known) or 'none'}",
             )

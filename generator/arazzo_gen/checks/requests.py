@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..diagnostics import Diagnostic, Related
+from ..diagnostics import Diagnostic, Related, some
 from ..link import LinkedParameter, OperationStep
 from ..link.values import Literal
-from ..openapi import Operation, SecurityRequirement, parameter_key
+from ..openapi import Operation, Parameter, SecurityRequirement, parameter_key
 from .bodies import ignores_body
 from .misnamed import Surplus, Wanted, misnamed, misnaming
 from .properties import check_properties
@@ -60,8 +60,16 @@ def _required(step: OperationStep) -> Iterator[Wanted]:
             continue
         if not parameter.required or key in supplied:
             continue
+        if parameter.location == "path" and not _in_template(parameter, step.operation):
+            continue  # there is no place for it
         if not _is_always_authorized(key, step.operation):
             yield Wanted(parameter.location, parameter.name, parameter.at)
+
+
+def _in_template(parameter: Parameter, operation: Operation) -> bool:
+    """Whether the path has a variable for a path parameter (OpenAPI 3.1, section
+    4.8.12, "name")."""
+    return f"{{{parameter.name}}}" in operation.path
 
 
 def _in_path(step: OperationStep) -> Iterator[Wanted]:
@@ -97,8 +105,13 @@ def _undeclared(step: OperationStep) -> Iterator[Surplus]:
             continue
         if not _is_credential(given, step.operation):
             yield Surplus(given.place, given.name, given.at)
+    declared = {
+        one.name: one.at
+        for one in step.operation.parameters()
+        if one.location == "path"
+    }
     for name, at in step.unsent:
-        yield Surplus("path", name, at)
+        yield Surplus("path", name, at, declared.get(name))
 
 
 def _unasked(step: OperationStep, given: Surplus) -> Diagnostic:
@@ -110,6 +123,17 @@ def _unasked(step: OperationStep, given: Surplus) -> Diagnostic:
             f'the path "{operation.path}" has no parameter "{given.name}"; it is not'
             " sent",
             at,
+            note=f'a path parameter stands in its path, as "{{{given.name}}}"',
+            help=(
+                "mend the description, which declares it, or remove it here"
+                if given.declared
+                else "remove it, or give it to an operation whose path has it"
+            ),
+            related=(
+                [Related("declared here", given.declared.span())]
+                if given.declared
+                else []
+            ),
         )
     found = _ignored(given, operation) if given.place == "header" else None
     if found is not None:
@@ -120,7 +144,7 @@ def _unasked(step: OperationStep, given: Surplus) -> Diagnostic:
         f'the operation declares no {given.place} parameter "{given.name}"; it is sent'
         " all the same",
         at,
-        help=f"it declares: {', '.join(known) or 'none'}",
+        help=f"it declares: {some(known) or 'none'}",
     )
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from ..analysis import StepFacts
 from ..analysis.responses import PossibleResponse, Responses
 from ..analysis.schema_paths import Absent, find
-from ..diagnostics import Diagnostic, Related
+from ..diagnostics import Diagnostic, Related, some
 from ..documents import Location, Pointer, format_pointer
 from ..link.access import word
 from ..openapi import Schema, open_schema
@@ -25,7 +25,7 @@ def check_response(facts: StepFacts, responses: Responses) -> Iterator[Diagnosti
             "AZ506",
             f"the operation declares no response with status {status}",
             at.span(),
-            help=f"it declares: {', '.join(declared)}",
+            help=f"it declares: {some(declared)}",
             related=[
                 Related(
                     "declared here",
@@ -141,5 +141,5 @@ def _headers(facts: StepFacts, responses: Responses) -> Iterator[Diagnostic]:
                 "AZ530",
                 f'the operation declares no response header "{ref.name}"',
                 at.span(),
-                help=f"it declares: {', '.join(listed)}",
+                help=f"it declares: {some(listed)}",
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from ..analysis.security import FETCHED, Security, place_of, required_schemes
-from ..diagnostics import Diagnostic, Related, Report
+from ..diagnostics import Diagnostic, Related, Report, some
 from ..openapi import SecurityScheme
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -79,7 +79,7 @@ def _scopes(security: Security) -> Iterator[Diagnostic]:
                     help=(
                         f'did you mean "{close[0]}"?'
                         if close
-                        else f"its scopes: {', '.join(known)}"
+                        else f"its scopes: {some(known)}"
                     ),
                     related=[Related("declared here", flows[0].at.key().span())],
                 )

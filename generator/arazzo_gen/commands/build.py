@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,11 +16,12 @@ from ..console import (
     print_up_to_date,
     texts_of,
 )
-from ..options import choose, takes
+from ..options import choose, note_verbose, takes
 from .rounds import Round, run
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
+    from ..project.build import Build
     from ..project.chosen import Chosen
     from ..project.files import ProjectFiles
     from ..project.noop import Done
@@ -57,7 +59,9 @@ if TYPE_CHECKING:
     "-v",
     "--verbose",
     is_flag=True,
-    help="Name each file that changes, and what could not have its own name.",
+    callback=note_verbose,
+    help="Name each file that changes, and what could not have its own name; show the"
+    " traceback where arazzo-gen itself fails.",
 )
 @takes("jobs", "watch", "quiet")
 @click.version_option(package_name="arazzo-gen", message="%(prog)s %(version)s")
@@ -118,32 +122,29 @@ class _How(NamedTuple):
 
 
 _TRIES = 3
-"""How often a build is begun anew because others have written meanwhile."""
+"""How often is looked at a folder, to write nothing, that others write to meanwhile."""
 
 
 def _once(ctx: click.Context, how: _How) -> Round:
-    from ..diagnostics import DiagnosticError
+    from ..diagnostics import PROJECT, DiagnosticError, guarding
     from ..project.files import find_files
 
     try:
-        chosen = choose(ctx)
-        if how.writes:
-            _complete(chosen.output, how)
-        files = find_files(chosen.paths, chosen.root)
-        nothing = None if how.check else _nothing(chosen, files)
-        if nothing is not None:
-            print_diagnostics(nothing.diagnostics, nothing.files.read, how.form)
-            if not how.quiet:
-                print_up_to_date(chosen.output)
-            return Round(False, nothing.files)
-        for _ in range(_TRIES):
-            done = _attempt(chosen, how, files)
-            if done is not None:
-                return done
+        with guarding(PROJECT, "building this project"):
+            chosen = choose(ctx)
+            if how.writes:
+                _complete(chosen.output, how)
             files = find_files(chosen.paths, chosen.root)
-        raise DiagnosticError(_crowded(chosen.output))
+            nothing = None if how.check else _nothing(chosen, files)
+            if nothing is not None:
+                print_diagnostics(nothing.diagnostics, nothing.files.read, how.form)
+                if not how.quiet:
+                    print_up_to_date(chosen.output)
+                return Round(False, nothing.files)
+            return _build(chosen, how, files)
     except DiagnosticError as error:
-        print_diagnostics(error.diagnostics, texts_of(error.diagnostics), how.form)
+        found = error.diagnostics
+        print_diagnostics(found, texts_of(found), how.form, verbose=how.verbose)
         return Round(True, None)
 
 
@@ -155,7 +156,7 @@ def _complete(output: Path, how: _How) -> None:
 
         done = complete(output, partial(_say_waiting, output, how))
         if done:
-            how.say(f"{output.as_posix()}: {done}")
+            _say_completed(output, how, done)
 
 
 def _nothing(chosen: Chosen, files: ProjectFiles) -> Done | None:
@@ -166,35 +167,43 @@ def _nothing(chosen: Chosen, files: ProjectFiles) -> Done | None:
     return find_done(files, chosen.output, chosen.settings)
 
 
-def _attempt(chosen: Chosen, how: _How, files: ProjectFiles) -> Round | None:
-    """Build once; None where another build came first."""
-    from ..diagnostics import DiagnosticError
-    from ..project.build import prepare
+def _build(chosen: Chosen, how: _How, files: ProjectFiles) -> Round:
+    from ..project.build import prepare, write_build
     from ..project.write import diff as changed_lines
 
-    with Progress(chosen.output, how.quiet or how.diff) as progress:
-        made = prepare(
-            chosen.paths,
-            chosen.output,
-            chosen.settings,
-            files=files,
-            force=how.force,
-            keep_going=how.keep_going,
-            afresh=how.check,
-            jobs=how.jobs,
-            on_start=progress.start,
-            on_document=progress.document,
-            on_file=progress.file,
-        )
-    found, is_done = made.generation.diagnostics, made.is_writable
-    if is_done and how.writes:
-        try:
-            if not made.apply(partial(_say_waiting, chosen.output, how)):
-                return None
-        except DiagnosticError as error:
-            found, is_done = (*found, *error.diagnostics), False
-    print_diagnostics(found, made.files.read, how.form)
-    if not is_done:
+    opened = [files]
+    with Progress(chosen.output, how.quiet) as progress:
+
+        def make() -> Build:
+            return prepare(
+                chosen.paths,
+                chosen.output,
+                chosen.settings,
+                root=chosen.root,
+                files=opened.pop() if opened else None,
+                force=how.force,
+                keep_going=how.keep_going,
+                afresh=how.check,
+                jobs=how.jobs,
+                on_start=progress.start,
+                on_document=progress.document,
+                on_file=progress.file,
+            )
+
+        if how.writes:
+            made = write_build(
+                chosen.output,
+                make,
+                partial(_say_waiting, chosen.output, how),
+                partial(_say_completed, chosen.output, how),
+            )
+        else:
+            made = _seen(chosen.output, make)
+    if made.is_writable and how.writes:
+        progress.written(made.generation.runtime)
+    found = made.generation.diagnostics
+    print_diagnostics(found, made.files.read, how.form, verbose=how.verbose)
+    if not made.is_writable:
         return Round(True, made.files)
     if how.diff:
         shown = "".join(changed_lines(chosen.output, made.changes))
@@ -206,8 +215,23 @@ def _attempt(chosen: Chosen, how: _How, files: ProjectFiles) -> Round | None:
     return Round(made.generation.failed or differs, made.files)
 
 
+def _seen(output: Path, make: Callable[[], Build]) -> Build:
+    """A build that is not to be written, as of one moment of the output folder."""
+    from ..diagnostics import DiagnosticError
+
+    for _ in range(_TRIES):
+        made = make()
+        if not made.is_overtaken:
+            return made
+    raise DiagnosticError(_crowded(output))
+
+
 def _say_waiting(output: Path, how: _How) -> None:
     how.say(f"waiting for another build to finish writing {output.as_posix()}")
+
+
+def _say_completed(output: Path, how: _How, done: str) -> None:
+    how.say(f"{output.as_posix()}: {done}")
 
 
 def _crowded(output: Path) -> Diagnostic:

@@ -31,7 +31,7 @@ def config(ctx: click.Context, /, **_: object) -> None:
     """
     from ..project.settings_file import passed_over
 
-    with diagnosed():
+    with diagnosed("reading the settings"):
         chosen = choose(ctx)
         root = settings_root(ctx)
         other = passed_over(root)

@@ -21,13 +21,14 @@ from ..options import choose, takes
     help="Ask this host, too, beside those that the Arazzo documents name. May be"
     " given more than once.",
 )
-@takes("sources", "root", "quiet")
+@takes("sources", "root", "verbose", "quiet")
 @click.pass_context
 def fetch(
     ctx: click.Context,
     /,
     update: bool,
     hosts: tuple[str, ...],
+    verbose: bool,
     quiet: bool,
     **_: object,
 ) -> None:
@@ -43,7 +44,7 @@ def fetch(
         if not quiet:
             click.echo(f"fetching {url}")
 
-    with diagnosed():
+    with diagnosed("fetching", verbose=verbose):
         chosen = choose(ctx)
         done = fetch_documents(
             chosen.paths,
@@ -53,7 +54,7 @@ def fetch(
             hosts=hosts,
             on_url=say,
         )
-    print_diagnostics(done.diagnostics, done.files.read)
+    print_diagnostics(done.diagnostics, done.files.read, verbose=verbose)
     if not quiet:
         for url, path in sorted(done.written.items()):
             click.echo(f"{url} -> {path}")

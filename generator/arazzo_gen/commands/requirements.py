@@ -12,8 +12,9 @@ from ..options import choose, takes
 
 @click.command(short_help="Print what the generated packages need.")
 @takes("paths", "models", "sources", "implicit_success", "http", "root")
+@takes("verbose")
 @click.pass_context
-def requirements(ctx: click.Context, /, **_: object) -> None:
+def requirements(ctx: click.Context, /, verbose: bool, **_: object) -> None:
     """Print what the packages of the documents at PATHS need to be installed.
 
     A requirement a line, as pip takes them.
@@ -22,7 +23,7 @@ def requirements(ctx: click.Context, /, **_: object) -> None:
     from ..generation import generate
     from ..project.sources import fetched_for, nothing_found, open_files
 
-    with diagnosed():
+    with diagnosed("compiling", verbose=verbose):
         chosen = choose(ctx)
         # What is imported is read from the output, which any Python can do then.
         settings = chosen.settings._replace(target_python="3.11")
@@ -30,7 +31,7 @@ def requirements(ctx: click.Context, /, **_: object) -> None:
         made = generate(files, settings, fetched=fetched_for(files))
     if made.failed or not made.compiled:
         found = made.diagnostics or tuple(nothing_found(chosen.paths))
-        print_diagnostics(found, files.read)
+        print_diagnostics(found, files.read, verbose=verbose)
         sys.exit(1)
     for requirement in requirements_of(made.files):
         click.echo(requirement)

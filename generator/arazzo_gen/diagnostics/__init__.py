@@ -2,12 +2,15 @@
 a format. The first stage: imports nothing of the other stages."""
 
 from .codes import CODES, Code, Level
+from .faults import PROJECT, fault, guarding, is_fault, unwritable
 from .levels import ChosenLevel, Levels
 from .model import Diagnostic, DiagnosticError, Position, Related, Span
+from .names import some, some_quoted
 from .report import Report
 
 __all__ = [
     "CODES",
+    "PROJECT",
     "ChosenLevel",
     "Code",
     "Diagnostic",
@@ -18,4 +21,10 @@ __all__ = [
     "Related",
     "Report",
     "Span",
+    "fault",
+    "guarding",
+    "is_fault",
+    "some",
+    "some_quoted",
+    "unwritable",
 ]

@@ -3,7 +3,7 @@
 The first digit tells the stage: 0 reading files, 1 the form of Arazzo documents,
 2 expressions and conditions, 3 OpenAPI descriptions, 4 references, 5 what would go
 wrong when the workflow runs, 6 forms accepted though they do not conform, 9 what
-arazzo-gen does not generate yet.
+arazzo-gen does not generate yet, and faults of its own.
 """
 
 from __future__ import annotations
@@ -173,6 +173,7 @@ CODES = _registry(
     Code("AZ613", "regular expression between slashes", "warning"),
     Code("AZ614", "Selector Object before Arazzo 1.1", "warning"),
     Code("AZ615", "input outside of the properties", "warning"),
-    # 9: not generated yet
+    # 9: what is arazzo-gen's own: not generated yet, or a fault of it
     Code("AZ901", "not generated yet", "error"),
+    Code("AZ902", "fault of arazzo-gen", "error"),
 )

@@ -44,7 +44,7 @@ _STAGES = {
     "4": "References",
     "5": "What would go wrong when a workflow runs",
     "6": "Accepted, though not conforming",
-    "9": "Not generated yet",
+    "9": "Not generated yet, and faults of arazzo-gen",
 }
 
 

@@ -25,7 +25,8 @@ and none changes its meaning while that is 1::
 
 Lines and columns count from 1, columns in code points; an end is the first place after.
 ``span`` is null where the whole file, or its absence, is the fault; ``note``, which
-says why, and ``help``, what to do, where there is nothing to say.
+says why, and ``help``, what to do, where there is nothing to say. ``traceback`` is only
+there with ``--verbose``, where arazzo-gen itself failed.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ def _diagnostic(found: Diagnostic) -> _Object:
             {"message": one.message, "path": one.span.path, "span": _span(one.span)}
             for one in found.related
         ],
+        **({"traceback": found.traceback} if found.traceback else {}),
     }
 
 

@@ -39,7 +39,7 @@ class Diagnostic(NamedTuple):
 
     ``path`` names the file as it was given to the build; ``span`` is None where the
     whole file, or its absence, is the fault. ``note`` says why it is one, ``help`` what
-    to do.
+    to do. ``traceback`` is that of a fault of arazzo-gen itself, for its authors.
     """
 
     code: str
@@ -50,11 +50,13 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     level: Level = "error"
     note: str | None = None
+    traceback: str | None = None
 
     @property
     def text(self) -> str:
         """All that it says, a line each."""
-        return "\n".join(filter(None, (self.message, self.note, self.help)))
+        parts = (self.message, self.note, self.help, self.traceback)
+        return "\n".join(filter(None, parts))
 
     @classmethod
     def at(

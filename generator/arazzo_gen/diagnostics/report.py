@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from .levels import Levels
 from .model import Diagnostic, DiagnosticError, Related, Span
 
-_OF_NEEDED = frozenset({"AZ303", "AZ304"})
-"""Faults of descriptions, which are none where nothing needs what is broken."""
+_OF_NEEDED = frozenset({"AZ303", "AZ304", "AZ902"})
+"""What may be wrong with files that several documents need: who needs them is named."""
 _MISREAD = frozenset({"AZ520", "AZ525", "AZ560", "AZ561"})
 _CONSEQUENCES = {
     "AZ114": _MISREAD,
@@ -23,6 +24,9 @@ _CONSEQUENCES = {
 """By codes, those that say what follows from them, where they are of the same place: a
 text that was to be an object is of the wrong type."""
 _USUAL = Levels()
+MAX_OF_A_KIND = 100
+"""How many diagnostics of one code are reported of one file; the last of them gives the
+number of the others."""
 
 
 class Report:
@@ -85,8 +89,10 @@ class Report:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What was noted so far."""
-        return tuple(one for one in self._found.values() if not self._follows(one))
+        """What was noted so far, no more than ``MAX_OF_A_KIND`` of each kind."""
+        return tuple(
+            _bounded([one for one in self._found.values() if not self._follows(one)])
+        )
 
     def _follows(self, found: Diagnostic) -> bool:
         """Whether a diagnostic says what another that was found brings with it."""
@@ -104,3 +110,22 @@ class Report:
     def failed(self) -> bool:
         """Whether an error is among them."""
         return any(found.level == "error" for found in self.diagnostics)
+
+
+def _bounded(found: list[Diagnostic]) -> Iterable[Diagnostic]:
+    """The first diagnostics of each code in a file, with the number of the others."""
+    counts = Counter((one.code, one.path) for one in found)
+    last: dict[Diagnostic, int] = {}
+    left_out: set[Diagnostic] = set()
+    for kind, count in counts.items():
+        if count > MAX_OF_A_KIND:
+            alike = [one for one in found if (one.code, one.path) == kind]
+            alike.sort(key=lambda one: (one.span is not None, one.span))
+            last[alike[MAX_OF_A_KIND - 1]] = count - MAX_OF_A_KIND
+            left_out.update(alike[MAX_OF_A_KIND:])
+    for one in found:
+        if one in last:
+            more = f"{last[one]:,} more {one.code} in this file are not listed"
+            yield one._replace(note=f"{one.note}; {more}" if one.note else more)
+        elif one not in left_out:
+            yield one

@@ -51,6 +51,8 @@ class _Printer:
             rows += self._remark("note", found.note, margin)
         if found.help:
             rows += self._remark("help", found.help, margin)
+        if found.traceback:
+            rows += map(_message, found.traceback.split("\n"))
         shown = list(beside)
         for related in found.related:
             rows += self._related(related, margin)

@@ -8,6 +8,7 @@ from .kind import DocumentKind, kind_of, may_be_arazzo
 from .library import Library, ReferenceKeyword, reference_of
 from .location import Location
 from .locator import Fetched, Locator, NotHere
+from .nearest import suggested
 from .overlay import Rewritten, overlay
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
@@ -50,5 +51,6 @@ __all__ = [
     "resolve_path",
     "resolve_uri",
     "split_fragment",
+    "suggested",
     "text_of",
 ]

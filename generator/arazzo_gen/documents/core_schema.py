@@ -67,9 +67,11 @@ def _int(text: str) -> int:
         raise ValueError(f'"{text}" is not an integer')
     base = {"0o": 8, "0x": 16}.get(text[:2], 10)
     try:
-        return int(text, base)
+        value = int(text, base)
+        str(value)
     except ValueError as error:  # Python's bound on the digits it converts
         raise ValueError("an integer of too many digits") from error
+    return value
 
 
 def _float(text: str) -> float:

@@ -12,6 +12,7 @@ import re
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..limits import MAX_FAULTS, MAX_NESTING
+from .json_mistakes import json_help, trailing_comma
 from .pointer import Json
 from .source import Children, Node, Source, Style
 
@@ -81,7 +82,14 @@ def _syntax_error(source: Source, error: json.JSONDecodeError) -> Diagnostic:
     message = error.msg.removesuffix(" at").removesuffix(" starting")
     message = message[:1].lower() + message[1:]
     start = min(error.pos, len(source.text))
-    return source.diagnostic("AZ003", f"not JSON: {message}", start, start + 1)
+    help = json_help(source, message.lower(), start)
+    # Python 3.13 has a message of its own, older ones blame the bracket.
+    if (comma := trailing_comma(source.text, start)) is not None:
+        start, message = comma, "a comma after the last item"
+        help = "remove the comma"
+    return source.diagnostic(
+        "AZ003", f"not JSON: {message}", start, start + 1, help=help
+    )
 
 
 def _is_too_deep(root: Json) -> bool:

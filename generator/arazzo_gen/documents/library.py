@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
-from ..diagnostics import Diagnostic, DiagnosticError
+from ..diagnostics import Diagnostic, DiagnosticError, guarding
 from .document import Document
 from .identifiers import Resource, resolve_identifier
 from .location import Location
 from .locator import Fetched, Locator
+from .nearest import nearest, suggested
 from .pointer import Json, Pointer, format_pointer, lookup, parse_pointer
 from .reader import read_document
 from .uri import split_fragment
@@ -42,6 +43,14 @@ class Trace:
         """Take what another was made from as well."""
         self.paths.update(other.paths)
         self.all_texts |= other.all_texts
+
+
+@runtime_checkable
+class Listed(Protocol):
+    """Files that know more of their kind than iterating gives."""
+
+    def others(self, path: str) -> Iterable[str]:
+        """The files that may be meant where there is none at a path."""
 
 
 class Library:
@@ -86,6 +95,10 @@ class Library:
             self._traces[-1].add(self._memo[key][1])
         return self._memo[key][0]
 
+    def forget_findings(self) -> None:
+        """Let later stages find out anew what they remember."""
+        self._memo.clear()
+
     @contextmanager
     def tracing(self) -> Iterator[Trace]:
         """Note the files that the block has to do with, whether or not they have been
@@ -104,7 +117,9 @@ class Library:
         self._trace(path)
         if path not in self._documents:
             try:
-                self._documents[path] = read_document(path, self.contents(path))
+                data = self.contents(path)
+                with guarding(path, "reading this document"):
+                    self._documents[path] = read_document(path, data)
             except KeyError:
                 missing = Diagnostic.of_file("AZ001", "no such file", path)
                 self._documents[path] = (missing,)
@@ -132,6 +147,13 @@ class Library:
             )
             raise DiagnosticError(changed)
         return data
+
+    def nearest(self, path: str, document: Document) -> str | None:
+        """The file that is likely to be meant by a path where there is none, and to
+        which a document refers."""
+        listed = self._files.others(path) if isinstance(self._files, Listed) else ()
+        others = {*self._files, *listed} - {document.path}
+        return nearest(path, others)
 
     def texts(self, without: str) -> Iterator[bytes]:
         """What is in the files that are looked through, without one of them; those
@@ -229,7 +251,11 @@ class Library:
         except DiagnosticError as error:
             if error.diagnostics[0].code != "AZ001":
                 raise
-            raise _dangling(place, f'there is no file "{path}"') from error
+            other = self.nearest(path, location.document)
+            message, help = f'there is no file "{path}"', None
+            if other is not None:
+                help = f'did you mean "{suggested(location.document.path, other)}"?'
+            raise _dangling(place, message, help) from error
         return document, document.resources[0]
 
     def _walk(

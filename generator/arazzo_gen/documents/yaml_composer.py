@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import yaml
@@ -11,15 +10,15 @@ from yaml.nodes import ScalarNode
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..limits import MAX_NESTING
+from .mistakes import line_of
 from .source import Source
+from .yaml_events import PLAIN, UNTAGGED, compose_events
+from .yaml_mistakes import yaml_help
 
 if TYPE_CHECKING:
     from yaml import BaseLoader as _Base
 else:
     _Base = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-# The non-specific tags of YAML 1.2 (section 3.3.2).
-PLAIN, UNTAGGED = "?", "!"
 
 _NOT_PRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -29,6 +28,8 @@ _NOT_PRINTABLE = re.compile(
 _OPENING = re.compile(r"[\[{](?![^\[\]{}\"'#!\n]*[\]}])")
 _INDICATORS = " \t-?:\ufeff"
 _HARMLESS_NESTING = 100
+# libyaml 0.2.6 gives up at 1,000 levels.
+_LIBRARY_LIMIT = "exceeded maximum nesting"
 
 
 class _Loader(_Base):
@@ -44,17 +45,28 @@ def compose(source: Source) -> yaml.Node | None:
     """The root node of a text, None for an empty one.
 
     The tags of untagged nodes are the non-specific ones, ``PLAIN`` for plain scalars
-    and ``UNTAGGED`` for others. Raises DiagnosticError where the text is not YAML or
+    and ``UNTAGGED`` for others. An alias is the node that last had its anchor before
+    it (YAML 1.2, section 3.2.2.2). Raises DiagnosticError where the text is not YAML or
     has several documents. The text must have passed ``bound_nesting`` once.
     """
     try:
-        return _Loader(source.text).get_single_node()
+        return _compose(source.text)
     except yaml.MarkedYAMLError as error:
         raise DiagnosticError(_syntax_error(source, error)) from error
     except yaml.reader.ReaderError as error:
         raise DiagnosticError(_unreadable(source, error)) from error
     except RecursionError as error:
         raise DiagnosticError(too_deep(source, 0)) from error
+
+
+def _compose(text: str) -> yaml.Node | None:
+    try:
+        return _Loader(text).get_single_node()
+    except yaml.composer.ComposerError as error:
+        if not (error.context or "").startswith("found duplicate anchor"):
+            raise
+    # PyYAML refuses an anchor that is defined again, which is no error in YAML 1.2.
+    return compose_events(yaml.parse(text, Loader=_Loader))
 
 
 def bound_nesting(source: Source) -> None:
@@ -79,15 +91,36 @@ def bound_nesting(source: Source) -> None:
         and sum(1 for _ in _OPENING.finditer(source.text)) <= _HARMLESS_NESTING
     ):
         return
+    try:
+        _count_levels(source, source.text)
+    except yaml.MarkedYAMLError as error:
+        # The scanner reads ahead of the parser, so an error of it, such as that of a
+        # limit of the library's own, can hide the levels that stand before its place.
+        before = source.text[: error.problem_mark.index] if error.problem_mark else ""
+        try:
+            _count_levels(source, before)
+        except yaml.MarkedYAMLError as earlier:
+            if _LIBRARY_LIMIT in (error.problem or ""):
+                raise DiagnosticError(_syntax_error(source, earlier)) from earlier
+        except yaml.YAMLError:
+            return
+    except yaml.YAMLError:
+        return
+
+
+def _count_levels(source: Source, text: str) -> None:
+    """Raises DiagnosticError where more collections than the limit are in each other.
+
+    Raises yaml.YAMLError where the text is not YAML before that.
+    """
     depth = 0
-    with suppress(yaml.YAMLError):
-        for event in yaml.parse(source.text, Loader=_Loader):
-            if isinstance(event, yaml.CollectionStartEvent) and event.start_mark:
-                depth += 1
-                if depth > MAX_NESTING:
-                    raise DiagnosticError(too_deep(source, event.start_mark.index))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent) and event.start_mark:
+            depth += 1
+            if depth > MAX_NESTING:
+                raise DiagnosticError(too_deep(source, event.start_mark.index))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def too_deep(source: Source, start: int) -> Diagnostic:
@@ -105,39 +138,28 @@ def _unreadable(source: Source, error: yaml.reader.ReaderError) -> Diagnostic:
     return source.diagnostic("AZ002", message, found.start(), found.end(), help=help)
 
 
-_HELP = (
-    ("mapping values are not allowed", 'quote a value that contains ": "'),
-    ("could not find expected ':'", 'write ": " after the key'),
-    ("did not find expected key", "check the indentation, and the quotes before it"),
-    ("did not find expected '-' indicator", "check the indentation"),
-    ("block sequence entries are not allowed", "start the sequence on a new line"),
-    ("more than one document", "write one document a file"),
-    ("invalid Unicode character escape", "write the character itself"),
-    ("expected alphabetic or numeric", 'quote a value that starts with "*" or "&"'),
-    ("undefined alias", "define its anchor before it, or quote the value"),
-)
-
-
 def _syntax_error(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     problem, context = error.problem or "", error.context or ""
     mark = error.problem_mark or error.context_mark
-    start = min(mark.index, len(source.text)) if mark else 0
-    related = None
-    if context.startswith("found duplicate anchor"):
-        problem, context = "anchor defined twice", "first defined here"
-    elif "found another document" in problem:
+    size = len(source.text)
+    start = min(mark.index, size) if mark else 0
+    origin = min(error.context_mark.index, size) if error.context_mark else None
+    if "found another document" in problem:
         problem, context = "more than one document in the file", ""
-    if context and error.context_mark and mark and error.context_mark.line != mark.line:
-        origin = error.context_mark.index
+    help = yaml_help(source, problem, context, start, origin)
+    related = None
+    if "simple key" in context and origin is not None:
+        # The parser sees that a key has no colon where the next line begins.
+        start, message = origin, problem
+    elif (
+        context
+        and origin is not None
+        and line_of(source, origin) != line_of(source, start)
+    ):
         related = (context, origin, source.lines.line_end(origin))
         message = problem
     else:
         message = f"{problem} {context}".strip()
-    help = next((text for key, text in _HELP if key in problem), None)
-    if (character := source.text[start : start + 1]) == "\t":
-        help = "indent with spaces: YAML does not allow tabs here"
-    elif "cannot start any token" in problem:
-        help = f'quote a value that starts with "{character}"'
     return source.diagnostic(
         "AZ003", f"not YAML: {message}", start, start + 1, help=help, related=related
     )

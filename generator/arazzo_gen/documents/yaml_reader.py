@@ -12,7 +12,8 @@ from ..limits import MAX_FAULTS, MAX_NESTING, MAX_NODES
 from . import core_schema
 from .pointer import Json
 from .source import Children, Node, Source, Style
-from .yaml_composer import PLAIN, UNTAGGED, bound_nesting, compose, too_deep
+from .yaml_composer import bound_nesting, compose, too_deep
+from .yaml_events import PLAIN, UNTAGGED
 
 _CORE = "tag:yaml.org,2002:"
 
@@ -142,7 +143,11 @@ class _Constructor:
         """A key as it is written: OpenAPI's ``200:`` is the key "200"."""
         if not isinstance(node, ScalarNode):
             message = "a mapping key must be a scalar"
-            self._report("AZ003", message, node)
+            help = None
+            if isinstance(node, CollectionNode) and node.flow_style:
+                bracket = "{" if isinstance(node, MappingNode) else "["
+                help = f'quote a key or value that starts with "{bracket}"'
+            self._report("AZ003", message, node, help=help)
             return f"? {node.start_mark.index}"
         if node.tag not in (PLAIN, UNTAGGED):
             self._scalar(node)

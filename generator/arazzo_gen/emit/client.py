@@ -30,6 +30,8 @@ _FETCHED_BY = {
 }
 """What makes the client fetch tokens itself, by the flow of OAuth 2."""
 
+_PROVIDED = frozenset({"bearer", "http", "oauth2"})
+"""The kinds of credentials that can be functions, which are asked for each request."""
 
 _HOW = {
     "Client": "A context manager: it closes the connections.",
@@ -105,6 +107,8 @@ def client_exports(client: ClientPlan) -> dict[str, str]:
     """What the users of a package need for its client, and the runtime modules."""
     found: dict[str, str] = {}
     for one in client.credentials:
+        if one.kind in _PROVIDED:
+            found["TokenProviderFailed"] = "credentials"
         if one.kind == "oauth2":
             names = (_FETCHED_BY[endpoint.flow] for endpoint in one.endpoints)
             found |= dict.fromkeys((*names, "TokenRequestFailed"), "oauth2")

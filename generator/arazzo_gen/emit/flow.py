@@ -185,7 +185,13 @@ class FlowWriter:
         yield f"retries = {kind}(run, {self._string(call.step.step_id)})"
         yield "while True:"
         body = ["try:", *_indented([*lines, "break"]), "except StepFailed as failure:"]
+        joint = "if"
         for retry in retries:
+            if retry.unless is not None:
+                # What is not tried again goes on below.
+                unless = test_text(retry.unless, self.style.width)
+                body += [f"    {joint} {unless}:", "        pass"]
+                joint = "elif"
             again = (
                 f"{self._await}retries.again(failure, {self._string(retry.action)},"
                 f" limit={retry.limit}, after={retry.after!r})"
@@ -194,7 +200,7 @@ class FlowWriter:
             if test and " or " in test:
                 test = f"({test})"
             condition = f"{test} and {again}" if test else again
-            body += [f"    if {condition}:", *_indented(self._again(retry), 8)]
+            body += [f"    {joint} {condition}:", *_indented(self._again(retry), 8)]
         body += _indented(handled)
         if not final:
             body.append("    retries.give_up(failure)")

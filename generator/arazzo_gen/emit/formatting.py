@@ -132,6 +132,23 @@ def _by_statements(code: str, style: Style) -> str:
 
 
 def _units(body: Sequence[ast.stmt], opened_by: ast.AST | None) -> Iterator[_Unit]:
+    # An elif stands within the one before it: a chain is deeper than Python recurses.
+    levels = [_level(body, opened_by)]
+    while levels:
+        found = next(levels[-1], None)
+        if found is None:
+            levels.pop()
+        elif isinstance(found, _Unit):
+            yield found
+        else:
+            levels.append(_level(*found))
+
+
+def _level(
+    body: Sequence[ast.stmt], opened_by: ast.AST | None
+) -> Iterator[_Unit | tuple[Sequence[ast.stmt], ast.AST]]:
+    """The units of some statements, and in their places those bodies that stand in
+    them, each with what opens it."""
     for node in body:
         begin, column = node.lineno - 1, node.col_offset
         if isinstance(node, ast.Match):
@@ -140,7 +157,7 @@ def _units(body: Sequence[ast.stmt], opened_by: ast.AST | None) -> Iterator[_Uni
                 first = case.pattern.lineno - 1
                 below = case.body[0].lineno - 1
                 yield _Unit(first, below, column + 4, case, True, node)
-                yield from _units(case.body, case)
+                yield case.body, case
             opened_by = None
             continue
         if not isinstance(inner := getattr(node, "body", None), list):
@@ -157,13 +174,13 @@ def _units(body: Sequence[ast.stmt], opened_by: ast.AST | None) -> Iterator[_Uni
         )
         yield _Unit(begin, above - 1, column, node, True, opened_by)
         opened_by = None
-        yield from _units(inner, node)
+        yield inner, node
         for handler in getattr(node, "handlers", ()):
             begin, below = handler.lineno - 1, handler.body[0].lineno - 1
             yield _Unit(begin, below, column, handler, True, node)
-            yield from _units(handler.body, handler)
-        yield from _units(getattr(node, "orelse", ()), node)
-        yield from _units(getattr(node, "finalbody", ()), node)
+            yield handler.body, handler
+        yield getattr(node, "orelse", ()), node
+        yield getattr(node, "finalbody", ()), node
 
 
 def _end(node: ast.expr | ast.stmt) -> int:

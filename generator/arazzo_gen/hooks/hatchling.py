@@ -78,7 +78,7 @@ class ArazzoBuildHook(BuildHookInterface[BuilderConfig]):
             key: value for key, value in self.config.items() if key not in _OF_HATCHLING
         }
         root = Path(self.root)
-        with diagnosed():
+        with diagnosed("reading the settings of the hook"):
             overrides = read_overrides(self._config_file(), _TABLE, own, _KEYS)
         self._output = generate(root, overrides)
         return self._output

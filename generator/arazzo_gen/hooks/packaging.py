@@ -10,7 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from ..console import diagnosed, print_diagnostics
-from ..project.build import prepare
+from ..project.build import prepare, write_build
 from ..project.chosen import combine
 from ..project.manifest import read_manifest
 from ..project.settings_file import from_here, read_settings
@@ -28,16 +28,18 @@ def generate(root: Path, overrides: Mapping[str, Any] = MappingProxyType({})) ->
     generated: it has what was generated when it was made, whether or not it has the
     documents, too.
     """
-    with diagnosed():
+    with diagnosed("building this project"):
         found = read_settings(root)._replace(**overrides)
         chosen = combine({}, found, folder=from_here(root))
         if (root / "PKG-INFO").is_file():
             return chosen.output
-        made = prepare(chosen.paths, chosen.output, chosen.settings, jobs=None)
+        made = write_build(
+            chosen.output,
+            lambda: prepare(chosen.paths, chosen.output, chosen.settings, jobs=None),
+        )
         print_diagnostics(made.generation.diagnostics, made.files.read)
         if made.generation.failed:
             sys.exit(1)
-        made.apply()
         return chosen.output
 
 

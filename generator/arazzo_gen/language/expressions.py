@@ -53,6 +53,7 @@ _POINTER = re.compile(r"[^\x00-\x1F]*(?<!\s)")
 _SOURCE = re.compile(r"([^.#{}\s]+)\.")
 _STEP = re.compile(r"([^#{}\x00-\x1F]+?)\.outputs\.")
 _WORKFLOW = re.compile(r"([^#{}\x00-\x1F]+?)\.(inputs|outputs)\.")
+_PLAIN = re.compile(r"[^.#{}\s]+")
 _COMPONENT = re.compile(r"(inputs|parameters|successActions|failureActions)\.")
 _MEMBER = r"""[^.\[\]{}'"#*?\s]+(?: +[^.\[\]{}'"#*?\s]+)*"""
 _ACCESS = re.compile(
@@ -63,8 +64,21 @@ _BRACED = re.compile(r"\{(\$[^{}]+)\}")
 _ELSEWISE = re.compile(r"\[(?:'([^']+)'|\"([^\"]+)\"|(\w+))\]|[/#:]+([\w-]+)")
 _PATH = re.compile(r"\$(?:\.[A-Za-z_]\w*|\[[0-9]+\])+")
 _WORDS = re.compile(r"(?:\$\.)?[\w-]+(?:[./][\w-]+)*")
-_SLASHED = re.compile(r"(body|payload)((?:/[\w-]+)+)\Z")
+_PARTS = ("header", "query", "path", "body", "payload")
+_SLASHED = re.compile(r"(?:/[\w~-]+)+")
 _OF_STEP = re.compile(r"\$[\w-]+\.outputs\.[\w-]+(?:#(?:/[\w~-]+)*)?")
+_EXCHANGED = re.compile(
+    r"(?:request|response|message|headers?|body|payload|status_?code)(?![\w-])",
+    re.IGNORECASE,
+)
+_OF_MESSAGE = (
+    (re.compile(r"^(?:response\.)?status(?:_?code)?\Z", re.IGNORECASE), "statusCode"),
+    (re.compile(r"^(?=(?:headers?|body|payload)(?![\w-]))"), "response."),
+    (re.compile(r"\.headers\."), ".header."),
+    (re.compile(r"\.payload\b"), ".body"),
+    (re.compile(r"^(response|request)\.body[/.](?=[\w-])"), r"\1.body#/"),
+)
+"""What is said in other words of a request or response, and what to write."""
 _MISTAKES = {
     "headers": "$response.header.NAME",
     "status": "$statusCode",
@@ -263,9 +277,12 @@ def _message(scanner: Scanner) -> Expression:
     message = cast(Message, scanner.text[1 : scanner.position - 1])
     word = _WORD.match(scanner.text, scanner.position)
     meant = _MISTAKES.get(word[0]) if word else None
-    slashed = _SLASHED.match(scanner.text, scanner.position)
-    if slashed:
-        meant = f"${message}.{slashed[1]}#{slashed[2]}"
+    if (
+        word
+        and word[0] in _PARTS
+        and not _MESSAGE_PART.match(scanner.text, scanner.position)
+    ):
+        raise _unlike_part(scanner, word[0])
     part = _expect(
         scanner,
         _MESSAGE_PART,
@@ -292,6 +309,25 @@ def _message(scanner: Scanner) -> Expression:
     )
 
 
+def _unlike_part(scanner: Scanner, part: str) -> SyntaxFault:
+    """The fault of what follows a part of a message, and cannot."""
+    scanner.take(part)
+    read, rest = scanner.text[: scanner.position], scanner.text[scanner.position :]
+    if part in ("body", "payload"):
+        expected = "`#` and a JSON Pointer"
+        meant = f"{read}#{rest}" if _SLASHED.fullmatch(rest) else None
+    else:
+        expected = "`.` and a name"
+        found = _ELSEWISE.fullmatch(rest)
+        name = found and next(filter(None, found.groups()))
+        meant = f"{read}.{name}" if name else None
+    return scanner.fault(
+        f"expected {expected} after `{read}`, not {scanner.found()}",
+        end=len(scanner.text) if meant else None,
+        hint=f"write `{meant}`" if meant else None,
+    )
+
+
 def _named(
     form: type[InputExpression] | type[OutputExpression], what: str
 ) -> Callable[[Scanner], Expression]:
@@ -305,16 +341,56 @@ def _named(
 
 def _step(scanner: Scanner) -> Expression:
     step, _, member = scanner.text[scanner.position :].partition(".")
-    member = member.removeprefix("output.")
-    member = "NAME" if member in ("", "output", "outputs") else member
-    hint = f"write `$steps.{step or 'STEP'}.outputs.{member}`"
+    hint = _output_of(step or "STEP", member)
+    if _PLAIN.fullmatch(step) and not _STEP.match(scanner.text, scanner.position):
+        scanner.take(step)
+        has_outputs = scanner.take(".outputs") and scanner.peek() in ("", ".")
+        expected = "`.` and a name" if has_outputs else "`.outputs.` and a name"
+        raise _cut_short(scanner, expected, hint)
     found = _expect(scanner, _STEP, "the id of a step and `.outputs.`", hint)
     name = _expect(scanner, _NAME, "the name of an output")[0]
     pointer = _pointer(scanner)
     return StepExpression(found[1], name, pointer, extent=scanner.extent(0))
 
 
+def _cut_short(scanner: Scanner, expected: str, hint: str | None) -> SyntaxFault:
+    """The fault of what follows a name, and is not what it must be followed by."""
+    read, rest = scanner.text[: scanner.position], scanner.text[scanner.position :]
+    return scanner.fault(
+        f"expected {expected} after `{read}`,"
+        f" not {f'`{rest[:40]}`' if rest else 'the end'}",
+        scanner.position + (len(rest) > 1 and rest[0] == "."),
+        len(scanner.text),
+        hint,
+    )
+
+
+def _output_of(step: str, member: str) -> str:
+    """What to write for a member of a step that is no output: a part of what it sends
+    or receives is one first."""
+    member = re.sub(r"outputs?\.?", "", member, count=1)
+    found = _EXCHANGED.match(member)
+    if found is None:
+        return f"write `$steps.{step}.outputs.{member or 'NAME'}`"
+    asked = member
+    for slip, meant in _OF_MESSAGE:
+        asked = slip.sub(meant, asked, count=1)
+    try:
+        parse_expression(f"${asked}")
+    except SyntaxFault:
+        asked = "response.body#/..."
+    return (
+        f"give the step an output, such as `NAME: ${asked}`, and write"
+        f" `$steps.{step}.outputs.NAME`"
+    )
+
+
 def _workflow(scanner: Scanner) -> Expression:
+    workflow = scanner.text[scanner.position :].partition(".")[0]
+    known = _WORKFLOW.match(scanner.text, scanner.position)
+    if _PLAIN.fullmatch(workflow) and not known:
+        scanner.take(workflow)
+        raise _cut_short(scanner, "`.inputs.` or `.outputs.` and a name", None)
     found = _expect(
         scanner, _WORKFLOW, "the id of a workflow and `.inputs.` or `.outputs.`"
     )
@@ -327,6 +403,9 @@ def _workflow(scanner: Scanner) -> Expression:
 def _source(scanner: Scanner) -> Expression:
     name, _, pointer = scanner.text[scanner.position :].partition("#")
     hint = f"write `{{$sourceDescriptions.{name}.url}}#{pointer}`" if pointer else None
+    if _PLAIN.fullmatch(name) and not _SOURCE.match(scanner.text, scanner.position):
+        scanner.take(name)
+        raise _cut_short(scanner, "`.` and an operationId, a workflowId or `url`", hint)
     source = _expect(
         scanner, _SOURCE, "the name of a source description and `.`", hint
     )[1]

@@ -30,7 +30,7 @@ def pattern_engine(pattern: str) -> Literal["pydantic", "python"] | None:
             warnings.simplefilter("ignore")
             re.compile(pattern)
         return "python"
-    except (re.error, OverflowError, RecursionError):
+    except (re.error, ValueError, OverflowError, RecursionError):
         return None
 
 

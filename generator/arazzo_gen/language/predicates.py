@@ -128,12 +128,12 @@ def negation(test: Test[V]) -> Test[V]:
 
 
 def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
-    """The same test of other values."""
+    """The same test of other values, which no place of a document goes with."""
     match test:
         case Compare(operator, left, right, rules):
-            return Compare(operator, convert(left), convert(right), rules, test.at)
+            return Compare(operator, convert(left), convert(right), rules)
         case IsTrue(value):
-            return IsTrue(convert(value), test.at)
+            return IsTrue(convert(value))
         case Matches(value, pattern):
             text = pattern if isinstance(pattern, str) else convert(pattern)
             return Matches(convert(value), text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..arazzo import Components, FailureAction, ReusableObject, SuccessAction
+from ..arazzo.sizes import MAX_SECONDS
 from ..diagnostics import Report
 from ..documents import Location
 from .calls import Callees, link_call
@@ -171,7 +172,8 @@ def _link(
     retry = None
     if isinstance(action, FailureAction) and action.type == "retry":
         limit = DEFAULT_LIMIT if action.retry_limit is None else action.retry_limit
-        retry, target = Retry(limit, action.retry_after or 0.0, target), None
+        after = min(action.retry_after or 0.0, float(MAX_SECONDS))
+        retry, target = Retry(limit, after, target), None
     return LinkedAction(
         name=action.name,
         target=target,

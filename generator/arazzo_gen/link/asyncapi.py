@@ -10,6 +10,7 @@ from typing import TypeAlias
 from ..arazzo import ArazzoDocument, Step
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Json, Library, Location, kind_of
+from .access import word
 from .faults import unknown, unsupported
 
 
@@ -118,4 +119,5 @@ def refuse_async(
             )
         if source == name:
             owner = f'the source "{name}"'
-            raise unknown("AZ401", "operation", rest, ids, owner, place)
+            at = word(place, f".{rest}", rest)
+            raise unknown("AZ401", "operation", rest, ids, owner, at)

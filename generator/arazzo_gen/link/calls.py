@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..arazzo import Parameter, Workflow
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Report, some_quoted
 from ..documents import Location
 from ..openapi import Schema
+from .access import word
 from .faults import nearest, unknown
 from .inputs import InputNames
 from .model import WorkflowCall
@@ -103,16 +104,18 @@ class Callees:
         if source is not None and source not in self.sources:
             if self.complete:
                 message = f'there is no source of type arazzo called "{source}"'
-                known = ", ".join(f'"{one}"' for one in self.sources)
+                known = some_quoted(self.sources)
                 help = f"sources of type arazzo: {known or 'none'}"
+                at = word(place, f"{_SOURCES}{source}", source)
                 raise DiagnosticError(
-                    Diagnostic.at("AZ406", message, place.span(), help=help)
+                    Diagnostic.at("AZ406", message, at.span(), help=help)
                 )
             # The source could not be opened, which was reported; so has this no news.
             raise DiagnosticError
         known_ids = self.own if source is None else self.sources[source]
         owner = "the document" if source is None else f'the source "{source}"'
-        raise unknown("AZ411", "workflow", wanted, known_ids, owner, place)
+        at = place if wanted == name else word(place, name, wanted)
+        raise unknown("AZ411", "workflow", wanted, known_ids, owner, at)
 
 
 Parameters = Iterable[tuple[Parameter, Location]]
@@ -174,7 +177,7 @@ def link_call(
 def _surplus(
     callee: Callee, name: str, meant: str | None, place: Location
 ) -> Diagnostic:
-    known = ", ".join(f'"{one}"' for one in callee.input_names())
+    known = some_quoted(callee.input_names())
     return Diagnostic.at(
         "AZ511",
         f'{callee.label} has no input "{name}"; it is not passed',

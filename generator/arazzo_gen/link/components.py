@@ -8,6 +8,7 @@ from typing import TypeVar
 from ..arazzo import ReusableObject
 from ..documents import Location
 from ..language import ComponentExpression, parse_expression
+from .access import word
 from .faults import syntax_of, unknown
 
 ObjectT = TypeVar("ObjectT")
@@ -28,5 +29,7 @@ def component(
     ):
         found = Location(at.document, ("components", kind, reference.name))
         return known[reference.name], found
+    if isinstance(reference, ComponentExpression):
+        place = word(place, f".{reference.name}", reference.name)
     names = [f"$components.{kind}.{name}" for name in known]
     raise unknown("AZ407", "component", item.reference, names, "the document", place)

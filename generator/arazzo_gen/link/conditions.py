@@ -107,7 +107,7 @@ def _regex(
     if isinstance(pattern, str):
         try:
             re.compile(pattern)
-        except (re.error, OverflowError, RecursionError) as error:
+        except (re.error, ValueError, OverflowError, RecursionError) as error:
             reason = error if isinstance(error, re.error) else "it is too large"
             raise DiagnosticError(
                 Diagnostic.at(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 
 from ..arazzo import Step
-from ..diagnostics import Diagnostic, DiagnosticError, Related
+from ..diagnostics import Diagnostic, DiagnosticError, Related, some_quoted
 from ..documents import Location
 from ..language import SyntaxFault
 
@@ -38,17 +38,22 @@ def unknown(
     if meant is not None:
         help = f'did you mean "{meant}"?'
     elif names:
-        shown = ", ".join(f'"{found}"' for found in names[:8])
-        help = f"{kind}s of {owner}: {shown}{', ...' if len(names) > 8 else ''}"
+        help = f"{kind}s of {owner}: {some_quoted(names, 8)}"
     else:
         help = f"{owner} has no {kind}s"
     message = f'{owner} has no {kind} "{name}"'
     return DiagnosticError(Diagnostic.at(code, message, place.span(), help=help))
 
 
+_MOST_COMPARED = 2_000
+"""Among more names than these none is looked for: each fault compares all of them."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The name that was meant by one that nothing has, if there is one near it."""
     names = list(known)
+    if len(names) > _MOST_COMPARED:
+        return None
     close = [found for found in names if found.casefold() == name.casefold()]
     if not close and name.lstrip("{").startswith("$"):
         bare = name.strip("{}").rpartition(".")[2]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from email.message import Message
 
+from ..diagnostics import some
 from ..openapi import JSON_LINES, MediaType, RequestBody, essence, media_reading
 
 JSON = "application/json"
@@ -93,9 +94,7 @@ def other_types(declared: RequestBody, name: str) -> str:
     names = [media.name for media in declared.content]
     # Those of one kind are alike for half of their length.
     meant = get_close_matches(name, names, 1, cutoff=0.9)
-    return (
-        f'did you mean "{meant[0]}"?' if meant else f"it declares: {', '.join(names)}"
-    )
+    return f'did you mean "{meant[0]}"?' if meant else f"it declares: {some(names)}"
 
 
 def _parsed(media_type: str) -> tuple[str, list[tuple[str, str]]]:

@@ -20,6 +20,7 @@ from ..openapi import (
     operation_routes,
     path_faults,
 )
+from .access import word
 from .asyncapi import AsyncSources, refuse_async
 from .faults import unknown
 from .operation_paths import Route, SourcePointer, parse_operation_path
@@ -75,7 +76,7 @@ def _by_id(
     report: Report,
 ) -> Target | None:
     found = _with_id(name, sources)
-    every = sources
+    every, wrong = sources, place
     rest = name.removeprefix(_QUALIFIED)
     if not found and rest != name:
         source = _source_of(rest, sources)
@@ -83,10 +84,12 @@ def _by_id(
             if not complete:
                 return None
             named = rest.partition(".")[0]
+            at = word(place, f"{_QUALIFIED}{named}", named)
             raise unknown(
-                "AZ406", "source description", named, sources, "the document", place
+                "AZ406", "source description", named, sources, "the document", at
             )
         name, sources = rest[len(source) + 1 :], {source: sources[source]}
+        wrong = word(place, f".{name}", name)
         found = _with_id(name, sources)
     elif not found and (source := _source_of(name, sources)) is not None:
         rest = name[len(source) + 1 :]
@@ -104,7 +107,7 @@ def _by_id(
     if found:
         return found[0]
     for source, description in sources.items():
-        _refuse_uncallable(name, f'"{name}" is the id of', source, description, place)
+        _refuse_uncallable(name, f'"{name}" is the id of', source, description, wrong)
     if not complete:
         return None
     if elsewhere := _with_id(name, every):
@@ -117,7 +120,7 @@ def _by_id(
             )
         )
     known = [found for source in sources.values() for found in operation_ids(source)]
-    raise _not_found(name, known, sources, place)
+    raise _not_found(name, known, sources, wrong)
 
 
 def _source_of(text: str, sources: Mapping[str, Description]) -> str | None:
@@ -152,8 +155,10 @@ def _by_path(
         if name not in sources:
             if not complete:
                 return None
+            around = f"{_QUALIFIED}{name}" if _QUALIFIED in text else name
+            at = word(place, around, name)
             raise unknown(
-                "AZ406", "source description", name, sources, "the document", place
+                "AZ406", "source description", name, sources, "the document", at
             )
         sources = {name: sources[name]}
         operations, standard = _at_pointer(form, sources[name])
@@ -183,7 +188,9 @@ def _by_path(
             _refuse_uncallable(tokens, "this leads to", source, description, place)
     if not complete:
         return None
-    raise _no_such_path(text, form, sources, place)
+    source, pointed, pointer = text.partition("#")
+    at = word(place, pointer, pointer) if pointed and source else place
+    raise _no_such_path(text, form, sources, at)
 
 
 def _no_such_path(

@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from ..arazzo import Step
 from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Location
+from .access import word
 from .calls import Callees
 from .faults import unavailable, unknown
 from .values import WorkflowKey
@@ -45,7 +46,8 @@ def check_dependencies(
             callee = callees.find(workflow.removeprefix("$workflows."), place, report)
             known = [found.step_id for found in callee.workflow.steps]
             if step_id not in known:
-                raise unknown("AZ404", "step", step_id, known, callee.label, place)
+                wrong = word(place, f".steps.{step_id}", step_id)
+                raise unknown("AZ404", "step", step_id, known, callee.label, wrong)
             if callee.key not in ended:
                 raise unavailable(
                     f"nothing tells that {callee.label} has ended by then",

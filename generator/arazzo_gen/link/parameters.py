@@ -173,7 +173,8 @@ def _defaults(
     not be allowed, and the server may refuse the call.
     """
     for declared in operation.parameters():
-        if not declared.required or (declared.location, declared.key) in supplied:
+        key = declared.location, declared.key
+        if not declared.required or key in supplied or _is_unsent(key, operation):
             continue
         schema = schema_of(declared, operation)
         if schema is None or declared.location == "querystring":

@@ -12,6 +12,7 @@ from ..diagnostics import Report
 from ..documents import Json, Location
 from ..language import ComponentExpression, SourceExpression
 from ..openapi import Description, find_operations
+from .access import word
 from .asyncapi import AsyncSources
 from .faults import unavailable, unknown
 from .values import LinkedValue, Literal
@@ -60,8 +61,9 @@ class DocumentNames:
         sources = {source.name: source for source in self.arazzo.source_descriptions}
         name, reference = expression.source, expression.reference
         if name not in sources:
+            at = word(place, f"$sourceDescriptions.{name}", name)
             raise unknown(
-                "AZ406", "source description", name, sources, "the document", place
+                "AZ406", "source description", name, sources, "the document", at
             )
         source, opened = sources[name], self.sources.get(name)
         if reference in self.workflows.get(name, ()):
@@ -83,9 +85,8 @@ class DocumentNames:
             return Literal(source.type or kind)
         if reference in _FIELDS:
             return Literal(source.url if reference == "url" else source.name)
-        raise unknown(
-            "AZ409", "field", reference, _FIELDS, f'the source "{name}"', place
-        )
+        at = word(place, f".{reference}", reference)
+        raise unknown("AZ409", "field", reference, _FIELDS, f'the source "{name}"', at)
 
     def parameter(
         self, expression: ComponentExpression, place: Location
@@ -103,5 +104,6 @@ class DocumentNames:
         if name not in known:
             names = [f"$components.parameters.{found}" for found in known]
             written = f"$components.parameters.{name}"
-            raise unknown("AZ407", "component", written, names, "the document", place)
+            at = word(place, written, name)
+            raise unknown("AZ407", "component", written, names, "the document", at)
         return known[name], self.root.child("components", "parameters", name)

@@ -14,6 +14,7 @@ from ..language import (
     QueryExpression,
 )
 from ..openapi import Operation, parameter_key
+from .access import word
 from .faults import unavailable, unknown, unsupported
 from .json_templates import structure
 from .model import LinkedBody, LinkedParameter
@@ -101,7 +102,7 @@ def _sent(
             name,
             dict.fromkeys(known),
             "the operation",
-            place,
+            word(place, f".{where}.{name}", name),
         )
     return value
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from ..arazzo import ArazzoDocument, SourceDescription
 from ..diagnostics import Diagnostic, DiagnosticError, Report
-from ..documents import DocumentKind, Library, Location, kind_of
+from ..documents import (
+    DocumentKind,
+    Library,
+    Location,
+    is_remote,
+    kind_of,
+    suggested,
+)
 from ..openapi import Description, open_description
 from .asyncapi import AsyncSources, async_sources
 
@@ -56,17 +63,30 @@ def open_sources(
                 if found.span is not None or found.path != path:
                     raise
                 # Nothing in the file to point at: the reference to it is the place.
+                help = found.help
+                if found.code == "AZ001":
+                    help = _meant(path, at.child("url"), library)
                 raise DiagnosticError(
                     Diagnostic.at(
                         found.code,
                         f'the source "{source.name}": {path}: {found.message}',
                         at.child("url").span(),
-                        help=found.help,
+                        help=help,
                     )
                 ) from error
     opened = len(openapi) + len(others) + len(asynchronous)
     complete = as_told and opened == len(arazzo.source_descriptions)
     return Sources(openapi, others, asynchronous, complete)
+
+
+def _meant(path: str, url: Location, library: Library) -> str | None:
+    """Which file is likely to be meant by a ``url`` that leads to none."""
+    other = library.nearest(path, url.document)
+    if other is None:
+        return None
+    if is_remote(str(url.value)):
+        return f"there is {other}: name that as the local copy"
+    return f'did you mean "{suggested(url.document.path, other)}"?'
 
 
 _KINDS: dict[DocumentKind, str] = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..diagnostics import Diagnostic, Report
 from ..documents import Location, format_pointer
 from ..language import split_access
-from .access import declared, member_access, part
+from .access import declared, member_access, part, word
 from .faults import unavailable
 from .values import (
     CallOutputRef,
@@ -144,7 +144,7 @@ class WorkflowValues:
             return self.ended[workflow]
         raise unavailable(
             f'nothing tells that the workflow "{workflow}" has ended by then',
-            place,
+            word(place, f"$workflows.{workflow}", workflow),
             "name it in dependsOn, or call it in a step before",
         )
 

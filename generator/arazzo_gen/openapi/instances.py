@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 
 from ..documents import Json
 from ..language.patterns import is_found
@@ -12,6 +13,7 @@ from .schema_values import is_of, is_same, json_type
 from .schemas import Schema
 
 _SUFFIXES: dict[type, str] = {str: "Length", list: "Items", dict: "Properties"}
+_LONGEST_SHOWN = 40
 
 
 def instance_fault(schema: Schema, value: Json) -> str | None:
@@ -93,12 +95,18 @@ def _bounds(schema: Schema, value: Json) -> Iterator[str]:
                 continue
             elif number is not None and not isinstance(value, bool):
                 if _beyond(keyword, number, limit):
-                    yield f"{keyword} is {limit}"
+                    yield f"{keyword} is {_shown(limit)}"
             elif size is not None and (
                 (keyword == f"min{suffix}" and size < limit)
                 or (keyword == f"max{suffix}" and size > limit)
             ):
-                yield f"{keyword} is {limit}"
+                yield f"{keyword} is {_shown(limit)}"
+
+
+def _shown(limit: float) -> str:
+    text = str(limit)
+    few = len(text) <= _LONGEST_SHOWN
+    return text if few else f"{text[:_LONGEST_SHOWN]}... ({len(text)} digits)"
 
 
 def _beyond(keyword: str, number: float, limit: float) -> bool:
@@ -112,9 +120,18 @@ def _beyond(keyword: str, number: float, limit: float) -> bool:
         case "exclusiveMaximum":
             return number >= limit
         case "multipleOf" if limit > 0:
-            ratio = number / limit
-            return not math.isclose(ratio, round(ratio), rel_tol=1e-9)
+            return not _is_multiple(number, limit)
     return False
+
+
+def _is_multiple(number: float, of: float) -> bool:
+    if isinstance(number, int) and isinstance(of, int):
+        return number % of == 0
+    try:
+        ratio = number / of
+        return math.isclose(ratio, round(ratio), rel_tol=1e-9)
+    except OverflowError:  # a ratio that no float is
+        return Fraction(str(number)) % Fraction(str(of)) == 0
 
 
 def _repeats(items: list[Json]) -> bool:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from ..analysis import StepFacts, WorkflowFacts
-from ..analysis.matching import conjunction
+from ..analysis.matching import Arm, conjunction
 from ..analysis.statuses import statuses_of
-from ..language.predicates import negation
+from ..language.predicates import AnyOf, negation
 from ..link import LinkedAction, LinkedTest, WorkflowCall, WorkflowStep
+from ..link.model import Retry
 from ..link.values import WorkflowKey
 from .code import Exchange, Failed, Test
 from .state import State
 from .statements import CallPlan, Finish, RetryPlan, Transfer
+
+_MOST_REPEATED = 12
+"""How many tests of other actions the retries of a step name, each those before it."""
 
 
 class Parts(Protocol):
@@ -71,25 +76,52 @@ class FlowBuilder:
     def retries(self, step: StepFacts, state: State) -> tuple[RetryPlan, ...]:
         """The retries of a step. Each is taken where no other kind of action before it
         matches; those are tried once the retries have given up."""
-        plans: list[RetryPlan] = []
+        taken: list[tuple[Arm, Retry, list[LinkedTest]]] = []
         others: list[LinkedTest] = []
         for arm in step.failure.possible:
-            if arm.action.retry is None:
-                if arm.test is not None:
-                    others.append(arm.test)
-                continue
-            before = (other for other in others if not _exclude(other, arm.test))
-            tests = [*map(negation, before), *([arm.test] if arm.test else [])]
-            plans.append(
-                RetryPlan(
-                    arm.action.name,
-                    self.test(conjunction(tests), step, Failed(), state),
-                    arm.action.retry.limit,
-                    arm.action.retry.after,
-                    self._before(arm.action.retry.before, step, state),
-                )
-            )
-        return tuple(plans)
+            if arm.action.retry is not None:
+                before = [one for one in others if not _exclude(one, arm.test)]
+                taken.append((arm, arm.action.retry, before))
+            elif arm.test is not None:
+                others.append(arm.test)
+        repeated = sum(len(before) for _, _, before in taken)
+        runs_before = any(retry.before is not None for _, retry, _ in taken)
+        if repeated > _MOST_REPEATED and not runs_before:
+            return tuple(self._in_turn(step, state))
+        return tuple(
+            self._retry(arm, retry, [*map(negation, before)], step, state)
+            for arm, retry, before in taken
+        )
+
+    def _in_turn(self, step: StepFacts, state: State) -> Iterator[RetryPlan]:
+        """The retries of a step, where the other actions are too many to be named by
+        each of them: those that stand between two are named by the second."""
+        between: list[LinkedTest] = []
+        for arm in step.failure.possible:
+            if arm.action.retry is not None:
+                plan = self._retry(arm, arm.action.retry, (), step, state)
+                unless = AnyOf(tuple(between)) if between else None
+                yield replace(plan, unless=self.test(unless, step, Failed(), state))
+                between = []
+            elif arm.test is not None:
+                between.append(arm.test)
+
+    def _retry(
+        self,
+        arm: Arm,
+        retry: Retry,
+        before: Sequence[LinkedTest],
+        step: StepFacts,
+        state: State,
+    ) -> RetryPlan:
+        tests = [*before, *([arm.test] if arm.test is not None else [])]
+        return RetryPlan(
+            arm.action.name,
+            self.test(conjunction(tests), step, Failed(), state),
+            retry.limit,
+            retry.after,
+            self._before(retry.before, step, state),
+        )
 
     def _before(
         self, target: str | WorkflowCall | None, step: StepFacts, state: State

@@ -52,6 +52,10 @@ class _Place:
     loop: _Loop | None
 
 
+MAX_DEPTH = 12
+"""How deep loops and branches stand in one another: what is deeper is read more easily
+as a state machine, and Python takes no more than 20 loops and 100 indentations."""
+
 _Jump: TypeAlias = Literal["next", "again", "leave"] | int
 """How a jump is made: by falling through, by a loop, or by passing over steps up to an
 index."""
@@ -116,11 +120,23 @@ class _Blank:
 class _Structure(FlowBuilder):
     """Loops and branches; raises _Unstructured where they do not suffice."""
 
+    _depth = 0
+
     def sequence(
         self, start: int, end: int, after: int, loop: _Loop | None, state: State
     ) -> tuple[list[Statement], State | None]:
         """The steps from ``start`` up to ``end``, and what is known where they fall out
         of it, towards ``after``; None where they never do."""
+        if self._depth > MAX_DEPTH:
+            raise _Unstructured
+        self._depth += 1
+        written = self._sequence(start, end, after, loop, state)
+        self._depth -= 1
+        return written
+
+    def _sequence(
+        self, start: int, end: int, after: int, loop: _Loop | None, state: State
+    ) -> tuple[list[Statement], State | None]:
         statements: list[Statement] = []
         index = start
         known: State | None = state

@@ -8,6 +8,7 @@ pydantic could not say it.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator
 
 from ..documents import Json
@@ -69,11 +70,19 @@ def _numbers(schema: Schema, *, whole: bool) -> list[Check]:
                 (keyword, limit)
                 for limit in dict.fromkeys(map(_plain, limits))
                 if limit > 0 and (isinstance(limit, int) or not whole)
+                if whole or _is_float(limit)
             ]
         elif limits:
             limit = min(limits) if "axi" in keyword else max(limits)
-            found.append((keyword, _rounded(keyword, limit) if whole else limit))
+            if whole or _is_float(limit):
+                found.append((keyword, _rounded(keyword, limit) if whole else limit))
     return found
+
+
+def _is_float(limit: float) -> bool:
+    """Whether a limit is one for floats: integers of hundreds of digits are beyond all
+    of them."""
+    return abs(limit) <= sys.float_info.max
 
 
 def _rounded(keyword: str, limit: float) -> int:
@@ -101,6 +110,6 @@ def _limits(schema: Schema, keyword: str) -> Iterator[int | float]:
         if (
             isinstance(limit, int | float)
             and not isinstance(limit, bool)
-            and math.isfinite(limit)
+            and (isinstance(limit, int) or math.isfinite(limit))
         ):
             yield limit

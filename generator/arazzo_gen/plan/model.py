@@ -360,9 +360,10 @@ class WorkflowPlan:
 @dataclass(frozen=True, slots=True)
 class PackagePlan:
     """The package of an Arazzo document: its workflows, and those of other documents
-    that they call."""
+    that they call. ``wanted_name`` is what it would be called were all names free."""
 
     name: str
+    wanted_name: str
     source_file: str
     title: str
     docs: Docs

@@ -10,6 +10,9 @@ The rules, which hold for the whole project:
 - A name that is reserved gets an underscore behind it. So does the later of two that
   come out the same, and then a number: ``name``, ``name_``, ``name_2``. In classes,
   which have no underscores, it is a number alone.
+- Modules and packages are files and folders on any system: there, names that differ in
+  case alone are one, some are devices of Windows, and long ones are cut, with a part of
+  their hash behind.
 - Names are given in the order of the documents' own names, so the order in which things
   are declared, and things that are added elsewhere, change none.
 """
@@ -20,9 +23,11 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain, count
 from typing import TypeVar
 
+from ..settings import DEVICES, LONGEST_NAME
 from .vocabulary import KEYWORDS
 
 KeyT = TypeVar("KeyT", bound=Hashable)
@@ -102,8 +107,8 @@ class Names:
             (wanted, wanted + suffix),
             (f"{wanted}{suffix}{number}" for number in count(2)),
         )
-        name = next(name for name in candidates if name not in self._taken)
-        self._taken.add(name)
+        name = next(name for name in candidates if self.is_free(name))
+        self.reserve(name)
         return name
 
     def reserve(self, name: str) -> None:
@@ -118,7 +123,8 @@ class Names:
     def exactly(self, wanted: Mapping[KeyT, str]) -> dict[KeyT, str]:
         """As ``keyed``, but each as it is where it is free."""
         free = {key: name for key, name in wanted.items() if self.is_free(name)}
-        self._taken.update(free.values())
+        for name in free.values():
+            self.reserve(name)
         others = self.keyed({key: wanted[key] for key in wanted if key not in free})
         return {key: free.get(key) or others[key] for key in wanted}
 
@@ -131,15 +137,57 @@ class Names:
         return {key: given[key] for key in wanted}
 
 
+class ModuleNames(Names):
+    """The names of functions that have modules of their own, which are called so, too:
+    each is given together with that of its asynchronous twin."""
+
+    def __init__(self, *reserved: Iterable[str]) -> None:
+        super().__init__(*reserved)
+        self._files = {"__init__", "__main__", *DEVICES}
+
+    def variable(self, name: str) -> str:
+        return self._free(file_name(snake(name)), "_")
+
+    def is_free(self, name: str) -> bool:
+        both = _twins(name)
+        return all(map(super().is_free, both)) and self._files.isdisjoint(
+            map(str.casefold, both)
+        )
+
+    def reserve(self, name: str) -> None:
+        for one in _twins(name):
+            super().reserve(one)
+            self._files.add(one.casefold())
+
+
+def _twins(name: str) -> tuple[str, str]:
+    return name, f"{name}_async"
+
+
+def file_name(name: str) -> str:
+    """A name that is short enough for a file; long ones that differ stay different."""
+    data = name.encode()
+    if len(data) <= LONGEST_NAME:
+        return name
+    digest = sha256(data).hexdigest()[:8]
+    start = data[: LONGEST_NAME - len(digest) - 1].decode(errors="ignore")
+    return f"{start.rstrip('_')}_{digest}"
+
+
 def package_name(stem: str, folder: str) -> str:
     """What the package of a document is called, by its file's stem and its folder.
 
     ``.arazzo`` and a trailing ``-workflow`` or ``-workflows`` say nothing and go; where
     nothing is left, the folder's name stands in.
     """
+    name = file_name(wanted_package_name(stem, folder))
+    return f"{name}_" if name in KEYWORDS or name in DEVICES else name
+
+
+def wanted_package_name(stem: str, folder: str) -> str:
+    """What a package would be called, were no name reserved or too long."""
     bare = re.sub(r"\.arazzo$", "", stem)
     shorter = re.sub(r"[-_.]?workflows?$", "", bare, flags=re.IGNORECASE)
     if shorter.lower() in {"", "arazzo", "index"}:
         shorter = folder or "workflows"
-    name = snake(shorter)
-    return f"{name}_" if name in KEYWORDS else name
+    return snake(shorter)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from posixpath import basename, dirname, splitext
 
 from ..analysis import DocumentFacts
-from ..diagnostics import Report
 from ..documents import Location
 from ..link import LinkedDocument, OperationStep
 from ..link.values import WorkflowKey
@@ -17,7 +16,7 @@ from .class_names import renamed
 from .class_order import arranged
 from .client import plan_client
 from .model import Docs, PackagePlan, WorkflowPlan
-from .names import Names, package_name, snake
+from .names import ModuleNames, Names, package_name, snake, wanted_package_name
 from .pins import Pins, taken
 from .schemas import Models
 from .signatures import Signatures, WorkflowNames, callees_first, cycles
@@ -27,44 +26,41 @@ from .workflows import Package, plan_workflow
 
 def package_of(path: str, pins: Pins) -> str:
     """What the package of a document is called."""
-    pinned = pins.package(path)
-    return pinned or package_name(splitext(basename(path))[0], basename(dirname(path)))
+    return pins.package(path) or package_name(*_stem_and_folder(path))
 
 
-def plan_package(
-    facts: DocumentFacts, settings: Settings, pins: Pins, report: Report
-) -> PackagePlan:
+def _stem_and_folder(path: str) -> tuple[str, str]:
+    return splitext(basename(path))[0], basename(dirname(path))
+
+
+def plan_package(facts: DocumentFacts, settings: Settings, pins: Pins) -> PackagePlan:
     """The plan of the package of a document without errors.
 
-    What cannot be generated yet is reported as an error; the plan is of no use then.
+    Raises DiagnosticError, AZ016, for a pinned name that is not free.
     """
     document = facts.linked
     name = package_of(document.path, pins)
     info = document.arazzo.info
     client = plan_client(facts.security, name)
     names = Names(CLASSES)
-    models = Models(
-        pins, report, full=settings.models == "full", whole=settings.whole_models
-    )
+    models = Models(pins, full=settings.models == "full", whole=settings.whole_models)
     given = _workflow_names(document, names, pins)
     plans: dict[WorkflowKey, WorkflowPlan] = {}
-    if not report.broken:
-        signatures = Signatures(facts, given, models, cycles(facts.workflows))
-        package = Package(signatures, client.api, client.security, names, models)
-        for key in callees_first(facts.workflows):
-            plans[key] = plan_workflow(facts.workflows[key], package)
-            signatures.planned(key, plans[key])
+    signatures = Signatures(facts, given, models, cycles(facts.workflows))
+    package = Package(signatures, client.api, client.security, names, models)
+    for key in callees_first(facts.workflows):
+        plans[key] = plan_workflow(facts.workflows[key], package)
+        signatures.planned(key, plans[key])
     plan = PackagePlan(
         name=name,
+        wanted_name=wanted_package_name(*_stem_and_folder(document.path)),
         source_file=basename(document.path),
         title=info.title,
         docs=Docs(info.summary, info.description),
         client=client.plan,
         models=models.plan(),
-        workflows=tuple(
-            plans[one.key] for one in document.workflows if one.key in plans
-        ),
-        others=tuple(plans[one.key] for one in document.others if one.key in plans),
+        workflows=tuple(plans[one.key] for one in facts.own),
+        others=tuple(plans[one.key] for one in facts.others),
     )
     return _named(plan, models, names, document)
 
@@ -128,7 +124,7 @@ def _functions(
     places: Mapping[WorkflowKey, Location],
 ) -> dict[WorkflowKey, str]:
     """The functions of workflows, none of them another's asynchronous twin."""
-    names = Names(KEYWORDS, ("client", "main", "models", "workflows"))
+    names = ModuleNames(KEYWORDS, ("client", "main", "models", "workflows"))
     functions: dict[WorkflowKey, str] = {}
     for key, name in (*pinned.items(), *wanted.items()):
         if key in functions:
@@ -137,5 +133,4 @@ def _functions(
             raise taken(places[key], name)
         functions[key] = name if key in pinned else names.variable(name)
         names.reserve(functions[key])
-        names.reserve(f"{functions[key]}_async")
     return functions

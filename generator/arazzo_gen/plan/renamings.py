@@ -1,5 +1,5 @@
-"""What is not called what it would be called alone: the names that collisions, and what
-Python and the generated code reserve, have changed."""
+"""What is not called what it would be called alone: the names that collisions, what
+Python, Windows and the generated code reserve, and file systems have changed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ class Renaming:
 
 
 def renamings(plan: PackagePlan) -> Iterator[Renaming]:
-    """The names of a package that are none that were wanted: classes first, then what
-    each workflow has."""
+    """The names of a package that are none that were wanted: its own and those of
+    classes first, then what each workflow has."""
+    if plan.name != plan.wanted_name:
+        what = f"the package of {plan.source_file}"
+        yield Renaming(what, plan.wanted_name, plan.name)
     for one in plan.models.renamed:
         yield Renaming(f"the schema {one.address}", one.wanted, one.name)
     for found in plan.models.classes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from ..arazzo.sizes import MAX_SECONDS
 from ..link import LinkedParameter, OperationStep
 from ..link import values as linked
 from ..link.media_types import FORM, JSON, MERGE_PATCH, MULTIPART
@@ -85,9 +86,13 @@ def plan_request(
         headers=headers,
         cookies=placed("cookie"),
         body=body,
-        timeout=None if step.step.timeout is None else step.step.timeout / 1000,
+        timeout=_seconds(step.step.timeout),
         security=security,
     )
+
+
+def _seconds(timeout: int | None) -> float | None:
+    return None if timeout is None else min(timeout, MAX_SECONDS * 1000) / 1000
 
 
 def _with_octets(payload: Value) -> Value:

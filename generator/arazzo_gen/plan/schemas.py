@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import DiagnosticError
 from ..documents import Json, Pointer
 from ..link.values import LinkedValue, is_input
 from ..link.written import is_written, written_items, written_members
@@ -49,16 +49,15 @@ class Models:
     """The models of a package, collected while its steps are planned.
 
     ``full`` asks for every member of every schema that is reached; a reference that
-    dangles there is reported, and any value may stand in its place. ``whole`` is how
-    many classes a value that travels whole may take, to have some at all. ``names`` has
-    what the classes could be called: their names are provisional. ``pins`` are those
-    that the settings give.
+    dangles there is reported by a check: any value may stand in its place. ``whole`` is
+    how many classes a value that is passed on whole may take, to have some at all.
+    ``names`` has what the classes could be called: their names are provisional.
+    ``pins`` are those that the settings give.
     """
 
-    def __init__(self, pins: Pins, report: Report, *, full: bool, whole: int) -> None:
+    def __init__(self, pins: Pins, *, full: bool, whole: int) -> None:
         self.names = ClassNames()
         self.pins = pins
-        self._report = report
         self._full = full
         self._classes: dict[tuple[ModelKind, SchemaKey], Selected] = {}
         self._roots: dict[SchemaKey, Selected] = {}
@@ -279,14 +278,9 @@ class Models:
         """The type of a member, with its checks."""
         try:
             return self._types.of(kind, member.schema, holder, name)
-        except DiagnosticError as error:
+        except DiagnosticError:
             if not self._full or kind == "input":
                 raise
-            for found in error.diagnostics:
-                if found.span is None:
-                    raise
-                what = f"{found.message}; any value may stand here"
-                self._report.add(Diagnostic.at("AZ540", what, found.span))
             return ANY
 
     def _has_model(self, kind: ModelKind, schema: Schema) -> bool:

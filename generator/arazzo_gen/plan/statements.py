@@ -48,13 +48,15 @@ class Transfer:
 @dataclass(frozen=True, slots=True)
 class RetryPlan:
     """A retry action, taken where ``test`` holds: at most ``limit`` times, after
-    ``after`` seconds each, and after what runs ``before``."""
+    ``after`` seconds each, and after what runs ``before``. Where ``unless`` holds,
+    neither this one nor any after it is taken."""
 
     action: str
     test: Test | None
     limit: int
     after: float
     before: CallPlan | Transfer | None
+    unless: Test | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ RUNTIME = {
         "Bearer",
         "HttpCredential",
         "TokenProvider",
+        "TokenProviderFailed",
         "user_and_password",
     ),
     "digest": ("HttpDigest",),

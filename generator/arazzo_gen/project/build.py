@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ..candidate import may_be_arazzo, may_silence
 from ..compiling import Compiled
+from ..diagnostics import DiagnosticError, guarding
 from ..documents import is_remote
 from ..generation import Generation, generate
-from ..settings import Settings
+from ..settings import RUNTIME, Settings
 from . import write
 from .files import ProjectFiles, find_files, find_locks
 from .journal import read_journal
@@ -22,6 +23,7 @@ from .manifest import (
     read_manifest,
     relative,
 )
+from .places import state
 from .remote import read_locks
 from .said import to_plain
 from .sources import check_given, nothing_found
@@ -29,16 +31,15 @@ from .survey import ALL, Work, survey
 from .templates import put_templates
 from .versions import versions
 
-RUNTIME = "_runtime"
-"""The folder of the modules that the packages share."""
-
 
 @dataclass(frozen=True, slots=True)
 class Build:
     """What a build would do to its output folder; nothing is written yet.
 
     ``is_writable`` tells whether it may be done: nothing is in the way, and there are
-    no errors, or only in documents that were left out.
+    no errors, or only in documents that were left out. ``is_overtaken`` tells that
+    another build was at work in the folder meanwhile: what there is to do, and what is
+    in the way, was seen half before and half after it.
     """
 
     output: Path
@@ -48,6 +49,7 @@ class Build:
     manifest: Manifest
     before: Manifest
     is_writable: bool
+    is_overtaken: bool
 
     @property
     def is_stale(self) -> bool:
@@ -60,6 +62,49 @@ class Build:
         return write.apply(
             self.output, self.changes, self.manifest, self.before, on_wait
         )
+
+    def apply_held(self) -> bool:
+        """As ``apply``, for who holds the output folder already."""
+        return write.apply_held(self.output, self.changes, self.manifest, self.before)
+
+    def refused(self, error: DiagnosticError) -> Build:
+        """The same build, which cannot be written."""
+        found = (*self.generation.diagnostics, *error.diagnostics)
+        generation = replace(self.generation, diagnostics=found)
+        return replace(self, generation=generation, is_writable=False)
+
+
+def write_build(
+    output: Path,
+    make: Callable[[], Build],
+    on_wait: Callable[[], None] = lambda: None,
+    on_completed: Callable[[str], None] = lambda _: None,
+) -> Build:
+    """Prepare a build by ``make`` and write it, if it is writable, whatever other
+    builds do to the folder.
+
+    They may work at once, and the first writes first. One that finds that another has
+    written meanwhile is made anew, and holds the folder for that: so it is made twice
+    at most. ``on_wait`` is called where the folder is waited for, ``on_completed`` gets
+    what was done about a build that was stopped. Raises DiagnosticError where the
+    build cannot be prepared; that it cannot be written is one of its diagnostics.
+    """
+    made = make()
+    try:
+        if not made.generation.files:
+            return made
+        if not made.is_overtaken and (not made.is_writable or made.apply(on_wait)):
+            return made
+        with write.writing(output, on_wait):
+            done = write.recovered(output)
+            if done is not None:
+                on_completed(done)
+            made = make()
+            if made.is_writable:
+                made.apply_held()
+    except DiagnosticError as error:
+        return made.refused(error)
+    return made
 
 
 def prepare(
@@ -90,14 +135,16 @@ def prepare(
     put_templates(files, settings)
     locks = find_locks(files.root, files)
     fetched = read_locks(files, locks)
-    before = read_manifest(output)
-    journal = read_journal(output)
-    if journal is not None:
-        before = before._replace(pending=journal.pending)
-    chosen, made_with = described(settings, output), versions()
-    work = ALL
-    if not (afresh or keep_going or journal):
-        work = survey(files, output, before, chosen, made_with)
+    begun = state(output)
+    with guarding(output.as_posix(), "reading what the last build has left"):
+        before = read_manifest(output)
+        journal = read_journal(output)
+        if journal is not None:
+            before = before._replace(pending=journal.pending)
+        chosen, made_with = described(settings, output), versions()
+        work = ALL
+        if not (afresh or keep_going or journal):
+            work = survey(files, output, before, chosen, made_with)
 
     def run(work: Work) -> Generation:
         on_start(len(files if work.compile is None else work.compile))
@@ -150,7 +197,16 @@ def prepare(
         ),
     ).sealed()
     generation = replace(generation, diagnostics=tuple(diagnostics))
-    return Build(output, generation, files, changes, manifest, before, is_writable)
+    return Build(
+        output,
+        generation,
+        files,
+        changes,
+        manifest,
+        before,
+        is_writable,
+        is_overtaken=state(output) != begun,
+    )
 
 
 def _is_entangled(work: Work, generation: Generation, files: ProjectFiles) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
 
-PATIENCE = 60.0
-"""Seconds that a build waits for another one to finish writing."""
+PATIENCE = 600.0
+"""Seconds that a build waits for another one: that may be compiling, too."""
 
 _SILENCE = 0.5
 _PAUSE = 0.02
@@ -36,7 +36,7 @@ def exclusive(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
                 raise DiagnosticError(
                     Diagnostic.of_file(
                         "AZ011",
-                        f"another build has been writing here for {PATIENCE:.0f} s",
+                        f"another build has been at work here for {PATIENCE:.0f} s",
                         folder.as_posix(),
                         help="wait for it, or end it: the next build completes it",
                     )
@@ -45,7 +45,10 @@ def exclusive(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
                 on_wait()
                 told = True
             time.sleep(_PAUSE)
-        yield
+        try:
+            yield
+        finally:
+            _release(descriptor)
     finally:
         os.close(descriptor)
 
@@ -65,6 +68,9 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _release(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
 
@@ -77,3 +83,7 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _release(descriptor: int) -> None:
+        # A process that was forked meanwhile may still have the folder open.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..arazzo import is_arazzo
-from ..diagnostics import Diagnostic, DiagnosticError, Report
+from ..diagnostics import Diagnostic, DiagnosticError, Report, unwritable
 from ..documents import (
     Fetched,
     Json,
@@ -26,6 +26,7 @@ from ..documents import (
 from ..documents.lock import lock_text, read_lock
 from .download import Download, DownloadError, download, host_of, refuse
 from .files import FOLDER, LOCK_NAME, ProjectFiles, find_locks, named_like
+from .places import naming
 from .remote import read_locks
 from .sources import open_files
 
@@ -289,11 +290,16 @@ def _write(lock: str, fetched: Mapping[str, Fetched], new: Mapping[str, bytes]) 
             _replace(Path(fetched[url].path), data)
         _replace(Path(lock), lock_text(lock, fetched).encode())
     except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        raise DiagnosticError(Diagnostic.of_file("AZ011", message, lock)) from error
+        raise DiagnosticError(unwritable(error.filename, error)) from error
 
 
 def _replace(path: Path, data: bytes) -> None:
+    """Put a file in its place at once. Raises OSError, which names the file."""
+    with naming(path):
+        _put(path, data)
+
+
+def _put(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as staged:
         try:

@@ -18,7 +18,9 @@ FOLDER = "remote"
 LOCK_NAME = "sources.lock"
 """What stands in a folder of downloaded documents."""
 
-_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
+SUFFIXES = frozenset({".json", ".yaml", ".yml"})
+"""How the names of documents end."""
+
 _MARKERS = ("pyproject.toml", "arazzo-gen.toml", ".git")
 
 
@@ -40,6 +42,7 @@ class ProjectFiles(Mapping[str, bytes]):
         self._put: dict[str, bytes] = {}
         self._sought: set[str] = set()
         self._digests: dict[str, str] = {}
+        self._all: list[Path] | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """For another process, which reads for itself."""
@@ -72,6 +75,15 @@ class ProjectFiles(Mapping[str, bytes]):
             except (KeyError, DiagnosticError):
                 return None
         return self._digests[path]
+
+    def others(self, path: str) -> list[str]:
+        """The files of the project that may be meant where there is none at a path,
+        named as that is."""
+        if self._all is None:
+            from .nearby import files_below
+
+            self._all = [*files_below(self._root), *map(resolved, self._candidates)]
+        return [*dict.fromkeys(named_like(path, file) for file in self._all)]
 
     @property
     def read(self) -> Mapping[str, bytes]:
@@ -153,7 +165,7 @@ def candidates(path: Path) -> Iterator[str]:
         if os.path.isdir(item) and not os.path.islink(item):
             if not os.path.exists(item / LOCK_NAME):
                 waiting += _items(item)
-        elif os.path.isfile(item) and item.suffix.lower() in _SUFFIXES:
+        elif os.path.isfile(item) and item.suffix.lower() in SUFFIXES:
             yield item.as_posix()
 
 
@@ -166,6 +178,8 @@ def collect(paths: Sequence[Path]) -> list[str]:
 
     Raises DiagnosticError, AZ001, where there is nothing.
     """
+    from .nearby import where_documents_are
+
     found: list[str] = []
     missing: list[Diagnostic] = []
     for path in paths:
@@ -175,7 +189,7 @@ def collect(paths: Sequence[Path]) -> list[str]:
                 found += candidates(path)
                 continue
             message = "there is no such file or folder"
-            help = (
+            help = where_documents_are(Path()) or (
                 "name what is there, on the command line or as `inputs` in the settings"
             )
         except OSError as error:

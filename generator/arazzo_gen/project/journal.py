@@ -16,9 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .manifest import NAME, digest
-from .places import STAGED, is_inside, is_interrupted, is_writable, read
-
-_JOURNAL = "journal.json"
+from .places import (
+    JOURNAL,
+    STAGED,
+    is_inside,
+    is_interrupted,
+    is_writable,
+    naming,
+    read,
+    require_writable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,17 @@ class Journal:
 
 def commit(output: Path, texts: Mapping[str, str], remove: Mapping[str, str]) -> None:
     """Write texts, the manifest last among them, and remove files that have these
-    hashes. Raises OSError; what was journaled is then completed by ``recover``."""
-    _clear(output)
+    hashes. Raises OSError, which names the file that cannot be written; what was
+    journaled is then completed by ``recover``."""
+    require_writable(output, (*texts, *remove))
     staging = output / STAGED
-    staging.mkdir()
+    with naming(output):
+        _clear(output)
+        staging.mkdir()
     try:
-        for number, text in enumerate(texts.values()):
-            _put(staging / str(number), text)
+        for number, (path, text) in enumerate(texts.items()):
+            with naming(output / path):
+                _put(staging / str(number), text)
         before = {path: read(output / path) for path in texts}
         journal = Journal(
             {
@@ -57,11 +68,12 @@ def commit(output: Path, texts: Mapping[str, str], remove: Mapping[str, str]) ->
             remove,
         )
         begun = staging / "begun"
-        _put(begun, json.dumps({"write": journal.write, "remove": journal.remove}))
+        with naming(output):
+            _put(begun, json.dumps({"write": journal.write, "remove": journal.remove}))
     except OSError:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    os.replace(begun, staging / _JOURNAL)
+    os.replace(begun, staging / JOURNAL)
     _carry_out(output, journal)
     _clear(output)
 
@@ -88,8 +100,8 @@ def recover(output: Path) -> str | None:
 
 def read_journal(output: Path) -> Journal | None:
     """What a build is at work on, or was stopped at; None if nothing."""
-    path = output / STAGED / _JOURNAL
-    if path.parent.is_symlink():
+    path = output / STAGED / JOURNAL
+    if os.path.islink(path.parent):
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -115,18 +127,21 @@ def _carry_out(output: Path, journal: Journal) -> None:
         if staged.exists() and is_writable(output, path):
             found = read(output / path)
             if (None if found is None else digest(found)) in hashes:
-                (output / path).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(staged, output / path)
+                with naming(output / path):
+                    (output / path).parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(staged, output / path)
     for path, removed in journal.remove.items():
         if not is_inside(output, path):
             continue
         found = read(output / path)
-        if found is not None and digest(found) == removed:
-            (output / path).unlink()
-        _prune(output, (output / path).parent)
+        with naming(output / path):
+            if found is not None and digest(found) == removed:
+                (output / path).unlink()
+            _prune(output, (output / path).parent)
     staged = output / STAGED / str(numbers.get(NAME))
     if staged.exists():
-        os.replace(staged, output / NAME)
+        with naming(output / NAME):
+            os.replace(staged, output / NAME)
 
 
 def _put(path: Path, text: str) -> None:
@@ -139,7 +154,7 @@ def _clear(output: Path) -> None:
         staging.unlink()
     elif staging.is_dir():
         # Without its journal, what remains is known to be of no use.
-        (staging / _JOURNAL).unlink(missing_ok=True)
+        (staging / JOURNAL).unlink(missing_ok=True)
         shutil.rmtree(staging)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..settings import USUAL, Settings
+from .places import MANIFEST
 
-NAME = ".arazzo-gen.lock"
+NAME = MANIFEST
 
 _CHOICES = (
     "clients",

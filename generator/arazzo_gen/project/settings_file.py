@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from ..diagnostics import CODES, ChosenLevel, Diagnostic, DiagnosticError, Span
 from ..diagnostics.levels import CHOSEN, can_be
 from ..diagnostics.lines import Lines
-from ..settings import LINE_LENGTHS, is_name
+from ..settings import LINE_LENGTHS, pin_fault
 
 NAME = "arazzo-gen.toml"
 
@@ -262,17 +262,19 @@ class _Reader:
 
     def _names(self, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for address, name in table.items():
-            if isinstance(name, str) and is_name(name) and address:
-                seen = self._address(address)
-                self._keys[f"names.{seen}"] = address
-                yield seen, name
-            elif not address:
+            if not address:
                 what = "must be the address of what is called so, such as a file"
                 self._found.append(self._wrong(address, what))
-            else:
+                continue
+            fault = pin_fault(address, name if isinstance(name, str) else "")
+            if fault is not None:
                 shown = f'"{name}"' if isinstance(name, str) else "this"
-                what = f"cannot be called {shown}: it is no name that Python could have"
+                what = f"cannot be called {shown}: {fault}"
                 self._found.append(self._wrong(address, what))
+                continue
+            seen = self._address(address)
+            self._keys[f"names.{seen}"] = address
+            yield seen, name
 
     def _places(self) -> dict[str, str]:
         return {

@@ -10,6 +10,7 @@ from ..arazzo import is_arazzo
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Fetched, Location, read_document
 from .files import ProjectFiles, find_files, find_locks
+from .nearby import where_documents_are
 from .remote import read_locks
 
 
@@ -59,11 +60,11 @@ def _contents(files: ProjectFiles, path: str) -> bytes:
 
 def nothing_found(paths: Sequence[Path]) -> Iterator[Diagnostic]:
     """What to say where no file at some paths is an Arazzo document."""
+    help = where_documents_are(Path()) or (
+        "an Arazzo document is a .yaml, .yml or .json file with an `arazzo` version at"
+        " its root"
+    )
     for path in paths:
         yield Diagnostic.of_file(
-            "AZ006",
-            "there is no Arazzo document here",
-            path.as_posix(),
-            help="an Arazzo document is a .yaml, .yml or .json file with an `arazzo`"
-            " version at its root",
+            "AZ006", "there is no Arazzo document here", path.as_posix(), help=help
         )

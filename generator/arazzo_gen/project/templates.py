@@ -23,10 +23,13 @@ def read_templates(folder: Path) -> dict[str, str]:
                 "AZ001", "there is no such folder of templates", folder.as_posix()
             )
         )
-    return {
-        path.relative_to(folder).as_posix(): _text(path)
-        for path in template_files(folder)
-    }
+    try:
+        paths = [*template_files(folder)]
+    except OSError as error:
+        message = f"the templates cannot be read: {error.strerror}"
+        where = Path(error.filename or folder).as_posix()
+        raise DiagnosticError(Diagnostic.of_file("AZ001", message, where)) from error
+    return {path.relative_to(folder).as_posix(): _text(path) for path in paths}
 
 
 def put_templates(files: ProjectFiles, settings: Settings) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, DiagnosticError
+from ..diagnostics import Diagnostic, DiagnosticError, unwritable
 from .exclusive import exclusive
 from .journal import commit, recover
 from .manifest import NAME, Manifest, digest, read_manifest
-from .places import is_inside, is_interrupted, is_writable, read
+from .places import is_inside, is_interrupted, is_writable, obstacle, read
 from .survey import ROOT_PACKAGE
 from .versions import changed_since
 
@@ -81,11 +81,24 @@ def refusals(
     """Why the changes cannot be made; ``force`` overcomes an edited file, but no link
     or folder."""
     is_lost = not before.outputs and os.path.lexists(output / NAME)
+    named: set[Path] = set()
     for path in changes.foreign:
         message = "arazzo-gen did not write it, or somebody edited it"
         help = "move it away, or pass `--force` to lose what is in it"
+        where = output / path
         if not is_writable(output, path):
-            message = "a link or a folder is where a file is to be written"
+            where = obstacle(output, path) or where
+            if where in named:
+                continue
+            named.add(where)
+            kind = "folder" if where == output / path else "file"
+            kind = "link" if os.path.islink(where) else kind
+            what = (
+                "file is to be written"
+                if where == output / path
+                else "folder has to be"
+            )
+            message = f"a {kind} is where a {what}"
             help = "move it away"
         elif force:
             continue
@@ -94,9 +107,8 @@ def refusals(
                 f"{NAME}, which says what arazzo-gen wrote, cannot be read: take it"
                 " from version control, or pass `--force` to lose what is in the file"
             )
-        where = (output / path).as_posix()
         message = f"this is in the way: {message}"
-        yield Diagnostic.of_file("AZ010", message, where, help=help)
+        yield Diagnostic.of_file("AZ010", message, where.as_posix(), help=help)
 
 
 def apply(
@@ -116,10 +128,20 @@ def apply(
         _refresh(output / NAME)
         return True
     with writing(output, on_wait):
-        if is_interrupted(output) or read_manifest(output).text() != before.text():
-            return False
+        return apply_held(output, changes, manifest, before)
+
+
+def apply_held(
+    output: Path, changes: Changes, manifest: Manifest, before: Manifest
+) -> bool:
+    """As ``apply``, for who holds the output folder already (``writing``)."""
+    if is_interrupted(output) or read_manifest(output).text() != before.text():
+        return False
+    text = manifest.text()
+    if changes or read(output / NAME) != text:
         remove = {path: digest(read(output / path) or "") for path in changes.remove}
-        commit(output, {**changes.write, NAME: text}, remove)
+        with reported(output):
+            commit(output, {**changes.write, NAME: text}, remove)
     return True
 
 
@@ -131,22 +153,56 @@ def complete(output: Path, on_wait: Callable[[], None] = lambda: None) -> str | 
     if not is_interrupted(output):
         return None
     with writing(output, on_wait):
+        return recovered(output)
+
+
+def recovered(output: Path) -> str | None:
+    """As ``complete``, for who holds the output folder already."""
+    with reported(output):
         return recover(output)
 
 
 @contextmanager
 def writing(output: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the output folder while the block writes to it, alone."""
+    """Hold the output folder while the block writes to it, alone.
+
+    Raises DiagnosticError, AZ011, where there can be no such folder.
+    """
+    with ExitStack() as held:
+        with reported(output):
+            output.mkdir(parents=True, exist_ok=True)
+            held.enter_context(exclusive(output, on_wait))
+        yield
+
+
+@contextmanager
+def reported(output: Path) -> Iterator[None]:
+    """Raise an OSError of the block as DiagnosticError, AZ011, of the file that it
+    names, or of what is in the way of the output folder."""
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        with exclusive(output, on_wait):
-            yield
+        yield
     except OSError as error:
-        raise DiagnosticError(
-            Diagnostic.of_file(
-                "AZ011", f"cannot be written: {error.strerror}", output.as_posix()
-            )
-        ) from error
+        for folder in (output, *output.parents):
+            if os.path.lexists(folder):
+                if not os.path.isdir(folder):
+                    message = "cannot be written to: this is no folder"
+                    where = folder.as_posix()
+                    found = Diagnostic.of_file("AZ011", message, where)
+                    raise DiagnosticError(found) from error
+                break
+        where = error.filename or output.as_posix()
+        raise DiagnosticError(unwritable(str(where), error)) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that somebody has named.
+
+    Raises DiagnosticError, AZ011, where the system does not let us.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DiagnosticError(unwritable(path.as_posix(), error)) from error
 
 
 def _refresh(manifest: Path) -> None:

@@ -53,9 +53,14 @@ class Call:
         attempt.elapsed = attempt.time_taken()
         if isinstance(error, StepFailed):
             attempt.request, attempt.response = error.request, error.response
+            attempt.sent = error.sent
             raise attempt.failure(SubWorkflowFailed, str(error)) from error
         if isinstance(error, StepError):
             attempt.failed(error)
+        elif error is not None and not isinstance(error, Exception):
+            attempt.cancelled()
+        elif self.status_code is not None:
+            attempt.sent = "yes"
 
     def require(
         self, met: bool, condition: str, values: Mapping[str, object] | None = None

@@ -6,10 +6,10 @@ import os
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import httpx2 as httpx
+from typing import Any
 
 from .clients import AsyncClientBase, ClientBase
+from .connections import Connections
 from .credentials import Combinable, Draft
 
 __all__ = ["ClientCertificate", "MutualTLS", "certificate_from_env"]
@@ -69,7 +69,7 @@ class MutualTLS(Combinable):
     ) -> None:
         self._keyword = keyword
         self._is_there = certificate is not None or not client.owns_http
-        self._http: httpx.Client | httpx.AsyncClient | None = None
+        self._connections: Connections[Any] | None = None
         if certificate is None:
             return
         if not client.owns_http:
@@ -80,14 +80,14 @@ class MutualTLS(Combinable):
             context = certificate.context()
         except ValueError as error:
             raise ValueError(f"{keyword}: {error}") from error
-        self._http = client.connections(context)
+        self._connections = client.connections(context)
 
     def missing(self) -> Sequence[str]:
         return () if self._is_there else (self._keyword,)
 
     def authorize(self, draft: Draft) -> None:
-        if self._http is not None:
-            draft.http = self._http
+        if self._connections is not None:
+            draft.http = self._connections.http()
 
 
 def certificate_from_env(name: str) -> ClientCertificate | None:

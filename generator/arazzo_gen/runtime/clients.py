@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import ssl
 import time
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx2 as httpx
 
+from .connections import AsyncConnections, Connections
 from .errors import DepthLimitExceeded, MissingValue
 from .http import Api, AsyncApi
 from .observers import Observer
@@ -37,8 +39,8 @@ class CommonOptions(TypedDict, total=False):
 
     timeout: float | None
     """Seconds to wait for a connection, for the server to say something, and for all of
-    the response to come; None for no limit. By default 30. Where a client blocks, a
-    server that always says something can make its headers take longer."""
+    the response to come; None or infinity for no limit. By default 30. Where a client
+    blocks, a server that always says something can make its headers take longer."""
     max_response_bytes: int | None
     """How large a body may be, once it is decompressed; None for no limit. By default
     100 MiB."""
@@ -59,7 +61,8 @@ class ClientOptions(CommonOptions, total=False):
 
     http: httpx.Client | None
     """An HTTP client of your own, which you close yourself. Where it follows redirects,
-    credentials stay with the API's origin."""
+    credentials stay with the API's origin. Each run begins with its cookies, and leaves
+    them as they are."""
     sleep: Callable[[float], None]
     """What waits between retries, for some seconds. By default ``time.sleep``."""
 
@@ -69,7 +72,8 @@ class AsyncClientOptions(CommonOptions, total=False):
 
     http: httpx.AsyncClient | None
     """An HTTP client of your own, which you close yourself. Where it follows redirects,
-    credentials stay with the API's origin."""
+    credentials stay with the API's origin. Each run begins with its cookies, and leaves
+    them as they are."""
     sleep: Callable[[float], Awaitable[None]]
     """What waits between retries, for some seconds. By default asyncio's."""
 
@@ -80,6 +84,9 @@ class _Client:
     def __init__(self, options: CommonOptions) -> None:
         self.max_retry_after = options.get("max_retry_after", 300.0)
         self._timeout = options.get("timeout", 30.0)
+        _check("max_retry_after", self.max_retry_after)
+        if self._timeout is not None:
+            _check("timeout", self._timeout)
         self._max_bytes = options.get("max_response_bytes", 100 * 1024 * 1024)
         self._max_steps = options.get("max_steps", 1000)
         self._max_depth = options.get("max_depth", 100)
@@ -102,8 +109,11 @@ class _Client:
         """This client for one run of a workflow: same connections and credentials.
 
         ``steps`` collects the results; the run may take ``deadline`` seconds. A run
-        that another has called keeps to its limits too. Raises DepthLimitExceeded.
+        that another has called keeps to its limits too. Raises DepthLimitExceeded, and
+        ValueError for a deadline that is no number.
         """
+        if deadline is not None and math.isnan(deadline):
+            raise ValueError("deadline must be a number of seconds, and not NaN")
         bound = copy.copy(self)
         until = None if deadline is None else self._clock() + deadline
         outer = self._bound
@@ -157,30 +167,32 @@ class ClientBase(_Client):
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
         super().__init__(options)
-        http = options.get("http")
-        self._http = http or httpx.Client()
-        self._own: list[httpx.Client] = [] if http else [self._http]
+        self._connections = Connections(options.get("http"), httpx.Client)
+        self._all = [self._connections]
         self.sleep = options.get("sleep", time.sleep)
 
     @property
     def owns_http(self) -> bool:
         """Whether the connections are its own, and not the caller's."""
-        return bool(self._own)
+        return self._connections.is_own
 
-    def connections(self, context: ssl.SSLContext) -> httpx.Client:
+    def connections(self, context: ssl.SSLContext) -> Connections[httpx.Client]:
         """More connections, with a TLS context; they are closed with the others."""
-        http = httpx.Client(verify=context)
-        self._own.append(http)
-        return http
+        more = Connections(None, lambda: httpx.Client(verify=context))
+        self._all.append(more)
+        return more
 
     def _api(self, base_url: str) -> Api:
         """The API at a URL, for the run that this client is bound to."""
-        return Api(self._http, base_url, self._timeout, self.run, self._max_bytes)
+        return Api(
+            self._connections, base_url, self._timeout, self.run, self._max_bytes
+        )
 
     def close(self) -> None:
         """Close the connections, unless the caller brought them."""
-        for http in self._own:
-            http.close()
+        for connections in self._all:
+            if (http := connections.to_close()) is not None:
+                http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -201,30 +213,32 @@ class AsyncClientBase(_Client):
         import asyncio  # Which a program that blocks does without.
 
         super().__init__(options)
-        http = options.get("http")
-        self._http = http or httpx.AsyncClient()
-        self._own: list[httpx.AsyncClient] = [] if http else [self._http]
+        self._connections = AsyncConnections(options.get("http"), httpx.AsyncClient)
+        self._all = [self._connections]
         self.sleep = options.get("sleep", asyncio.sleep)
 
     @property
     def owns_http(self) -> bool:
         """Whether the connections are its own, and not the caller's."""
-        return bool(self._own)
+        return self._connections.is_own
 
-    def connections(self, context: ssl.SSLContext) -> httpx.AsyncClient:
+    def connections(self, context: ssl.SSLContext) -> AsyncConnections:
         """More connections, with a TLS context; they are closed with the others."""
-        http = httpx.AsyncClient(verify=context)
-        self._own.append(http)
-        return http
+        more = AsyncConnections(None, lambda: httpx.AsyncClient(verify=context))
+        self._all.append(more)
+        return more
 
     def _api(self, base_url: str) -> AsyncApi:
         """The API at a URL, for the run that this client is bound to."""
-        return AsyncApi(self._http, base_url, self._timeout, self.run, self._max_bytes)
+        return AsyncApi(
+            self._connections, base_url, self._timeout, self.run, self._max_bytes
+        )
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought them."""
-        for http in self._own:
-            await http.aclose()
+        for connections in self._all:
+            if (http := connections.to_close()) is not None:
+                await http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -236,6 +250,12 @@ class AsyncClientBase(_Client):
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+
+def _check(keyword: str, seconds: float) -> None:
+    """Raise ValueError for a time that is none; infinity is one."""
+    if math.isnan(seconds) or seconds < 0:
+        raise ValueError(f"{keyword} must be a number of seconds from 0 on")
 
 
 def base_url(keyword: str, url: str) -> str:

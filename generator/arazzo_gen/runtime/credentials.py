@@ -10,14 +10,21 @@ package.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Literal, Protocol, TypeAlias
 
 import httpx2 as httpx
 
-from .errors import InvalidValue, MissingCredential, StepContext, StepError
+from .errors import (
+    InvalidValue,
+    MissingCredential,
+    StepContext,
+    StepError,
+    StepFailed,
+)
 from .parameters import cookie_text, header_text
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "NotObtained",
     "Sending",
     "TokenProvider",
+    "TokenProviderFailed",
     "user_and_password",
 ]
 
@@ -43,6 +51,11 @@ TokenProvider: TypeAlias = Callable[[], str]
 
 AsyncTokenProvider: TypeAlias = Callable[[], str | Awaitable[str]]
 """As ``TokenProvider``, for asynchronous clients: it may have to be awaited."""
+
+
+class TokenProviderFailed(StepFailed):
+    """What the client was given to provide a token raised an error, ``__cause__``, or
+    took longer than the step may; the request of the step was not sent."""
 
 
 class NotObtained(Exception):
@@ -69,15 +82,20 @@ class Sending:
         self.request = request
         self.clock = clock
         self.timeout = timeout
+        self._started = clock()
+
+    def time_left(self) -> float | None:
+        """Seconds that are left of ``timeout``; None for no limit."""
+        if self.timeout is None:
+            return None
+        return max(0.0, self._started + self.timeout - self.clock())
 
 
 class Authorized:
-    """The value of an Authorization header, if there is one yet; ``cached`` tells that
-    it was not made for this request alone."""
+    """The value of an Authorization header, if there is one yet."""
 
-    def __init__(self, value: str | None, cached: bool = False) -> None:
+    def __init__(self, value: str | None) -> None:
         self.value = value
-        self.cached = cached
 
 
 class LiveCredential(Protocol):
@@ -192,16 +210,50 @@ class _Provided:
         self.provider = provider
 
     def authorization(self, http: httpx.Client, sending: Sending) -> Authorized:
-        return self._authorized(self.provider())
+        with self._asked(sending):
+            given = self.provider()
+        return self._authorized(given)
 
     async def authorization_async(
         self, http: httpx.AsyncClient, sending: Sending
     ) -> Authorized:
-        given = self.provider()
-        return self._authorized(await given if isawaitable(given) else given)
+        import asyncio  # Which a program that blocks does without.
+
+        with self._asked(sending):
+            given = self.provider()
+            if isawaitable(given):
+                limit = asyncio.timeout(sending.time_left())
+                try:
+                    async with limit:
+                        given = await given
+                except TimeoutError:
+                    if limit.expired():
+                        raise self._too_late() from None
+                    raise
+        return self._authorized(given)
 
     def refused(self, authorized: Authorized, response: httpx.Response) -> bool:
         return False
+
+    @contextmanager
+    def _asked(self, sending: Sending) -> Generator[None, None, None]:
+        """Turns what the provider raises into NotObtained: it may well be what would
+        else be taken for an error of the request, such as a TimeoutError."""
+        try:
+            yield
+        except NotObtained:
+            raise
+        except Exception as error:
+            message = f"the provider of {self.keyword} raised {type(error).__name__}"
+            if str(error):
+                message += f": {error}"
+            raise NotObtained(message, TokenProviderFailed) from error
+        if sending.time_left() == 0:
+            raise self._too_late()
+
+    def _too_late(self) -> NotObtained:
+        message = f"the provider of {self.keyword} gave no token in time"
+        return NotObtained(message, TokenProviderFailed)
 
     def _authorized(self, given: object) -> Authorized:
         if not isinstance(given, str) or not given:

@@ -7,13 +7,13 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
 from urllib.parse import quote
 
 import httpx2 as httpx
 
 from .credentials import Authorized, Combinable, Draft, NotObtained, Sending
 from .errors import InvalidValue
+from .locks import ProcessLock
 
 __all__ = ["HttpDigest"]
 
@@ -64,7 +64,9 @@ class HttpDigest(Combinable):
     _known: dict[str, _Answered] = field(
         default_factory=dict[str, _Answered], init=False, repr=False, compare=False
     )
-    _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+    _lock: ProcessLock = field(
+        default_factory=ProcessLock, init=False, repr=False, compare=False
+    )
 
     def missing(self) -> Sequence[str]:
         return () if self.user is not None else (self.keyword,)
@@ -87,18 +89,18 @@ class HttpDigest(Combinable):
         best = min(found, key=lambda one: one.strength, default=None)
         if best is None:
             return False
-        with self._lock:
+        with self._lock.held:
             self._known[_origin(response.request)] = _Answered(best)
         return True
 
     def _answer(self, request: httpx.Request) -> Authorized:
-        with self._lock:
+        with self._lock.held:
             known = self._known.get(_origin(request))
             if known is None or self.user is None:
                 return Authorized(None)
             known.count += 1
             challenge, count = known.challenge, known.count
-        return Authorized(_digest(challenge, count, self.user, request), cached=True)
+        return Authorized(_digest(challenge, count, self.user, request))
 
 
 def _origin(request: httpx.Request) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -145,6 +146,8 @@ def _token_request(
     endpoint: TokenEndpoint | None,
     scopes: Sequence[str],
 ) -> TokenRequest:
+    if math.isnan(given.leeway):
+        raise ValueError(f"{keyword}: leeway must be a number of seconds")
     url = given.token_url or (endpoint.url if endpoint else None)
     if url is None:
         raise ValueError(f"{keyword} needs a token_url: the API's description has none")

@@ -29,6 +29,13 @@ class Observer(Protocol):
         """A step succeeded, or an attempt of it failed."""
         return
 
+    def step_cancelled(
+        self, workflow_id: str | None, step_id: str, attempt: int
+    ) -> None:
+        """A step that had started was cancelled, with its task or by Ctrl-C: the run
+        ends with what cancelled it, and the step has no outcome."""
+        return
+
     def retrying(
         self, workflow_id: str | None, step_id: str, attempt: int, delay: float
     ) -> None:

@@ -14,6 +14,10 @@ from .run import Run
 __all__ = ["AsyncRetries", "Retries"]
 
 
+_LONGEST = 1_000_000_000.0
+"""Seconds that are as good as for ever, and that a clock can still count."""
+
+
 class _Budgets:
     """How often each retry action of a step was taken since the step was entered."""
 
@@ -48,7 +52,7 @@ class _Budgets:
             return None
         self._used[action] = used + 1
         self._spent = None
-        delay = self._delay(failure, after)
+        delay = min(self._delay(failure, after), _LONGEST)
         if self._run.deadline is not None:
             left = self._run.deadline - self._run.clock()
             if delay >= left:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import re
 from base64 import b64encode
@@ -15,18 +14,21 @@ from urllib.parse import quote_plus, urlencode
 import httpx2 as httpx
 from pydantic_core import from_json
 
-from .credentials import Authorized, NotObtained, Sending
+from .cancelling import in_time, with_closing_known
+from .credentials import NotObtained, Sending
 from .errors import StepContext, StepError, StepFailed
 from .exchange import with_masked_query
 from .headers import Headers
 from .messages import Response, masked
 from .parameters import header_text
+from .wire import AsyncWire
 
 __all__ = [
     "Token",
     "TokenRefused",
     "TokenRequest",
     "TokenRequestFailed",
+    "TokenTooLate",
     "fetch",
     "fetch_async",
 ]
@@ -34,6 +36,12 @@ __all__ = [
 _MOST_BYTES = 1 << 20
 """What an answer may be long."""
 
+
+_LONGEST = 2_000_000.0
+"""Seconds that a socket can wait for: some systems count milliseconds in 32 bits."""
+
+_MAY_PASS = frozenset({408, 425, 429})
+"""The statuses of 4xx that say nothing against the request itself."""
 
 _SECRET = re.compile("assertion|code|key|password|secret|token")
 """The names of parameters that no message may show."""
@@ -55,21 +63,40 @@ class TokenRequestFailed(StepFailed):
 
 
 class TokenRefused(NotObtained):
-    """A token endpoint gave no token; ``answered`` tells that it gave an answer."""
+    """A token endpoint gave no token.
+
+    ``answered`` tells whether it gave an answer, and ``may_pass`` whether it may give
+    a token to the same request a moment later.
+    """
 
     def __init__(
-        self, message: str, error: str | None = None, *, answered: bool = True
+        self,
+        message: str,
+        error: str | None = None,
+        *,
+        answered: bool = True,
+        may_pass: bool = False,
     ) -> None:
         super().__init__(message)
         self.error = error
         self.answered = answered
+        self.may_pass = may_pass
 
     def again(self) -> TokenRefused:
         """The same for another step."""
-        return TokenRefused(str(self), self.error, answered=self.answered)
+        return TokenRefused(
+            str(self), self.error, answered=self.answered, may_pass=self.may_pass
+        )
 
     def failure(self, context: StepContext) -> StepError:
         return TokenRequestFailed(str(self), context, self.error)
+
+
+class TokenTooLate(NotObtained):
+    """There was no token when the time of a request was over: others may have more."""
+
+    def failure(self, context: StepContext) -> StepError:
+        return TokenRequestFailed(str(self), context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +106,6 @@ class Token:
     value: str = field(repr=False)
     expires: float
     refresh: str | None = field(default=None, repr=False)
-
-    def authorized(self, *, cached: bool = False) -> Authorized:
-        """What goes into the Authorization header."""
-        return Authorized(f"Bearer {self.value}", cached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +137,9 @@ class TokenRequest:
         """The endpoint, for messages: without its query, which may have a key."""
         return f"the token endpoint {self.url.partition('?')[0]}"
 
-    def too_slow(self) -> TokenRefused:
+    def too_late(self) -> TokenTooLate:
         """What is raised where no answer comes in time."""
-        return TokenRefused(f"{self.name} did not answer in time", answered=False)
+        return TokenTooLate(f"{self.name} did not answer in time")
 
     def refreshed(self, refresh_token: str) -> TokenRequest:
         """The request for the next token: section 6."""
@@ -134,7 +157,8 @@ class TokenRequest:
             if self.client_secret is not None:
                 form["client_secret"] = self.client_secret
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        extensions = {"timeout": httpx.Timeout(timeout).as_dict()}
+        limit = None if timeout is None or timeout > _LONGEST else timeout
+        extensions = {"timeout": httpx.Timeout(limit).as_dict()}
         request = httpx.Request(
             "POST",
             self.url,
@@ -146,11 +170,11 @@ class TokenRequest:
 
 
 def fetch(http: httpx.Client, wanted: TokenRequest, sending: Sending) -> Token:
-    """A token. Raises TokenRefused."""
+    """A token. Raises TokenRefused and TokenTooLate."""
     answer = _Answer(wanted, sending)
     with answer.transport():
         response = http.send(
-            wanted.outgoing(sending.timeout),
+            wanted.outgoing(answer.time_left()),
             stream=True,
             auth=None,
             follow_redirects=False,
@@ -165,19 +189,24 @@ async def fetch_async(
     http: httpx.AsyncClient, wanted: TokenRequest, sending: Sending
 ) -> Token:
     """As ``fetch``."""
-    answer = _Answer(wanted, sending)
+    answer, wire = _Answer(wanted, sending), AsyncWire()
     with answer.transport():
-        async with asyncio.timeout(sending.timeout):
-            response = await http.send(
-                wanted.outgoing(sending.timeout),
-                stream=True,
-                auth=None,
-                follow_redirects=False,
-            )
-            async with aclosing(response):
-                async for chunk in response.aiter_bytes():
-                    answer.add(chunk)
+        left = answer.time_left()
+        request = wanted.outgoing(left)
+        request.extensions = {**request.extensions, "trace": wire.trace_async}
+        response = await in_time(_exchange(http, request, wire, answer), wire, left)
     return answer.token(response)
+
+
+async def _exchange(
+    http: httpx.AsyncClient, request: httpx.Request, wire: AsyncWire, answer: _Answer
+) -> httpx.Response:
+    """The response to a request for a token, read to its end."""
+    sent = await http.send(request, stream=True, auth=None, follow_redirects=False)
+    async with aclosing(with_closing_known(sent, wire)) as response:
+        async for chunk in response.aiter_bytes():
+            answer.add(chunk)
+    return response
 
 
 class _Answer:
@@ -186,31 +215,36 @@ class _Answer:
     def __init__(self, wanted: TokenRequest, sending: Sending) -> None:
         self._wanted = wanted
         self._sending = sending
-        self._started = sending.clock()
         self._content = bytearray()
         self._name = wanted.name
 
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
-        """Turns what the HTTP library raises into TokenRefused."""
+        """Turns what the HTTP library raises into TokenRefused and TokenTooLate."""
         try:
             yield
         except (httpx.TimeoutException, TimeoutError) as error:
-            raise self._wanted.too_slow() from error
+            raise self._wanted.too_late() from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             told = masked(str(error), self._wanted.secrets)
             message = f"{self._name} gave no answer: {told}"
             cause = error if told == str(error) else None
-            raise TokenRefused(message, answered=False) from cause
+            may_pass = isinstance(error, httpx.RequestError)
+            raise TokenRefused(message, answered=False, may_pass=may_pass) from cause
+
+    def time_left(self) -> float | None:
+        """Seconds until it has to be there. Raises TokenTooLate where none are left."""
+        left = self._sending.time_left()
+        if left == 0:
+            raise self._wanted.too_late()
+        return left
 
     def add(self, chunk: bytes) -> None:
-        """A part of the body. Raises TokenRefused where it is too long or late."""
+        """A part of the body. Raises where it is too long, or too late."""
         self._content += chunk
         if len(self._content) > _MOST_BYTES:
             raise TokenRefused(f"{self._name} answered with more than a token")
-        limit = self._sending.timeout
-        if limit is not None and self._sending.clock() - self._started > limit:
-            raise self._wanted.too_slow()
+        self.time_left()
 
     def token(self, response: httpx.Response) -> Token:
         """The token, or TokenRefused: sections 5.1 and 5.2."""
@@ -259,7 +293,11 @@ class _Answer:
             about = Response(status, headers, detail.encode(errors="replace"), secrets)
             told += f": {about.excerpt()}"
         message = f"{self._name} answered {status}"
-        raise TokenRefused(f"{message}: {told}" if told else message, error)
+        raise TokenRefused(
+            f"{message}: {told}" if told else message,
+            error,
+            may_pass=status in _MAY_PASS or response.is_server_error,
+        )
 
     def _expiry(self, seconds: object) -> float:
         """When a token is to be replaced. Some servers write the seconds as a text."""

@@ -10,6 +10,7 @@ its request inline so the flow can be read and executed without opening the unde
 OpenAPI description.
 """
 
+from .._runtime.credentials import TokenProviderFailed
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
@@ -61,6 +62,7 @@ __all__ = [
     "StepLimitExceeded",
     "StepTimeout",
     "SubWorkflowFailed",
+    "TokenProviderFailed",
     "TransportError",
     "WorkflowError",
     "gdpr_retrieval_flow",

@@ -2,6 +2,7 @@
 """Vault."""
 
 from .._runtime.certificates import ClientCertificate
+from .._runtime.credentials import TokenProviderFailed
 from .._runtime.errors import (
     CriterionFailed,
     DeadlineExceeded,
@@ -59,6 +60,7 @@ __all__ = [
     "StepLimitExceeded",
     "StepTimeout",
     "SubWorkflowFailed",
+    "TokenProviderFailed",
     "TransportError",
     "WorkflowError",
     "all",

@@ -1,0 +1,79 @@
+"""What a project has that may be meant where nothing is at a path."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from .files import LOCK_NAME, SUFFIXES
+from .places import MANIFEST
+
+_MOST = 5000
+"""How many files and folders are looked at."""
+
+_MOST_BYTES = 1 << 20
+"""How much of a file is looked at."""
+
+_MOST_NAMED = 3
+
+_OTHERS = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
+"""Folders of what is installed or made, which may be large."""
+
+_MARKS = frozenset({LOCK_NAME, MANIFEST, "pyvenv.cfg"})
+"""What stands in folders of downloads, of what builds wrote, and of environments."""
+
+_VERSION = rb"(?:^|[{,\n])\s*[\"']?arazzo[\"']?\s*:\s*[\"']?\d+\.\d"
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files below a folder that may be documents, the highest first; hidden ones
+    and those of other tools are passed over, and so is what builds wrote and what was
+    downloaded."""
+    waiting, seen = [folder], 0
+    while waiting:
+        folder = waiting.pop(0)
+        try:
+            items = sorted(folder.iterdir())
+        except OSError:
+            continue
+        if any(item.name in _MARKS for item in items):
+            continue
+        for item in items:
+            seen += 1
+            if seen > _MOST:
+                return
+            if item.name.startswith(".") or os.path.islink(item):
+                continue
+            if os.path.isdir(item):
+                if item.name not in _OTHERS:
+                    waiting.append(item)
+            elif item.suffix.lower() in SUFFIXES:
+                yield item
+
+
+def where_documents_are(folder: Path) -> str | None:
+    """Where Arazzo documents are below a folder, for the help of a diagnostic."""
+    found = [path for path in files_below(folder) if _is_arazzo(path)]
+    if not found:
+        return None
+    shown = [path.as_posix() for path in found[:_MOST_NAMED]]
+    if len(found) > _MOST_NAMED:
+        shown.append(f"{len(found) - _MOST_NAMED} more")
+    listed = ", ".join(shown[:-1]) + " and " + shown[-1] if shown[1:] else shown[0]
+    verb = "is an Arazzo document" if len(found) == 1 else "are Arazzo documents"
+    place = Path(os.path.commonpath([path.parent for path in found])).as_posix()
+    name = shown[0] if len(found) == 1 else place
+    return (
+        f"{listed} {verb}: name {name} on the command line, as in"
+        f" `arazzo-gen build {name}`, or as `inputs` in the settings"
+    )
+
+
+def _is_arazzo(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return re.search(_VERSION, file.read(_MOST_BYTES)) is not None
+    except OSError:
+        return False

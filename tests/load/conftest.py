@@ -1,0 +1,105 @@
+"""What tests under load share: the packages, the server, and an end to each wait."""
+
+from __future__ import annotations
+
+import faulthandler
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from .built import LIBRARIES, Built, build
+from .sessions import KINDS, Kind
+
+SAMPLE_SECONDS = 120
+"""How long a test may take that is in the suite."""
+
+WHOLE_SECONDS = 600
+"""How long one may take that the marker ``load`` selects."""
+
+
+class Hangs(BaseException):
+    """A test waits for something that does not come. Nothing catches it but pytest."""
+
+
+@pytest.fixture(autouse=True)
+def _bounded(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that hangs, and says where its threads are."""
+    is_whole = request.node.get_closest_marker("load") is not None
+    seconds = WHOLE_SECONDS if is_whole else SAMPLE_SECONDS
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        with tempfile.TemporaryFile("w+") as file:
+            faulthandler.dump_traceback(file)
+            file.seek(0)
+            raise Hangs(f"it hangs after {seconds} seconds:\n{file.read()}")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    # Again and again: what cleans up may hang too.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 10)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _descriptors() -> Iterator[None]:
+    """Lets the process have as many connections as a thousand runs need."""
+    import resource
+
+    least = 4096
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limits[0] < least:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(least, limits[1]), limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A proxy of the environment would stand between the client and loopback.
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """The package for each HTTP library."""
+    folder = tmp_path_factory.mktemp("load")
+    return {library: build(library, folder) for library in LIBRARIES}
+
+
+@pytest.fixture(params=LIBRARIES)
+def built(request: pytest.FixtureRequest, packages: dict[str, Built]) -> Built:
+    """A package; the test runs for each."""
+    return packages[request.param]
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """How a client is called; the test runs for each."""
+    kind: Kind = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    """Where the Jobs API is."""
+    program = Path(__file__).with_name("server.py")
+    with subprocess.Popen(
+        [sys.executable, "-I", str(program)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        server.stdin.close()
