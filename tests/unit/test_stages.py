@@ -62,6 +62,11 @@ def test_stage(stage: str) -> None:
         assert not later, f"{path.relative_to(ROOT)} imports {later}"
 
 
+def test_emission_reads_plans_alone() -> None:
+    for path in (ROOT / "emit").rglob("*.py"):
+        assert not {"link", "analysis", "checks"}.intersection(_imported(path)), path
+
+
 def test_runtime() -> None:
     """What is copied into the output imports nothing of the compiler."""
     for path in (ROOT / "runtime").glob("*.py"):
