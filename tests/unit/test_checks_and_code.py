@@ -323,6 +323,27 @@ def test_values_of_steps_that_nothing_leads_to() -> None:
     assert made.functions["first"] == ({}, {"s": "None"})
 
 
+def test_values_of_steps_that_run_before_a_retry_within_a_loop() -> None:
+    """They are there when the loop comes round, and were taken for null."""
+    steps = """
+- stepId: first
+  operationId: plain
+  parameters: [{name: q, in: query, value: $steps.login.outputs.s}]
+- stepId: second
+  operationId: plain
+  onFailure:
+  - {name: again, type: retry, stepId: login}
+  - {name: back, type: goto, stepId: first}
+  onSuccess: [{name: done, type: end}]
+- {stepId: login, operationId: plain, outputs: {s: $statusCode}}
+"""
+    made = _made(one_workflow(steps, INPUTS))
+    assert made.said == []
+    assert made.functions["first"] == ({}, {"s": "int | None"})
+    flow = made.texts["flow/workflows/flow.py"].partition("def flow(")[2]
+    assert "steps.login" in flow.partition("first(")[2].partition(")\n")[0]
+
+
 def test_shared_actions_that_lead_away() -> None:
     shared = f"{INPUTS}\nsuccessActions: [{{name: e, type: end}}]"
     steps = """
