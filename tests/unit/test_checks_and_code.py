@@ -302,6 +302,48 @@ def test_steps_that_nothing_leads_to_are_not_written(name: str) -> None:
     assert ("lost" in made.classes["FlowSteps"]) is not unreached
 
 
+def test_values_of_steps_that_nothing_leads_to() -> None:
+    """They are null, in a state machine too: the jumps fit no loops."""
+    steps = """
+- stepId: first
+  operationId: plain
+  parameters: [{name: q, in: query, value: $steps.lost.outputs.s}]
+  onSuccess:
+  - {name: x, type: goto, stepId: first, criteria: [{condition: $inputs.go == true}]}
+  - {name: y, type: goto, stepId: last, criteria: [{condition: $inputs.go != true}]}
+- {stepId: lost, operationId: plain, outputs: {s: $statusCode}}
+- stepId: last
+  operationId: plain
+  onSuccess:
+  - {name: z, type: goto, stepId: first, criteria: [{condition: $inputs.x == 'a'}]}
+  - {name: w, type: goto, stepId: last, criteria: [{condition: $inputs.x == 'b'}]}
+"""
+    made = _made(one_workflow(steps, INPUTS))
+    assert made.said == ["AZ550"]
+    assert made.functions["first"] == ({}, {"s": "None"})
+
+
+def test_values_of_steps_that_run_before_a_retry_within_a_loop() -> None:
+    """They are there when the loop comes round, and were taken for null."""
+    steps = """
+- stepId: first
+  operationId: plain
+  parameters: [{name: q, in: query, value: $steps.login.outputs.s}]
+- stepId: second
+  operationId: plain
+  onFailure:
+  - {name: again, type: retry, stepId: login}
+  - {name: back, type: goto, stepId: first}
+  onSuccess: [{name: done, type: end}]
+- {stepId: login, operationId: plain, outputs: {s: $statusCode}}
+"""
+    made = _made(one_workflow(steps, INPUTS))
+    assert made.said == []
+    assert made.functions["first"] == ({}, {"s": "int | None"})
+    flow = made.texts["flow/workflows/flow.py"].partition("def flow(")[2]
+    assert "steps.login" in flow.partition("first(")[2].partition(")\n")[0]
+
+
 def test_shared_actions_that_lead_away() -> None:
     shared = f"{INPUTS}\nsuccessActions: [{{name: e, type: end}}]"
     steps = """

@@ -57,11 +57,19 @@ class FlowBuilder:
     def enter(self, step: StepFacts, state: State) -> State:
         """What is known where a step is tried, perhaps again: what runs before another
         try may have run."""
-        before = [one.action.retry.before for one in step.retries if one.action.retry]
-        ids = [one for one in before if isinstance(one, str)]
-        calls = [one.workflow for one in before if isinstance(one, WorkflowCall)]
-        steps = (self.workflow.by_id[one] for one in ids)
-        return state.looping(ids, {*calls, *called_by(steps)})
+        before = self.before(step)
+        calls = {
+            one.action.retry.before.workflow
+            for one in step.retries
+            if one.action.retry and isinstance(one.action.retry.before, WorkflowCall)
+        }
+        ids = [one.step_id for one in before]
+        return state.looping(ids, calls | called_by(before))
+
+    def before(self, step: StepFacts) -> list[StepFacts]:
+        """The steps that run before a step is tried again."""
+        found = (one.action.retry.before for one in step.retries if one.action.retry)
+        return [self.workflow.by_id[one] for one in found if isinstance(one, str)]
 
     def leave(
         self, action: LinkedAction, step: StepFacts, of: Exchange, state: State

@@ -147,6 +147,7 @@ class _Structure(FlowBuilder):
                 until = last + 1
                 inner = _Loop(index, until if until < end else after, [])
                 steps = self.steps[index:until]
+                steps = [*steps, *(one for step in steps for one in self.before(step))]
                 ids = [step.step_id for step in steps]
                 again = known.looping(ids, called_by(steps))
                 body, known = self.sequence(index, until, inner.exit, inner, again)

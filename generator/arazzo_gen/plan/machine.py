@@ -21,7 +21,8 @@ class MachineBuilder(FlowBuilder):
         return Machine(self.steps[0].step_id, states)
 
     def _state(self, step: StepFacts) -> tuple[Statement, ...]:
-        anything = State(may_have_run=frozenset(self.workflow.by_id))
+        ids = (self.workflow.steps[at].step_id for at in self.workflow.flow.run)
+        anything = State(may_have_run=frozenset(ids))
         call, before = self.planner.call(step, self.enter(step, anything))
         done = before.after(step.step_id, called_by([step]))
         arms = tuple(
