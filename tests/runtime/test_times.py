@@ -117,4 +117,4 @@ def test_timeout_of_a_document() -> None:
         b"timeout: 100}", b"timeout: 1" + b"0" * 400 + b"}"
     )
     made = generate(files, Settings())
-    assert "timeout=1000000000000.0," in made.files["timeout/workflows/impatient.py"]
+    assert "timeout=1000000000.0," in made.files["timeout/workflows/impatient.py"]
