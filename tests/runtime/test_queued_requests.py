@@ -133,12 +133,7 @@ def test_late_token_requests(async_library: Library, serve: Serve) -> None:
     async def main() -> None:
         http = _few(async_library)
         client = async_library.clients.AsyncClientBase(http=http, timeout=0.1)
-        credential = async_library.oauth2.OAuth2(
-            "machine",
-            async_library.oauth2.ClientCredentials(
-                client_id="me", client_secret="s", token_url=f"{server.url}/token"
-            ),
-        )
+        credential = async_library.machine(server.url)
         held = await _held(http, server.url)
         with pytest.raises(async_library.errors.StepFailed, match="in time"):
             await client._api(server.url).send("a", "GET", "/no", auth=credential)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx2 as httpx
 
@@ -22,7 +22,7 @@ from .errors import (
 )
 from .exchange import Exchange, with_masked_query
 from .headers import Headers, redacted
-from .messages import Request, Response, masked
+from .messages import Request, Response, reason
 from .parameters import (
     cookie_values,
     expand_path,
@@ -147,10 +147,9 @@ class Outgoing:
             raise self._too_slow() from error
         except httpx.RequestError as error:
             self._note(error)
-            told = masked(str(error), self.draft.secrets)
-            cause = error if told == str(error) else None
+            why, cause = reason(error, self.draft.secrets)
             raise self.attempt.failure(
-                TransportError, f"{self.attempt.request} failed: {told}"
+                TransportError, f"{self.attempt.request} failed: {why}"
             ) from cause
         except NotSent as error:
             self._note(error)

@@ -19,7 +19,7 @@ from .credentials import NotObtained, Sending
 from .errors import StepContext, StepError, StepFailed
 from .exchange import with_masked_query
 from .headers import Headers
-from .messages import Response, masked
+from .messages import Response, masked, reason
 from .parameters import header_text
 from .wire import AsyncWire, Wire, socket_timeout
 
@@ -213,9 +213,8 @@ class _Answer:
         except (httpx.TimeoutException, TimeoutError) as error:
             raise self._wanted.too_late() from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
-            told = masked(str(error), self._wanted.secrets)
-            message = f"{self._name} gave no answer: {told}"
-            cause = error if told == str(error) else None
+            why, cause = reason(error, self._wanted.secrets)
+            message = f"{self._name} gave no answer: {why}"
             may_pass = isinstance(error, httpx.RequestError)
             raise TokenRefused(message, answered=False, may_pass=may_pass) from cause
 
