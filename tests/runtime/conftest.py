@@ -11,6 +11,7 @@ from tests.runtime.libraries import (
     httpx_runtime,
     library,
     library_name,
+    runtime,
     sync_library,
 )
 from tests.support.server import LoopbackServer, Script
@@ -20,6 +21,7 @@ __all__ = [
     "httpx_runtime",
     "library",
     "library_name",
+    "runtime",
     "sync_library",
 ]
 

@@ -27,18 +27,32 @@ NAMES = (
 )
 
 
-class Library:
-    """The modules of a runtime, in which requests are sent by ``kind``: ``sync`` or
-    ``async`` functions."""
+class Runtime:
+    """The modules of a runtime; ``http`` is the library that it uses."""
 
-    def __init__(self, name: str, package: str, kind: str) -> None:
+    def __init__(self, name: str, package: str) -> None:
         self.http: Any = importlib.import_module(name)
         self.name = name
-        self.is_async = kind == "async"
         self._package = package
 
     def __getattr__(self, name: str) -> ModuleType:
         return importlib.import_module(f"{self._package}.{name}")
+
+    def machine(self, url: str, **options: Any) -> Any:
+        """A credential whose tokens come from ``/token`` of a server."""
+        given = self.oauth2.ClientCredentials(
+            client_id="me", client_secret="s3cr3t", token_url=f"{url}/token", **options
+        )
+        return self.oauth2.OAuth2("machine", given)
+
+
+class Library(Runtime):
+    """A runtime in which requests are sent by ``kind``: ``sync`` or ``async``
+    functions."""
+
+    def __init__(self, name: str, package: str, kind: str) -> None:
+        super().__init__(name, package)
+        self.is_async = kind == "async"
 
     def http_client(self, **options: Any) -> Any:
         """An HTTP client that a caller brings."""
@@ -99,6 +113,12 @@ def library_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture
+def runtime(library_name: str, httpx_runtime: str) -> Runtime:
+    """Each library."""
+    return Runtime(library_name, _package(library_name, httpx_runtime))
+
+
 @pytest.fixture(params=["sync", "async"])
 def library(
     library_name: str, httpx_runtime: str, request: pytest.FixtureRequest
@@ -120,8 +140,11 @@ def async_library(library_name: str, httpx_runtime: str) -> Library:
 
 
 def _library(name: str, httpx_runtime: str, kind: str) -> Library:
-    package = "arazzo_gen.runtime" if name == "httpx2" else httpx_runtime
-    return Library(name, package, kind)
+    return Library(name, _package(name, httpx_runtime), kind)
+
+
+def _package(name: str, httpx_runtime: str) -> str:
+    return "arazzo_gen.runtime" if name == "httpx2" else httpx_runtime
 
 
 def ok(**headers: str) -> Answer:

@@ -13,30 +13,23 @@ import pytest
 
 from arazzo_gen.runtime.oauth2 import ClientCredentials, OAuth2
 from tests.runtime.conftest import Serve
-from tests.runtime.token_runtime import Library
+from tests.runtime.libraries import Runtime
 from tests.support.server import Answer, Received, json_answer
-
-
-@pytest.fixture(scope="module", params=["httpx2", "httpx"])
-def library(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Library:
-    return Library(request.param, tmp_path_factory.mktemp("runtime"))
 
 
 def _answered(received: Received) -> Answer:
     return json_answer({"access_token": "t"}, delay=0.2)
 
 
-def _live(library: Library, url: str) -> Any:
-    draft = library.credentials.Draft({})
-    library.machine(url).authorize(draft)
+def _live(runtime: Runtime, url: str) -> Any:
+    draft = runtime.credentials.Draft({})
+    runtime.machine(url).authorize(draft)
     return draft.live[0]
 
 
-def _sending(library: Library, timeout: float | None) -> Any:
-    request = library.http.Request("GET", "http://127.0.0.1:9")
-    return library.credentials.Sending(request, time.monotonic, timeout)
+def _sending(runtime: Runtime, timeout: float | None) -> Any:
+    request = runtime.http.Request("GET", "http://127.0.0.1:9")
+    return runtime.credentials.Sending(request, time.monotonic, timeout)
 
 
 long = pytest.mark.parametrize("timeout", [math.inf, 1e10, 1e7, 1e300, None])
@@ -44,14 +37,14 @@ long = pytest.mark.parametrize("timeout", [math.inf, 1e10, 1e7, 1e300, None])
 
 @long
 def test_long_time_of_threads(
-    timeout: float | None, library: Library, serve: Serve
+    timeout: float | None, runtime: Runtime, serve: Serve
 ) -> None:
     """It is one that no socket, lock or timer can count."""
-    live = _live(library, serve(_answered).url)
-    with library.http.Client() as http, ThreadPoolExecutor(3) as pool:
+    live = _live(runtime, serve(_answered).url)
+    with runtime.http.Client() as http, ThreadPoolExecutor(3) as pool:
 
         def run(_: int) -> str:
-            given = live.authorization(http, _sending(library, timeout))
+            given = live.authorization(http, _sending(runtime, timeout))
             return str(given.value)
 
         assert [*pool.map(run, range(3))] == ["Bearer t"] * 3
@@ -59,14 +52,14 @@ def test_long_time_of_threads(
 
 @long
 def test_long_time_of_tasks(
-    timeout: float | None, library: Library, serve: Serve
+    timeout: float | None, runtime: Runtime, serve: Serve
 ) -> None:
-    live = _live(library, serve(_answered).url)
+    live = _live(runtime, serve(_answered).url)
 
     async def run() -> list[str]:
-        async with library.http.AsyncClient() as http:
+        async with runtime.http.AsyncClient() as http:
             calls = [
-                live.authorization_async(http, _sending(library, timeout))
+                live.authorization_async(http, _sending(runtime, timeout))
                 for _ in range(3)
             ]
             return [one.value for one in await asyncio.gather(*calls)]
@@ -74,10 +67,10 @@ def test_long_time_of_tasks(
     assert asyncio.run(run()) == ["Bearer t"] * 3
 
 
-def _slow_to_close(library: Library, seconds: float) -> Any:
+def _slow_to_close(runtime: Runtime, seconds: float) -> Any:
     """A transport with one connection, whose responses take a while to be closed."""
 
-    class Stream(library.http.AsyncByteStream):  # type: ignore[misc, name-defined]
+    class Stream(runtime.http.AsyncByteStream):  # type: ignore[misc, name-defined]
         def __init__(self, stream: Any) -> None:
             self._stream = stream
 
@@ -89,13 +82,13 @@ def _slow_to_close(library: Library, seconds: float) -> Any:
             await asyncio.sleep(seconds)
             await self._stream.aclose()
 
-    class Transport(library.http.AsyncHTTPTransport):  # type: ignore[misc, name-defined]
+    class Transport(runtime.http.AsyncHTTPTransport):  # type: ignore[misc, name-defined]
         async def handle_async_request(self, request: Any) -> Any:
             response = await super().handle_async_request(request)
             response.stream = Stream(response.stream)
             return response
 
-    return Transport(limits=library.http.Limits(max_connections=1))
+    return Transport(limits=runtime.http.Limits(max_connections=1))
 
 
 @pytest.mark.parametrize(
@@ -104,17 +97,17 @@ def _slow_to_close(library: Library, seconds: float) -> Any:
     ids=["token", "too-long", "none"],
 )
 def test_time_that_ends_while_the_answer_is_closed(
-    body: bytes, library: Library, serve: Serve
+    body: bytes, runtime: Runtime, serve: Serve
 ) -> None:
     url = serve(lambda _: Answer(body)).url
 
     async def run() -> None:
-        transport = _slow_to_close(library, 0.6)
-        async with library.http.AsyncClient(transport=transport) as http:
-            live = _live(library, url)
+        transport = _slow_to_close(runtime, 0.6)
+        async with runtime.http.AsyncClient(transport=transport) as http:
+            live = _live(runtime, url)
             try:
-                given = await live.authorization_async(http, _sending(library, 0.4))
-            except library.credentials.NotObtained:
+                given = await live.authorization_async(http, _sending(runtime, 0.4))
+            except runtime.credentials.NotObtained:
                 given = None
             assert (given is not None) == (b"token" in body)
             assert transport._pool._requests == []
@@ -123,14 +116,14 @@ def test_time_that_ends_while_the_answer_is_closed(
     asyncio.run(run())
 
 
-def test_cancelled_while_the_answer_is_closed(library: Library, serve: Serve) -> None:
+def test_cancelled_while_the_answer_is_closed(runtime: Runtime, serve: Serve) -> None:
     url = serve(lambda _: json_answer({"access_token": "t"})).url
 
     async def run() -> None:
-        transport = _slow_to_close(library, 0.4)
-        async with library.http.AsyncClient(transport=transport) as http:
-            asked = _live(library, url).authorization_async(
-                http, _sending(library, None)
+        transport = _slow_to_close(runtime, 0.4)
+        async with runtime.http.AsyncClient(transport=transport) as http:
+            asked = _live(runtime, url).authorization_async(
+                http, _sending(runtime, None)
             )
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(asked, 0.3)
@@ -141,7 +134,7 @@ def test_cancelled_while_the_answer_is_closed(library: Library, serve: Serve) ->
 
 
 def test_refreshing_and_asking_anew_have_one_time(
-    library: Library, serve: Serve
+    runtime: Runtime, serve: Serve
 ) -> None:
     """What the refusal of a refresh token takes is lost for what comes then."""
 
@@ -153,11 +146,11 @@ def test_refreshing_and_asking_anew_have_one_time(
         return json_answer({"access_token": "t", "refresh_token": "r", "expires_in": 0})
 
     server = serve(script)
-    live = _live(library, server.url)
-    with library.http.Client() as http:
-        live.authorization(http, _sending(library, 5))
-        with pytest.raises(library.credentials.NotObtained, match="in time"):
-            live.authorization(http, _sending(library, 0.8))
+    live = _live(runtime, server.url)
+    with runtime.http.Client() as http:
+        live.authorization(http, _sending(runtime, 5))
+        with pytest.raises(runtime.credentials.NotObtained, match="in time"):
+            live.authorization(http, _sending(runtime, 0.8))
 
 
 def test_leeway_that_is_no_number() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.runtime.conftest import Serve
-from tests.runtime.token_runtime import Library
+from tests.runtime.libraries import Runtime
 from tests.support.server import Answer, Received, json_answer
 
 
@@ -57,21 +57,14 @@ class Endpoint:
             return json_answer(token, delay=self.delay)
 
 
-@pytest.fixture(scope="module", params=["httpx2", "httpx"])
-def library(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Library:
-    return Library(request.param, tmp_path_factory.mktemp("runtime"))
-
-
 _TIMEOUT = 120.0
 """Seconds that all of the requests can take on a slow machine."""
 
 
-def _threads(library: Library, auth: Any, url: str, parts: list[Any]) -> list[Any]:
+def _threads(runtime: Runtime, auth: Any, url: str, parts: list[Any]) -> list[Any]:
     """The statuses or errors of requests that threads send at once."""
     together = threading.Barrier(len(parts))
-    client = library.clients.ClientBase(timeout=_TIMEOUT)
+    client = runtime.clients.ClientBase(timeout=_TIMEOUT)
     with client, ThreadPoolExecutor(len(parts)) as pool:
         api = client._api(url)
 
@@ -80,32 +73,32 @@ def _threads(library: Library, auth: Any, url: str, parts: list[Any]) -> list[An
             time.sleep(given.pop("after", 0))
             try:
                 return api.send("step", "POST", "/it", auth=auth, **given).status_code
-            except library.errors.StepError as error:
+            except runtime.errors.StepError as error:
                 return error
 
         return list(pool.map(run, parts))
 
 
-def _tasks(library: Library, auth: Any, url: str, parts: list[Any]) -> list[Any]:
+def _tasks(runtime: Runtime, auth: Any, url: str, parts: list[Any]) -> list[Any]:
     """The same of tasks."""
 
     async def run(api: Any, given: Any) -> Any:
         await asyncio.sleep(given.pop("after", 0))
         try:
             sent = await api.send("step", "POST", "/it", auth=auth, **given)
-        except library.errors.StepError as error:
+        except runtime.errors.StepError as error:
             return error
         return sent.status_code
 
     async def run_all() -> list[Any]:
-        async with library.clients.AsyncClientBase(timeout=_TIMEOUT) as client:
+        async with runtime.clients.AsyncClientBase(timeout=_TIMEOUT) as client:
             api = client._api(url)
             return await asyncio.gather(*(run(api, given) for given in parts))
 
     return asyncio.run(run_all())
 
 
-Kind = Callable[[Library, Any, str, list[Any]], list[Any]]
+Kind = Callable[[Runtime, Any, str, list[Any]], list[Any]]
 
 few = pytest.mark.parametrize("send", [_threads, _tasks], ids=["threads", "tasks"])
 
@@ -114,11 +107,11 @@ few = pytest.mark.parametrize("send", [_threads, _tasks], ids=["threads", "tasks
     ("send", "number"), [(_threads, 200), (_tasks, 1000)], ids=["threads", "tasks"]
 )
 def test_token_that_is_refused_after_a_while(
-    send: Kind, number: int, library: Library, serve: Serve
+    send: Kind, number: int, runtime: Runtime, serve: Serve
 ) -> None:
     endpoint = Endpoint(is_refused=lambda token, used: token == "t1" and used >= 90)
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(number)])
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(number)])
     assert Counter(map(str, found)) == {"200": number}
     assert endpoint.asked == 2
     assert endpoint.used["t2"] == number - 90
@@ -126,23 +119,23 @@ def test_token_that_is_refused_after_a_while(
 
 @few
 def test_token_that_is_refused_at_once(
-    send: Kind, library: Library, serve: Serve
+    send: Kind, runtime: Runtime, serve: Serve
 ) -> None:
     """Even the run that has fetched it gets the other one, for it was not alone."""
     endpoint = Endpoint(is_refused=lambda token, used: token == "t1")
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(40)])
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(40)])
     assert Counter(map(str, found)) == {"200": 40}
     assert endpoint.asked == 2
 
 
 @few
 def test_tokens_that_are_all_refused(
-    send: Kind, library: Library, serve: Serve
+    send: Kind, runtime: Runtime, serve: Serve
 ) -> None:
     endpoint = Endpoint(is_refused=lambda token, used: True)
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(20)])
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(20)])
     assert Counter(map(str, found)) == {"401": 20}
     assert endpoint.used.total() == 40
 
@@ -157,11 +150,11 @@ FAILURES = {
 
 
 @few
-def test_endpoint_that_is_down_once(send: Kind, library: Library, serve: Serve) -> None:
+def test_endpoint_that_is_down_once(send: Kind, runtime: Runtime, serve: Serve) -> None:
     number = 200
     endpoint = Endpoint([FAILURES["503"]])
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(number)])
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(number)])
     assert Counter(map(str, found)) == {"200": number}
     assert endpoint.asked == 2
 
@@ -169,11 +162,11 @@ def test_endpoint_that_is_down_once(send: Kind, library: Library, serve: Serve) 
 @few
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 def test_failure_that_passes(
-    failure: Answer, send: Kind, library: Library, serve: Serve
+    failure: Answer, send: Kind, runtime: Runtime, serve: Serve
 ) -> None:
     endpoint = Endpoint([failure])
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(40)])
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(40)])
     assert Counter(map(str, found)) == {"200": 40}
     assert endpoint.asked == 2
 
@@ -181,13 +174,13 @@ def test_failure_that_passes(
 @few
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 def test_failure_that_stays(
-    failure: Answer, send: Kind, library: Library, serve: Serve
+    failure: Answer, send: Kind, runtime: Runtime, serve: Serve
 ) -> None:
     """It is tried once more, by all of them together, and not for ever."""
     endpoint = Endpoint([failure] * 100)
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(40)])
-    assert {type(one) for one in found} == {library.oauth2.TokenRequestFailed}
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(40)])
+    assert {type(one) for one in found} == {runtime.oauth2.TokenRequestFailed}
     assert endpoint.asked == 2
     assert not endpoint.used
 
@@ -204,59 +197,59 @@ def test_failure_that_stays(
     ids=["client", "scope", "no-code", "no-token"],
 )
 def test_refusal_that_stays(
-    answer: Answer, send: Kind, library: Library, serve: Serve
+    answer: Answer, send: Kind, runtime: Runtime, serve: Serve
 ) -> None:
     endpoint = Endpoint([answer] * 100)
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(40)])
-    assert {type(one) for one in found} == {library.oauth2.TokenRequestFailed}
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(40)])
+    assert {type(one) for one in found} == {runtime.oauth2.TokenRequestFailed}
     assert len({str(one) for one in found}) == 1
     assert endpoint.asked == 1
 
 
 @few
-def test_cause_is_shared(send: Kind, library: Library, serve: Serve) -> None:
+def test_cause_is_shared(send: Kind, runtime: Runtime, serve: Serve) -> None:
     endpoint = Endpoint([Answer(drop=True, delay=0.3)] * 100)
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(10)])
-    assert {isinstance(one.__cause__, library.http.RequestError) for one in found} == {
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(10)])
+    assert {isinstance(one.__cause__, runtime.http.RequestError) for one in found} == {
         True
     }
 
 
 @few
-def test_token_without_a_lifetime(send: Kind, library: Library, serve: Serve) -> None:
+def test_token_without_a_lifetime(send: Kind, runtime: Runtime, serve: Serve) -> None:
     """Those that have waited for it use it, for it is of no use later."""
     endpoint = Endpoint(expires_in=0)
     url = serve(endpoint).url
-    found = send(library, library.machine(url), url, [{} for _ in range(20)])
+    found = send(runtime, runtime.machine(url), url, [{} for _ in range(20)])
     assert Counter(map(str, found)) == {"200": 20}
     assert endpoint.asked == 1
 
 
 @few
 def test_shorter_time_of_one_that_waits(
-    send: Kind, library: Library, serve: Serve
+    send: Kind, runtime: Runtime, serve: Serve
 ) -> None:
     endpoint = Endpoint(delay=1.5)
     url = serve(endpoint).url
     short = {"after": 0.2, "timeout": 0.4}
     first, *found = send(
-        library, library.machine(url), url, [{}, dict(short), dict(short)]
+        runtime, runtime.machine(url), url, [{}, dict(short), dict(short)]
     )
     assert first == 200
-    assert {type(one) for one in found} == {library.oauth2.TokenRequestFailed}
+    assert {type(one) for one in found} == {runtime.oauth2.TokenRequestFailed}
     assert {"did not answer in time" in str(one) for one in found} == {True}
     assert (endpoint.asked, endpoint.used.total()) == (1, 1)
 
 
 @few
-def test_time_of_both_waits(send: Kind, library: Library, serve: Serve) -> None:
+def test_time_of_both_waits(send: Kind, runtime: Runtime, serve: Serve) -> None:
     """What a request has waited for a failure is lost for the next fetch."""
     endpoint = Endpoint([Answer(status=503, delay=1)], delay=1.5)
     url = serve(endpoint).url
     short = {"after": 0.3, "timeout": 1.5}
-    first, found = send(library, library.machine(url), url, [{}, short])
+    first, found = send(runtime, runtime.machine(url), url, [{}, short])
     assert first == 200
     assert "did not answer in time" in str(found)
     assert endpoint.used.total() == 1
@@ -264,27 +257,27 @@ def test_time_of_both_waits(send: Kind, library: Library, serve: Serve) -> None:
 
 @few
 def test_shorter_time_of_the_one_that_fetches(
-    send: Kind, library: Library, serve: Serve
+    send: Kind, runtime: Runtime, serve: Serve
 ) -> None:
     """That its time is over says nothing of the others' time."""
     endpoint = Endpoint([Answer(delay=8)])
     url = serve(endpoint).url
     rest: list[Any] = [{"after": 0.2} for _ in range(10)]
-    first, *found = send(library, library.machine(url), url, [{"timeout": 0.6}, *rest])
+    first, *found = send(runtime, runtime.machine(url), url, [{"timeout": 0.6}, *rest])
     assert "did not answer in time" in str(first)
     assert found == [200] * 10
     assert endpoint.asked == 2
 
 
 def test_tasks_of_which_the_fetching_is_cancelled(
-    library: Library, serve: Serve
+    runtime: Runtime, serve: Serve
 ) -> None:
     endpoint = Endpoint(delay=1)
     url = serve(endpoint).url
-    auth = library.machine(url)
+    auth = runtime.machine(url)
 
     async def run() -> list[Any]:
-        async with library.clients.AsyncClientBase() as client:
+        async with runtime.clients.AsyncClientBase() as client:
             api = client._api(url)
             tasks = [
                 asyncio.create_task(api.send("step", "POST", "/it", auth=auth))
@@ -304,14 +297,14 @@ def test_tasks_of_which_the_fetching_is_cancelled(
 
 
 def test_loop_that_is_closed_during_a_fetch(
-    library: Library, serve: Serve, recwarn: pytest.WarningsRecorder
+    runtime: Runtime, serve: Serve, recwarn: pytest.WarningsRecorder
 ) -> None:
     endpoint = Endpoint(delay=0.5)
     url = serve(endpoint).url
-    auth = library.machine(url)
+    auth = runtime.machine(url)
 
     async def begin() -> list[Any]:
-        client = library.clients.AsyncClientBase()
+        client = runtime.clients.AsyncClientBase()
         api = client._api(url)
         tasks = [
             asyncio.create_task(api.send("step", "POST", "/it", auth=auth))
@@ -325,8 +318,8 @@ def test_loop_that_is_closed_during_a_fetch(
     loop.close()
     for task in tasks:
         task._log_destroy_pending = False
-    assert _tasks(library, auth, url, [{}, {}]) == [200, 200]
+    assert _tasks(runtime, auth, url, [{}, {}]) == [200, 200]
     del task, tasks, loop
     gc.collect()
-    assert _tasks(library, auth, url, [{}, {}]) == [200, 200]
+    assert _tasks(runtime, auth, url, [{}, {}]) == [200, 200]
     assert endpoint.asked == 2

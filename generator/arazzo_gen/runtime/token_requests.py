@@ -19,9 +19,9 @@ from .credentials import NotObtained, Sending
 from .errors import StepContext, StepError, StepFailed
 from .exchange import with_masked_query
 from .headers import Headers
-from .messages import Response, masked
+from .messages import Response, masked, reason
 from .parameters import header_text
-from .wire import AsyncWire
+from .wire import AsyncWire, Wire, socket_timeout
 
 __all__ = [
     "Token",
@@ -35,10 +35,6 @@ __all__ = [
 
 _MOST_BYTES = 1 << 20
 """What an answer may be long."""
-
-
-_LONGEST = 2_000_000.0
-"""Seconds that a socket can wait for: some systems count milliseconds in 32 bits."""
 
 _MAY_PASS = frozenset({408, 425, 429})
 """The statuses of 4xx that say nothing against the request itself."""
@@ -146,7 +142,7 @@ class TokenRequest:
         grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return replace(self, url=self.refresh_url, grant=grant)
 
-    def outgoing(self, timeout: float | None) -> httpx.Request:
+    def outgoing(self) -> httpx.Request:
         """The request as it is sent, without what the HTTP client adds to others."""
         headers = {"Accept": "application/json"}
         form = dict(self.grant)
@@ -157,28 +153,19 @@ class TokenRequest:
             if self.client_secret is not None:
                 form["client_secret"] = self.client_secret
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        limit = None if timeout is None or timeout > _LONGEST else timeout
-        extensions = {"timeout": httpx.Timeout(limit).as_dict()}
-        request = httpx.Request(
-            "POST",
-            self.url,
-            headers=headers,
-            content=urlencode(form).encode(),
-            extensions=extensions,
-        )
+        content = urlencode(form).encode()
+        request = httpx.Request("POST", self.url, headers=headers, content=content)
         return with_masked_query(request) if request.url.query else request
 
 
 def fetch(http: httpx.Client, wanted: TokenRequest, sending: Sending) -> Token:
     """A token. Raises TokenRefused and TokenTooLate."""
-    answer = _Answer(wanted, sending)
+    answer, wire = _Answer(wanted, sending), Wire()
     with answer.transport():
-        response = http.send(
-            wanted.outgoing(answer.time_left()),
-            stream=True,
-            auth=None,
-            follow_redirects=False,
-        )
+        request = wanted.outgoing()
+        wire.watch(request, answer.time_left())
+        response = http.send(request, stream=True, auth=None, follow_redirects=False)
+        wire.answered()
         with closing(response):
             for chunk in response.iter_bytes():
                 answer.add(chunk)
@@ -191,9 +178,8 @@ async def fetch_async(
     """As ``fetch``."""
     answer, wire = _Answer(wanted, sending), AsyncWire()
     with answer.transport():
-        left = answer.time_left()
-        request = wanted.outgoing(left)
-        request.extensions = {**request.extensions, "trace": wire.trace_async}
+        request, left = wanted.outgoing(), answer.time_left()
+        wire.watch(request, left)
         response = await in_time(_exchange(http, request, wire, answer), wire, left)
     return answer.token(response)
 
@@ -203,6 +189,7 @@ async def _exchange(
 ) -> httpx.Response:
     """The response to a request for a token, read to its end."""
     sent = await http.send(request, stream=True, auth=None, follow_redirects=False)
+    wire.answered()
     async with aclosing(with_closing_known(sent, wire)) as response:
         async for chunk in response.aiter_bytes():
             answer.add(chunk)
@@ -226,9 +213,8 @@ class _Answer:
         except (httpx.TimeoutException, TimeoutError) as error:
             raise self._wanted.too_late() from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
-            told = masked(str(error), self._wanted.secrets)
-            message = f"{self._name} gave no answer: {told}"
-            cause = error if told == str(error) else None
+            why, cause = reason(error, self._wanted.secrets)
+            message = f"{self._name} gave no answer: {why}"
             may_pass = isinstance(error, httpx.RequestError)
             raise TokenRefused(message, answered=False, may_pass=may_pass) from cause
 
@@ -237,7 +223,7 @@ class _Answer:
         left = self._sending.time_left()
         if left == 0:
             raise self._wanted.too_late()
-        return left
+        return socket_timeout(left)
 
     def add(self, chunk: bytes) -> None:
         """A part of the body. Raises where it is too long, or too late."""
