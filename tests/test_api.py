@@ -39,7 +39,7 @@ def test_check() -> None:
         ({"levels": {"AZ1": "off"}}, "levels has 'AZ1', which is no code"),
         ({"levels": {"AZ601": "loud"}}, "levels has 'loud' for AZ601, which is no"),
         ({"levels": {"AZ003": "off"}}, "levels has 'off' for AZ003, always an error"),
-        ({"names": {"a.yaml": "../a"}}, "names has '../a' for 'a.yaml', which is no"),
+        ({"names": {"a.yaml": "../a"}}, "names has '../a' for 'a.yaml': it is no name"),
     ],
 )
 def test_wrong_settings(wrong: dict[str, Any], said: str) -> None:

@@ -90,7 +90,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the server answers; no status drops the connection, no text is no JSON."""
+    """What the server answers; no status cuts the answer off, no text is no JSON."""
 
     status: int | None
     k: int | str | None
@@ -99,7 +99,8 @@ class Reply:
     @property
     def answer(self) -> Answer:
         if self.status is None:
-            return Answer(drop=True)
+            # A part of an answer: where none came, the request would be sent again.
+            return Answer(b"{}", cut=1)
         body = json.dumps({} if self.k is None else {"k": self.k})
         return Answer(body.encode() if self.json else b"{", self.status)
 
