@@ -8,6 +8,7 @@ from typing import Unpack, cast
 
 import httpx2 as httpx
 
+from .cancelling import in_time, with_closing_known
 from .connections import AsyncConnections, Connections
 from .cookies import apart
 from .exchange import Exchange
@@ -15,7 +16,7 @@ from .outgoing import Outgoing, prepare
 from .requests import RequestParts
 from .responses import StepResponse
 from .run import Run
-from .wire import AsyncWire
+from .wire import AsyncWire, Wire
 
 __all__ = ["Api", "AsyncApi"]
 
@@ -74,7 +75,7 @@ class Api:
                 for one in exchange.live:
                     sending = call.sending(exchange.request)
                     exchange.authorize(one, one.authorization(apart(http), sending))
-                call.watch(exchange.request)
+                call.watch(exchange.request, Wire())
                 if (response := self._answer(http, call, exchange)) is not None:
                     return response
 
@@ -126,8 +127,6 @@ class AsyncApi:
         self, step_id: str, method: str, path: str, **parts: Unpack[RequestParts]
     ) -> StepResponse:
         """As ``Api.send``."""
-        from .cancelling import in_time  # With asyncio, which few programs need.
-
         usual = self._connections.http()
         call = prepare(
             self._run, self._base_url, self._timeout, step_id, method, path, parts
@@ -140,7 +139,7 @@ class AsyncApi:
                     sending = call.sending(exchange.request)
                     authorized = await one.authorization_async(apart(http), sending)
                     exchange.authorize(one, authorized)
-                wire = call.watch_async(exchange.request)
+                wire = call.watch(exchange.request, AsyncWire())
                 answer = self._answer(http, call, exchange, wire)
                 # For the HTTP library, what comes steadily is never late.
                 response = await in_time(answer, wire, call.time_left())
@@ -155,8 +154,6 @@ class AsyncApi:
         wire: AsyncWire,
     ) -> StepResponse | None:
         """The response to the request that comes next; None where one more does."""
-        from .cancelling import with_closing_known
-
         try:
             response = await http.send(
                 exchange.request,

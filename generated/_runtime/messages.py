@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from .headers import Headers
 from .media_types import Reading, charset, reading
 
-__all__ = ["Request", "Response", "masked"]
+__all__ = ["Request", "Response", "masked", "reason"]
 
 _EXCERPT = 500
 
@@ -53,6 +53,14 @@ def masked(text: str, secrets: Iterable[str]) -> str:
     for form in _forms(secrets):
         text = text.replace(form, "***")
     return text
+
+
+def reason(error: Exception, secrets: Iterable[str]) -> tuple[str, Exception | None]:
+    """What an error says, without what is secret, or its kind where it says nothing;
+    and the error itself, as the cause of another, where it shows no secret."""
+    text = str(error)
+    shown = masked(text, secrets)
+    return shown or type(error).__name__, error if shown == text else None
 
 
 def _forms(secrets: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx2 as httpx
 
@@ -22,7 +22,7 @@ from .errors import (
 )
 from .exchange import Exchange, with_masked_query
 from .headers import Headers, redacted
-from .messages import Request, Response, masked
+from .messages import Request, Response, reason
 from .parameters import (
     cookie_values,
     expand_path,
@@ -33,7 +33,7 @@ from .parameters import (
 from .requests import NotSent, RequestParts, request_body
 from .responses import StepResponse
 from .run import Attempt, Run
-from .wire import AsyncWire, Wire
+from .wire import Wire, socket_timeout
 
 if TYPE_CHECKING:
     from .files import AsyncStreamedContent, StreamedContent
@@ -41,10 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Outgoing", "prepare"]
 
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
-
-_LONGEST = 2_000_000.0
-"""Seconds that a socket can wait: it counts milliseconds in 32 bits. What is longer is
-no limit."""
+WireT = TypeVar("WireT", bound=Wire)
 
 
 class Outgoing:
@@ -97,31 +94,13 @@ class Outgoing:
         """What live credentials need to know of a request."""
         return Sending(request, self.attempt.run.clock, self.time_left())
 
-    def watch(self, request: httpx.Request) -> None:
+    def watch(self, request: httpx.Request, wire: WireT) -> WireT:
         """Let a request take what is left of the time, and watch what becomes of it.
         Raises StepTimeout where nothing is left."""
-        wire = Wire()
-        self._watch(request, wire, wire.trace, httpx.Timeout(self.time_left()))
-
-    def watch_async(self, request: httpx.Request) -> AsyncWire:
-        """As ``watch``. The wait for a connection ends shortly before all has to: so it
-        is known for what it was."""
-        left = self.time_left()
-        pool = None if left is None else max(left - 0.01, left * 0.9)
-        wire = AsyncWire()
-        self._watch(request, wire, wire.trace_async, httpx.Timeout(left, pool=pool))
-        return wire
-
-    def _watch(
-        self, request: httpx.Request, wire: Wire, trace: Any, limit: httpx.Timeout
-    ) -> None:
         self.check(0, None)
         self._wire = wire
-        request.extensions = {
-            **request.extensions,
-            "timeout": limit.as_dict(),
-            "trace": trace,
-        }
+        wire.watch(request, self.time_left())
+        return wire
 
     def repeats(self, exchange: Exchange, error: httpx.TransportError) -> bool:
         """Whether the exchange sends its request again, which an error has met."""
@@ -148,9 +127,8 @@ class Outgoing:
 
     def time_left(self) -> float | None:
         """Seconds until the response has to be there; None for no limit."""
-        if self.timeout is None or self.timeout > _LONGEST:
-            return None
-        return max(0.0, self.timeout - self.attempt.time_taken())
+        limit = socket_timeout(self.timeout)
+        return None if limit is None else max(0.0, limit - self.attempt.time_taken())
 
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
@@ -169,10 +147,9 @@ class Outgoing:
             raise self._too_slow() from error
         except httpx.RequestError as error:
             self._note(error)
-            told = masked(str(error), self.draft.secrets)
-            cause = error if told == str(error) else None
+            why, cause = reason(error, self.draft.secrets)
             raise self.attempt.failure(
-                TransportError, f"{self.attempt.request} failed: {told}"
+                TransportError, f"{self.attempt.request} failed: {why}"
             ) from cause
         except NotSent as error:
             self._note(error)
@@ -205,7 +182,9 @@ class Outgoing:
 
     def answered(self) -> None:
         """Take note that a response has begun to come."""
-        self._wire = None
+        if self._wire is not None:
+            self._wire.answered()
+            self._wire = None
         self.attempt.sent = "yes"
 
     def answer(self, response: httpx.Response, content: bytearray) -> StepResponse:
