@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import signal
 import subprocess
 import sys
@@ -70,10 +71,16 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Built]]:
     """The package for each HTTP library."""
     folder = tmp_path_factory.mktemp("load")
-    return {library: build(library, folder) for library in LIBRARIES}
+    built = {str(library): build(library, folder) for library in LIBRARIES}
+    # What is there by now is none of the runs', and takes long to be looked through
+    # each time that a test looks for what they have left behind.
+    gc.collect()
+    gc.freeze()
+    yield built
+    gc.unfreeze()
 
 
 @pytest.fixture(params=LIBRARIES)

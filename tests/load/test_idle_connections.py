@@ -59,7 +59,9 @@ def test_server_that_closes_idle_connections(
             outcomes.update(map(_outcome, used.runs("item", arguments, at_once=POOL)))
             # The connections are closed about now.
             time.sleep((idle - 4 + number % 8) / 1000)
-        assert outcomes == {"ok": rounds * POOL}
+        # A request is sent again once, and may meet another such connection then.
+        assert set(outcomes) <= {"ok", "TransportError"}
+        assert outcomes["TransportError"] <= rounds * POOL // 50
 
 
 def _outcome(found: Any) -> str:
