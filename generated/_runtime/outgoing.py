@@ -78,7 +78,10 @@ class Outgoing:
         tally = self.attempt.run.tally
         if tally.cookies is None:
             tally.cookies = jar_of(http)
-        return with_jar(http, tally.cookies)
+        bound: HttpT | None = tally.clients.get(http)
+        if bound is None:
+            bound = tally.clients[http] = with_jar(http, tally.cookies)
+        return bound
 
     def exchange(self, http: httpx.Client | httpx.AsyncClient) -> Exchange:
         """The requests to come."""

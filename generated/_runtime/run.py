@@ -29,14 +29,15 @@ ValueT = TypeVar("ValueT")
 
 class Tally:
     """What a run and those that it has called have in common: how many attempts of
-    steps were made, how many may be, the status of the last response, and the cookies,
-    which are None before the first request."""
+    steps were made, how many may be, the status of the last response, the cookies,
+    which are None before the first request, and each HTTP client as it is with them."""
 
     def __init__(self, most: int | None) -> None:
         self.most = most
         self.made = 0
         self.status_code: int | None = None
         self.cookies: CookieJar | None = None
+        self.clients: dict[Any, Any] = {}
 
 
 class Run:
