@@ -124,7 +124,7 @@ class Runner:
         try:
             result = module.flow(client)
         except module.StepError as error:
-            return self._raised(error)
+            return self._raised(error, flow)
         return self._ended(result, flow)
 
     def run_async(self, module: Any, flow: Flow, script: list[Reply]) -> Outcome:
@@ -139,7 +139,7 @@ class Runner:
         try:
             result = asyncio.run(run())
         except module.StepError as error:
-            return self._raised(error)
+            return self._raised(error, flow)
         return self._ended(result, flow)
 
     def _play(self, script: list[Reply]) -> None:
@@ -151,9 +151,9 @@ class Runner:
 
         self.server.script = answer
 
-    def _raised(self, error: Any) -> Outcome:
-        told = (type(error).__name__, error.step_id)
-        return Outcome(self._requests(), _attempts(error.steps), error=told)
+    def _raised(self, error: Any, flow: Flow) -> Outcome:
+        raised = (type(error).__name__, error.step_id)
+        return Outcome(self._requests(), _attempts(error.steps, flow), error=raised)
 
     def _ended(self, result: Any, flow: Flow) -> Outcome:
         outputs = tuple(
@@ -163,7 +163,7 @@ class Runner:
         )
         return Outcome(
             self._requests(),
-            _attempts(result.steps),
+            _attempts(result.steps, flow),
             ended_by=result.ended_by,
             failed_step=result.failed_step,
             outputs=outputs,
@@ -173,8 +173,9 @@ class Runner:
         return tuple(received.target for received in self.server.received)
 
 
-def _attempts(steps: Any) -> tuple[int | None, ...]:
-    results = (getattr(steps, name) for name in steps.__slots__)
+def _attempts(steps: Any, flow: Flow) -> tuple[int | None, ...]:
+    # A step that nothing leads to has no attribute.
+    results = (getattr(steps, f"s{at}", None) for at in range(len(flow.steps)))
     return tuple(None if result is None else result.attempts for result in results)
 
 
