@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -311,7 +312,9 @@ if os.geteuid() == 0:
 os.chmod({folder!r}, 0o555)
 main(["build"])
 """
-    for path in (Path(), *Path().absolute().parents[:2]):
+    for path in (Path().absolute(), *Path().absolute().parents):
+        if path == Path(tempfile.gettempdir()):
+            break
         if os.geteuid() == 0:
             path.chmod(0o755)
     done = subprocess.run(
