@@ -251,7 +251,7 @@ def test_plans_hold_no_documents() -> None:
     document = json.loads(made["flow.arazzo.json"])
     document["workflows"][0]["steps"][0]["successCriteria"] = [flag]
     made["flow.arazzo.json"] = json.dumps(document).encode()
-    (compiled,) = check(made, Settings()).compiled
+    (compiled,) = generate(made, Settings()).compiled
     assert compiled.plan is not None
     assert [*documents_in(compiled.plan)] == []
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from arazzo_gen.checking import Checked, check
+from arazzo_gen.generation import Generation, generate
 from arazzo_gen.plan.model import OperationStepPlan
 from arazzo_gen.settings import Settings
 
 
-def checked(media_type: str, media: Any, payload: Any) -> Checked:
+def checked(media_type: str, media: Any, payload: Any) -> Generation:
     """A step that sends a payload as a media type."""
     operation = {
         "operationId": "send",
@@ -37,7 +37,7 @@ def checked(media_type: str, media: Any, payload: Any) -> Checked:
         "workflows": [{"workflowId": "w", "steps": [step]}],
     }
     files = {"api.json": api, "w.arazzo.json": document}
-    return check(
+    return generate(
         {path: json.dumps(one).encode() for path, one in files.items()}, Settings()
     )
 

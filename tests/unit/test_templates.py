@@ -114,7 +114,7 @@ def test_find_unbraced_finds_nothing(text: str) -> None:
         ("$inputs.a\n", "remove the whitespace around `$inputs.a`"),
         ("{$inputs.a }", "remove the whitespace around `$inputs.a`"),
         ("{ $inputs.a }", "remove the whitespace around `$inputs.a`"),
-        ("$workflows.w", "expected the id of a workflow"),
+        ("$workflows.w", "expected `.inputs.` or `.outputs.` and a name"),
     ],
 )
 def test_near_miss(text: str, hint: str) -> None:

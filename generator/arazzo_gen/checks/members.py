@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from ..analysis.schema_paths import Absent, find
+from ..analysis.schema_paths import Absent, find, part_of
 from ..diagnostics import some
 from ..documents import Json, Pointer, format_pointer
 from ..link.faults import nearest
@@ -21,6 +21,8 @@ def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
     """
     found = find(schema, pointer)
     if not isinstance(found, Absent):
+        # Raises where the reference to the part itself dangles.
+        part_of(schema, pointer)
         return None
     before, token, holder = pointer[: found.depth], pointer[found.depth], found.holder
     match found.why:
