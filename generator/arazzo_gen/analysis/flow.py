@@ -266,13 +266,13 @@ class FlowGraph:
             *self.retriers.get(at, ()),
         ):
             before = self._known[retrier]
-            known = replace(before, may=self._may_before_retry(retrier)).meet(known)
+            may = self._with_run_before(retrier, before.may)
+            known = replace(before, may=may).meet(known)
         return known or _NOTHING
 
-    def _may_before_retry(self, at: int) -> Steps:
-        return reduce(
-            or_, (1 << one for one in self.run_before[at]), self._known[at].may
-        )
+    def _with_run_before(self, at: int, steps: Steps) -> Steps:
+        """Some steps, and those that run before a step is tried again."""
+        return reduce(or_, (1 << one for one in self.run_before[at]), steps)
 
     @cached_property
     def _known(self) -> Mapping[int, _Known]:
@@ -286,7 +286,7 @@ class FlowGraph:
             at = waiting.popleft()
             here = known[at]
             ran = here.ran | given[at]
-            may = reduce(or_, (1 << one for one in self.run_before[at]), here.may)
+            may = self._with_run_before(at, here.may)
             for edge in self.edges[at]:
                 if edge.target is None:
                     continue

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..documents import Pointer
+from ..link.kinds import COMPOUND
 from ..openapi import Member, Schema
-
-COMPOUND = frozenset({"array", "object"})
 
 StepKind: TypeAlias = Literal["member", "value", "item", "place"]
 """What a token finds: a declared member of an object, a value of a map, an item of an

@@ -19,10 +19,8 @@ def missing(schema: Schema, pointer: Pointer, what: str) -> str | None:
 
     Raises DiagnosticError, AZ303, where a reference dangles.
     """
-    found = find(schema, pointer)
+    found = part_of(schema, pointer)
     if not isinstance(found, Absent):
-        # Raises where the reference to the part itself dangles.
-        part_of(schema, pointer)
         return None
     before, token, holder = pointer[: found.depth], pointer[found.depth], found.holder
     match found.why:
