@@ -161,6 +161,46 @@ def test_no_documents(make: Callable[[Path], None]) -> None:
     assert codes("flow.arazzo.yaml") == ["AZ007" if make is endless else "AZ001"]
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "generated/__init__.py",
+        "generated/flow/client.py",
+        "generated/.arazzo-gen.lock",
+        "generated/.arazzo-gen.staged/journal.json",
+        "looks/client.py.jinja",
+        "looks/more.yaml",
+        "specs.yaml",
+    ],
+)
+def test_pipes_where_a_build_looks(path: str) -> None:
+    """Nothing waits for a writer: neither the build, nor what is suggested where no
+    document is."""
+    Path("flow.arazzo.yaml").write_text(TEXT, encoding="utf-8")
+    build = ["build", "flow.arazzo.yaml", "--template-dir", "looks", "--quiet"]
+    Path("looks").mkdir()
+    assert CliRunner().invoke(main, build).exit_code == 0
+    pipe = Path(path)
+    pipe.parent.mkdir(exist_ok=True)
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    assert CliRunner().invoke(main, build).exit_code == 0
+    assert CliRunner().invoke(main, [*build, "--check"]).exit_code == 0
+    assert "flow.arazzo.yaml is an Arazzo document" in check("looks").stdout
+
+
+@pytest.mark.timeout(60)
+def test_pipe_for_settings() -> None:
+    Path("flow.arazzo.yaml").write_text(TEXT, encoding="utf-8")
+    Path("arazzo-gen.toml").unlink()
+    os.mkfifo("arazzo-gen.toml")
+    result = check("flow.arazzo.yaml")
+    assert result.exit_code == 1
+    assert "AZ014" in result.output
+    assert "it is no regular file" in result.output
+
+
 def test_unknown_suffixes_and_links_to_folders() -> None:
     Path("folder").mkdir()
     Path("folder/flow.arazzo.txt").write_bytes(FLOW)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..limits import MAX_BYTES
+from .contents import read_bytes
 from .places import with_our_ends
 
 FOLDER = "remote"
@@ -112,11 +113,7 @@ class ProjectFiles(Mapping[str, bytes]):
                         help="move it into the project, or name its root with `--root`",
                     )
                 )
-            # A pipe or a device may keep one waiting, or never end.
-            if not real.is_file():
-                raise KeyError(path)
-            with real.open("rb") as file:
-                return file.read(MAX_BYTES + 1)  # enough to see that it is too large
+            return read_bytes(real, MAX_BYTES + 1)  # enough to see that it is too large
         except (OSError, ValueError) as error:
             raise KeyError(path) from error
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .contents import read_bytes
 from .manifest import NAME, digest
 from .places import (
     JOURNAL,
@@ -104,7 +105,7 @@ def read_journal(output: Path) -> Journal | None:
     if os.path.islink(path.parent):
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_bytes(path))
         if any("\0" in name for name in (*found["write"], *found["remove"])):
             return None
         return Journal(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..settings import USUAL, Settings
+from .contents import read_bytes
 from .places import MANIFEST
 
 NAME = MANIFEST
@@ -178,7 +179,7 @@ def read_manifest(output: Path) -> Manifest:
     is known.
     """
     try:
-        text = (output / NAME).read_text(encoding="utf-8")
+        text = read_bytes(output / NAME).decode("utf-8")
         if "\n<<<<<<< " not in text:
             return _parsed(text)
         ours, theirs = map(_parsed, _sides(text))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from .contents import read_bytes
 from .files import LOCK_NAME, SUFFIXES
 from .places import MANIFEST
 
@@ -29,7 +30,7 @@ _VERSION = rb"(?:^|[{,\n])\s*[\"']?arazzo[\"']?\s*:\s*[\"']?\d+\.\d"
 
 def files_below(folder: Path) -> Iterator[Path]:
     """The files below a folder that may be documents, the highest first; hidden ones
-    and those of other tools are passed over, and so is what builds wrote and what was
+    and those of other tools are passed over, and so is what builds wrote, what was
     downloaded."""
     waiting, seen = [folder], 0
     while waiting:
@@ -49,7 +50,7 @@ def files_below(folder: Path) -> Iterator[Path]:
             if os.path.isdir(item):
                 if item.name not in _OTHERS:
                     waiting.append(item)
-            elif item.suffix.lower() in SUFFIXES:
+            elif item.suffix.lower() in SUFFIXES and item.is_file():
                 yield item
 
 
@@ -73,7 +74,6 @@ def where_documents_are(folder: Path) -> str | None:
 
 def _is_arazzo(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return re.search(_VERSION, file.read(_MOST_BYTES)) is not None
+        return re.search(_VERSION, read_bytes(path, _MOST_BYTES)) is not None
     except OSError:
         return False

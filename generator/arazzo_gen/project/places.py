@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
+from .contents import read_bytes
+
 MANIFEST = ".arazzo-gen.lock"
 """The file that says what the last build read and wrote."""
 
@@ -95,7 +97,7 @@ def _longest_name(folder: Path) -> int | None:
 def read(path: Path) -> str | None:
     """The text of a file, whatever bytes it has; None where it cannot be read."""
     try:
-        return with_our_ends(path.read_bytes()).decode("utf-8", "surrogateescape")
+        return with_our_ends(read_bytes(path)).decode("utf-8", "surrogateescape")
     except (OSError, ValueError):
         return None
 

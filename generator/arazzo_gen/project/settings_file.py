@@ -15,6 +15,7 @@ from ..diagnostics import CODES, ChosenLevel, Diagnostic, DiagnosticError, Span
 from ..diagnostics.levels import CHOSEN, can_be
 from ..diagnostics.lines import Lines
 from ..settings import LINE_LENGTHS, pin_fault
+from .contents import read_bytes
 
 NAME = "arazzo-gen.toml"
 
@@ -151,7 +152,7 @@ def _closest(word: str, known: Iterable[str]) -> str | None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_bytes(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         message = f"the settings cannot be read: {reason}"

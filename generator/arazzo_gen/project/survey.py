@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ..candidate import may_be_arazzo, may_silence
 from ..diagnostics import DiagnosticError
+from .contents import read_bytes
 from .files import ProjectFiles, find_locks, named_like
 from .manifest import NAME, Manifest, Package, relative
 from .places import with_our_ends
@@ -160,8 +161,8 @@ class _Look:
         target = os.path.join(self._output, path)
         if ".." in path.split("/") or os.path.islink(target):
             return False
-        with suppress(OSError, ValueError), open(target, "rb") as file:
-            found = sha256(with_our_ends(file.read())).hexdigest()
+        with suppress(OSError, ValueError):
+            found = sha256(with_our_ends(read_bytes(target))).hexdigest()
             return found == self._before.outputs[path]
         return False
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..settings import Settings
+from .contents import read_bytes
 from .files import ProjectFiles
 from .places import with_our_ends
 
@@ -54,7 +55,7 @@ def _text(path: Path) -> str:
     if path.suffix != ".jinja":
         return ""
     try:
-        return with_our_ends(path.read_bytes()).decode("utf-8")
+        return with_our_ends(read_bytes(path)).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         message = f"the template cannot be read: {reason}"

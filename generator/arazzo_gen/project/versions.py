@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..shipped import PACKAGE, is_checkout, template_folder
+from .contents import read_bytes
 
 _LIBRARIES = ("arazzo-gen", "black", "datamodel-code-generator")
 """The distributions whose version decides bytes of the output."""
@@ -57,7 +58,7 @@ def _versions(names: Iterable[str]) -> dict[str, str]:
 def _hash(folder: Path) -> str:
     total = sha256()
     for path in sorted(entry.path for entry in _files(folder)):
-        data = Path(path).read_bytes()
+        data = read_bytes(path)
         name = os.path.relpath(path, folder).replace(os.sep, "/")
         total.update(f"{name}\0{len(data)}\0".encode())
         total.update(data)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from watchfiles import watch
 
+from .contents import read_bytes
 from .files import candidates
 from .settings_file import SETTINGS_FILES, from_here
 from .templates import template_files
@@ -112,7 +113,7 @@ def _stamp(path: str) -> _Stamp:
 
 def _contents(path: str) -> bytes | None:
     try:
-        return Path(path).read_bytes()
+        return read_bytes(path)
     except (OSError, ValueError):
         return None
 
