@@ -1,16 +1,12 @@
-"""What tests under load share: the packages, the server, and an end to each wait."""
+"""What tests under load share: the packages, the server, and how long they may take."""
 
 from __future__ import annotations
 
-import faulthandler
 import gc
-import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -24,30 +20,13 @@ WHOLE_SECONDS = 600
 """How long one may take that the marker ``load`` selects."""
 
 
-class Hangs(BaseException):
-    """A test waits for something that does not come. Nothing catches it but pytest."""
-
-
-@pytest.fixture(autouse=True)
-def _bounded(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails a test that hangs, and says where its threads are."""
-    is_whole = request.node.get_closest_marker("load") is not None
-    seconds = WHOLE_SECONDS if is_whole else SAMPLE_SECONDS
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        with tempfile.TemporaryFile("w+") as file:
-            faulthandler.dump_traceback(file)
-            file.seek(0)
-            raise Hangs(f"it hangs after {seconds} seconds:\n{file.read()}")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    # Again and again: what cleans up may hang too.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 10)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bounds the time of the tests of this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            is_whole = item.get_closest_marker("load") is not None
+            seconds = WHOLE_SECONDS if is_whole else SAMPLE_SECONDS
+            item.add_marker(pytest.mark.timeout(seconds))
 
 
 @pytest.fixture(scope="session", autouse=True)
