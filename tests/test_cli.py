@@ -465,9 +465,9 @@ class TestOthersFiles:
             "absolute": str(victim),
             "link": "up/victim.txt",
         }
-        manifest["outputs"][
-            named[way]
-        ] = "d2e5dfa2b3e3bc0b1ba4e3bd4d9b1ab4fbcc1fa0c2eac86a1a86d9f8b2a9f1a0"
+        manifest["outputs"][named[way]] = (
+            "d2e5dfa2b3e3bc0b1ba4e3bd4d9b1ab4fbcc1fa0c2eac86a1a86d9f8b2a9f1a0"
+        )
         lock.write_text(json.dumps(manifest), encoding="utf-8")
         assert build("specs", "--force").exit_code == 0
         assert victim.read_text(encoding="utf-8") == "mine\n"

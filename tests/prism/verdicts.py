@@ -74,19 +74,24 @@ FALSE_ALARMS = (
     FalseAlarm(
         "Prism looks for reserved characters in the parts of multipart bodies, and in"
         " what is percent-encoded there is none",
-        lambda exchange, violation: "Reserved characters" in violation.message
-        and exchange.is_form,
+        lambda exchange, violation: (
+            "Reserved characters" in violation.message and exchange.is_form
+        ),
     ),
     FalseAlarm(
         "OpenAPI has declarations of these headers as parameters ignored",
-        lambda exchange, violation: violation.location[:1] == ("header",)
-        and re.search("'(accept|content-type|authorization)'", violation.message)
-        is not None,
+        lambda exchange, violation: (
+            violation.location[:1] == ("header",)
+            and re.search("'(accept|content-type|authorization)'", violation.message)
+            is not None
+        ),
     ),
     FalseAlarm(
         "Prism does not find path parameters with a space in their name",
-        lambda exchange, violation: violation.location == ("path",)
-        and re.search("'[^']* [^']*'", violation.message) is not None,
+        lambda exchange, violation: (
+            violation.location == ("path",)
+            and re.search("'[^']* [^']*'", violation.message) is not None
+        ),
     ),
 )
 

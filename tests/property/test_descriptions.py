@@ -29,9 +29,7 @@ WRONG: st.SearchStrategy[Any] = st.sampled_from(
     [GONE, None, True, 5, 1.5, "", "x", [], [1], ["a"], [{}], [[]], {}, {"a": 1}]
 ) | st.sampled_from(
     ["#", "#/nowhere", "#/paths", "%zz#/%", "api.yaml", "", 5, None]
-).map(
-    lambda reference: {"$ref": reference}
-)
+).map(lambda reference: {"$ref": reference})
 
 
 def places(node: object, at: Place = ()) -> Iterator[Place]:

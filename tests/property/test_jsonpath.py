@@ -18,8 +18,9 @@ NAMES = st.sampled_from(["a", "b", "0", "it's"])
 SCALARS = st.sampled_from([None, True, False, 0, 1, 1.0, -1, 2.5, "", "a", "b", "1"])
 DOCUMENTS = st.recursive(
     SCALARS,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(NAMES, inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
@@ -45,11 +46,13 @@ COMPARISONS = st.builds(
 EXISTING = SINGULAR.filter(lambda query: len(query) > 1)
 CONDITIONS = st.recursive(
     COMPARISONS | EXISTING,
-    lambda inner: inner.map(lambda text: f"!({text})")
-    | st.builds(
-        lambda joint, items: f"({joint.join(items)})",
-        st.sampled_from([" && ", " || "]),
-        st.lists(inner, min_size=2, max_size=3),
+    lambda inner: (
+        inner.map(lambda text: f"!({text})")
+        | st.builds(
+            lambda joint, items: f"({joint.join(items)})",
+            st.sampled_from([" && ", " || "]),
+            st.lists(inner, min_size=2, max_size=3),
+        )
     ),
     max_leaves=4,
 )

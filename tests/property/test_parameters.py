@@ -122,8 +122,9 @@ def test_delimited_items_come_back_or_are_refused(
 
 NESTED = st.recursive(
     TEXTS,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(TEXTS, inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+    ),
     max_leaves=6,
 )
 

@@ -64,8 +64,8 @@ MANY = """
 for _at in range(1, 13):
     _kind = "retry, retryLimit: 1" if _at % 2 == 0 else "end"
     MANY += f"""
-    - name: {'r' if _at % 2 == 0 else 'e'}{_at}
-      type: {_kind.replace(', ', chr(10) + '      ')}
+    - name: {"r" if _at % 2 == 0 else "e"}{_at}
+      type: {_kind.replace(", ", chr(10) + "      ")}
       criteria:
       - condition: $response.body#/k == {_at} || $response.body#/k == {_at * 100}
 """

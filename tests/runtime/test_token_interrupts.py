@@ -100,7 +100,9 @@ _CHILD = """
 @forks
 def test_fork_while_a_thread_fetches(serve: Serve) -> None:
     endpoint = Endpoint(delay=1.5)
-    script = _CHILD + """
+    script = (
+        _CHILD
+        + """
     found = []
     threads = [threading.Thread(target=lambda: found.append(send())) for _ in range(3)]
     for thread in threads:
@@ -111,6 +113,7 @@ def test_fork_while_a_thread_fetches(serve: Serve) -> None:
         thread.join()
     print(found)
     """
+    )
     assert _run(script, serve(endpoint).url) == "0\n[200, 200, 200]\n"
     # That of the parent, and that of the child.
     assert endpoint.asked == 2
@@ -119,7 +122,9 @@ def test_fork_while_a_thread_fetches(serve: Serve) -> None:
 @forks
 def test_fork_while_a_task_fetches(serve: Serve) -> None:
     endpoint = Endpoint(delay=1.5)
-    script = _CHILD + """
+    script = (
+        _CHILD
+        + """
     async def main():
         tasks = [asyncio.create_task(send_async()) for _ in range(3)]
         loop = asyncio.get_running_loop()
@@ -131,6 +136,7 @@ def test_fork_while_a_task_fetches(serve: Serve) -> None:
 
     asyncio.run(main())
     """
+    )
     assert _run(script, serve(endpoint).url) == "0\n[200, 200, 200]\n"
     assert endpoint.asked == 2
 
@@ -152,7 +158,9 @@ def test_fork_keeps_the_token(serve: Serve) -> None:
     ],
 )
 def test_fork_while_a_thread_holds_a_lock(lock: str) -> None:
-    script = _CHILD + f"""
+    script = (
+        _CHILD
+        + f"""
     from arazzo_gen.runtime.digest import HttpDigest
 
     lock = {lock}
@@ -174,6 +182,7 @@ def test_fork_while_a_thread_holds_a_lock(lock: str) -> None:
     is_done.set()
     thread.join()
     """
+    )
     assert _run(script, "http://127.0.0.1:9") == "0\n"
 
 

@@ -409,7 +409,9 @@ def places(tree: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     members = (
         tree.items()
         if isinstance(tree, dict)
-        else enumerate(tree) if isinstance(tree, list) else ()
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
     )
     return [at, *(deep for k, v in members for deep in places(v, (*at, k)))]
 

@@ -82,7 +82,7 @@ LAST = f"- {{stepId: last, {NEEDS}}}"
 RETRIES = {
     "none": "- {stepId: first, operationId: plain}",
     "its own": (
-        "- {stepId: first, operationId: plain," " onFailure: [{name: r, type: retry}]}"
+        "- {stepId: first, operationId: plain, onFailure: [{name: r, type: retry}]}"
     ),
     "with criteria": (
         "- {stepId: first, operationId: plain, onFailure: [{name: r, type: retry,"
@@ -105,7 +105,7 @@ RETRIES = {
         " onFailure: [{reference: $components.failureActions.again}]}"
     ),
     "of a call": (
-        "- {stepId: first, workflowId: other," " onFailure: [{name: r, type: retry}]}"
+        "- {stepId: first, workflowId: other, onFailure: [{name: r, type: retry}]}"
     ),
     "within a call": "- {stepId: first, workflowId: other}",
 }

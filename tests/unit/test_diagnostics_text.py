@@ -33,7 +33,9 @@ def test_form() -> None:
         help='did you mean "food"?',
         related=[Related("first defined here", span(1, 1, 2))],
     )
-    assert render_text([found], {"a.yml": text}, color=False) == """\
+    assert (
+        render_text([found], {"a.yml": text}, color=False)
+        == """\
 a.yml:42:18: error[AZ401]: no operation "foo" in source pets
    |
 42 |     operationId: foo
@@ -44,6 +46,7 @@ a.yml:42:18: error[AZ401]: no operation "foo" in source pets
  1 | a: 1
    | -
 """
+    )
 
 
 def test_whole_file_and_missing_source() -> None:
@@ -51,12 +54,15 @@ def test_whole_file_and_missing_source() -> None:
         Diagnostic.at("AZ502", "m", span(3, 4, 5, "b.yml")),
         Diagnostic.of_file("AZ001", "no such file", "a.yml", help="create it"),
     ]
-    assert render_text(found, {}, color=False) == """\
+    assert (
+        render_text(found, {}, color=False)
+        == """\
 a.yml: error[AZ001]: no such file
  = help: create it
 
 b.yml:3:4: warning[AZ502]: m
 """
+    )
 
 
 def test_order() -> None:
@@ -143,7 +149,9 @@ def test_places_on_one_line_share_it() -> None:
         ],
     )
     source = "[aa, x, bb, c]\nd e"
-    assert render_text([found], {"a.yml": source}, color=False) == """\
+    assert (
+        render_text([found], {"a.yml": source}, color=False)
+        == """\
 a.yml:1:8: error[AZ106]: m
   |
 1 | [aa, x, bb, c]
@@ -156,6 +164,7 @@ a.yml:1:8: error[AZ106]: m
   | -
   = note: below, too: a.yml:2:3
 """
+    )
 
 
 def test_several_lines() -> None:
@@ -167,7 +176,9 @@ def test_several_lines() -> None:
         note="one\n  two\rthree",
         help="write\n\nthis",
     )
-    assert render_text([found], {"a.yml": source}, color=False) == """\
+    assert (
+        render_text([found], {"a.yml": source}, color=False)
+        == """\
 a.yml:2:6: error[AZ202]: m
   |
 2 |   bb == c &&
@@ -181,15 +192,19 @@ a.yml:2:6: error[AZ202]: m
 
           this
 """
+    )
     longer = Span("a.yml", Position(2, 3), Position(5, 2))
     found = Diagnostic.at("AZ202", "m", longer)
-    assert render_text([found], {"a.yml": source}, color=False) == """\
+    assert (
+        render_text([found], {"a.yml": source}, color=False)
+        == """\
 a.yml:2:3: error[AZ202]: m
   |
 2 |   bb == c &&
   |   ^^^^^^^^^^
 ...
 """
+    )
 
 
 def test_long_texts_are_cut() -> None:

@@ -293,8 +293,9 @@ TEXTS = st.text(
 ) | st.sampled_from(["~", "yes", "0o7", "a\tb\n", "\\", '"', "a: b", "# c", "😀"])
 VALUES: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(TEXTS, inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4)
+    ),
     max_leaves=15,
 )
 

@@ -13,8 +13,9 @@ from arazzo_gen.analysis.types import Place
 from tests.support.linked import facts
 
 INT, TEXT = FlatType("integer"), FlatType("string")
-MAYBE, PERHAPS = FlatType("integer", is_optional=True), FlatType(
-    "string", is_optional=True
+MAYBE, PERHAPS = (
+    FlatType("integer", is_optional=True),
+    FlatType("string", is_optional=True),
 )
 
 

@@ -709,7 +709,7 @@ def test_actions_of_all_steps(second: str, codes: list[str]) -> None:
 - workflowId: flow
   successActions: [{{reference: $components.successActions.done}}]
   steps:
-  - {{stepId: a, operationId: read, {own.replace('end', 'goto, stepId: b')}}}
+  - {{stepId: a, operationId: read, {own.replace("end", "goto, stepId: b")}}}
   - stepId: b
     operationId: read
 {second}"""

@@ -249,7 +249,7 @@ def test_simple_criteria_and_patterns(criterion: str, test: LinkedTest) -> None:
 - stepId: a
   operationId: read
   parameters: [{{name: id, in: path, value: x}}]
-  successCriteria: [{criterion if criterion[0] == '{' else f'{{{criterion}}}'}]
+  successCriteria: [{criterion if criterion[0] == "{" else f"{{{criterion}}}"}]
 """,
         FIELDS.split("successActions")[0],
     )

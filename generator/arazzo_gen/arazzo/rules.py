@@ -282,7 +282,7 @@ def _expression_type(node: Node, feature_set: FeatureSet) -> Iterator[Problem]:
             versions = listed(allowed[language], "or")
             yield Problem(
                 "AZ104",
-                f'{node.named("version")} is {quoted(version)}, which is no '
+                f"{node.named('version')} is {quoted(version)}, which is no "
                 f'version of "{language}"',
                 node.at.child("version"),
                 f"write {versions}",

@@ -91,7 +91,7 @@ def _almost_selector(node: Node, feature_set: FeatureSet) -> Iterator[Diagnostic
         help = 'begin "context" with "$", as runtime expressions do'
     yield Diagnostic.at(
         "AZ114",
-        f'{node.named("value")} looks like a Selector Object, but is taken for a'
+        f"{node.named('value')} looks like a Selector Object, but is taken for a"
         " constant",
         node.at.child("value").span(),
         help=help,

@@ -108,8 +108,7 @@ class TemplateFaults:
         """What a template wrote reads a name that nothing defines."""
         found = Diagnostic.of_file(
             "AZ032",
-            "what the template writes cannot be imported: nothing defines"
-            f" `{wanted}`",
+            f"what the template writes cannot be imported: nothing defines `{wanted}`",
             self._path(self._overriding(name)),
             help="import or define it in the template: what the modules of a package"
             " have of one another, of the runtime and of typing is imported for it",

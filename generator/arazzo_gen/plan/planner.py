@@ -207,8 +207,9 @@ class Planner:
     ) -> tuple[Value, State]:
         """A value, in a local of that name where it must be there and may not be; what
         is known from there on."""
-        value, type_ = self._sources.value(ref, state), self._sources.type_of(
-            ref, state
+        value, type_ = (
+            self._sources.value(ref, state),
+            self._sources.type_of(ref, state),
         )
         if target is None or not is_optional(type_):
             return value, state

@@ -315,9 +315,9 @@ _PATHS = frozenset({"inputs", "output", "template_dir"})
 
 _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "inputs": (
-        lambda value: isinstance(value, list)
-        and bool(value)
-        and all(map(_is_text, value)),
+        lambda value: (
+            isinstance(value, list) and bool(value) and all(map(_is_text, value))
+        ),
         'must be a list of paths, such as ["specs"]',
     ),
     "output": (_is_text, "must be a path"),
