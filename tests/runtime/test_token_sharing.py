@@ -104,7 +104,12 @@ few = pytest.mark.parametrize("send", [_threads, _tasks], ids=["threads", "tasks
 
 
 @pytest.mark.parametrize(
-    ("send", "number"), [(_threads, 200), (_tasks, 1000)], ids=["threads", "tasks"]
+    ("send", "number"),
+    [
+        pytest.param(_threads, 200, id="threads"),
+        pytest.param(_tasks, 200, id="tasks"),
+        pytest.param(_tasks, 1000, id="many tasks", marks=pytest.mark.load),
+    ],
 )
 def test_token_that_is_refused_after_a_while(
     send: Kind, number: int, runtime: Runtime, serve: Serve
