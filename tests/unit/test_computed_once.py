@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from arazzo_gen.analysis import facts, flat_types, model, required, responses, types
+from arazzo_gen.analysis import facts, model, required, responses, types
 from arazzo_gen.generation import generate
 from arazzo_gen.link import OperationStep, workflows
 from arazzo_gen.settings import Settings
@@ -95,9 +95,9 @@ COUNTED: dict[str, tuple[Any, str, Callable[..., object]]] = {
         lambda step, _: _id(step) if isinstance(step, OperationStep) else object(),
     ),
     "types of values": (
-        flat_types,
-        "_flat",
-        lambda value, place, _: (repr(value), _id(place.step.linked)),
+        types.Types,
+        "_found",
+        lambda _, value, place: (repr(value), repr(place)),
     ),
     "flow graphs": (model, "FlowGraph", lambda workflow, *_: workflow.key),
 }

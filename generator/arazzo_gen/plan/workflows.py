@@ -94,6 +94,7 @@ class _Workflow:
             self._reads,
             self._called,
             self._dependencies,
+            signatures.facts.types,
             is_structured=is_structured(workflow),
         )
         self._steps = {step.step_id: self._plan_step(step) for step in run}
