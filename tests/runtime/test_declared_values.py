@@ -4,7 +4,6 @@ is to blame."""
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,12 @@ STARTED = Answer(status=204)
 
 
 @pytest.fixture(scope="module")
-def trips(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def trips(tmp_path_factory: pytest.TempPathFactory) -> Any:
     api = yaml.safe_load((SPECS / "fleet.yaml").read_text())
     document = yaml.safe_load((SPECS / "trips.arazzo.yaml").read_text())
     document["sourceDescriptions"][0]["url"] = "api.json"
     packages = Packages(tmp_path_factory.mktemp("made") / "declared_made")
-    yield packages.compile(document, api)
+    return packages.compile(document, api)
 
 
 def _van(**other: Any) -> Answer:

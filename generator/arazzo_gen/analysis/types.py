@@ -170,6 +170,13 @@ def _united(found: Sequence[ValueType | None]) -> ValueType | None:
     return ValueType(kinds, listed_values, known[0].declared, schemas, optional)
 
 
+def base_of(value: LinkedValue) -> LinkedValue:
+    """What a query, or a pointer, finds a value in."""
+    while isinstance(value, JsonPathValue | FoundIn):
+        value = value.of if isinstance(value, JsonPathValue) else value.value
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an expression stands: in a workflow, and at a step that has its response.
@@ -217,14 +224,12 @@ class Types:
 
     def of(self, value: LinkedValue, place: Place) -> ValueType | None:
         """What a value can be; None where that is not known."""
+        if not isinstance(base_of(value), BodyRef | CallOutputRef | Ref):
+            return self._found(value, place)
         step_id = place.step.step_id if place.step is not None else None
         key = (place.workflow.key, step_id, place.judging, place.failed, value)
-        try:
-            if key not in self._known:
-                self._known[key] = self._found(value, place)
-        except TypeError:
-            # An array or object of the document has no hash, and is found at once.
-            return self._found(value, place)
+        if key not in self._known:
+            self._known[key] = self._found(value, place)
         return self._known[key]
 
     def _found(self, value: LinkedValue, place: Place) -> ValueType | None:
@@ -287,7 +292,9 @@ class Types:
         match value:
             case BodyRef(pointer):
                 bodies = self.bodies(place) or ()
-                return _parts(bodies, pointer, absent=_may_be_empty(place))
+                if not pointer and _may_be_text(place):
+                    return None
+                return _parts(bodies, pointer, absent=_may_lack_members(place))
             case InputRef(name):
                 return _input(place, name, ())
             case PartRef(InputRef(name), pointer):
@@ -458,11 +465,17 @@ def _parts(
     return _Described(tuple(read), absent)
 
 
-def _may_be_empty(place: Place) -> bool:
-    """Whether the response may be one without content, in which nothing is found."""
+def _may_be_text(place: Place) -> bool:
+    """Whether the response may have content that is not JSON."""
+    responses = place.step.responses if place.step is not None else None
+    return responses is not None and not responses.is_only_json
+
+
+def _may_lack_members(place: Place) -> bool:
+    """Whether the response may be one in which no pointer finds anything."""
     responses = place.step.responses if place.step is not None else None
     possible = responses.possible if responses is not None else ()
-    return any(one.reading == "empty" for one in possible)
+    return _may_be_text(place) or any(one.reading == "empty" for one in possible)
 
 
 def _ran(place: Place) -> frozenset[str]:

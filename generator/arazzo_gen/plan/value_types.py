@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ..analysis.types import Place, Types, ValueType, literal_type
+from ..analysis.types import Place, Types, ValueType, base_of, literal_type
 from ..documents import Json, format_pointer
 from ..link.values import (
     BodyRef,
     CallOutputRef,
-    FoundIn,
     InputRef,
     JsonPathValue,
     LinkedValue,
@@ -89,7 +88,7 @@ def declared_type(
 def giver_of(value: LinkedValue, workflow_id: str) -> Giver | None:
     """What gives a value that a step or a workflow reads; None where nothing does that
     could be blamed."""
-    base = _base(value)
+    base = base_of(value)
     match source_of(base) if isinstance(base, Ref) else base:
         case BodyRef():
             return "response"
@@ -100,13 +99,6 @@ def giver_of(value: LinkedValue, workflow_id: str) -> Giver | None:
         case WorkflowOutputRef(key):
             return OutputOf(key.workflow_id)
     return None
-
-
-def _base(value: LinkedValue) -> LinkedValue:
-    """What a query, or a pointer, finds a value in."""
-    while isinstance(value, JsonPathValue | FoundIn):
-        value = value.of if isinstance(value, JsonPathValue) else value.value
-    return value
 
 
 def place_of(value: LinkedValue) -> str:
