@@ -95,6 +95,9 @@ properties:
   mixed: {{enum: [a, 1]}}
   alike: {{oneOf: [{{type: string, enum: [a]}}, {{type: string}}]}}
   absent: {{anyOf: [{{type: [string, 'null']}}, {{type: string}}]}}
+  either_list: {{anyOf: [{{type: array, items: {{type: integer}}}}, {{type: array,
+    items: {{type: string}}}}]}}
+  pairs: {{oneOf: [{{type: array, items: {{type: integer}}}}, {TUPLE}]}}
   lists: {{oneOf: [{{type: array, items: {{type: integer}}}}, {{type: 'null'}},
     {{type: array, items: {{type: integer}}, maxItems: 2}}]}}
 """
@@ -113,7 +116,12 @@ POINTERS = {
     "/alike": TEXT,
     "/absent": PERHAPS,
     "/lists": _array(INT, is_optional=True),
-    "/lists/0": None,
+    "/lists/0": MAYBE,
+    "/either_list/0": optional(union(STR, INT)),
+    "/either_list/0/x": None,
+    "/either_list/x": None,
+    "/pairs/1": MAYBE,
+    "/pairs/2": None,
     "/hidden": MAYBE,
     "/pair/0": PERHAPS,
     "/pair/1": MAYBE,
