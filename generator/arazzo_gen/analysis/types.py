@@ -146,6 +146,30 @@ def literal_type(value: Json) -> ValueType | None:
     return ValueType(frozenset({json_type(value)}), (value,))
 
 
+def own_type(value: LinkedValue) -> ValueType | None:
+    """What a value is wherever it stands; None where that is not all the same."""
+    optional = False
+    match value:
+        case Literal(constant):
+            return literal_type(constant)
+        case TextValue() | UrlRef():
+            kind = "string"
+        case StatusRef() | FunctionValue("count"):
+            kind = "integer"
+        case CallStatusRef() | FunctionValue("length"):
+            kind, optional = "integer", True
+        case ObjectValue():
+            kind = "object"
+        case ArrayValue() | GoessnerValue():
+            kind = "array"
+        case JsonPathValue(_, query) if not is_singular(query):
+            # It gives a list, whatever it finds.
+            kind = "array"
+        case _:
+            return None
+    return ValueType(frozenset({kind}), is_optional=optional)
+
+
 def widened(kinds: frozenset[str]) -> frozenset[str]:
     """The types, with the integers among the numbers."""
     numbers = {"integer", "number"}
@@ -224,7 +248,7 @@ class Types:
 
     def of(self, value: LinkedValue, place: Place) -> ValueType | None:
         """What a value can be; None where that is not known."""
-        if not isinstance(base_of(value), BodyRef | CallOutputRef | Ref):
+        if not isinstance(base_of(value), BodyRef | CallOutputRef | HeaderRef | Ref):
             return self._found(value, place)
         step_id = place.step.step_id if place.step is not None else None
         key = (place.workflow.key, step_id, place.judging, place.failed, value)
@@ -256,25 +280,13 @@ class Types:
     def _of(
         self, value: LinkedValue, place: Place, within: frozenset[object]
     ) -> ValueType | None:
-        match value:
-            case Literal(constant):
-                return literal_type(constant)
-            case TextValue() | UrlRef():
-                return ValueType(frozenset({"string"}))
-            case StatusRef() | CallStatusRef():
-                return ValueType(frozenset({"integer"}))
-            case FunctionValue("length" | "count"):
-                return ValueType(frozenset({"integer"}))
-            case ObjectValue():
-                return ValueType(frozenset({"object"}))
-            case ArrayValue() | GoessnerValue():
-                return ValueType(frozenset({"array"}))
-            case JsonPathValue(_, query) if not is_singular(query):
-                # It gives a list, whatever it finds.
-                items = self._selected(value, place, within)
-                return ValueType(frozenset({"array"}), selected=items)
-            case HeaderRef(name):
-                return _header(place, name)
+        own = own_type(value)
+        if isinstance(value, JsonPathValue) and own is not None:
+            return replace(own, selected=self._selected(value, place, within))
+        if own is not None:
+            return own
+        if isinstance(value, HeaderRef):
+            return _header(place, value.name)
         described = self._described(value, place, within)
         if described is not None:
             found = schemas_type(described.schemas)

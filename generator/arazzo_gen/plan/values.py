@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ..analysis.types import own_type
 from ..documents import Pointer
-from ..language import is_singular
 from ..link import values as linked
 from ..link.json_templates import in_string
 from ..link.values import (
@@ -53,11 +53,8 @@ from .code import (
 from .reads import Read
 from .types import (
     ANY,
-    INT,
     STR,
     JsonType,
-    ListType,
-    MapType,
     Type,
     holds_models,
     is_optional,
@@ -65,7 +62,7 @@ from .types import (
     may_be_whole,
     optional,
 )
-from .value_types import checked, constant_type
+from .value_types import checked, constant_type, python_type
 
 Reads: TypeAlias = Mapping[Pointer, Read | None]
 """How each part of a body is read: by its model, or with None as plain JSON."""
@@ -276,32 +273,11 @@ def value_type(
             return ref(value)
         case linked.CallOutputRef(name, pointer):
             return ANY if pointer else gained.outputs[name].type
-        case linked.StatusRef():
-            return INT
-        case linked.CallStatusRef():
-            return optional(INT)
         case linked.HeaderRef(name):
             known = gained.headers if headers is None else headers
             header = known.get(name.lower(), HeaderRead(STR))
             return header.type if header.required else optional(header.type)
         case linked.BodyRef(pointer):
             read = gained.reads.get(pointer)
-            if read is None:
-                return ANY
-            return read.found
-        case linked.TextValue() | linked.UrlRef():
-            return STR
-        case linked.ParsedText() | linked.Replaced():
-            return ANY
-        case linked.ObjectValue():
-            return MapType(ANY)
-        case linked.ArrayValue() | linked.GoessnerValue():
-            return ListType(ANY)
-        case linked.JsonPathValue(_, query):
-            return ANY if is_singular(query) else ListType(ANY)
-        case linked.FunctionValue("count"):
-            return INT
-        case linked.FunctionValue("length"):
-            return optional(INT)
-        case linked.FoundIn() | linked.XPathValue() | linked.FunctionValue():
-            return ANY
+            return ANY if read is None else read.found
+    return python_type(own_type(value))
