@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -214,7 +214,7 @@ class FillCartOutputs(OutputModel):
     """Outputs of the workflow fill-cart."""
 
     cart_id: Annotated[str | None, Field(alias="cartId")] = None
-    sku: Any = None
+    sku: str | None = None
 
 
 class FollowDeliveryOutputs(OutputModel):

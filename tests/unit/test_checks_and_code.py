@@ -476,8 +476,8 @@ def test_parts_of_what_a_called_workflow_gives() -> None:
     }
     made = _made(yaml.safe_dump([flow, inner]), api=API)
     assert "AZ562" in made.said
-    assert made.classes["CallOutputs"] == {"found": "int | None"}
-    assert made.classes["FlowOutputs"] == {"found": "int | None"}
+    assert made.classes["CallOutputs"] == {"found": "int"}
+    assert made.classes["FlowOutputs"] == {"found": "int"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from arazzo_gen.analysis import facts, flat_types, model, required, responses, types
+from arazzo_gen.analysis import facts, model, required, responses, types
+from arazzo_gen.analysis.types import Place, own_type
 from arazzo_gen.generation import generate
 from arazzo_gen.link import OperationStep, workflows
 from arazzo_gen.settings import Settings
@@ -71,6 +72,11 @@ def _id(step: Any) -> tuple[str, str]:
     return "/".join(map(str, step.at.pointer)), step.step.step_id
 
 
+def _place(place: Place) -> tuple[object, ...]:
+    step_id = place.step.step_id if place.step is not None else None
+    return place.workflow.key, step_id, place.judging, place.failed
+
+
 COUNTED: dict[str, tuple[Any, str, Callable[..., object]]] = {
     "steps linked": (workflows, "link_step", lambda step, at, *_: at.pointer),
     "statuses": (facts, "success_statuses", lambda step, **_: _id(step)),
@@ -95,9 +101,12 @@ COUNTED: dict[str, tuple[Any, str, Callable[..., object]]] = {
         lambda step, _: _id(step) if isinstance(step, OperationStep) else object(),
     ),
     "types of values": (
-        flat_types,
-        "_flat",
-        lambda value, place, _: (repr(value), _id(place.step.linked)),
+        types.Types,
+        "_found",
+        # What a value is wherever it stands needs no memory.
+        lambda _, value, place: (
+            object() if own_type(value) else (value, _place(place))
+        ),
     ),
     "flow graphs": (model, "FlowGraph", lambda workflow, *_: workflow.key),
 }

@@ -47,6 +47,21 @@ STEPS = {
         "   parameters: [{name: id, in: path, value: $inputs.x}]}",
         "x",
     ),
+    "a part of an input": (
+        "- stepId: a\n  operationId: must\n"
+        "  parameters: [{name: q, in: query, value: $inputs.x#/city}]",
+        "x",
+    ),
+    "a part in a text": (
+        "- stepId: a\n  operationId: plain\n"
+        "  parameters: [{name: q, in: query, value: 'to {$inputs.x#/city}'}]",
+        "x",
+    ),
+    "a part for an optional parameter": (
+        "- stepId: a\n  operationId: plain\n"
+        "  parameters: [{name: q, in: query, value: $inputs.x#/city}]",
+        "",
+    ),
     "a required member": (
         "- stepId: a\n  operationId: make\n  requestBody:\n"
         "    contentType: application/json\n"

@@ -103,6 +103,21 @@ FOUND = {
         "member",
         False,
     ),
+    "oneOf, all arrays": (
+        f"{{oneOf: [{{type: array, items: {INT}}}, {{type: array, items: {INT}}}]}}",
+        ("0",),
+        "",
+        "place",
+        True,
+    ),
+    "oneOf, arrays of alternatives of arrays": (
+        f"{{oneOf: [{{type: array, items: {_ref('Thing')}}}, {{anyOf: [{{type: array,"
+        f" items: {_ref('Thing')}}}, {{type: array, items: {_ref('Thing')}}}]}}]}}",
+        ("0", "b"),
+        "integer",
+        "place member",
+        True,
+    ),
     "oneOf, all require it": (
         f"{{oneOf: [{OBJECT}, {{type: object, required: [a],"
         f" properties: {{a: {{type: string}}}}}}]}}",

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..._runtime.conditions import is_equal, matches
+from ..._runtime.declared_values import OutputOf, as_declared_or_none
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_values import as_json, as_text, find_in, without_none
 from ..._runtime.json_whole import Json
@@ -177,7 +178,7 @@ def pay(
 
 
 def confirm_order(
-    client: Client, *, order_id: str, payment_id: str, url: Any = None
+    client: Client, *, order_id: str, payment_id: str, url: str | None = None
 ) -> StepResult[None, None]:
     """Hand the order over to the warehouse.
 
@@ -442,7 +443,12 @@ def checkout(
                         run,
                         order_id=steps.place_order.outputs.order_id,
                         payment_id=payment_id,
-                        url=find_in(steps.pay.outputs.payment, "receipt", "url"),
+                        url=as_declared_or_none(
+                            OutputOf("checkout", "pay"),
+                            find_in(steps.pay.outputs.payment, "receipt", "url"),
+                            str,
+                            "$steps.pay.outputs.payment#/receipt/url",
+                        ),
                     )
                     break
                 except StepFailed as failure:

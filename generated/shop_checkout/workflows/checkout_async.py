@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from ..._runtime.conditions import is_equal, matches
+from ..._runtime.declared_values import OutputOf, as_declared_or_none
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_values import as_json, as_text, find_in, without_none
 from ..._runtime.json_whole import Json
@@ -154,7 +155,7 @@ async def pay_async(
 
 
 async def confirm_order_async(
-    client: AsyncClient, *, order_id: str, payment_id: str, url: Any = None
+    client: AsyncClient, *, order_id: str, payment_id: str, url: str | None = None
 ) -> StepResult[None, None]:
     """Hand the order over to the warehouse.
 
@@ -395,7 +396,12 @@ async def checkout_async(
                         run,
                         order_id=steps.place_order.outputs.order_id,
                         payment_id=payment_id,
-                        url=find_in(steps.pay.outputs.payment, "receipt", "url"),
+                        url=as_declared_or_none(
+                            OutputOf("checkout", "pay"),
+                            find_in(steps.pay.outputs.payment, "receipt", "url"),
+                            str,
+                            "$steps.pay.outputs.payment#/receipt/url",
+                        ),
                     )
                     break
                 except StepFailed as failure:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from ..._runtime.conditions import json_less
+from ..._runtime.declared_values import OutputOf, as_declared, as_declared_or_none
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_nodes import json_at, json_children
 from ..._runtime.json_values import find_in
@@ -32,7 +33,7 @@ __all__ = [
 class SearchProductsOutputs:
     """Outputs of the step search-products."""
 
-    in_stock: list[Any]
+    in_stock: list[dict[str, Any]]
 
 
 def search_products(
@@ -70,11 +71,16 @@ def search_products(
     return response.result(
         body,
         SearchProductsOutputs(
-            in_stock=[
-                item
-                for item in json_children(json_at(body, "products"))
-                if json_less(0, json_at(item, "stock"))
-            ]
+            in_stock=as_declared(
+                response,
+                [
+                    item
+                    for item in json_children(json_at(body, "products"))
+                    if json_less(0, json_at(item, "stock"))
+                ],
+                list[dict[str, Any]],
+                "$.products[?@.stock > 0]",
+            )
         ),
     )
 
@@ -120,7 +126,7 @@ def put_item(
     client: Client,
     *,
     cart_id: str,
-    sku: Any,
+    sku: str,
     quantity: int,
     language: str | None = None,
 ) -> StepResult[None, None]:
@@ -243,7 +249,12 @@ def fill_cart(
             retries.give_up(failure)
 
     sku = run.required(
-        find_in(steps.search_products.outputs.in_stock, "0", "sku"),
+        as_declared_or_none(
+            OutputOf("fill-cart", "search-products"),
+            find_in(steps.search_products.outputs.in_stock, "0", "sku"),
+            str,
+            "$steps.search-products.outputs.inStock#/0/sku",
+        ),
         "put-item",
         "the path parameter sku ($steps.search-products.outputs.inStock#/0/sku)",
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime.conditions import json_less
+from ..._runtime.declared_values import OutputOf, as_declared, as_declared_or_none
 from ..._runtime.errors import StepFailed
 from ..._runtime.json_nodes import json_at, json_children
 from ..._runtime.json_values import find_in
@@ -64,11 +65,16 @@ async def search_products_async(
     return response.result(
         body,
         SearchProductsOutputs(
-            in_stock=[
-                item
-                for item in json_children(json_at(body, "products"))
-                if json_less(0, json_at(item, "stock"))
-            ]
+            in_stock=as_declared(
+                response,
+                [
+                    item
+                    for item in json_children(json_at(body, "products"))
+                    if json_less(0, json_at(item, "stock"))
+                ],
+                list[dict[str, Any]],
+                "$.products[?@.stock > 0]",
+            )
         ),
     )
 
@@ -107,7 +113,7 @@ async def put_item_async(
     client: AsyncClient,
     *,
     cart_id: str,
-    sku: Any,
+    sku: str,
     quantity: int,
     language: str | None = None,
 ) -> StepResult[None, None]:
@@ -216,7 +222,12 @@ async def fill_cart_async(
             retries.give_up(failure)
 
     sku = run.required(
-        find_in(steps.search_products.outputs.in_stock, "0", "sku"),
+        as_declared_or_none(
+            OutputOf("fill-cart", "search-products"),
+            find_in(steps.search_products.outputs.in_stock, "0", "sku"),
+            str,
+            "$steps.search-products.outputs.inStock#/0/sku",
+        ),
         "put-item",
         "the path parameter sku ($steps.search-products.outputs.inStock#/0/sku)",
     )

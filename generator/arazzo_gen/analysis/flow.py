@@ -247,6 +247,18 @@ class FlowGraph:
         ]
         return self._ids(reduce(and_, ends)) if ends else frozenset()
 
+    @cached_property
+    def always_ran(self) -> frozenset[str]:
+        """The steps that have certainly succeeded wherever the workflow ends with
+        outputs of its own."""
+        ends = [
+            known.ran | (0 if edge.failed else 1 << at)
+            for at, known in self._known.items()
+            for edge in self.edges[at]
+            if edge.target is None and edge.call is None
+        ]
+        return self._ids(reduce(and_, ends)) if ends else frozenset()
+
     def succeeded(self, given: Sequence[Steps]) -> Mapping[int, Steps]:
         """The steps that have certainly succeeded where each reached step is entered.
         After a step, those that are ``given`` for it are taken to have succeeded."""

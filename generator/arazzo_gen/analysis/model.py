@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..documents import Location
-from ..link import LinkedStep, LinkedWorkflow
+from ..link import LinkedStep, LinkedWorkflow, WorkflowStep
 from ..link.values import BodyRef, HeaderRef, WorkflowKey
 from .flow import FlowGraph
 from .matching import Arm, Arms, Outcomes, failure_arms, success_arms, successes
@@ -94,6 +94,15 @@ class WorkflowFacts:
     def by_id(self) -> Mapping[str, StepFacts]:
         """The steps by their ids."""
         return {step.step_id: step for step in self.steps}
+
+    def callers(self, key: WorkflowKey) -> list[str]:
+        """The steps that call another workflow."""
+        return [
+            step.step_id
+            for step in self.steps
+            if isinstance(step.linked, WorkflowStep)
+            and step.linked.call.workflow == key
+        ]
 
     @cached_property
     def flow(self) -> FlowGraph:

@@ -10,7 +10,7 @@ from functools import partial
 from ..diagnostics import DiagnosticError
 from ..link import LinkedParameter, LinkedStep, WorkflowCall, WorkflowStep
 from ..link import values as linked
-from ..link.values import InputRef, LinkedValue, Ref, WorkflowKey
+from ..link.values import InputRef, LinkedValue, Ref, WorkflowKey, source_of
 from ..openapi import Member, Schema, instance_fault
 from .calls import passed_values
 from .model import WorkflowFacts
@@ -91,8 +91,7 @@ class Required:
         for call in workflow.linked.depends_on:
             called = self.workflows.get(call.workflow)
             passed = passed_values(call, workflow, called) if called else {}
-            values = (passed.get(name) for name in required(call))
-            yield from (one.name for one in values if isinstance(one, InputRef))
+            yield from _inputs_in(passed.get(name) for name in required(call))
         tried = workflow.flow.always_tried if workflow.linked.is_whole else frozenset()
         for step in workflow.steps:
             if step.step_id not in tried:
@@ -110,7 +109,7 @@ class Required:
             except DiagnosticError:
                 # A reference that dangles is reported where something needs it.
                 continue
-            yield from (ref.name for ref in refs if isinstance(ref, InputRef))
+            yield from _inputs_in(refs)
 
     def _required(self, key: WorkflowKey, needed: frozenset[str]) -> frozenset[str]:
         workflow = self.workflows.get(key)
@@ -121,6 +120,14 @@ class Required:
             for name, member in members.items()
             if (member.required or name in needed) and not has_default(member)
         )
+
+
+def _inputs_in(values: Iterable[LinkedValue | None]) -> Iterator[str]:
+    """The inputs that some values are, or are parts of."""
+    for value in values:
+        source = source_of(value) if isinstance(value, Ref) else None
+        if isinstance(source, InputRef):
+            yield source.name
 
 
 def _named(call: WorkflowCall, inputs: Iterable[str]) -> dict[str, str]:

@@ -9,11 +9,12 @@ from typing import Literal, TypeAlias
 
 from ..documents import Pointer
 from ..link.kinds import COMPOUND
-from ..openapi import Member, Schema
+from ..openapi import Member, Schema, any_of
 
 StepKind: TypeAlias = Literal["member", "value", "item", "place"]
 """What a token finds: a declared member of an object, a value of a map, an item of an
-array, or an item of a tuple, of which ``prefixItems`` gives the first schemas."""
+array, or an item of a tuple, of which ``prefixItems`` gives the first schemas, or of
+one of several arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _step(
 ) -> PathStep | Literal["unknown", "scalar", "array", "undeclared"]:
     types, declared = holder.types, holder.possible()
     if holder.is_composed and not holder.is_object:
-        return "unknown"
+        return _item_of_any(holder, token)
     if types and not types & COMPOUND and not declared:
         return "scalar"
     has_members = not types or "object" in types or bool(declared)
@@ -134,6 +135,34 @@ def _step(
     if undeclared.places:
         return PathStep(holder, token, undeclared, "value", is_sure)
     return "unknown"
+
+
+def _item_of_any(
+    holder: Schema, token: str | int
+) -> PathStep | Literal["unknown", "array", "undeclared"]:
+    """What a token finds in a value of one of several schemas, if all are of arrays.
+
+    It is a place: an alternative may have none, or one of another type.
+    """
+    alternatives = holder.alternatives(lenient=True)
+    if not alternatives or not all(map(_is_array, alternatives)):
+        return "unknown"
+    if not is_index(token):
+        return "array"
+    found = [_step(one, token) for one in alternatives]
+    if "unknown" in found:
+        return "unknown"
+    members = [one.member if isinstance(one, PathStep) else None for one in found]
+    if not any(members):
+        return "undeclared"
+    return PathStep(holder, token, any_of(members), "place", is_sure=True)
+
+
+def _is_array(schema: Schema) -> bool:
+    """Whether all values but null are arrays, where some may be."""
+    if schema.is_composed:
+        return all(map(_is_array, schema.alternatives(lenient=True)))
+    return schema.types == {"array"}
 
 
 def _is_object(holder: Schema) -> bool:

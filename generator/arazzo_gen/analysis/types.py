@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ..diagnostics import DiagnosticError, Related
 from ..documents import Json, Location, Pointer
-from ..language import is_singular
+from ..language import is_singular, singular_path
 from ..link import OperationStep
 from ..link.kinds import named_kinds
 from ..link.values import (
@@ -28,6 +28,7 @@ from ..link.values import (
     ObjectValue,
     OutputRef,
     PartRef,
+    Ref,
     StatusRef,
     TextValue,
     UrlRef,
@@ -38,7 +39,8 @@ from ..link.values import (
 from ..openapi import Schema, json_type, open_schema
 from .model import StepFacts, WorkflowFacts
 from .responses import Responses
-from .schema_paths import Absent, part_of
+from .schema_paths import Absent, Found, find, is_index
+from .schema_queries import selected
 
 _DEPTH = 4
 """How deep alternatives of alternatives are looked at."""
@@ -50,12 +52,16 @@ class ValueType:
 
     ``values`` are the only ones it can have, where these are listed; ``declared`` is
     where the documents say so, and ``schemas`` what they say, if it is a schema.
+    ``is_optional`` tells that it may be null or absent; ``selected`` are the schemas of
+    the items, where a query has selected them.
     """
 
     kinds: frozenset[str]
     values: tuple[Json, ...] | None = None
     declared: Location | None = None
     schemas: tuple[Schema, ...] = field(default=(), compare=False)
+    is_optional: bool = False
+    selected: tuple[Schema, ...] = field(default=(), compare=False)
 
     @property
     def named(self) -> str:
@@ -63,6 +69,32 @@ class ValueType:
         if self.values is not None:
             return listed(self.values)
         return named_kinds(self.kinds)
+
+    def or_absent(self, absent: bool) -> ValueType:
+        """The type of a value that may be ``absent``."""
+        return replace(self, is_optional=self.is_optional or absent)
+
+    def items(self) -> ValueType | None:
+        """What the items of an array are; None where that is not known."""
+        try:
+            return schemas_type(self.selected or [*self._items()])
+        except DiagnosticError:
+            # A reference that dangles is reported where something needs it.
+            return None
+
+    def _items(self) -> Iterator[Schema | None]:
+        for schema in self.schemas:
+            for array in _arrays(schema):
+                yield None if array.first_items() else array.items()
+
+
+def _arrays(schema: Schema, depth: int = 0) -> Iterator[Schema]:
+    """The alternatives of a schema that are of arrays."""
+    if schema.is_composed and depth < _DEPTH:
+        for one in schema.alternatives(lenient=True):
+            yield from _arrays(one, depth + 1)
+    elif "array" in schema.types:
+        yield schema
 
 
 def listed(values: Sequence[Json]) -> str:
@@ -85,14 +117,21 @@ def schema_type(schema: Schema | None, depth: int = 0) -> ValueType | None:
     if schema.is_composed:
         options = schema.alternatives(lenient=True)
         found = _united([schema_type(one, depth + 1) for one in options])
-        return found and replace(found, declared=schema.at, schemas=(schema,))
+        return found and replace(
+            found,
+            declared=schema.at,
+            schemas=(schema,),
+            is_optional=found.is_optional or schema.nullable,
+        )
     kinds, values = schema.types, schema.enum
     if values is not None:
         of_values = set(map(json_type, values))
         if not of_values or (kinds and not of_values <= widened(kinds)):
             return None
         kinds = frozenset(of_values)
-    return ValueType(kinds, values, schema.at, (schema,)) if kinds else None
+    if not kinds:
+        return None
+    return ValueType(kinds, values, schema.at, (schema,), schema.nullable)
 
 
 def schemas_type(schemas: Sequence[Schema | None]) -> ValueType | None:
@@ -105,6 +144,30 @@ def literal_type(value: Json) -> ValueType | None:
     if value is None:
         return None
     return ValueType(frozenset({json_type(value)}), (value,))
+
+
+def own_type(value: LinkedValue) -> ValueType | None:
+    """What a value is wherever it stands; None where that is not all the same."""
+    optional = False
+    match value:
+        case Literal(constant):
+            return literal_type(constant)
+        case TextValue() | UrlRef():
+            kind = "string"
+        case StatusRef() | FunctionValue("count"):
+            kind = "integer"
+        case CallStatusRef() | FunctionValue("length"):
+            kind, optional = "integer", True
+        case ObjectValue():
+            kind = "object"
+        case ArrayValue() | GoessnerValue():
+            kind = "array"
+        case JsonPathValue(_, query) if not is_singular(query):
+            # It gives a list, whatever it finds.
+            kind = "array"
+        case _:
+            return None
+    return ValueType(frozenset({kind}), is_optional=optional)
 
 
 def widened(kinds: frozenset[str]) -> frozenset[str]:
@@ -127,7 +190,15 @@ def _united(found: Sequence[ValueType | None]) -> ValueType | None:
             values |= {json.dumps(value): value for value in one.values}
     schemas = tuple(schema for one in known for schema in one.schemas)
     listed_values = None if values is None else tuple(values.values())
-    return ValueType(kinds, listed_values, known[0].declared, schemas)
+    optional = any(one.is_optional for one in known)
+    return ValueType(kinds, listed_values, known[0].declared, schemas, optional)
+
+
+def base_of(value: LinkedValue) -> LinkedValue:
+    """What a query, or a pointer, finds a value in."""
+    while isinstance(value, JsonPathValue | FoundIn):
+        value = value.of if isinstance(value, JsonPathValue) else value.value
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +216,47 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class _Described:
+    """Schemas of which a value meets one, or it is null or absent, if optional."""
+
+    schemas: tuple[Schema, ...]
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a value is made of, and where that stands; ``within`` are the outputs that
+    lead to it. ``is_optional`` tells that the value may be absent all the same."""
+
+    value: LinkedValue
+    place: Place
+    within: frozenset[object]
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Types:
     """The types of the values of a document, and of those that it leads to."""
 
     workflows: Mapping[WorkflowKey, WorkflowFacts]
+    _known: dict[object, ValueType | None] = field(
+        default_factory=dict[object, "ValueType | None"]
+    )
     _bodies: dict[tuple[WorkflowKey, str, bool], tuple[Schema, ...] | None] = field(
         default_factory=dict[tuple[WorkflowKey, str, bool], "tuple[Schema, ...] | None"]
     )
 
     def of(self, value: LinkedValue, place: Place) -> ValueType | None:
         """What a value can be; None where that is not known."""
+        if not isinstance(base_of(value), BodyRef | CallOutputRef | HeaderRef | Ref):
+            return self._found(value, place)
+        step_id = place.step.step_id if place.step is not None else None
+        key = (place.workflow.key, step_id, place.judging, place.failed, value)
+        if key not in self._known:
+            self._known[key] = self._found(value, place)
+        return self._known[key]
+
+    def _found(self, value: LinkedValue, place: Place) -> ValueType | None:
         try:
             return self._of(value, place, frozenset())
         except DiagnosticError:
@@ -166,69 +268,88 @@ class Types:
         found = self.of(value, place)
         return found.schemas if found is not None else ()
 
-    def origin(
-        self, value: LinkedValue, place: Place
-    ) -> tuple[LinkedValue, Place] | None:
-        """What an output is made of in the end, and where that stands; None where it is
-        made of itself."""
-        found: tuple[LinkedValue, Place, frozenset[object]] | None
-        found = (value, place, frozenset())
-        while found is not None:
-            value, place, within = found
-            found = self._source(value, place, within)
-            if found is None and isinstance(
-                value, OutputRef | WorkflowOutputRef | PartRef | CallOutputRef
-            ):
-                return None
-        return value, place
+    def given(self, ref: Ref, place: Place) -> ValueType | None:
+        """What an output can be, or a part of one, once it was given; None where that
+        is not known."""
+        try:
+            held = self._source(ref, place, frozenset())
+        except DiagnosticError:
+            return None
+        return None if held is None else self.of(held.value, held.place)
 
     def _of(
         self, value: LinkedValue, place: Place, within: frozenset[object]
     ) -> ValueType | None:
+        own = own_type(value)
+        if isinstance(value, JsonPathValue) and own is not None:
+            return replace(own, selected=self._selected(value, place, within))
+        if own is not None:
+            return own
+        if isinstance(value, HeaderRef):
+            return _header(place, value.name)
+        described = self._described(value, place, within)
+        if described is not None:
+            found = schemas_type(described.schemas)
+            return found and found.or_absent(described.is_optional)
+        held = self._source(value, place, within)
+        if held is None:
+            return None
+        found = self._of(held.value, held.place, held.within)
+        return found and found.or_absent(held.is_optional)
+
+    def _described(
+        self, value: LinkedValue, place: Place, within: frozenset[object]
+    ) -> _Described | None:
+        """The schemas of which a value meets one; None where none stands for it."""
         match value:
-            case Literal(constant):
-                return literal_type(constant)
-            case TextValue() | UrlRef():
-                return ValueType(frozenset({"string"}))
-            case StatusRef() | CallStatusRef():
-                return ValueType(frozenset({"integer"}))
-            case FunctionValue("length" | "count"):
-                return ValueType(frozenset({"integer"}))
-            case ObjectValue():
-                return ValueType(frozenset({"object"}))
-            case ArrayValue() | JsonPathValue() | GoessnerValue():
-                return self._listed(value)
-            case HeaderRef(name):
-                return _header(place, name)
             case BodyRef(pointer):
-                return self._body(place, pointer)
+                bodies = self.bodies(place) or ()
+                if not pointer and _may_be_text(place):
+                    return None
+                return _parts(bodies, pointer, absent=_may_lack_members(place))
             case InputRef(name):
                 return _input(place, name, ())
             case PartRef(InputRef(name), pointer):
                 return _input(place, name, pointer)
-        found = self._source(value, place, within)
-        return self._of(*found) if found is not None else None
-
-    def _listed(self, value: LinkedValue) -> ValueType | None:
-        """A query that is not singular gives a list, whatever it finds."""
-        if isinstance(value, JsonPathValue) and is_singular(value.query):
+            case FoundIn(
+                JsonPathValue(_, query) as of, (index, *rest)
+            ) if not is_singular(query):
+                items = self._selected(of, place, within) if is_index(index) else ()
+                return _parts(items, tuple(rest), absent=True)
+        held = self._source(value, place, within)
+        if held is None:
             return None
-        return ValueType(frozenset({"array"}))
+        found = self._described(held.value, held.place, held.within)
+        if found is None:
+            return None
+        return replace(found, is_optional=found.is_optional or held.is_optional)
+
+    def _selected(
+        self, value: JsonPathValue, place: Place, within: frozenset[object]
+    ) -> tuple[Schema, ...]:
+        """The schemas of what a query selects; none where one is not known."""
+        found = self._described(value.of, place, within)
+        return selected(found.schemas, value.query) if found is not None else ()
 
     def _source(
         self, value: LinkedValue, place: Place, within: frozenset[object]
-    ) -> tuple[LinkedValue, Place, frozenset[object]] | None:
-        """What an output is made of, and where that stands; outputs that are made of
+    ) -> _Held | None:
+        """What a value is made of, and where that stands; outputs that are made of
         themselves are of nothing."""
         of: LinkedValue
         match value:
             case FoundIn(inner, pointer):
                 found = member(inner, pointer)
-                return None if found == value else (found, place, within)
+                return None if found == value else _Held(found, place, within, False)
+            case JsonPathValue(inner, query):
+                path = singular_path(query)
+                if path is None:
+                    return None
+                return _Held(member(inner, path), place, within, True)
             case PartRef(source, pointer):
                 of, pointer = source, pointer
-            case CallOutputRef(_, pointer):
-                of = value
+            case CallOutputRef(name, pointer):
+                of = CallOutputRef(name, ())
             case OutputRef() | WorkflowOutputRef():
                 of, pointer = value, ()
             case _:
@@ -236,42 +357,45 @@ class Types:
         held = self._output(of, place)
         if held is None:
             return None
-        inner_value, at = held
         step_id = place.step.step_id if place.step is not None else None
         key = (place.workflow.key, step_id, of, pointer)
         if key in within:
             return None
-        return member(inner_value, pointer), at, within | {key}
+        return replace(held, value=member(held.value, pointer), within=within | {key})
 
-    def _output(
-        self, value: LinkedValue, place: Place
-    ) -> tuple[LinkedValue, Place] | None:
+    def _output(self, value: LinkedValue, place: Place) -> _Held | None:
         """The value of an output, and where it stands."""
+        workflow = place.workflow
         match value:
             case OutputRef(step_id, name):
-                step = place.workflow.by_id.get(step_id)
+                step = workflow.by_id.get(step_id)
                 outputs = step.linked.outputs if step is not None else {}
-                found = Place(place.workflow, step)
-                return (outputs[name].value, found) if name in outputs else None
+                if name not in outputs:
+                    return None
+                optional = step_id not in _ran(place)
+                at = Place(workflow, step)
+                return _Held(outputs[name].value, at, frozenset(), optional)
             case WorkflowOutputRef(key, name):
-                return self._result(key, name)
+                first = any(call.workflow == key for call in workflow.linked.depends_on)
+                sure = first or not _ran(place).isdisjoint(workflow.callers(key))
+                return self._result(key, name, absent=not sure)
             case CallOutputRef(name):
                 if place.step is None or isinstance(place.step.linked, OperationStep):
                     return None
-                return self._result(place.step.linked.call.workflow, name)
+                called = place.step.linked.call.workflow
+                return self._result(called, name, absent=False)
         return None
 
-    def _result(
-        self, called: WorkflowKey, name: str
-    ) -> tuple[LinkedValue, Place] | None:
+    def _result(self, called: WorkflowKey, name: str, *, absent: bool) -> _Held | None:
         """The value of an output of a workflow, and where it stands; None where others
         that it may go on with give one of that name, too."""
-        having = [
-            (workflow.linked.outputs[name].value, Place(workflow))
-            for workflow in self._returns(called)
-            if name in workflow.linked.outputs
-        ]
-        return having[0] if len(having) == 1 else None
+        returns = list(self._returns(called))
+        having = [one for one in returns if name in one.linked.outputs]
+        if len(having) != 1:
+            return None
+        absent = absent or len(returns) > 1
+        value = having[0].linked.outputs[name].value
+        return _Held(value, Place(having[0]), frozenset(), absent)
 
     def _returns(self, called: WorkflowKey) -> Iterator[WorkflowFacts]:
         """The workflows whose results a call may give."""
@@ -284,14 +408,6 @@ class Types:
             transfers = workflow.flow.transfers if workflow.linked.is_whole else ()
             following = dict.fromkeys(call.workflow for call in transfers)
             keys += [one for one in following if one not in keys]
-
-    def _body(self, place: Place, pointer: Pointer) -> ValueType | None:
-        schemas = self.bodies(place)
-        if schemas is None:
-            return None
-        found = [part_of(schema, pointer) for schema in schemas]
-        # A response that has no such part has null there.
-        return schemas_type([one for one in found if not isinstance(one, Absent)])
 
     def bodies(self, place: Place) -> tuple[Schema, ...] | None:
         """The schemas of the JSON bodies that the step at a place may have got; None
@@ -334,8 +450,51 @@ def _header(place: Place, name: str) -> ValueType | None:
     return replace(found, values=None) if found is not None else None
 
 
-def _input(place: Place, name: str, pointer: Pointer) -> ValueType | None:
+def _input(place: Place, name: str, pointer: Pointer) -> _Described | None:
     inputs = place.workflow.linked.inputs
     found = inputs.properties().get(name) if inputs is not None else None
-    schema = part_of(found.schema, pointer) if found is not None else None
-    return None if isinstance(schema, Absent) else schema_type(schema)
+    if found is None:
+        return None
+    return _parts([found.schema], pointer, absent=not found.required)
+
+
+def _parts(
+    schemas: Sequence[Schema], pointer: Pointer, *, absent: bool
+) -> _Described | None:
+    """What a pointer finds in values of any of some schemas, or where nothing is:
+    ``absent``."""
+    read: list[Schema] = []
+    for schema in schemas:
+        found = find(schema, pointer)
+        if isinstance(found, Absent):
+            absent = True
+            continue
+        if not isinstance(found, Found) or not found.is_described:
+            return None
+        read.append(found.schema)
+        hidden = any(one.member.is_only("writeOnly") for one in found.steps)
+        absent = absent or schema.nullable or found.is_optional or hidden
+    return _Described(tuple(read), absent)
+
+
+def _may_be_text(place: Place) -> bool:
+    """Whether the response may have content that is not JSON."""
+    responses = place.step.responses if place.step is not None else None
+    return responses is not None and not responses.is_only_json
+
+
+def _may_lack_members(place: Place) -> bool:
+    """Whether the response may be one in which no pointer finds anything."""
+    responses = place.step.responses if place.step is not None else None
+    possible = responses.possible if responses is not None else ()
+    return _may_be_text(place) or any(one.reading == "empty" for one in possible)
+
+
+def _ran(place: Place) -> frozenset[str]:
+    """The steps that have certainly succeeded where an expression stands."""
+    workflow = place.workflow
+    if not workflow.linked.is_whole:
+        return frozenset()
+    if place.step is None:
+        return workflow.flow.always_ran
+    return workflow.flow.ran_before(workflow.flow.index[place.step.step_id])

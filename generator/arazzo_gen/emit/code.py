@@ -41,6 +41,7 @@ from ..plan.code import (
     Local,
     MemberRead,
     ObjectValue,
+    OutputOf,
     Own,
     Parsed,
     Ran,
@@ -125,9 +126,9 @@ def value_text(value: Value, width: int) -> str:
             return _header(value)
         case RequestUrl(of):
             return f"{response_text(of)}.url"
-        case Declared(inner, of, where, optional, of_call):
+        case Declared(inner, of, where, optional, giver):
             name = "as_declared_or_none" if optional else "as_declared"
-            owner = "call" if of_call else "response"
+            owner = giver if isinstance(giver, str) else _output_of(giver)
             given = value_text(inner, width), class_text(of), string(where, width)
             return _call(name, [owner, *given])
         case Replaced(payload, replacements):
@@ -160,6 +161,11 @@ def value_text(value: Value, width: int) -> str:
             return _xpath(value, "value", width)
         case Function(name, of):
             return _function(name, of, width)
+
+
+def _output_of(giver: OutputOf) -> str:
+    names = (giver.workflow_id, giver.step_id)
+    return _call("OutputOf", [repr(name) for name in names if name is not None])
 
 
 def replacements_text(replacements: Iterable[Replacement], width: int) -> str:

@@ -59,6 +59,9 @@ def class_text(of: Type) -> str:
     match of:
         case ScalarType(name):
             return name
+        case UnionType(options):
+            # A union is no class: type checkers infer it from a tuple of its options.
+            return f"({', '.join(map(class_text, options))})"
         case ListType(UnionType(options)):
             return f"list[{' | '.join(map(class_text, options))}]"
         case ListType(item):

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from ..documents import Location, Pointer, format_pointer
 from ..link import values as linked
 from ..link.values import LinkedValue, WorkflowKey, values_in
-from ..plan.sources import expression
+from ..plan.value_types import expression
 
 Object: TypeAlias = dict[str, Any]
 """An object of the graph: of plain JSON values only."""

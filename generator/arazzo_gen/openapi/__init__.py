@@ -34,7 +34,7 @@ from .parts import (
 )
 from .schema_parts import place_key
 from .schema_values import is_of, json_type
-from .schemas import Direction, Member, Schema, SchemaKey, open_schema
+from .schemas import Direction, Member, Schema, SchemaKey, any_of, open_schema
 
 __all__ = [
     "JSON_LINES",
@@ -58,6 +58,7 @@ __all__ = [
     "Server",
     "ServerVariable",
     "Uncallable",
+    "any_of",
     "discriminator_of",
     "essence",
     "find_header",

@@ -8,7 +8,7 @@ say nothing about a type: they are accepted and not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -232,7 +232,7 @@ class Schema:
         return {
             **own,
             **{
-                name: _any_of([one.get(name) for one in alternatives])
+                name: any_of([one.get(name) for one in alternatives])
                 for name in names
                 if name not in own
             },
@@ -377,7 +377,7 @@ def _resolved(
     return Schema(library, at, parts, component, found.nullable, notes)
 
 
-def _any_of(found: list[Member | None]) -> Member:
+def any_of(found: Sequence[Member | None]) -> Member:
     """A member as some alternatives declare it; None: one does not."""
     known = [member for member in found if member is not None]
     required = len(known) == len(found) and all(one.required for one in known)

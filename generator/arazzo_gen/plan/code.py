@@ -240,18 +240,31 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputOf:
+    """The step of a workflow that has given an output, or the workflow itself."""
+
+    workflow_id: str
+    step_id: str | None = None
+
+
+Giver: TypeAlias = Literal["response", "call"] | OutputOf
+"""What a value comes from: the response of the step, the workflow that the step calls,
+or what has given an output before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """A value of plain JSON that has to be of a type, which its description gives it.
 
-    ``where`` is the pointer or query that finds it; ``optional`` tells that it may be
-    null or absent. ``of_call`` tells that a called workflow gives it.
+    ``where`` is the pointer, query or expression that finds it; ``optional`` tells that
+    it may be null or absent. ``giver`` is to blame where it is of another type.
     """
 
     value: Value
     type: Type
     where: str
     optional: bool
-    of_call: bool = False
+    giver: Giver
 
 
 @dataclass(frozen=True, slots=True)

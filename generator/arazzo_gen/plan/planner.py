@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -23,13 +23,14 @@ from .calls import Given, plan_call
 from .code import Exchange, Failed, Local, Own, Ran, Test, Value
 from .names import Names
 from .signatures import Signature
-from .sources import Sources, expression
+from .sources import Sources
 from .state import State
 from .statements import CallPlan, DependencyPlan, Finish, RequiredValue, Transfer
 from .step_reads import StepReads
 from .steps import PlannedStep, called
 from .tests import plan_test
 from .types import NULL, Type, is_optional, optional, without_null
+from .value_types import expression
 from .values import Gained, as_raw, convert, value_type
 
 _RECEIVED = BodyRef | CallOutputRef | HeaderRef
@@ -70,6 +71,10 @@ class Planner:
         self._callees = callees
         self._dependencies = dependencies
         self._locals = names
+
+    def functions(self, step_ids: Collection[str]) -> tuple[str, ...]:
+        """The functions of some steps, in the order of the steps."""
+        return tuple(self._functions[one] for one in self._functions if one in step_ids)
 
     def dependency(self, call: WorkflowCall) -> DependencyPlan:
         """The call of a workflow that must have ended before this one begins."""
@@ -132,20 +137,12 @@ class Planner:
 
     def finish(self, action: str | None, failed: str | None, state: State) -> Finish:
         """The end of the workflow, with the outputs that are there by then."""
-        outputs = self._workflow.linked.outputs
-        take_type = partial(self._sources.type_of, state=state)
-        take = partial(self._sources.value, state=state)
-        self.exits.append(
-            {
-                name: value_type(output.value, take_type, Gained())
-                for name, output in outputs.items()
-            }
-        )
-        values = (
-            convert(output.value, take, Gained(), Own(), take_type)
-            for output in outputs.values()
-        )
-        return Finish(action, failed, tuple(values))
+        outputs = {
+            name: self._sources.output(output.value, state)
+            for name, output in self._workflow.linked.outputs.items()
+        }
+        self.exits.append({name: type_ for name, (_, type_) in outputs.items()})
+        return Finish(action, failed, tuple(value for value, _ in outputs.values()))
 
     def transfer(
         self, call: WorkflowCall, step: StepFacts, of: Exchange, state: State

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
+from ..analysis.types import ValueType
 from ..documents import Json
 from ..openapi import Schema, SchemaKey, discriminator_of, json_type
 from .class_names import ClassNames
@@ -14,12 +15,8 @@ from .model import ModelKind
 from .reads import is_flat
 from .types import (
     ANY,
-    BOOL,
-    FLOAT,
-    INT,
     NULL,
     SCALARS,
-    STR,
     ClassType,
     EnumType,
     ListType,
@@ -30,16 +27,8 @@ from .types import (
     optional,
     union,
 )
+from .value_types import TYPE_ORDER, constant_type, python_type
 
-_ORDER = ("string", "integer", "number", "boolean", "array", "object")
-_OF_VALUES: dict[type, Type] = {
-    bool: BOOL,
-    dict: MapType(ANY),
-    float: FLOAT,
-    int: INT,
-    list: ListType(ANY),
-    str: STR,
-}
 _DEPTH = 20
 """How deep lists and maps are typed."""
 
@@ -114,7 +103,7 @@ class SchemaTypes:
         return union(
             *(
                 self._single(one, kind, schema, holder, name)
-                for one in _ORDER
+                for one in TYPE_ORDER
                 if one in types
             )
         )
@@ -237,7 +226,7 @@ class SchemaTypes:
         if not all(isinstance(one, str | int) for one in values):
             if schema.types:
                 return None
-            return union(*(_OF_VALUES[type(value)] for value in values))
+            return union(*map(constant_type, values))
         literal = distinct(cast("tuple[str | int | bool, ...]", values))
         if kind != "response" and schema.component is None:
             return EnumType(literal)
@@ -252,10 +241,8 @@ class SchemaTypes:
         alias = self._enums[schema.key]
         if kind != "response":
             return alias
-        kinds = {type(value) for value in literal}
-        return union(
-            alias, *(_OF_VALUES[one] for one in (str, int, bool) if one in kinds)
-        )
+        open_to = ValueType(frozenset(map(json_type, literal)))
+        return union(alias, python_type(open_to))
 
 
 def _typed(values: tuple[Json, ...], types: frozenset[str]) -> tuple[Json, ...]:

@@ -2,7 +2,8 @@
 
 A workflow is planned after those that it calls, so that it has the types of their
 outputs. Where workflows call one another in a cycle, those types are not known: it
-would depend on where one begins.
+would depend on where one begins. The types that the documents describe are, and such an
+output is checked where it is read.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..analysis import DocumentFacts, WorkflowFacts
+from ..analysis.types import Place
 from ..link.model import LinkedOutput
 from ..link.values import WorkflowKey
 from .files import file_inputs
@@ -19,7 +21,16 @@ from .model import Argument, WorkflowPlan
 from .names import Names
 from .pins import Pins
 from .schemas import Models
-from .types import AnyType, ResultType, Type, optional, union
+from .types import (
+    AnyType,
+    ResultType,
+    Type,
+    is_plain,
+    may_be_whole,
+    optional,
+    union,
+)
+from .value_types import python_type
 from .values import CalledOutput
 from .vocabulary import FIELDS
 
@@ -132,16 +143,22 @@ class Signatures:
                 having[key] = output_names(outputs, self.models.pins)[wire]
         name = next(iter(having.values()))
         same = [key for key, found in having.items() if found == name]
-        unknown = AnyType(whole=True)
-        types = [self._output_type(wire, key) if known else unknown for key in same]
+        types = [self._output_type(wire, key, known=known) for key in same]
+        type_ = union(*types)
+        checked = not known and not may_be_whole(type_)
         if len(same) == len(returns):
-            return CalledOutput(name, union(*types), ())
+            return CalledOutput(name, type_, (), checked)
         only = tuple(self.names[key].outputs for key in same)
-        return CalledOutput(name, optional(union(*types)), only)
+        return CalledOutput(name, optional(type_), only, checked)
 
-    def _output_type(self, wire: str, key: WorkflowKey) -> Type:
-        outputs = self._planned[key].outputs
-        return next(found.type for found in outputs if found.wire == wire)
+    def _output_type(self, wire: str, key: WorkflowKey, *, known: bool) -> Type:
+        if known:
+            outputs = self._planned[key].outputs
+            return next(found.type for found in outputs if found.wire == wire)
+        facts = self.workflows[key]
+        value = facts.linked.outputs[wire].value
+        type_ = python_type(self.facts.types.of(value, Place(facts)))
+        return type_ if is_plain(type_) else AnyType(whole=True)
 
 
 def output_names(outputs: Mapping[str, LinkedOutput], pins: Pins) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from ..analysis import StepFacts, WorkflowFacts
 from ..analysis.required import Required
+from ..analysis.types import Place, Types
 from ..documents import Pointer, format_pointer
-from ..link import WorkflowStep
 from ..link.model import values_of
 from ..link.values import (
     BodyRef,
@@ -23,11 +24,13 @@ from ..link.values import (
     source_of,
 )
 from .code import (
+    AsJson,
     CallResult,
     Constant,
     InputValue,
     Local,
     MemberRead,
+    Own,
     Ran,
     ResultOutput,
     StepOutput,
@@ -41,7 +44,15 @@ from .state import State
 from .step_reads import StepReads
 from .steps import Known
 from .types import ANY, NULL, AnyType, Type, is_optional, optional, without_null
-from .values import body_read, part_of
+from .value_types import (
+    checked,
+    declared_type,
+    expression,
+    giver_of,
+    place_of,
+    python_type,
+)
+from .values import Gained, body_read, convert, part_of, value_type
 
 
 class Sources:
@@ -50,8 +61,6 @@ class Sources:
     ``inputs`` are the keywords of the workflow's function, ``functions`` those of its
     steps, ``reads`` what there is to read of each step that runs, ``called`` the
     workflows that it calls, ``dependencies`` the keywords of those that have ended.
-    ``is_structured`` tells that the code follows the flow graph, so that type checkers
-    know which steps have run.
     """
 
     def __init__(
@@ -65,8 +74,7 @@ class Sources:
         reads: Mapping[str, StepReads],
         called: Mapping[WorkflowKey, Signature],
         dependencies: Mapping[WorkflowKey, str],
-        *,
-        is_structured: bool,
+        types: Types,
     ) -> None:
         self._workflow = workflow
         self._required = required
@@ -77,7 +85,7 @@ class Sources:
         self._reads = reads
         self._called = called
         self._dependencies = dependencies
-        self._is_structured = is_structured
+        self._values = types
         # While the type of an output is computed, it has none.
         self._types: dict[OutputRef, Type | None] = {}
 
@@ -114,14 +122,14 @@ class Sources:
         sure = self.type_of(ref, State(every, every))
         flow = self._workflow.flow
         at = flow.index[step.step_id]
-        ran = flow.ran_before(at) if self._is_structured else frozenset[str]()
+        ran = flow.ran_before(at)
         source = source_of(ref)
         match source:
             case OutputRef(step_id):
                 certain = step_id in ran
             case WorkflowOutputRef(key) | ResultRef(key):
                 certain = key in self._dependencies or not ran.isdisjoint(
-                    self._callers(key)
+                    self._workflow.callers(key)
                 )
             case _:
                 certain = True
@@ -142,7 +150,7 @@ class Sources:
         certain = source.step_id in state.ran
         if isinstance(ref, PartRef):
             read = self._output_part(ref) if certain else None
-            type_ = read.found if isinstance(read, Read) else ANY
+            type_ = read.found if read is not None else self._given_type(ref)
         else:
             type_ = self._output_type(source)
         if ref in state.present:
@@ -191,9 +199,21 @@ class Sources:
             if part is not None:
                 return body_read(Ran(self._functions[source.step_id]), part)
             whole = self.value(source, state)
-            return part_of(whole, self.type_of(source, state), ref.pointer)
+            found = part_of(whole, self.type_of(source, state), ref.pointer)
+            return self._checked(ref, found, state)
         name = self._reads[source.step_id].output_names[source.name]
         return StepOutput(self._functions[source.step_id], name, certain)
+
+    def output(self, of: LinkedValue, state: State) -> tuple[Value, Type]:
+        """An output of the workflow where something is known, and its type."""
+        take = partial(self.value, state=state)
+        take_type = partial(self.type_of, state=state)
+        value = convert(of, take, Gained(), Own(), take_type)
+        known = declared_type(of, Place(self._workflow), self._values)
+        if known is None or isinstance(of, Ref):
+            return value, value_type(of, take_type, Gained())
+        type_, giver = known
+        return checked(value, type_, place_of(of), giver), type_
 
     def _result(self, key: WorkflowKey, state: State) -> CallResult | Local | None:
         """The result of a workflow that has ended: of one that this one depends on, or
@@ -201,20 +221,11 @@ class Sources:
         if key in self._dependencies:
             return Local(self._dependencies[key])
         for known in (state.ran, state.may_have_run):
-            for step_id in reversed(self._callers(key)):
+            for step_id in reversed(self._workflow.callers(key)):
                 if step_id in known:
                     ran = Ran(self._functions[step_id])
                     return CallResult(ran, certain=known is state.ran)
         return None
-
-    def _callers(self, key: WorkflowKey) -> list[str]:
-        """The steps that call a workflow."""
-        return [
-            step.step_id
-            for step in self._workflow.steps
-            if isinstance(step.linked, WorkflowStep)
-            and step.linked.call.workflow == key
-        ]
 
     def _ended_value(
         self, ref: Ref, source: WorkflowOutputRef | ResultRef, state: State
@@ -226,8 +237,12 @@ class Sources:
             return result
         found = self._called[source.workflow].outputs[source.name]
         whole = ResultOutput(result, found.name, found.only)
-        pointer = ref.pointer if isinstance(ref, PartRef) else ()
-        return part_of(whole, found.type, pointer)
+        plain: Value = AsJson(whole) if found.is_checked else whole
+        if isinstance(ref, PartRef):
+            plain = part_of(plain, found.type, ref.pointer)
+        elif not found.is_checked:
+            return whole
+        return self._checked(ref, plain, state)
 
     def _ended_type(
         self, ref: Ref, source: WorkflowOutputRef | ResultRef, state: State
@@ -236,14 +251,27 @@ class Sources:
         if result is None:
             return NULL
         signature = self._called[source.workflow]
-        type_: Type = ANY
         if isinstance(source, ResultRef):
             type_ = signature.result
-        elif not isinstance(ref, PartRef):
+        elif isinstance(ref, PartRef):
+            type_ = self._given_type(ref)
+            if signature.outputs[source.name].only:
+                type_ = optional(type_)
+        else:
             type_ = signature.outputs[source.name].type
         if isinstance(result, CallResult) and not result.certain:
             type_ = optional(type_)
         return without_null(type_) if ref in state.present else type_
+
+    def _given_type(self, ref: Ref) -> Type:
+        """The type of a part of an output that no model reads, once it was given."""
+        return python_type(self._values.given(ref, Place(self._workflow)))
+
+    def _checked(self, ref: Ref, value: Value, state: State) -> Value:
+        """A part of an output that no model reads, as a value of its type."""
+        giver = giver_of(ref, self._workflow.key.workflow_id)
+        assert giver is not None  # it is an output
+        return checked(value, self.type_of(ref, state), expression(ref), giver)
 
     def _part_type(self, of: Type, read: Read | None) -> Type:
         if read is None:
@@ -267,20 +295,6 @@ class Sources:
             return None
         reads = self._reads[ref.of.step_id].gained.reads
         return reads.get((*whole.pointer, *ref.pointer))
-
-
-def expression(ref: Ref) -> str:
-    """A value as the document writes it."""
-    match source_of(ref):
-        case InputRef(name):
-            text = f"$inputs.{name}"
-        case OutputRef(step_id, name):
-            text = f"$steps.{step_id}.outputs.{name}"
-        case WorkflowOutputRef(workflow, name):
-            text = f"$workflows.{workflow.workflow_id}.outputs.{name}"
-        case ResultRef(workflow):
-            text = f"$workflows.{workflow.workflow_id}"
-    return f"{text}#{format_pointer(ref.pointer)}" if isinstance(ref, PartRef) else text
 
 
 def demanded_parts(workflow: WorkflowFacts) -> dict[str, list[Pointer]]:

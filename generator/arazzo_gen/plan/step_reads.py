@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..analysis import StepFacts
-from ..analysis.flat_types import FlatType, flat_type
 from ..analysis.responses import Responses
 from ..analysis.schema_paths import is_collection
 from ..analysis.types import Place, Types
 from ..documents import Pointer
 from ..link import LinkedStep
-from ..link.values import BodyRef, CallOutputRef, JsonPathValue, LinkedValue, Ref
+from ..link.values import (
+    BodyRef,
+    CallOutputRef,
+    FoundIn,
+    JsonPathValue,
+    LinkedValue,
+    Ref,
+)
 from ..openapi import Schema
-from .code import HeaderRead
+from .code import Giver, HeaderRead
 from .model import BodyReading
 from .names import Names
 from .pins import Pins
 from .responses import plan_body, plan_headers
 from .schemas import Models
 from .signatures import Signature
-from .types import SCALARS, JsonType, ListType, Type, optional
+from .types import JsonType, Type, optional
+from .value_types import declared_type
 from .values import Gained, value_type
 from .vocabulary import ATTRIBUTES
 from .wholes import whole_values
@@ -34,7 +41,8 @@ class StepReads:
     ``bodies`` are what bodies are read as, ``whole`` what the body is that is passed on
     as it came; ``wholes`` such parts, each with whether it may be null; ``headers`` are
     those whose types are described. ``output_names`` are the attributes of the outputs;
-    ``declared`` are those that are read from plain JSON, and have to be of a type.
+    ``declared`` are those that are read from plain JSON, and have to be of a type, with
+    what gives them.
     """
 
     gained: Gained
@@ -46,14 +54,16 @@ class StepReads:
     )
     headers: Mapping[str, HeaderRead] = field(default_factory=dict[str, HeaderRead])
     schema: Schema | None = None
-    declared: Mapping[str, FlatType] = field(default_factory=dict[str, FlatType])
+    declared: Mapping[str, tuple[Type, Giver]] = field(
+        default_factory=dict[str, "tuple[Type, Giver]"]
+    )
 
     def output_type(
         self, name: str, of: LinkedValue, ref_type: Callable[[Ref], Type]
     ) -> Type:
         """The type of an output, where inputs and other outputs have some."""
         if name in self.declared:
-            return declared_type(self.declared[name])
+            return self.declared[name][0]
         if isinstance(of, BodyRef) and of.pointer in self.wholes:
             kind, may_be_null = self.wholes[of.pointer]
             return optional(kind) if may_be_null else kind
@@ -62,12 +72,6 @@ class StepReads:
     def is_collection(self, value: LinkedValue) -> bool:
         """Whether a value is certainly an array or a map."""
         return isinstance(value, BodyRef) and is_collection(self.schema, value.pointer)
-
-
-def declared_type(of: FlatType) -> Type:
-    """A type that is described as a Python type."""
-    found = SCALARS[of.kind] if of.items is None else ListType(declared_type(of.items))
-    return optional(found) if of.is_optional else found
 
 
 def operation_reads(
@@ -97,20 +101,7 @@ def operation_reads(
         wholes,
         plan_headers(facts, responses),
         responses.schema,
-        _declared(
-            place,
-            types,
-            {
-                name: output.value
-                for name, output in facts.linked.outputs.items()
-                if isinstance(output.value, JsonPathValue)
-                or (
-                    isinstance(output.value, BodyRef)
-                    and body.reads.get(output.value.pointer) is None
-                    and output.value.pointer not in wholes
-                )
-            },
-        ),
+        _declared(place, types, {*filter(body.reads.get, body.reads), *wholes}),
     )
 
 
@@ -118,23 +109,30 @@ def call_reads(
     place: Place, types: Types, facts: StepFacts, signature: Signature, pins: Pins
 ) -> StepReads:
     """What there is to read of a workflow that a step calls."""
-    parts = {
-        name: output.value
-        for name, output in facts.linked.outputs.items()
-        if isinstance(output.value, CallOutputRef) and output.value.pointer
-    }
     return StepReads(
         Gained(outputs=signature.outputs),
         _output_names(facts.linked, pins),
-        declared=_declared(place, types, parts),
+        declared=_declared(place, types, ()),
     )
 
 
 def _declared(
-    place: Place, types: Types, values: Mapping[str, LinkedValue]
-) -> dict[str, FlatType]:
-    found = {name: flat_type(one, place, types) for name, one in values.items()}
-    return {name: one for name, one in found.items() if one is not None}
+    place: Place, types: Types, read: Collection[Pointer]
+) -> dict[str, tuple[Type, Giver]]:
+    """The types of the outputs that are read from plain JSON: no model has ``read``
+    them of the body."""
+    found: dict[str, tuple[Type, Giver]] = {}
+    for name, output in place.step.linked.outputs.items() if place.step else ():
+        match output.value:
+            case BodyRef(pointer) if pointer in read:
+                continue
+            case CallOutputRef(_, ()):
+                continue
+            case BodyRef() | CallOutputRef() | FoundIn() | JsonPathValue():
+                known = declared_type(output.value, place, types)
+                if known is not None:
+                    found[name] = known
+    return found
 
 
 def _output_names(step: LinkedStep, pins: Pins) -> dict[str, str]:

@@ -7,17 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..analysis.statuses import STATUSES, SUCCESSES
-from ..documents import format_pointer
 from ..language.predicates import operands
 from ..link import LinkedStep, OperationStep, WorkflowStep
 from ..link.model import sent_values
 from ..link.values import (
     BodyRef,
-    CallOutputRef,
     InputRef,
-    JsonPathValue,
     LinkedValue,
-    Literal,
     OutputRef,
     PartRef,
     Ref,
@@ -28,7 +24,7 @@ from ..link.values import (
 )
 from ..openapi import Operation
 from .calls import Given, plan_call
-from .code import Declared, HeaderRead, Local, Own, Value, WholeRead
+from .code import HeaderRead, Local, Own, Value, WholeRead
 from .model import (
     Argument,
     CriterionPlan,
@@ -43,7 +39,7 @@ from .narrowing import narrowed_test
 from .requests import plan_request
 from .schemas import Models
 from .signatures import Signature
-from .step_reads import StepReads, declared_type
+from .step_reads import StepReads
 from .tests import plan_test
 from .types import (
     STR,
@@ -52,6 +48,7 @@ from .types import (
     may_be_whole,
     without_null,
 )
+from .value_types import checked, place_of
 from .values import Gained, as_plain, as_raw, convert, value_type
 from .vocabulary import KEYWORDS
 
@@ -258,12 +255,8 @@ class _Function:
         reads = self._reads
         type_ = reads.output_type(name, of, self._ref_type)
         if name in reads.declared:
-            found = reads.declared[name]
-            of_type = declared_type(replace(found, is_optional=False))
-            of_call = isinstance(self._step, WorkflowStep)
-            where = _where(of)
-            value = Declared(value_of(of), of_type, where, found.is_optional, of_call)
-            return type_, value
+            _, giver = reads.declared[name]
+            return type_, checked(value_of(of), type_, place_of(of), giver)
         if isinstance(of, BodyRef) and of.pointer in reads.wholes:
             kind, may_be_null = reads.wholes[of.pointer]
             is_body = reads.gained.whole and not of.pointer
@@ -271,16 +264,6 @@ class _Function:
         if not may_be_whole(type_):
             return type_, value_of(of)
         return type_, convert(of, self.plain, reads.gained, Own(), self._ref_type)
-
-
-def _where(of: LinkedValue) -> str:
-    """The pointer or query that finds a value, for messages."""
-    match of:
-        case BodyRef(pointer) | CallOutputRef(_, pointer):
-            return format_pointer(pointer)
-        case JsonPathValue(_, _, Literal(str(text))):
-            return text
-    return "the query"
 
 
 def _arguments(

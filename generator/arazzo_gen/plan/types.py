@@ -266,6 +266,16 @@ def holds_models(of: Type) -> bool:
     return isinstance(of, ClassType)
 
 
+def is_plain(of: Type) -> bool:
+    """Whether a value of the type is a scalar, a list of some, or null."""
+    match of:
+        case ListType(item):
+            return is_plain(item)
+        case UnionType(options):
+            return all(map(is_plain, options))
+    return isinstance(of, ScalarType | NullType)
+
+
 def classes_of(of: Type) -> Iterator[str]:
     """The names of the models in a type."""
     return (leaf.name for leaf in _leaves(of) if isinstance(leaf, ClassType))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ..analysis.types import own_type
 from ..documents import Pointer
-from ..language import is_singular
 from ..link import values as linked
 from ..link.json_templates import in_string
 from ..link.values import (
@@ -53,14 +53,8 @@ from .code import (
 from .reads import Read
 from .types import (
     ANY,
-    BOOL,
-    FLOAT,
-    INT,
-    NULL,
     STR,
     JsonType,
-    ListType,
-    MapType,
     Type,
     holds_models,
     is_optional,
@@ -68,6 +62,7 @@ from .types import (
     may_be_whole,
     optional,
 )
+from .value_types import checked, constant_type, python_type
 
 Reads: TypeAlias = Mapping[Pointer, Read | None]
 """How each part of a body is read: by its model, or with None as plain JSON."""
@@ -76,11 +71,14 @@ Reads: TypeAlias = Mapping[Pointer, Read | None]
 @dataclass(frozen=True, slots=True)
 class CalledOutput:
     """An output of a workflow that is called: its attribute and type. ``only`` are the
-    classes that have it, where the result may be that of a workflow that has not."""
+    classes that have it, where the result may be that of a workflow that has not.
+    ``is_checked`` tells that the type is what the documents describe, and that the
+    attribute may be of another."""
 
     name: str
     type: Type
     only: tuple[str, ...]
+    is_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,11 @@ def convert(
             if isinstance(of, Failed):
                 return Constant(None)
             output = gained.outputs[name]
-            whole = ResultOutput(CallResult(of), output.name, output.only)
+            whole: Value = ResultOutput(CallResult(of), output.name, output.only)
+            if output.is_checked:
+                whole = AsJson(whole)
+                if not pointer:
+                    return checked(whole, output.type, f"$outputs.{name}", "call")
             return part_of(whole, output.type, pointer)
         case linked.StatusRef():
             return StatusCode(of)
@@ -203,7 +205,9 @@ def part_of(whole: Value, type_: Type, pointer: Pointer) -> Value:
     """What a JSON Pointer finds in a value of a type, which may hold models."""
     if not pointer:
         return whole
-    holds = holds_models(type_) and not isinstance(whole, AsJson)
+    # What may be one value that travels whole, or anything, may be a model too.
+    holds = holds_models(type_) or (type_ == ANY and may_be_whole(type_))
+    holds = holds and not isinstance(whole, AsJson)
     return Find(AsJson(whole) if holds else whole, pointer)
 
 
@@ -264,54 +268,16 @@ def value_type(
     by default the ones that there are to read."""
     match value:
         case linked.Literal(constant):
-            return _constant_type(constant)
+            return constant_type(constant)
         case InputRef() | OutputRef() | WorkflowOutputRef() | PartRef() | ResultRef():
             return ref(value)
         case linked.CallOutputRef(name, pointer):
             return ANY if pointer else gained.outputs[name].type
-        case linked.StatusRef():
-            return INT
-        case linked.CallStatusRef():
-            return optional(INT)
         case linked.HeaderRef(name):
             known = gained.headers if headers is None else headers
             header = known.get(name.lower(), HeaderRead(STR))
             return header.type if header.required else optional(header.type)
         case linked.BodyRef(pointer):
             read = gained.reads.get(pointer)
-            if read is None:
-                return ANY
-            return read.found
-        case linked.TextValue() | linked.UrlRef():
-            return STR
-        case linked.ParsedText() | linked.Replaced():
-            return ANY
-        case linked.ObjectValue():
-            return MapType(ANY)
-        case linked.ArrayValue() | linked.GoessnerValue():
-            return ListType(ANY)
-        case linked.JsonPathValue(_, query):
-            return ANY if is_singular(query) else ListType(ANY)
-        case linked.FunctionValue("count"):
-            return INT
-        case linked.FunctionValue("length"):
-            return optional(INT)
-        case linked.FoundIn() | linked.XPathValue() | linked.FunctionValue():
-            return ANY
-
-
-def _constant_type(value: object) -> Type:
-    match value:
-        case None:
-            return NULL
-        case bool():
-            return BOOL
-        case int():
-            return INT
-        case float():
-            return FLOAT
-        case str():
-            return STR
-        case list():
-            return ListType(ANY)
-    return MapType(ANY)
+            return ANY if read is None else read.found
+    return python_type(own_type(value))

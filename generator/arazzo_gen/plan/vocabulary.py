@@ -81,6 +81,7 @@ RUNTIME = {
         "InvalidValue",
         "MissingCredential",
         "MissingValue",
+        "OutputMismatch",
         "ResponseDecodeError",
         "ResponseMismatch",
         "ResponseNotJson",
@@ -94,7 +95,7 @@ RUNTIME = {
         "TransportError",
         "WorkflowError",
     ),
-    "declared_values": ("as_declared", "as_declared_or_none"),
+    "declared_values": ("OutputOf", "as_declared", "as_declared_or_none"),
     "http": ("Api", "AsyncApi"),
     "json_nodes": (
         "json_at",

@@ -16,6 +16,7 @@ __all__ = [
     "InvalidValue",
     "MissingCredential",
     "MissingValue",
+    "OutputMismatch",
     "ResponseDecodeError",
     "ResponseMismatch",
     "ResponseNotJson",
@@ -123,8 +124,8 @@ class StepError(WorkflowError):
 
 
 def _restored(
-    kind: type[StepError], args: tuple[Any, ...], state: dict[str, Any]
-) -> StepError:
+    kind: type[WorkflowError], args: tuple[Any, ...], state: dict[str, Any]
+) -> WorkflowError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
@@ -173,6 +174,27 @@ class StepLimitExceeded(StepError):
 class DependencyNotCompleted(WorkflowError):
     """What a step or a workflow depends on has not been completed: a step has not run,
     or a workflow has ended by a failure action."""
+
+
+class OutputMismatch(WorkflowError):
+    """A value that is read from an output has the wrong type.
+
+    It has come from the response of an earlier step, or from a workflow that has ended:
+    what reads it is not to blame, and no failure action takes it up.
+
+    Attributes:
+        workflow_id: The workflow that has given the output.
+        step_id: The step that has given it; None where the workflow has.
+    """
+
+    def __init__(self, message: str, workflow_id: str, step_id: str | None) -> None:
+        where = f"step {step_id} of {workflow_id}" if step_id else workflow_id
+        super().__init__(f"{where}: {message}")
+        self.workflow_id = workflow_id
+        self.step_id = step_id
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, self.__dict__)
 
 
 class DepthLimitExceeded(WorkflowError):

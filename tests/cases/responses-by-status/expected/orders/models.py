@@ -29,7 +29,7 @@ class CheckOutputs(OutputModel):
     state: int | str | None = None
     hint: str | None = None
     by: str | None = None
-    all: Any = None
+    all: dict[str, Any] | None = None
     part: int | str | None = None
     missing: str | None = None
     exact: int

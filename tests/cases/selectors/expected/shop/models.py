@@ -48,7 +48,7 @@ class SelectOutputs(OutputModel):
     index: Any = None
     cheap: list[str]
     deep: list[Any]
-    slice: list[Any]
+    slice: list[dict[str, Any]]
     chosen: Any = None
     type: str | None = None
     names: list[Any]

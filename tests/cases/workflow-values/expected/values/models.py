@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -58,9 +58,9 @@ class TargetInputs(InputModel):
 class FromCallsOutputs(OutputModel):
     """Outputs of the workflow from-calls."""
 
-    k: Any = None
-    m: Any = None
-    part: Any = None
+    k: int | None = None
+    m: int | None = None
+    part: int | None = None
     mode: str
 
 

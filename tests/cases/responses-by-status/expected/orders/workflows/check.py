@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult, WorkflowResult
@@ -44,7 +45,7 @@ class ImplicitOutputs:
     state: int | str | None
     hint: str | None
     by: str | None
-    all: Any
+    all: dict[str, Any] | None
 
 
 def implicit(
@@ -76,7 +77,7 @@ def implicit(
             state=body.state if body else None,
             hint=body.hint if isinstance(body, CheckOrder2XxResponse) else None,
             by=body.made.by if isinstance(body, CheckOrderResponse) else None,
-            all=raw,
+            all=as_declared_or_none(response, raw, dict[str, Any], ""),
         ),
         raw,
     )

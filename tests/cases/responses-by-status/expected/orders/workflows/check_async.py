@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._runtime.declared_values import as_declared_or_none
 from ..._runtime.json_values import find_in
 from ..._runtime.observers import Observer
 from ..._runtime.results import StepResult
@@ -67,7 +68,7 @@ async def implicit_async(
             state=body.state if body else None,
             hint=body.hint if isinstance(body, CheckOrder2XxResponse) else None,
             by=body.made.by if isinstance(body, CheckOrderResponse) else None,
-            all=raw,
+            all=as_declared_or_none(response, raw, dict[str, Any], ""),
         ),
         raw,
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime.conditions import json_less
-from ..._runtime.declared_values import as_declared, as_declared_or_none
+from ..._runtime.declared_values import OutputOf, as_declared, as_declared_or_none
 from ..._runtime.json_nodes import json_at, json_children, json_found, json_get
 from ..._runtime.json_values import as_json, find_in, without_none
 from ..._runtime.json_whole import Json
@@ -91,9 +91,16 @@ async def read_async(
                 list[str],
                 "$.lines[?@.price < 10].sku",
             ),
-            all=json_children(json_at(raw, "lines")),
+            all=as_declared(
+                response,
+                json_children(json_at(raw, "lines")),
+                list[dict[str, Any]],
+                "$.lines[*]",
+            ),
             deep=_PRICE.values(raw),
-            slice=_LINES.values(raw),
+            slice=as_declared(
+                response, _LINES.values(raw), list[dict[str, Any]], "$.lines[1:]"
+            ),
             chosen=json_get(raw, "lines", which),
             extra=response.optional_whole(Json[dict[str, Any]], "extra"),
             type=response.headers.get("Content-Type"),
@@ -105,9 +112,9 @@ async def read_async(
 async def note_async(
     client: AsyncClient,
     *,
-    all: list[Any],
+    all: list[dict[str, Any]],
     notes: Any,
-    sku: Any = None,
+    sku: str | None = None,
     none: Any = None,
 ) -> StepResult[None, None]:
     """Run the step note.
@@ -222,7 +229,12 @@ async def select_async(
         run,
         all=steps.read.outputs.all,
         notes=notes,
-        sku=find_in(steps.read.outputs.all, 0, "sku"),
+        sku=as_declared_or_none(
+            OutputOf("select", "read"),
+            find_in(steps.read.outputs.all, 0, "sku"),
+            str,
+            "$steps.read.outputs.all#/0/sku",
+        ),
         none=find_in(steps.read.outputs.extra, "none"),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..._runtime.conditions import is_equal
-from ..._runtime.declared_values import as_declared_or_none
+from ..._runtime.declared_values import as_declared
 from ..._runtime.json_values import find_in, unchecked
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
@@ -36,7 +36,7 @@ class FetchOutputs:
 
     order: Json[Order]
     customer: Json[Customer] | None
-    name: str | None
+    name: str
 
 
 def fetch(
@@ -71,7 +71,7 @@ def fetch(
         FetchOutputs(
             order=result.outputs.order,
             customer=result.outputs.customer,
-            name=as_declared_or_none(
+            name=as_declared(
                 call,
                 find_in(result.outputs.order, "customer", "name"),
                 str,
@@ -82,11 +82,7 @@ def fetch(
 
 
 def greet(
-    client: Client,
-    *,
-    customer: Json[Customer],
-    order: Json[Order],
-    name: str | None = None,
+    client: Client, *, customer: Json[Customer], order: Json[Order], name: str
 ) -> SubWorkflowResult[GreetResult, None]:
     """Run the step greet.
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..._runtime.conditions import is_equal
-from ..._runtime.declared_values import as_declared_or_none
+from ..._runtime.declared_values import as_declared
 from ..._runtime.json_values import find_in, unchecked
 from ..._runtime.json_whole import Json
 from ..._runtime.observers import Observer
@@ -57,7 +57,7 @@ async def fetch_async(
         FetchOutputs(
             order=result.outputs.order,
             customer=result.outputs.customer,
-            name=as_declared_or_none(
+            name=as_declared(
                 call,
                 find_in(result.outputs.order, "customer", "name"),
                 str,
@@ -68,11 +68,7 @@ async def fetch_async(
 
 
 async def greet_async(
-    client: AsyncClient,
-    *,
-    customer: Json[Customer],
-    order: Json[Order],
-    name: str | None = None,
+    client: AsyncClient, *, customer: Json[Customer], order: Json[Order], name: str
 ) -> SubWorkflowResult[GreetResult, None]:
     """Run the step greet.
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from ..._runtime.conditions import is_equal
+from ..._runtime.declared_values import OutputOf, as_declared_or_none
 from ..._runtime.json_values import as_json, find_in, unchecked
 from ..._runtime.observers import Observer
 from ..._runtime.results import SubWorkflowResult, WorkflowResult
@@ -28,7 +29,7 @@ class CallOutputs:
     """Outputs of the step call."""
 
     id: str
-    k: Any
+    k: int | None
     o: TargetInputsO | None
 
 
@@ -57,7 +58,9 @@ def call(client: Client) -> SubWorkflowResult[TargetResult, CallOutputs]:
         result,
         CallOutputs(
             id=result.outputs.id,
-            k=find_in(as_json(result.outputs.o), "k"),
+            k=as_declared_or_none(
+                call, find_in(as_json(result.outputs.o), "k"), int, "/k"
+            ),
             o=result.outputs.o,
         ),
     )
@@ -99,15 +102,25 @@ def from_calls(
 
     steps.call = call(run)
 
-    if is_equal(steps.call.outputs.k, 0):
+    if steps.call.outputs.k == 0:
         run.branch("call", "on")
         return target(run, id=steps.call.result.outputs.id)
 
     return FromCallsResult(
         outputs=FromCallsOutputs(
             k=steps.call.outputs.k,
-            m=find_in(as_json(steps.call.outputs.o), "l", "0", "m"),
-            part=find_in(as_json(steps.call.result.outputs.o), "k"),
+            m=as_declared_or_none(
+                OutputOf("from-calls", "call"),
+                find_in(as_json(steps.call.outputs.o), "l", "0", "m"),
+                int,
+                "$steps.call.outputs.o#/l/0/m",
+            ),
+            part=as_declared_or_none(
+                OutputOf("target"),
+                find_in(as_json(steps.call.result.outputs.o), "k"),
+                int,
+                "$workflows.target.outputs.o#/k",
+            ),
             mode="fast",
         ),
         steps=steps,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ..._runtime.conditions import is_equal
+from ..._runtime.declared_values import OutputOf, as_declared_or_none
 from ..._runtime.json_values import as_json, find_in, unchecked
 from ..._runtime.observers import Observer
 from ..._runtime.results import SubWorkflowResult
@@ -46,7 +47,9 @@ async def call_async(
         result,
         CallOutputs(
             id=result.outputs.id,
-            k=find_in(as_json(result.outputs.o), "k"),
+            k=as_declared_or_none(
+                call, find_in(as_json(result.outputs.o), "k"), int, "/k"
+            ),
             o=result.outputs.o,
         ),
     )
@@ -78,15 +81,25 @@ async def from_calls_async(
 
     steps.call = await call_async(run)
 
-    if is_equal(steps.call.outputs.k, 0):
+    if steps.call.outputs.k == 0:
         run.branch("call", "on")
         return await target_async(run, id=steps.call.result.outputs.id)
 
     return FromCallsResult(
         outputs=FromCallsOutputs(
             k=steps.call.outputs.k,
-            m=find_in(as_json(steps.call.outputs.o), "l", "0", "m"),
-            part=find_in(as_json(steps.call.result.outputs.o), "k"),
+            m=as_declared_or_none(
+                OutputOf("from-calls", "call"),
+                find_in(as_json(steps.call.outputs.o), "l", "0", "m"),
+                int,
+                "$steps.call.outputs.o#/l/0/m",
+            ),
+            part=as_declared_or_none(
+                OutputOf("target"),
+                find_in(as_json(steps.call.result.outputs.o), "k"),
+                int,
+                "$workflows.target.outputs.o#/k",
+            ),
             mode="fast",
         ),
         steps=steps,
