@@ -15,6 +15,7 @@ from arazzo_gen.diagnostics import Report
 from arazzo_gen.documents import Library
 from arazzo_gen.link import link_document
 from arazzo_gen.plan import Pins, plan_package
+from arazzo_gen.plan.flow import is_structured
 from arazzo_gen.plan.planner import Planner
 from arazzo_gen.plan.state import State
 from arazzo_gen.settings import Settings
@@ -78,4 +79,6 @@ def test_planned_states(calls: Calls, flow: Flow, before: list[int | None]) -> N
         ran = frozenset.intersection(*(state.ran for state in known))
         may = frozenset.union(*(state.may_have_run for state in known))
         assert graph.may_have_run(at) <= may
-        assert ran == graph.ran_before(at)
+        # Between the states of a machine less may be known.
+        assert ran <= graph.ran_before(at)
+        assert ran == graph.ran_before(at) or not is_structured(workflow)

@@ -271,19 +271,13 @@ class FlowWriter:
         return literal_text(self.plan.ended_by, optional=self.plan.may_run_out)
 
     def _machine(self, machine: Machine) -> Iterator[str]:
-        ids = tuple(state.step_id for state in machine.states)
+        ids = tuple(step_id for step_id, _ in machine.states)
         yield f"at: {literal_text(ids, optional=False)} = {self._string(machine.first)}"
         yield "while True:"
         yield "    match at:"
-        for state in machine.states:
-            yield f"        case {self._string(state.step_id)}:"
-            body = list(self._block(state.body))
-            text = "\n".join(body)
-            for name in state.ran:
-                # Type checkers do not know which states come before this one.
-                if f"steps.{name}." in text:
-                    yield f"            assert steps.{name} is not None"
-            yield from _indented(body, 12)
+        for step_id, body in machine.states:
+            yield f"        case {self._string(step_id)}:"
+            yield from _indented(self._block(body), 12)
 
     def _finish(self, finish: Finish) -> str:
         plan = self.plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -23,8 +23,6 @@ _MOST_REPEATED = 12
 
 class Parts(Protocol):
     """Plans the parts of statements where something is known."""
-
-    def functions(self, step_ids: Collection[str]) -> tuple[str, ...]: ...
 
     def call(self, step: StepFacts, state: State) -> tuple[CallPlan, State]: ...
 

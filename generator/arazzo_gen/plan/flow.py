@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from ..analysis import StepFacts, WorkflowFacts
-from ..link import LinkedAction
+from ..link import LinkedAction, LinkedTest, WorkflowCall
 from .actions import FlowBuilder, Parts, called_by
-from .code import Exchange, Failed, Ran
+from .code import Exchange, Failed, Ran, Test
 from .machine import MachineBuilder
 from .state import State, meet
 from .statements import (
@@ -24,10 +24,12 @@ from .statements import (
     CallPlan,
     Choose,
     Ends,
+    Finish,
     Leave,
     Loop,
     RunStep,
     Statement,
+    Transfer,
 )
 
 
@@ -82,6 +84,37 @@ def plan_flow(
     except _Unstructured:
         machine = MachineBuilder(workflow, planner)
         return (machine.build(),), machine.may_run_out
+
+
+def is_structured(workflow: WorkflowFacts) -> bool:
+    """Whether loops and branches suffice for the jumps of a workflow."""
+    structure = _Structure(workflow, _Blank())
+    end = len(structure.steps)
+    try:
+        structure.sequence(0, end, end, None, State())
+    except _Unstructured:
+        return False
+    return True
+
+
+class _Blank:
+    """Plans nothing: what a structure is does not depend on its parts."""
+
+    def call(self, step: StepFacts, state: State) -> tuple[CallPlan, State]:
+        return cast("CallPlan", None), state
+
+    def test(
+        self, test: LinkedTest, step: StepFacts, of: Exchange, state: State
+    ) -> Test:
+        return cast("Test", None)
+
+    def finish(self, action: str | None, failed: str | None, state: State) -> Finish:
+        return Finish(action, failed, ())
+
+    def transfer(
+        self, call: WorkflowCall, step: StepFacts, of: Exchange, state: State
+    ) -> Transfer:
+        return cast("Transfer", None)
 
 
 class _Structure(FlowBuilder):

@@ -7,25 +7,23 @@ from ..link import LinkedAction
 from .actions import FlowBuilder, called_by
 from .code import Exchange, Failed, Ran
 from .state import State
-from .statements import Arm, Choose, Goto, Machine, MachineState, RunStep, Statement
+from .statements import Arm, Choose, Goto, Machine, RunStep, Statement
 
 
 class MachineBuilder(FlowBuilder):
-    """A state machine: every step is a state, and the flow graph tells what is known
-    there."""
+    """A state machine: every step is a state, and nothing is known between them."""
 
     may_run_out = False
 
     def build(self) -> Machine:
         """The machine over all steps."""
-        return Machine(self.steps[0].step_id, tuple(map(self._state, self.steps)))
+        states = tuple((step.step_id, self._state(step)) for step in self.steps)
+        return Machine(self.steps[0].step_id, states)
 
-    def _state(self, step: StepFacts) -> MachineState:
-        flow = self.workflow.flow
-        ids = (self.workflow.steps[at].step_id for at in flow.run)
-        ran = flow.ran_before(flow.index[step.step_id])
-        known = State(ran, frozenset(ids))
-        call, before = self.planner.call(step, self.enter(step, known))
+    def _state(self, step: StepFacts) -> tuple[Statement, ...]:
+        ids = (self.workflow.steps[at].step_id for at in self.workflow.flow.run)
+        anything = State(may_have_run=frozenset(ids))
+        call, before = self.planner.call(step, self.enter(step, anything))
         done = before.after(step.step_id, called_by([step]))
         arms = tuple(
             Arm(
@@ -50,8 +48,7 @@ class MachineBuilder(FlowBuilder):
         goes_on = any(isinstance(arm.body[0], Goto) for arm in handlers)
         retries = self.retries(step, before)
         run = RunStep(call, retries, handlers, chosen if goes_on else ())
-        body = (run, *(() if goes_on else chosen))
-        return MachineState(step.step_id, self.planner.functions(ran), body)
+        return (run, *(() if goes_on else chosen))
 
     def _follow(
         self, action: LinkedAction, step: StepFacts, of: Exchange, state: State

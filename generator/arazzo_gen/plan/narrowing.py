@@ -174,11 +174,8 @@ class _Flow:
                 body, _ = self.block(body, _forgotten(known, body))
                 return Loop(body), _either(self._left.pop())
             case Machine(states=states):
-                narrowed = tuple(
-                    replace(state, body=self.block(state.body, {})[0])
-                    for state in states
-                )
-                return replace(statement, states=narrowed), None
+                bodies = tuple((name, self.block(body, {})[0]) for name, body in states)
+                return replace(statement, states=bodies), None
             case Leave():
                 self._left[-1].append(known)
                 return statement, None

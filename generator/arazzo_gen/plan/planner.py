@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -71,10 +71,6 @@ class Planner:
         self._callees = callees
         self._dependencies = dependencies
         self._locals = names
-
-    def functions(self, step_ids: Collection[str]) -> tuple[str, ...]:
-        """The functions of some steps, in the order of the steps."""
-        return tuple(self._functions[one] for one in self._functions if one in step_ids)
 
     def dependency(self, call: WorkflowCall) -> DependencyPlan:
         """The call of a workflow that must have ended before this one begins."""

@@ -61,6 +61,8 @@ class Sources:
     ``inputs`` are the keywords of the workflow's function, ``functions`` those of its
     steps, ``reads`` what there is to read of each step that runs, ``called`` the
     workflows that it calls, ``dependencies`` the keywords of those that have ended.
+    ``is_structured`` tells that the code follows the flow graph, so that type checkers
+    know which steps have run.
     """
 
     def __init__(
@@ -75,6 +77,8 @@ class Sources:
         called: Mapping[WorkflowKey, Signature],
         dependencies: Mapping[WorkflowKey, str],
         types: Types,
+        *,
+        is_structured: bool,
     ) -> None:
         self._workflow = workflow
         self._required = required
@@ -86,6 +90,7 @@ class Sources:
         self._called = called
         self._dependencies = dependencies
         self._values = types
+        self._is_structured = is_structured
         # While the type of an output is computed, it has none.
         self._types: dict[OutputRef, Type | None] = {}
 
@@ -122,7 +127,7 @@ class Sources:
         sure = self.type_of(ref, State(every, every))
         flow = self._workflow.flow
         at = flow.index[step.step_id]
-        ran = flow.ran_before(at)
+        ran = flow.ran_before(at) if self._is_structured else frozenset[str]()
         source = source_of(ref)
         match source:
             case OutputRef(step_id):

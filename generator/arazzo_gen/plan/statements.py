@@ -124,21 +124,11 @@ class Goto:
 
 
 @dataclass(frozen=True, slots=True)
-class MachineState:
-    """What happens at a step of a machine, and which others have certainly ``ran`` by
-    then: their functions."""
-
-    step_id: str
-    ran: tuple[str, ...]
-    body: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Machine:
     """A flow that nothing simpler can say: for each step, what happens there."""
 
     first: str
-    states: tuple[MachineState, ...]
+    states: tuple[tuple[str, tuple[Statement, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

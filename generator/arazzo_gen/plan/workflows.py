@@ -12,7 +12,7 @@ from ..analysis.types import Place
 from ..documents import Pointer
 from ..link import OperationStep, WorkflowCall, WorkflowStep
 from ..link.values import LinkedValue, WorkflowKey
-from .flow import plan_flow
+from .flow import is_structured, plan_flow
 from .inputs import WORKFLOW_NAMES
 from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
 from .names import Names, pascal
@@ -95,6 +95,7 @@ class _Workflow:
             self._called,
             self._dependencies,
             signatures.facts.types,
+            is_structured=is_structured(workflow),
         )
         self._steps = {step.step_id: self._plan_step(step) for step in run}
         self._planner = Planner(

@@ -26,23 +26,13 @@ from .._runtime.errors import (
 from .._runtime.json_whole import Json
 from .._runtime.observers import Observer
 from .client import AsyncClient, Client
-from .models import (
-    BackOutputs,
-    DriveOutputs,
-    RepeatOutputs,
-    ShuttleInputs,
-    ShuttleOutputs,
-    ThereInputs,
-    ThereOutputs,
-)
+from .models import BackOutputs, DriveOutputs, RepeatOutputs, ThereInputs, ThereOutputs
 from .workflows.back import BackResult, back
 from .workflows.back_async import back_async
 from .workflows.drive import DriveResult, drive
 from .workflows.drive_async import drive_async
 from .workflows.repeat import RepeatResult, repeat
 from .workflows.repeat_async import repeat_async
-from .workflows.shuttle import ShuttleResult, shuttle
-from .workflows.shuttle_async import shuttle_async
 from .workflows.there import ThereResult, there
 from .workflows.there_async import there_async
 
@@ -70,9 +60,6 @@ __all__ = [
     "ResponseNotJson",
     "ResponseTooLarge",
     "RetriesExhausted",
-    "ShuttleInputs",
-    "ShuttleOutputs",
-    "ShuttleResult",
     "StepError",
     "StepFailed",
     "StepLimitExceeded",
@@ -89,8 +76,6 @@ __all__ = [
     "drive_async",
     "repeat",
     "repeat_async",
-    "shuttle",
-    "shuttle_async",
     "there",
     "there_async",
 ]

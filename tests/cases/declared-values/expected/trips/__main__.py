@@ -12,7 +12,6 @@ from .client import Client
 from .workflows.back import BackResult, back
 from .workflows.drive import DriveResult, drive
 from .workflows.repeat import RepeatResult, repeat
-from .workflows.shuttle import ShuttleResult, shuttle
 from .workflows.there import ThereResult, there
 
 __all__ = ["main"]
@@ -71,17 +70,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command.set_defaults(run_workflow=_back, parser=command)
 
-    command = commands.add_parser(
-        "shuttle",
-        help="shuttle",
-        description="shuttle",
-        epilog=f"{_EPILOG}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("--east", action=argparse.BooleanOptionalAction)
-    command.add_argument("--rounds", type=int, metavar="NUMBER")
-    command.set_defaults(run_workflow=_shuttle, parser=command)
-
     given = parser.parse_args(arguments)
     return run_command(
         given.parser, Client.from_env, lambda client: given.run_workflow(client, given)
@@ -110,14 +98,6 @@ def _there(client: Client, given: argparse.Namespace) -> ThereResult:
 def _back(client: Client, given: argparse.Namespace) -> BackResult:
     return back(
         client,
-    )
-
-
-def _shuttle(client: Client, given: argparse.Namespace) -> ShuttleResult:
-    return shuttle(
-        client,
-        east=given.east,
-        rounds=given.rounds,
     )
 
 

@@ -12,8 +12,6 @@ __all__ = [
     "BackOutputs",
     "DriveOutputs",
     "RepeatOutputs",
-    "ShuttleInputs",
-    "ShuttleOutputs",
     "StartTripRequest",
     "ThereInputs",
     "ThereOutputs",
@@ -23,13 +21,6 @@ __all__ = [
     "VanStopsItem",
     "VanStopsItemPart",
 ]
-
-
-class ShuttleInputs(InputModel):
-    """Inputs of the workflow shuttle."""
-
-    east: bool | None = None
-    rounds: int | None = None
 
 
 class ThereInputs(InputModel):
@@ -88,13 +79,6 @@ class RepeatOutputs(OutputModel):
     number: int
     plate: str | int
     weights: list[str | int | float | None]
-
-
-class ShuttleOutputs(OutputModel):
-    """Outputs of the workflow shuttle."""
-
-    plate: str | int
-    label: str | int | None = None
 
 
 class ThereOutputs(OutputModel):

@@ -226,7 +226,6 @@ def back_and_forth(
                 else:
                     at = "pay"
             case "pay":
-                assert steps.look is not None
                 try:
                     retries = Retries(run, "pay")
                     while True:
@@ -255,7 +254,7 @@ def back_and_forth(
                         run.branch("pay", "unpayable")
                         return BackAndForthResult(
                             outputs=BackAndForthOutputs(
-                                look=steps.look.outputs.state,
+                                look=steps.look.outputs.state if steps.look else None,
                                 pay=steps.pay.outputs.note if steps.pay else None,
                                 courier=(
                                     steps.courier.outputs.note
@@ -283,7 +282,6 @@ def back_and_forth(
                 else:
                     at = "pack"
             case "pack":
-                assert steps.look is not None
                 steps.pack = pack(run, id=inputs.id)
 
                 if is_equal(steps.pack.outputs.state, "heavy"):
@@ -292,7 +290,7 @@ def back_and_forth(
                 else:
                     return BackAndForthResult(
                         outputs=BackAndForthOutputs(
-                            look=steps.look.outputs.state,
+                            look=steps.look.outputs.state if steps.look else None,
                             pay=steps.pay.outputs.note if steps.pay else None,
                             courier=(
                                 steps.courier.outputs.note if steps.courier else None

@@ -188,7 +188,6 @@ async def back_and_forth_async(
                 else:
                     at = "pay"
             case "pay":
-                assert steps.look is not None
                 try:
                     retries = AsyncRetries(run, "pay")
                     while True:
@@ -217,7 +216,7 @@ async def back_and_forth_async(
                         run.branch("pay", "unpayable")
                         return BackAndForthResult(
                             outputs=BackAndForthOutputs(
-                                look=steps.look.outputs.state,
+                                look=steps.look.outputs.state if steps.look else None,
                                 pay=steps.pay.outputs.note if steps.pay else None,
                                 courier=(
                                     steps.courier.outputs.note
@@ -245,7 +244,6 @@ async def back_and_forth_async(
                 else:
                     at = "pack"
             case "pack":
-                assert steps.look is not None
                 steps.pack = await pack_async(run, id=inputs.id)
 
                 if is_equal(steps.pack.outputs.state, "heavy"):
@@ -254,7 +252,7 @@ async def back_and_forth_async(
                 else:
                     return BackAndForthResult(
                         outputs=BackAndForthOutputs(
-                            look=steps.look.outputs.state,
+                            look=steps.look.outputs.state if steps.look else None,
                             pay=steps.pay.outputs.note if steps.pay else None,
                             courier=(
                                 steps.courier.outputs.note if steps.courier else None
