@@ -22,7 +22,7 @@ from .contexts import (
     ModuleContext,
     Text,
 )
-from .docs import docstring, entries, one_line, sentence, string
+from .docs import docstring, entries, one_line, sentence
 
 _FETCHED_BY = {
     "client_credentials": "ClientCredentials",
@@ -260,7 +260,7 @@ def _keywords(
 def _url_default(api: ApiPlan, width: int) -> str:
     if api.variables:
         return "None"
-    return string(api.servers[0].url, width) if api.servers else ""
+    return repr(api.servers[0].url) if api.servers else ""
 
 
 def _url_from_env(api: ApiPlan, width: int) -> str:
@@ -269,7 +269,7 @@ def _url_from_env(api: ApiPlan, width: int) -> str:
         return f"required_variable({name})"
     if api.variables:
         return f"os.environ.get({name})"
-    return f"os.environ.get({name}, {string(api.servers[0].url, width)})"
+    return f"os.environ.get({name}, {api.servers[0].url!r})"
 
 
 def _filled(api: ApiPlan, width: int) -> str:
@@ -277,7 +277,7 @@ def _filled(api: ApiPlan, width: int) -> str:
     if not api.variables:
         return ""
     values = ", ".join(f"{name!r}: {keyword}" for name, keyword in api.variables)
-    return f"filled_server_url({string(api.servers[0].template, width)}, {{{values}}})"
+    return f"filled_server_url({api.servers[0].template!r}, {{{values}}})"
 
 
 def _type(one: CredentialPlan, provider: str) -> str:
@@ -350,9 +350,9 @@ def credential_text(one: CredentialPlan, width: int) -> str:
 
 
 def _endpoint(endpoint: TokenEndpointPlan, width: int) -> str:
-    parts = ["None" if endpoint.url is None else string(endpoint.url, width)]
+    parts = ["None" if endpoint.url is None else repr(endpoint.url)]
     if endpoint.refresh_url is not None:
-        parts.append(f"refresh_url={string(endpoint.refresh_url, width)}")
+        parts.append(f"refresh_url={endpoint.refresh_url!r}")
     if endpoint.base is not None:
         parts.append(f"base={endpoint.base}")
     return f"TokenEndpoint({', '.join(parts)})"

@@ -23,7 +23,7 @@ from ..plan.types import (
 )
 from .client import variables
 from .contexts import CommandContext, MainContext, ModuleContext, Text
-from .docs import docstring, one_line, string, text_literal
+from .docs import docstring, one_line, text_literal
 from .types import default_text
 
 _SHOWN = 80
@@ -92,7 +92,7 @@ def _command(workflow: WorkflowPlan, suffix: str, width: int) -> CommandContext:
     flags = {"help"}
     return CommandContext(
         id=Text(workflow.workflow_id),
-        help=string(_percent(summary), width),
+        help=repr(_percent(summary)),
         description=_described(docs.description or summary, width),
         function=workflow.function + suffix,
         result=" | ".join(workflow.returns),
@@ -125,7 +125,7 @@ def _option(argument: Argument, flag: str, width: int) -> str:
         parts.append(f"default={default_text(argument.default)}")
     parts += _kind(without_null(argument.type))
     if argument.description:
-        parts.append(f"help={string(_percent(one_line(argument.description)), width)}")
+        parts.append(f"help={_percent(one_line(argument.description))!r}")
     return ", ".join(parts)
 
 

@@ -307,6 +307,16 @@ class StepContext:
 
 
 @dataclass(frozen=True, slots=True)
+class ConstantContext:
+    """A query that is made once, for all calls of the functions of a module."""
+
+    name: Name
+    """The name of the constant."""
+    value: Code
+    """The expression that makes it."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkflowContext(ModuleContext):
     """``workflow.py.jinja``: a module of a workflow, of functions or of coroutines."""
 
@@ -320,6 +330,8 @@ class WorkflowContext(ModuleContext):
     """The imports that only type checkers need, of workflows that call this one."""
     exports: tuple[Name, ...]
     """What ``__all__`` lists, sorted."""
+    constants: tuple[ConstantContext, ...]
+    """The queries that the functions use."""
     client: Name
     """The class of the client."""
     id: Text

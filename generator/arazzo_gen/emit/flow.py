@@ -26,8 +26,7 @@ from ..plan.statements import (
     Transfer,
 )
 from ..plan.types import FileType, UnionType, is_optional
-from .code import call_text, test_text, value_text
-from .docs import string
+from .code import Expressions
 from .imports import names_in
 from .style import Style
 from .types import literal_text
@@ -43,6 +42,7 @@ class FlowWriter:
     plan: WorkflowPlan
     suffix: str
     style: Style
+    write: Expressions
 
     def text(self) -> str:
         """All statements, not indented."""
@@ -51,9 +51,6 @@ class FlowWriter:
     @property
     def _await(self) -> str:
         return "await " if self.suffix else ""
-
-    def _string(self, text: str) -> str:
-        return string(text, self.style.width)
 
     def _function(self, name: str) -> str:
         return name + self.suffix
@@ -80,7 +77,7 @@ class FlowWriter:
             case Leave():
                 yield "break"
             case Goto(step_id):
-                yield f"at = {self._string(step_id)}"
+                yield f"at = {step_id!r}"
             case Machine():
                 yield from self._machine(statement)
             case Finish():
@@ -119,15 +116,15 @@ class FlowWriter:
 
     def _required(self, call: CallPlan) -> Iterator[str]:
         """What must be there and done before a step."""
-        step_id = self._string(call.step.step_id)
+        step_id = repr(call.step.step_id)
         for function, other in call.completed:
-            yield f"run.completed(steps.{function}, {step_id}, {self._string(other)})"
+            yield f"run.completed(steps.{function}, {step_id}, {other!r})"
         for needed in call.required:
             yield from self._needed(needed, step_id)
 
     def _needed(self, needed: RequiredValue, step_id: str) -> Iterator[str]:
-        local, value = needed.local, value_text(needed.value, self.style.width)
-        target = self._string(needed.target)
+        local, value = needed.local, self.write.value(needed.value)
+        target = repr(needed.target)
         if isinstance(needed.type, FileType | UnionType):
             # mypy would infer not the union, but what its options have in common.
             yield f"{local} = {value}"
@@ -137,8 +134,8 @@ class FlowWriter:
             yield f"{local} = run.required({value}, {step_id}, {target})"
 
     def _call(self, call: CallPlan) -> str:
-        text = call_text(
-            self._function(call.step.function), "run", call.arguments, self.style.width
+        text = self.write.call(
+            self._function(call.step.function), "run", call.arguments
         )
         return f"steps.{call.step.function} = {self._await}{text}"
 
@@ -146,15 +143,13 @@ class FlowWriter:
         """The call of another workflow, after the word that says what for."""
         called = transfer.call
         for needed in transfer.required:
-            yield from self._needed(needed, self._string(transfer.step_id))
+            yield from self._needed(needed, repr(transfer.step_id))
         yield before + self.workflow_call(called, "run")
 
     def workflow_call(self, call: WorkflowCallPlan, client: str) -> str:
         """The call of a workflow function."""
         function = self._function(call.local)
-        text = call_text(
-            function, client, call.arguments, self.style.width, call.optional
-        )
+        text = self.write.call(function, client, call.arguments, call.optional)
         return f"{self._await}{text}"
 
     def dependencies(self) -> Iterator[str]:
@@ -167,7 +162,7 @@ class FlowWriter:
             )
             yield f"if {keyword} is None:"
             yield from _indented(self._transfer(transfer, f"{keyword} = "))
-            yield f"run.depends_on({keyword}, {self._string(called.workflow_id)})"
+            yield f"run.depends_on({keyword}, {called.workflow_id!r})"
 
     def _retried(
         self,
@@ -181,7 +176,7 @@ class FlowWriter:
         """A loop around a call and what it needs anew for each try; ``handled`` is what
         else follows its failure, always where it is ``final``."""
         kind = "AsyncRetries" if self.suffix else "Retries"
-        yield f"retries = {kind}(run, {self._string(call.step.step_id)})"
+        yield f"retries = {kind}(run, {call.step.step_id!r})"
         yield "while True:"
         # Not within the ``try``: what handles a failure may need the same values.
         body = [*needed, "try:", *_indented([self._call(call), "break"])]
@@ -190,14 +185,14 @@ class FlowWriter:
         for retry in retries:
             if retry.unless is not None:
                 # What is not tried again goes on below.
-                unless = test_text(retry.unless, self.style.width)
+                unless = self.write.test(retry.unless)
                 body += [f"    {joint} {unless}:", "        pass"]
                 joint = "elif"
             again = (
-                f"{self._await}retries.again(failure, {self._string(retry.action)},"
+                f"{self._await}retries.again(failure, {retry.action!r},"
                 f" limit={retry.limit}, after={retry.after!r})"
             )
-            test = test_text(retry.test, self.style.width) if retry.test else None
+            test = self.write.test(retry.test) if retry.test else None
             if test and " or " in test:
                 test = f"({test})"
             condition = f"{test} and {again}" if test else again
@@ -222,7 +217,7 @@ class FlowWriter:
             yield from _indented(lines)
         yield "    continue"
         yield "except StepFailed as error:"
-        yield f"    retries.spend({self._string(retry.action)}, error)"
+        yield f"    retries.spend({retry.action!r}, error)"
 
     def _arms(
         self, step_id: str, arms: Sequence[Arm], rest: Sequence[str]
@@ -231,7 +226,7 @@ class FlowWriter:
         leaves, the chain begins anew, so that nothing stands deeper than it must."""
         joint = "if"
         for arm in arms:
-            told = f"run.branch({self._string(step_id)}, {self._string(arm.action)})"
+            told = f"run.branch({step_id!r}, {arm.action!r})"
             body = [told, *self._block(arm.body)]
             if arm.test is None:
                 if joint == "if":
@@ -240,7 +235,7 @@ class FlowWriter:
                     yield "else:"
                     yield from _indented(body)
                 return
-            yield f"{joint} {test_text(arm.test, self.style.width)}:"
+            yield f"{joint} {self.write.test(arm.test)}:"
             yield from _indented(body)
             # Once an arm has gone on, what follows must not run after it too.
             joint = "if" if joint == "if" and _leaves(arm.body) else "elif"
@@ -258,9 +253,9 @@ class FlowWriter:
                 yield "else:"
             else:
                 word = "elif" if number else "if"
-                yield f"{word} {test_text(test, self.style.width)}:"
-            yield f"    ended_by = {self._string(action)}"
-        told = f"run.branch({self._string(ends.step_id)}, ended_by)"
+                yield f"{word} {self.write.test(test)}:"
+            yield f"    ended_by = {action!r}"
+        told = f"run.branch({ends.step_id!r}, ended_by)"
         if ends.exhaustive:
             yield told
         else:
@@ -272,11 +267,11 @@ class FlowWriter:
 
     def _machine(self, machine: Machine) -> Iterator[str]:
         ids = tuple(step_id for step_id, _ in machine.states)
-        yield f"at: {literal_text(ids, optional=False)} = {self._string(machine.first)}"
+        yield f"at: {literal_text(ids, optional=False)} = {machine.first!r}"
         yield "while True:"
         yield "    match at:"
         for step_id, body in machine.states:
-            yield f"        case {self._string(step_id)}:"
+            yield f"        case {step_id!r}:"
             yield from _indented(self._block(body), 12)
 
     def _finish(self, finish: Finish) -> str:
@@ -284,18 +279,18 @@ class FlowWriter:
         outputs = "None"
         if plan.outputs:
             given = [
-                f"{one.name}={value_text(value, self.style.width)}"
+                f"{one.name}={self.write.value(value)}"
                 for one, value in zip(plan.outputs, finish.outputs, strict=True)
                 # It is the default of an output that may be null.
                 if value != Constant(None) or not is_optional(one.type)
             ]
             outputs = f"{plan.outputs_class}({', '.join(given)})"
-        ended_by = "None" if finish.ended_by is None else self._string(finish.ended_by)
+        ended_by = "None" if finish.ended_by is None else repr(finish.ended_by)
         if finish.after_ends:
             ended_by = "ended_by"
         failed = ""
         if finish.failed_step is not None:
-            failed = f", failed_step={self._string(finish.failed_step)}"
+            failed = f", failed_step={finish.failed_step!r}"
         return (
             f"return {self._result()}(outputs={outputs}, steps=steps,"
             f" ended_by={ended_by}{failed})"

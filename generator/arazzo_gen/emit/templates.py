@@ -13,7 +13,7 @@ from ..diagnostics import DiagnosticError
 from ..settings import Settings
 from ..shipped import template_folder
 from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, Text, variables_of
-from .docs import docstring, one_line, string
+from .docs import docstring, one_line
 from .template_faults import TemplateFaults
 
 ORIGINALS = "arazzo_gen/"
@@ -43,6 +43,11 @@ def name_literal(name: str) -> str:
     return repr(identifier(name))
 
 
+def literal(text: str) -> str:
+    """A literal of a text. The layout writes a long one in parts that fit."""
+    return repr(str(text))
+
+
 def comment(text: str) -> str:
     """A text as a comment on one line."""
     return f"# {one_line(text)}".rstrip()
@@ -55,9 +60,6 @@ def filters(width: int) -> Mapping[str, Callable[..., str]]:
     def text_docstring(text: str, indent: int = 4) -> str:
         """A docstring literal of a text that stands so many spaces in."""
         return docstring(text, width, indent=indent)
-
-    def literal(text: str) -> str:
-        return string(text, width)
 
     return {
         "comment": comment,
@@ -85,6 +87,12 @@ class Templates:
         return name in self._overriding or (
             name != "model.py.jinja" and SHARED in self._overriding
         )
+
+    def check(self, name: str, path: str, text: str) -> None:
+        """Raise DiagnosticError, AZ032, where a template of the user's wrote no Python;
+        ``path`` is that of the module."""
+        if self.overrides(name):
+            self.faults.of_python(name, path, text)
 
     def render(self, name: str, context: Context) -> str:
         """A template with the variables of its context filled in.

@@ -19,9 +19,10 @@ from ..plan.model import (
 )
 from ..plan.types import optional
 from .bodies import body_part, body_ways
-from .code import replacements_text, test_text, value_text
+from .code import Expressions
 from .contexts import (
     ArgumentContext,
+    ConstantContext,
     DependencyContext,
     ModuleContext,
     OutputFieldContext,
@@ -30,7 +31,7 @@ from .contexts import (
     Text,
     WorkflowContext,
 )
-from .docs import docstring, one_line, string
+from .docs import docstring, one_line
 from .flow import FlowWriter
 from .imports import names_in, sort_key
 from .responses import body_type, decoding
@@ -61,10 +62,12 @@ def workflow_context(
     if suffix == owner:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
-    writer = FlowWriter(plan, suffix, style)
+    write = Expressions()
+    writer = FlowWriter(plan, suffix, style, write)
+    cycle = _Cycle(plan, suffix, owner)
+    steps = tuple(_step(step, writer, cycle, client) for step in plan.steps)
     before = "\n".join(writer.dependencies())
     flow = f"{before}\n\n{writer.text()}" if before else writer.text()
-    cycle = _Cycle(plan, suffix, owner)
     return WorkflowContext(
         header=module.header,
         package=module.package,
@@ -88,7 +91,10 @@ def workflow_context(
         ),
         function=plan.function + suffix,
         function_docstring=function_docstring(plan, client, style.width),
-        steps=tuple(_step(step, writer, cycle, client) for step in plan.steps),
+        constants=tuple(
+            ConstantContext(name, made) for made, name in write.constants.items()
+        ),
+        steps=steps,
         steps_class=plan.steps_class,
         result=plan.result,
         returns=" | ".join(plan.returns),
@@ -108,8 +114,8 @@ def workflow_context(
     )
 
 
-def _construct(name: str, outputs: Iterable[StepOutputPlan], width: int) -> str:
-    given = ", ".join(f"{one.name}={value_text(one.value, width)}" for one in outputs)
+def _construct(name: str, outputs: Iterable[StepOutputPlan], write: Expressions) -> str:
+    given = ", ".join(f"{one.name}={write.value(one.value)}" for one in outputs)
     return f"{name}({given})"
 
 
@@ -143,14 +149,14 @@ class _Cycle:
 def _step(
     step: StepPlan, writer: FlowWriter, cycle: _Cycle, client: str
 ) -> StepContext:
-    type_, outputs = _outputs(step, writer.style.width)
+    type_ = step.outputs_class if step.outputs else "None"
     context = StepContext(
         id=Text(step.step_id),
         function=step.function + writer.suffix,
         docstring=step_docstring(step, client, writer.style.width),
         arguments=tuple(map(_argument, step.arguments)),
         result=type_,
-        returned=outputs,
+        returned="",
         attribute=step.function,
         outputs_class=step.outputs_class,
         outputs_docstring=docstring(
@@ -172,14 +178,14 @@ def _step(
     )
     if isinstance(step, WorkflowStepPlan):
         return _workflow_step(step, context, writer, cycle)
-    return _operation_step(step, context, writer.style.width)
+    return _operation_step(step, context, writer.write)
 
 
-def _outputs(step: StepPlan, width: int) -> tuple[str, str]:
-    """The type of the outputs of a step, and what makes them."""
-    if not step.outputs:
-        return "None", "None"
-    return step.outputs_class, _construct(step.outputs_class, step.outputs, width)
+def _outputs(step: StepPlan, write: Expressions) -> str:
+    """What makes the outputs of a step."""
+    return (
+        _construct(step.outputs_class, step.outputs, write) if step.outputs else "None"
+    )
 
 
 def _workflow_step(
@@ -190,45 +196,46 @@ def _workflow_step(
         context,
         call=call,
         late_imports=cycle.late(call),
-        criteria=tuple(_require(one, writer.style.width) for one in step.criteria),
+        criteria=tuple(_require(one, writer.write) for one in step.criteria),
         result=f"SubWorkflowResult[{type_text(step.call.result)}, {context.result}]",
-        returned=f"result, {context.returned}",
+        returned=f"result, {_outputs(step, writer.write)}",
     )
 
 
 def _operation_step(
-    step: OperationStepPlan, context: StepContext, width: int
+    step: OperationStepPlan, context: StepContext, write: Expressions
 ) -> StepContext:
+    # In the order of the module, in which constants get their names.
+    parts = tuple(SendArgumentContext(*part) for part in _parts(step.request, write))
+    of_body = [one for one in step.criteria if _reads_body(one.test)]
+    others = [one for one in step.criteria if one not in of_body]
+    status = [_require(one, write) for one in others]
+    if not step.criteria:
+        status += _implicit(step.also_success)
     decode = tuple(decoding(step))
-    returned = ["body" if decode else "None", context.returned]
+    body_criteria = tuple(_require(one, write) for one in of_body)
+    returned = ["body" if decode else "None", _outputs(step, write)]
     if len(decode) > 1:
         returned.append("raw")
-    judged = [
-        ("body" if _reads_body(found.test) else "status", _require(found, width))
-        for found in step.criteria
-    ]
-    status = [line for kind, line in judged if kind == "status"]
-    if not judged:
-        status += _implicit(step.also_success)
     return replace(
         context,
         result=f"StepResult[{body_type(step)}, {context.result}]",
         api=step.request.api,
         method=Text(step.request.method),
         path=Text(step.request.path),
-        parts=tuple(SendArgumentContext(*part) for part in _parts(step.request, width)),
+        parts=parts,
         status_criteria=tuple(status),
         decode=decode,
-        body_criteria=tuple(line for kind, line in judged if kind == "body"),
+        body_criteria=body_criteria,
         returned=", ".join(returned),
     )
 
 
-def _require(criterion: CriterionPlan, width: int) -> str:
+def _require(criterion: CriterionPlan, write: Expressions) -> str:
     """The arguments of ``require``: the test, the condition, the values it sees."""
-    arguments = [test_text(criterion.test, width), string(criterion.condition, width)]
+    arguments = [write.test(criterion.test), repr(criterion.condition)]
     if criterion.seen:
-        arguments.append(value_text(ObjectValue(criterion.seen), width))
+        arguments.append(write.value(ObjectValue(criterion.seen)))
     return ", ".join(arguments)
 
 
@@ -252,7 +259,7 @@ def _reads_body(test: Test) -> bool:
     )
 
 
-def _parts(request: RequestPlan, width: int) -> Iterable[tuple[str, str]]:
+def _parts(request: RequestPlan, write: Expressions) -> Iterable[tuple[str, str]]:
     """The keywords of ``send`` and their values."""
     for name, pairs in (
         ("path_parameters", request.path_parameters),
@@ -261,15 +268,15 @@ def _parts(request: RequestPlan, width: int) -> Iterable[tuple[str, str]]:
         ("cookies", request.cookies),
     ):
         if pairs:
-            yield name, value_text(ObjectValue(pairs), width)
+            yield name, write.value(ObjectValue(pairs))
     if request.querystring is not None:
-        yield "querystring", value_text(request.querystring, width)
+        yield "querystring", write.value(request.querystring)
     if request.body is not None:
         replacements = request.body.replacements
-        yield body_part(request.body, width)
-        yield from body_ways(request.body, width)
+        yield body_part(request.body, write)
+        yield from body_ways(request.body)
         if replacements:
-            yield "replacements", replacements_text(replacements, width)
+            yield "replacements", write.replacements(replacements)
     alternatives = [
         " & ".join(f"client.{keyword}" for keyword in requirement) or "ANONYMOUS"
         for requirement in request.security
