@@ -20,9 +20,9 @@ from .contexts import (
     CredentialContext,
     KeywordContext,
     ModuleContext,
-    Text,
 )
 from .docs import docstring, entries, one_line, sentence
+from .statements import Text
 
 _FETCHED_BY = {
     "client_credentials": "ClientCredentials",

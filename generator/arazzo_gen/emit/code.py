@@ -32,6 +32,7 @@ from ..plan.code import (
     Constant,
     Declared,
     Escaped,
+    Failed,
     Find,
     FormQuery,
     Function,
@@ -82,14 +83,18 @@ class Expressions:
     is up to the layout.
 
     Queries that are fixed are made once: ``constants`` has the names that stand for
-    them, by the expressions that make them.
+    them, by the expressions that make them. ``names`` are the variables of a flow that
+    those written so far read: ``inputs`` and ``failure``.
     """
 
     def __init__(self) -> None:
         self.constants: dict[str, str] = {}
+        self.names: set[str] = set()
 
     def value(self, value: Value) -> str:
         """The expression of a value."""
+        if isinstance(getattr(value, "of", None), Failed):
+            self.names.add("failure")
         match value:
             case Constant(constant):
                 return repr(constant)
@@ -102,6 +107,7 @@ class Expressions:
             case Raw(inner):
                 return f"{self.value(inner)}.raw"
             case InputValue(name):
+                self.names.add("inputs")
                 return f"inputs.{name}"
             case StepOutput(step, name, certain):
                 text = f"steps.{step}.outputs.{name}"

@@ -22,8 +22,9 @@ from ..plan.types import (
     without_null,
 )
 from .client import variables
-from .contexts import CommandContext, MainContext, ModuleContext, Text
+from .contexts import CommandContext, MainContext, ModuleContext
 from .docs import docstring, one_line, text_literal
+from .statements import Text
 from .types import default_text
 
 _SHOWN = 80

@@ -10,22 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-CONTEXT_VERSION = 1
+from .statements import STATEMENTS, Code, Name, Statement, Text
+
+CONTEXT_VERSION = 2
 """The version of all contexts, which templates may read as ``context_version``."""
-
-Code: TypeAlias = str
-"""Python that the compiler wrote, to be written as it stands: an expression, an
-annotation, a statement, a docstring or a comment."""
-
-Name: TypeAlias = str
-"""An identifier, whatever the documents call the thing."""
-
-
-class Text(str):
-    """A text of a document, which can say anything. It is no code: templates write it
-    through a filter, such as ``literal``."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,12 +353,12 @@ class WorkflowContext(ModuleContext):
     """Its keywords for workflows that have to have ended before."""
     late_imports: tuple[Code, ...]
     """The imports that the function itself has to make."""
-    flow: Code
-    """The statements that run the steps, not indented; they read ``client``, ``run``,
-    ``steps`` and ``inputs``."""
+    flow: tuple[Statement, ...]
+    """The statements that run the steps: they read ``client``, ``run``, ``steps`` and
+    ``inputs``."""
 
 
-Context: TypeAlias = OutputContext | ModuleContext | ModelContext
+Context: TypeAlias = OutputContext | ModuleContext | ModelContext | Statement
 """The context of a template."""
 
 CONTEXTS: dict[str, type[Context]] = {
@@ -382,6 +370,7 @@ CONTEXTS: dict[str, type[Context]] = {
     "package.py.jinja": PackageContext,
     "workflow.py.jinja": WorkflowContext,
     "workflows.py.jinja": ModuleContext,
+    **{name: kind for kind, name in STATEMENTS.items()},
 }
 """The contexts by the templates that are given them."""
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from textwrap import indent
 
 _STANDARD = {
     "argparse",
@@ -16,12 +14,6 @@ _STANDARD = {
     "sys",
     "typing",
 }
-
-
-def names_in(flow: str) -> frozenset[str]:
-    """The names that the statements of a function read."""
-    tree = ast.parse(f"async def flow():\n{indent(flow, '    ')}")
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def import_lines(names: Iterable[str], available: Mapping[str, str], width: int) -> str:

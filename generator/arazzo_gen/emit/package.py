@@ -18,7 +18,6 @@ from .contexts import (
     ModelsContext,
     ModuleContext,
     PackageContext,
-    Text,
 )
 from .definitions import Definitions, Undefined, definitions, not_there
 from .docs import docstring, one_line, paragraphs, sentence
@@ -26,6 +25,7 @@ from .formatting import IMPORTS, formatted
 from .imports import import_lines, sort_key
 from .models import TEMPLATE, class_names, model_classes
 from .runtime import emit_runtime
+from .statements import Text
 from .style import Style, style_of
 from .templates import Templates
 from .workflow import workflow_context

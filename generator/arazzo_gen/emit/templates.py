@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
 import jinja2
@@ -12,9 +12,25 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ..diagnostics import DiagnosticError
 from ..settings import Settings
 from ..shipped import template_folder
-from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, Text, variables_of
+from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, variables_of
 from .docs import docstring, one_line
+from .statements import (
+    STATEMENTS,
+    BreakStatement,
+    CompletedStatement,
+    ContinueStatement,
+    GotoStatement,
+    RequiredStatement,
+    Statement,
+    Text,
+)
 from .template_faults import TemplateFaults
+
+_JUMPS = (BreakStatement, ContinueStatement, GotoStatement)
+"""Statements that stand with those before them."""
+
+_CHECKS = (CompletedStatement, RequiredStatement)
+"""Statements that those behind them stand with."""
 
 ORIGINALS = "arazzo_gen/"
 """What stands before the name of a template of ours that one of the user's extends."""
@@ -149,6 +165,19 @@ def _environment(
         finalize=_no_text if overriding else None,
     )
     made.filters |= filters(width)
+
+    def statements(body: Sequence[Statement], indent: int = 0) -> str:
+        """The statements of a flow, each by its template; all lines but the first stand
+        so many spaces in."""
+        lines: list[str] = []
+        for before, one in zip((None, *body), body, strict=False):
+            if not isinstance(one, _JUMPS) and not isinstance(before, _CHECKS):
+                lines += [""] * (before is not None)
+            template = made.get_template(STATEMENTS[type(one)])
+            lines += template.render(variables_of(one)).strip("\n").split("\n")
+        return f"\n{' ' * indent}".join(lines)
+
+    made.filters["statements"] = statements
     made.globals["context_version"] = CONTEXT_VERSION
     return made
 

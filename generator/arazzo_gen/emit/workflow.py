@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..language.predicates import operands
@@ -28,13 +28,13 @@ from .contexts import (
     OutputFieldContext,
     SendArgumentContext,
     StepContext,
-    Text,
     WorkflowContext,
 )
 from .docs import docstring, one_line
 from .flow import FlowWriter
-from .imports import names_in, sort_key
+from .imports import sort_key
 from .responses import body_type, decoding
+from .statements import Text
 from .style import Style
 from .types import default_text, is_shared, literal_text, parameter_text, type_text
 from .workflow_docs import function_docstring, step_docstring
@@ -66,8 +66,8 @@ def workflow_context(
     writer = FlowWriter(plan, suffix, style, write)
     cycle = _Cycle(plan, suffix, owner)
     steps = tuple(_step(step, writer, cycle, client) for step in plan.steps)
-    before = "\n".join(writer.dependencies())
-    flow = f"{before}\n\n{writer.text()}" if before else writer.text()
+    write.names.clear()
+    flow = writer.flow()
     return WorkflowContext(
         header=module.header,
         package=module.package,
@@ -103,14 +103,14 @@ def workflow_context(
             for one in plan.dependencies
         ),
         type_imports=cycle.types(),
-        late_imports=cycle.late(flow),
+        late_imports=cycle.late(write.names),
         outputs_type=plan.outputs_class if plan.outputs else "None",
         ended_by=literal_text(plan.ended_by, optional=plan.may_run_out),
         inputs=tuple(map(_argument, plan.inputs)),
         inputs_class=plan.inputs_class,
         flow=flow,
         # Inputs that no step takes are validated all the same.
-        uses_inputs="inputs" in names_in(flow),
+        uses_inputs="inputs" in write.names,
     )
 
 
@@ -135,9 +135,8 @@ class _Cycle:
             f"from .{function}{self._owner} import {name}" for function, name in results
         )
 
-    def late(self, code: str) -> tuple[str, ...]:
-        """The imports that the statements of a function need."""
-        names = names_in(code)
+    def late(self, names: Container[str]) -> tuple[str, ...]:
+        """The imports of a function that uses some names."""
         return tuple(
             f"from .{function}{self._suffix} import {function}{self._suffix}"
             + (f" as {local}{self._suffix}" if local != function else "")
@@ -195,7 +194,7 @@ def _workflow_step(
     return replace(
         context,
         call=call,
-        late_imports=cycle.late(call),
+        late_imports=cycle.late({step.call.local + writer.suffix}),
         criteria=tuple(_require(one, writer.write) for one in step.criteria),
         result=f"SubWorkflowResult[{type_text(step.call.result)}, {context.result}]",
         returned=f"result, {_outputs(step, writer.write)}",
