@@ -22,9 +22,9 @@ from ..plan.types import (
     without_null,
 )
 from .client import variables
+from .context_values import Text, docs_of
 from .contexts import CommandContext, MainContext, ModuleContext
-from .docs import docstring, one_line, text_literal
-from .statements import Text
+from .docs import one_line, text_literal
 from .types import default_text
 
 _SHOWN = 80
@@ -58,11 +58,9 @@ def command_context(
         package=module.package,
         source_file=module.source_file,
         imports=module.imports,
-        docstring=docstring(
+        docs=docs_of(
             f"The command line of {one_line(plan.title)}: it runs a workflow and prints"
-            " its result as JSON.",
-            width,
-            indent=0,
+            " its result as JSON."
         ),
         description=_described(plan.docs.summary or plan.title, width),
         environment=text_literal(_plain(environment)),

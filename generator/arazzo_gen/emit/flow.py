@@ -11,6 +11,7 @@ from ..plan.model import WorkflowCallPlan, WorkflowPlan
 from ..plan.statements import Arm, CallPlan, RequiredValue, RetryPlan, RunStep, Transfer
 from ..plan.types import FileType, UnionType, is_optional
 from .code import Expressions
+from .context_values import Text
 from .statements import (
     ArmContext,
     AttemptStatement,
@@ -32,7 +33,6 @@ from .statements import (
     ReturnStatement,
     StateContext,
     Statement,
-    Text,
     WorkflowCallStatement,
 )
 from .style import Style

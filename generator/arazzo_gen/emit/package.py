@@ -13,6 +13,7 @@ from ..plan.vocabulary import LIBRARIES, RUNTIME
 from ..settings import Settings
 from .client import client_context, client_exports, client_names, client_summary
 from .command import command_context
+from .context_values import Text, docs_of
 from .contexts import (
     Context,
     ModelsContext,
@@ -20,12 +21,11 @@ from .contexts import (
     PackageContext,
 )
 from .definitions import Definitions, Undefined, definitions, not_there
-from .docs import docstring, one_line, paragraphs, sentence
+from .docs import one_line, paragraphs, sentence
 from .formatting import IMPORTS, formatted
 from .imports import import_lines, sort_key
 from .models import TEMPLATE, class_names, model_classes
 from .runtime import emit_runtime
-from .statements import Text
 from .style import Style, style_of
 from .templates import Templates
 from .workflow import workflow_context
@@ -57,7 +57,7 @@ def emit_package(
         "client.py": package.module(
             "client.py.jinja",
             "client.py",
-            client_context(plan, head, settings.clients, package.style.width),
+            client_context(plan, head, settings.clients),
         ),
         "models.py": package.models(),
         "workflows/__init__.py": package.plain(
@@ -154,11 +154,9 @@ class _Package:
             package=self.head.package,
             source_file=self.head.source_file,
             imports=import_lines(exports, exports, self.style.width),
-            docstring=docstring(
+            docs=docs_of(
                 sentence(self._plan.docs.summary or self._plan.title),
-                self.style.width,
                 paragraphs(self._plan.docs.description or ""),
-                indent=0,
             ),
             exports=tuple(sorted(exports, key=sort_key)),
         )

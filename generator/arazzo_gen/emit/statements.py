@@ -6,19 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Code: TypeAlias = str
-"""Python that the compiler wrote, to be written as it stands: an expression, an
-annotation, a statement, a docstring or a comment."""
-
-Name: TypeAlias = str
-"""An identifier, whatever the documents call the thing."""
-
-
-class Text(str):
-    """A text of a document, which can say anything. It is no code: templates write it
-    through a filter, such as ``literal``."""
-
-    __slots__ = ()
+from .context_values import Code, Name, Text
 
 
 @dataclass(frozen=True, slots=True)

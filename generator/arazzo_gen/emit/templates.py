@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -12,8 +13,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ..diagnostics import DiagnosticError
 from ..settings import Settings
 from ..shipped import template_folder
-from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, variables_of
-from .docs import docstring, one_line
+from .context_values import DocsContext, Text
+from .contexts import (
+    CONTEXT_VERSION,
+    CONTEXTS,
+    SHARED,
+    Context,
+    variables_of,
+    written_by,
+)
+from .docs import docstring as docstring_literal
+from .docs import one_line, wrap
 from .statements import (
     STATEMENTS,
     BreakStatement,
@@ -22,7 +32,6 @@ from .statements import (
     GotoStatement,
     RequiredStatement,
     Statement,
-    Text,
 )
 from .template_faults import TemplateFaults
 
@@ -71,18 +80,45 @@ def comment(text: str) -> str:
 
 def filters(width: int) -> Mapping[str, Callable[..., str]]:
     """The filters that templates have besides those of Jinja; ``width`` is that of the
-    output."""
+    output.
 
-    def text_docstring(text: str, indent: int = 4) -> str:
-        """A docstring literal of a text that stands so many spaces in."""
-        return docstring(text, width, indent=indent)
+    Two render templates themselves, as ``environment`` finds them.
+    """
+
+    @jinja2.pass_environment
+    def docstring(
+        environment: jinja2.Environment, docs: DocsContext | str, indent: int = 4
+    ) -> str:
+        """A docstring literal that stands so many spaces in."""
+        if isinstance(docs, str):
+            return docstring_literal(docs, width, indent=indent)
+        given = {"width": width - indent, **variables_of(docs)}
+        text = _texts(environment).get_template("docstring.jinja").render(given)
+        summary, *blocks = re.split(r"\n{2,}", text.strip("\n"))
+        return docstring_literal(summary, width, blocks, indent)
+
+    @jinja2.pass_environment
+    def statements(
+        environment: jinja2.Environment, body: Sequence[Statement], indent: int = 0
+    ) -> str:
+        """The statements of a flow, each by its template; all lines but the first stand
+        so many spaces in."""
+        lines: list[str] = []
+        for before, one in zip((None, *body), body, strict=False):
+            if not isinstance(one, _JUMPS) and not isinstance(before, _CHECKS):
+                lines += [""] * (before is not None)
+            template = environment.get_template(STATEMENTS[type(one)])
+            lines += template.render(variables_of(one)).strip("\n").split("\n")
+        return f"\n{' ' * indent}".join(lines)
 
     return {
         "comment": comment,
-        "docstring": text_docstring,
+        "docstring": docstring,
         "identifier": identifier,
         "literal": literal,
         "name_literal": name_literal,
+        "statements": statements,
+        "wrap": wrap,
     }
 
 
@@ -100,9 +136,7 @@ class Templates:
 
     def overrides(self, name: str) -> bool:
         """Whether what a template writes is up to the user, too."""
-        return name in self._overriding or (
-            name != "model.py.jinja" and SHARED in self._overriding
-        )
+        return not self._overriding.keys().isdisjoint(written_by(name))
 
     def check(self, name: str, path: str, text: str) -> None:
         """Raise DiagnosticError, AZ032, where a template of the user's wrote no Python;
@@ -165,21 +199,14 @@ def _environment(
         finalize=_no_text if overriding else None,
     )
     made.filters |= filters(width)
-
-    def statements(body: Sequence[Statement], indent: int = 0) -> str:
-        """The statements of a flow, each by its template; all lines but the first stand
-        so many spaces in."""
-        lines: list[str] = []
-        for before, one in zip((None, *body), body, strict=False):
-            if not isinstance(one, _JUMPS) and not isinstance(before, _CHECKS):
-                lines += [""] * (before is not None)
-            template = made.get_template(STATEMENTS[type(one)])
-            lines += template.render(variables_of(one)).strip("\n").split("\n")
-        return f"\n{' ' * indent}".join(lines)
-
-    made.filters["statements"] = statements
     made.globals["context_version"] = CONTEXT_VERSION
     return made
+
+
+@lru_cache(maxsize=4)
+def _texts(environment: jinja2.Environment) -> jinja2.Environment:
+    """The environment of docstrings: whatever these say, it is no code."""
+    return environment.overlay(finalize=None)
 
 
 def _no_text(value: object) -> object:

@@ -20,6 +20,7 @@ from ..plan.model import (
 from ..plan.types import optional
 from .bodies import body_part, body_ways
 from .code import Expressions
+from .context_values import Text, docs_of
 from .contexts import (
     ArgumentContext,
     ConstantContext,
@@ -30,14 +31,13 @@ from .contexts import (
     StepContext,
     WorkflowContext,
 )
-from .docs import docstring, one_line
+from .docs import one_line
 from .flow import FlowWriter
 from .imports import sort_key
 from .responses import body_type, decoding
-from .statements import Text
 from .style import Style
 from .types import default_text, is_shared, literal_text, parameter_text, type_text
-from .workflow_docs import function_docstring, step_docstring
+from .workflow_docs import function_docs, step_docs
 
 
 def workflow_context(
@@ -73,24 +73,21 @@ def workflow_context(
         package=module.package,
         source_file=module.source_file,
         imports=module.imports,
-        docstring=docstring(
+        docs=docs_of(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
-            " joins them.",
-            style.width,
-            indent=0,
+            " joins them."
         ),
         exports=tuple(sorted(names, key=sort_key)),
         is_async=bool(suffix),
         owns_types=suffix == owner,
         client="AsyncClient" if suffix else "Client",
         id=Text(plan.workflow_id),
-        steps_docstring=docstring(
+        steps_docs=docs_of(
             f"What each step of {one_line(plan.workflow_id)} gave last; None where it"
-            " did not run.",
-            style.width,
+            " did not run."
         ),
         function=plan.function + suffix,
-        function_docstring=function_docstring(plan, client, style.width),
+        function_docs=function_docs(plan, client),
         constants=tuple(
             ConstantContext(name, made) for made, name in write.constants.items()
         ),
@@ -152,15 +149,13 @@ def _step(
     context = StepContext(
         id=Text(step.step_id),
         function=step.function + writer.suffix,
-        docstring=step_docstring(step, client, writer.style.width),
+        docs=step_docs(step, client),
         arguments=tuple(map(_argument, step.arguments)),
         result=type_,
         returned="",
         attribute=step.function,
         outputs_class=step.outputs_class,
-        outputs_docstring=docstring(
-            f"Outputs of the step {one_line(step.step_id)}.", writer.style.width
-        ),
+        outputs_docs=docs_of(f"Outputs of the step {one_line(step.step_id)}."),
         outputs=tuple(
             OutputFieldContext(one.name, type_text(one.type)) for one in step.outputs
         ),
