@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import is_dataclass
 
-from arazzo_gen.emit import contexts
+from arazzo_gen.emit import context_values, contexts, statements
 from arazzo_gen.emit.contexts import CONTEXT_VERSION
 
 BEGIN = "<!-- contexts: generated from the code -->\n"
@@ -15,13 +15,13 @@ BEGIN = "<!-- contexts: generated from the code -->\n"
 
 def tables() -> str:
     """The part of the page that is generated."""
-    tree = ast.parse(inspect.getsource(contexts))
     parts = [BEGIN, f"Context version: **{CONTEXT_VERSION}**\n"]
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and is_dataclass(
-            getattr(contexts, node.name)
-        ):
-            parts.append("\n".join(_section(node)))
+    for module in (contexts, context_values, statements):
+        for node in ast.parse(inspect.getsource(module)).body:
+            if isinstance(node, ast.ClassDef) and is_dataclass(
+                getattr(module, node.name)
+            ):
+                parts.append("\n".join(_section(node)))
     return "\n".join(parts)
 
 
@@ -31,6 +31,8 @@ def _section(node: ast.ClassDef) -> Iterator[str]:
     shared = [ast.unparse(base) for base in node.bases]
     if shared:
         yield f"All of {shared[0]}, and:\n"
+    if not any(isinstance(field, ast.AnnAssign) for field in node.body):
+        return
     yield "| Variable | Type | What it is |"
     yield "| --- | --- | --- |"
     for field, docs in zip(node.body, node.body[1:], strict=False):

@@ -31,6 +31,7 @@ from tests.support.interpreter import (
     documents,
 )
 from tests.support.server import Answer, LoopbackServer, Received
+from tests.support.unformatted import unformatted
 
 criteria = st.one_of(
     st.builds(
@@ -184,7 +185,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     packages = Packages(tmp_path_factory.mktemp("flows") / "property_flows")
     with pytest.MonkeyPatch.context() as patch:
         # black takes longer than all the rest, and what code does is not up to it.
-        patch.setattr("arazzo_gen.emit.package.formatted", lambda code, _: code)
+        patch.setattr("arazzo_gen.emit.package.formatted", unformatted)
         with LoopbackServer(lambda _: CALM.answer) as server:
             running = Runner(packages, server)
             with running.http:

@@ -15,6 +15,7 @@ from arazzo_gen.generation import generate
 from arazzo_gen.settings import Settings
 from tests.support.linked import API as THINGS
 from tests.support.linked import files, one_workflow
+from tests.support.unformatted import unformatted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Made:
 @pytest.fixture(autouse=True)
 def _unformatted(monkeypatch: pytest.MonkeyPatch) -> None:
     # black takes longer than all the rest, and what code says is not up to it.
-    monkeypatch.setattr("arazzo_gen.emit.package.formatted", lambda code, _: code)
+    monkeypatch.setattr("arazzo_gen.emit.package.formatted", unformatted)
 
 
 def _made(workflows: str, more: str = "", api: str = THINGS) -> Made:

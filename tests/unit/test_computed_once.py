@@ -14,6 +14,7 @@ from arazzo_gen.generation import generate
 from arazzo_gen.link import OperationStep, workflows
 from arazzo_gen.settings import Settings
 from tests.support.linked import files
+from tests.support.unformatted import unformatted
 
 DOCUMENT = """
 - workflowId: flow
@@ -123,7 +124,7 @@ def test_once_for_each_step(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         return compute(*given, **named)
 
     monkeypatch.setattr(module, function, counted)
-    monkeypatch.setattr("arazzo_gen.emit.package.formatted", lambda code, _: code)
+    monkeypatch.setattr("arazzo_gen.emit.package.formatted", unformatted)
     built = generate(files(DOCUMENT), Settings())
     assert not built.failed, built.diagnostics
     assert built.files

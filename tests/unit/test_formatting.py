@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from arazzo_gen.emit.formatting import by_black, formatted
-from arazzo_gen.emit.imports import used_names
+from arazzo_gen.emit.definitions import definitions
+from arazzo_gen.emit.formatting import IMPORTS, by_black, formatted
 from arazzo_gen.emit.style import Style
 from tests.golden import READABLE
 from tests.tools import REPOSITORY
@@ -136,7 +136,21 @@ def test_type_statements(code: str, written: str) -> None:
 def test_imports_of_aliases() -> None:
     """What a style takes from a module is not imported for it."""
     style = Style(88, type_statements=True)
-    assert used_names("X: TypeAlias = A[B]\n", style) == {"A", "B"}
-    assert used_names("X: TypeAlias = A[B]\n", _USUAL) == {"A", "B", "TypeAlias"}
-    inside = "class A:\n    X: TypeAlias = int\n"
-    assert used_names(inside, style) == {"TypeAlias", "int"}
+    for code, wanted, found in (
+        ("X: TypeAlias = A[B]\n", style, {"A", "B"}),
+        ("X: TypeAlias = A[B]\n", _USUAL, {"A", "B", "TypeAlias"}),
+        ("class A:\n    X: TypeAlias = int\n", style, {"TypeAlias", "int"}),
+    ):
+        assert definitions("a.py", code, wanted).used == found
+
+
+def test_imports() -> None:
+    """They take the place of the line that stands for them, which may be for none."""
+    before = f"from __future__ import a\n\n{IMPORTS}\n\nx = 1\n"
+    assert formatted(before, _USUAL) == "from __future__ import a\n\nx = 1\n"
+    made = formatted(before, _USUAL, "import b\n\nfrom .c import d")
+    assert made == before.replace(IMPORTS, "import b\n\nfrom .c import d")
+    # Black has to do with the second as a whole.
+    odd = f"{before}# Say what follows.\ny = 1\n"
+    made = formatted(odd, _USUAL, "import b")
+    assert made == odd.replace(IMPORTS, "import b")

@@ -198,8 +198,8 @@ def fill_cart(
         deadline: Seconds after which the run stops with DeadlineExceeded.
 
     Returns:
-        The outputs cart_id and sku, and the results of the steps; ended_by is "sold-
-        out" or "too-few-left" or None.
+        The outputs cart_id and sku, and the results of the steps; ended_by is
+        "sold-out" or "too-few-left" or None.
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents

@@ -266,8 +266,8 @@ def take_payment(
 
     Returns:
         The outputs payment_id, status, payment and receipt_number, and the results of
-        the steps; ended_by is "method-not-offered" or "declined" or "paid" or "not-
-        paid".
+        the steps; ended_by is "method-not-offered" or "declined" or "paid" or
+        "not-paid".
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents

@@ -227,8 +227,8 @@ async def take_payment_async(
 
     Returns:
         The outputs payment_id, status, payment and receipt_number, and the results of
-        the steps; ended_by is "method-not-offered" or "declined" or "paid" or "not-
-        paid".
+        the steps; ended_by is "method-not-offered" or "declined" or "paid" or
+        "not-paid".
 
     Raises:
         pydantic.ValidationError: An input or a request body is not what the documents

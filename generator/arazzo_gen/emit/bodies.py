@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..openapi.xml_shapes import PLAIN, XmlRoot, XmlShape
-from ..plan.code import Constant, ObjectValue
 from ..plan.model import BodyPlan
-from .code import value_text
-from .docs import string
+from .code import Expressions
 
 
-def body_part(body: BodyPlan, width: int) -> tuple[str, str]:
+def body_part(body: BodyPlan, write: Expressions) -> tuple[str, str]:
     """The keyword of a body and its value."""
-    value = value_text(body.value, width)
+    value = write.value(body.value)
     if body.model:
         value = f"{body.model}.model_validate({value})"
     match body.kind:
@@ -25,49 +23,45 @@ def body_part(body: BodyPlan, width: int) -> tuple[str, str]:
             more = ", sequence=True" if body.sequence else ""
             return "document", f"JsonLines({value}{more})"
         case "xml" if body.xml is not None:
-            return "document", f"XmlDocument({value}, {_root_text(body.xml, width)})"
+            return "document", f"XmlDocument({value}, {_root_text(body.xml)})"
     return "text", value
 
 
-def body_ways(body: BodyPlan, width: int) -> Iterable[tuple[str, str]]:
+def body_ways(body: BodyPlan) -> Iterable[tuple[str, str]]:
     """The keywords that say how members of a body travel."""
     if body.encodings:
-        yield "form_styles", _strings(body.encodings, width)
+        yield "form_styles", _strings(body.encodings)
     if body.reserved:
         yield "form_reserved", repr(list(body.reserved))
     types = [(part.name, part.media_type) for part in body.parts if part.media_type]
     if types:
-        yield "part_types", _strings(types, width)
+        yield "part_types", _strings(types)
     headers = [
-        (part.name, _strings(part.headers, width))
-        for part in body.parts
-        if part.headers
+        (part.name, _strings(part.headers)) for part in body.parts if part.headers
     ]
     if headers:
-        pairs = (f"{string(name, width)}: {text}" for name, text in headers)
+        pairs = (f"{name!r}: {text}" for name, text in headers)
         yield "part_headers", f"{{{', '.join(pairs)}}}"
     joined = [(part.name, part.delimiter) for part in body.parts if part.delimiter]
     if joined:
-        yield "part_delimiters", _strings(joined, width)
+        yield "part_delimiters", _strings(joined)
 
 
-def _strings(pairs: Iterable[tuple[str, str]], width: int) -> str:
-    return value_text(
-        ObjectValue(tuple((name, Constant(text)) for name, text in pairs)), width
-    )
+def _strings(pairs: Iterable[tuple[str, str]]) -> str:
+    return f"{{{', '.join(f'{name!r}: {text!r}' for name, text in pairs)}}}"
 
 
-def _root_text(root: XmlRoot, width: int) -> str:
-    parts = [string(root.name, width)]
+def _root_text(root: XmlRoot) -> str:
+    parts = [repr(root.name)]
     if root.shape != PLAIN or root.shared:
-        parts.append(_shape_text(root.shape, width))
+        parts.append(_shape_text(root.shape))
     if root.shared:
-        parts.append(_shapes(root.shared, width))
+        parts.append(_shapes(root.shared))
     return ", ".join(parts)
 
 
-def _shape_text(shape: XmlShape, width: int) -> str:
-    parts = [string(shape.name, width)] if shape.name is not None else []
+def _shape_text(shape: XmlShape) -> str:
+    parts = [repr(shape.name)] if shape.name is not None else []
     for keyword, text, usual in (
         ("node", shape.node, PLAIN.node),
         ("namespace", shape.namespace, None),
@@ -75,21 +69,17 @@ def _shape_text(shape: XmlShape, width: int) -> str:
         ("like", shape.like, None),
     ):
         if text is not None and text != usual:
-            parts.append(f"{keyword}={string(text, width)}")
+            parts.append(f"{keyword}={text!r}")
     parts += ["wrapped=True"] if shape.wrapped else []
     if shape.members:
-        parts.append(f"members={_shapes(shape.members, width)}")
+        parts.append(f"members={_shapes(shape.members)}")
     if shape.items is not None:
-        parts.append(f"items={_shape_text(shape.items, width)}")
+        parts.append(f"items={_shape_text(shape.items)}")
     if shape.first:
-        parts.append(
-            f"first=[{', '.join(_shape_text(one, width) for one in shape.first)}]"
-        )
+        parts.append(f"first=[{', '.join(_shape_text(one) for one in shape.first)}]")
     return f"XmlShape({', '.join(parts)})"
 
 
-def _shapes(shapes: Iterable[tuple[str, XmlShape]], width: int) -> str:
-    pairs = (
-        f"{string(name, width)}: {_shape_text(shape, width)}" for name, shape in shapes
-    )
+def _shapes(shapes: Iterable[tuple[str, XmlShape]]) -> str:
+    pairs = (f"{name!r}: {_shape_text(shape)}" for name, shape in shapes)
     return f"{{{', '.join(pairs)}}}"

@@ -13,6 +13,7 @@ from ..plan.model import (
     ServerVariablePlan,
     TokenEndpointPlan,
 )
+from .context_values import DocsContext, Text, docs_of
 from .contexts import (
     ApiContext,
     ClientContext,
@@ -20,9 +21,8 @@ from .contexts import (
     CredentialContext,
     KeywordContext,
     ModuleContext,
-    Text,
 )
-from .docs import docstring, entries, one_line, sentence, string
+from .docs import one_line, sentence
 
 _FETCHED_BY = {
     "client_credentials": "ClientCredentials",
@@ -52,7 +52,6 @@ def client_context(
     plan: PackagePlan,
     module: ModuleContext,
     clients: Literal["both", "sync", "async"],
-    width: int,
 ) -> ClientContext:
     """The context of the template ``client.py``."""
     client = plan.client
@@ -66,14 +65,14 @@ def client_context(
                 name=name,
                 base=f"{name}Base",
                 api=f"{prefix}Api",
-                docstring=_docstring(client, name, width),
-                keywords=tuple(_keywords(client, f"{prefix}TokenProvider", width)),
+                docs=_docs(client, name),
+                keywords=tuple(_keywords(client, f"{prefix}TokenProvider")),
             )
             for name in client_names(clients)
             for prefix in [name.removesuffix("Client")]
         ),
         credentials=tuple(
-            CredentialContext(one.keyword, credential_text(one, width))
+            CredentialContext(one.keyword, credential_text(one))
             for one in sorted(client.credentials, key=_needs_url)
         ),
         before_urls=sum(not _needs_url(one) for one in client.credentials),
@@ -81,24 +80,14 @@ def client_context(
             ApiContext(
                 attribute=api.attribute,
                 url=api.url_keyword,
-                default=_filled(api, width),
-                docstring=docstring(f"The {one_line(api.title)}.", width, indent=8),
+                default=_filled(api),
+                docs=docs_of(f"The {one_line(api.title)}."),
             )
             for api in client.apis
         ),
         prefix=Text(client.environment_prefix),
-        from_env_docstring=docstring(
-            "A client with what the environment says.",
-            width,
-            [
-                "\n".join(
-                    [
-                        "With the default prefix, it reads:",
-                        *entries(variables(client), width, 8),
-                    ]
-                )
-            ],
-            indent=8,
+        from_env_docs=docs_of(
+            "A client with what the environment says.", variables=variables(client)
         ),
     )
 
@@ -164,7 +153,7 @@ def client_summary(client: ClientPlan) -> str:
     return f"Credentials and connections for the {' and the '.join(titles)}."
 
 
-def _docstring(client: ClientPlan, name: str, width: int) -> str:
+def _docs(client: ClientPlan, name: str) -> DocsContext:
     items = [(one.keyword, _credential_docs(one)) for one in client.credentials]
     items += [(name, _variable_text(variable)) for name, variable in client.variables]
     items += [(api.url_keyword, _url_text(api)) for api in client.apis]
@@ -174,11 +163,7 @@ def _docstring(client: ClientPlan, name: str, width: int) -> str:
             f"The HTTP client, timeouts, limits, the clock: see {name}Options.",
         )
     )
-    return docstring(
-        client_summary(client),
-        width,
-        [_HOW[name], "\n".join(["Args:", *entries(items, width)])],
-    )
+    return docs_of(client_summary(client), [_HOW[name]], arguments=items)
 
 
 def _described(one: CredentialPlan) -> str:
@@ -220,16 +205,14 @@ def _url_text(api: ApiPlan) -> str:
     return f"{text}: {' or '.join(others)}." if others else f"{text}."
 
 
-def _keywords(
-    client: ClientPlan, provider: str, width: int
-) -> Iterable[KeywordContext]:
+def _keywords(client: ClientPlan, provider: str) -> Iterable[KeywordContext]:
     """The keywords of a client, those without a default first."""
     urls = [
         KeywordContext(
             name=api.url_keyword,
             type="str | None" if api.variables else "str",
-            default=_url_default(api, width),
-            from_env=_url_from_env(api, width),
+            default=_url_default(api),
+            from_env=_url_from_env(api),
         )
         for api in client.apis
     ]
@@ -257,27 +240,27 @@ def _keywords(
     yield from (keyword for keyword in urls if keyword.default)
 
 
-def _url_default(api: ApiPlan, width: int) -> str:
+def _url_default(api: ApiPlan) -> str:
     if api.variables:
         return "None"
-    return string(api.servers[0].url, width) if api.servers else ""
+    return repr(api.servers[0].url) if api.servers else ""
 
 
-def _url_from_env(api: ApiPlan, width: int) -> str:
+def _url_from_env(api: ApiPlan) -> str:
     name = f"prefix + {api.url_keyword.upper()!r}"
     if not api.servers:
         return f"required_variable({name})"
     if api.variables:
         return f"os.environ.get({name})"
-    return f"os.environ.get({name}, {string(api.servers[0].url, width)})"
+    return f"os.environ.get({name}, {api.servers[0].url!r})"
 
 
-def _filled(api: ApiPlan, width: int) -> str:
+def _filled(api: ApiPlan) -> str:
     """What makes the default URL of its variables; "" where it has none."""
     if not api.variables:
         return ""
     values = ", ".join(f"{name!r}: {keyword}" for name, keyword in api.variables)
-    return f"filled_server_url({string(api.servers[0].template, width)}, {{{values}}})"
+    return f"filled_server_url({api.servers[0].template!r}, {{{values}}})"
 
 
 def _type(one: CredentialPlan, provider: str) -> str:
@@ -323,7 +306,7 @@ def _needs_url(one: CredentialPlan) -> bool:
     return any(endpoint.base is not None for endpoint in one.endpoints)
 
 
-def credential_text(one: CredentialPlan, width: int) -> str:
+def credential_text(one: CredentialPlan) -> str:
     """The expression that makes a credential of its keyword."""
     given = f"{one.keyword!r}, {one.keyword}"
     match one.kind:
@@ -339,7 +322,7 @@ def credential_text(one: CredentialPlan, width: int) -> str:
             return f"MutualTLS({given}, self)"
         case "oauth2":
             parts = [given]
-            parts += [f"{each.flow}={_endpoint(each, width)}" for each in one.endpoints]
+            parts += [f"{each.flow}={_endpoint(each)}" for each in one.endpoints]
             parts += [f"scopes={one.scopes!r}"] if one.scopes else []
             return f"OAuth2({', '.join(parts)})"
         case _:
@@ -349,10 +332,10 @@ def credential_text(one: CredentialPlan, width: int) -> str:
             )
 
 
-def _endpoint(endpoint: TokenEndpointPlan, width: int) -> str:
-    parts = ["None" if endpoint.url is None else string(endpoint.url, width)]
+def _endpoint(endpoint: TokenEndpointPlan) -> str:
+    parts = ["None" if endpoint.url is None else repr(endpoint.url)]
     if endpoint.refresh_url is not None:
-        parts.append(f"refresh_url={string(endpoint.refresh_url, width)}")
+        parts.append(f"refresh_url={endpoint.refresh_url!r}")
     if endpoint.base is not None:
         parts.append(f"base={endpoint.base}")
     return f"TokenEndpoint({', '.join(parts)})"

@@ -22,8 +22,9 @@ from ..plan.types import (
     without_null,
 )
 from .client import variables
-from .contexts import CommandContext, MainContext, ModuleContext, Text
-from .docs import docstring, one_line, string, text_literal
+from .context_values import Text, docs_of
+from .contexts import CommandContext, MainContext, ModuleContext
+from .docs import one_line, text_literal
 from .types import default_text
 
 _SHOWN = 80
@@ -57,11 +58,9 @@ def command_context(
         package=module.package,
         source_file=module.source_file,
         imports=module.imports,
-        docstring=docstring(
+        docs=docs_of(
             f"The command line of {one_line(plan.title)}: it runs a workflow and prints"
-            " its result as JSON.",
-            width,
-            indent=0,
+            " its result as JSON."
         ),
         description=_described(plan.docs.summary or plan.title, width),
         environment=text_literal(_plain(environment)),
@@ -92,7 +91,7 @@ def _command(workflow: WorkflowPlan, suffix: str, width: int) -> CommandContext:
     flags = {"help"}
     return CommandContext(
         id=Text(workflow.workflow_id),
-        help=string(_percent(summary), width),
+        help=repr(_percent(summary)),
         description=_described(docs.description or summary, width),
         function=workflow.function + suffix,
         result=" | ".join(workflow.returns),
@@ -125,7 +124,7 @@ def _option(argument: Argument, flag: str, width: int) -> str:
         parts.append(f"default={default_text(argument.default)}")
     parts += _kind(without_null(argument.type))
     if argument.description:
-        parts.append(f"help={string(_percent(one_line(argument.description)), width)}")
+        parts.append(f"help={_percent(one_line(argument.description))!r}")
     return ", ".join(parts)
 
 

@@ -8,24 +8,14 @@ field is none of these.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import TypeAlias
 
-CONTEXT_VERSION = 1
+from .context_values import Code, DocsContext, DocstringContext, Name, Text
+from .statements import STATEMENTS, Statement
+
+CONTEXT_VERSION = 2
 """The version of all contexts, which templates may read as ``context_version``."""
-
-Code: TypeAlias = str
-"""Python that the compiler wrote, to be written as it stands: an expression, an
-annotation, a statement, a docstring or a comment."""
-
-Name: TypeAlias = str
-"""An identifier, whatever the documents call the thing."""
-
-
-class Text(str):
-    """A text of a document, which can say anything. It is no code: templates write it
-    through a filter, such as ``literal``."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +46,7 @@ class ModuleContext:
 class PackageContext(ModuleContext):
     """``package.py.jinja``: the ``__init__.py`` of a package."""
 
-    docstring: Code
+    docs: DocsContext
     """The docstring: the title or summary of the document, and its description."""
     exports: tuple[Name, ...]
     """What ``__all__`` lists, sorted."""
@@ -126,7 +116,7 @@ class ClientKindContext:
     """The base class, of the runtime."""
     api: Name
     """The class of the runtime that sends the requests of one API."""
-    docstring: Code
+    docs: DocsContext
     """The docstring of the class."""
     keywords: tuple[KeywordContext, ...]
     """The keywords of ``__init__``, those without a default first."""
@@ -152,7 +142,7 @@ class ApiContext:
     """The keyword with its base URL."""
     default: Code
     """What makes its URL of server variables; empty where it has none."""
-    docstring: Code
+    docs: DocsContext
     """The docstring of the property."""
 
 
@@ -170,7 +160,7 @@ class ClientContext(ModuleContext):
     """The APIs."""
     prefix: Text
     """What the names of environment variables begin with, by default."""
-    from_env_docstring: Code
+    from_env_docs: DocsContext
     """The docstring of ``from_env``."""
 
 
@@ -200,7 +190,7 @@ class CommandContext:
 class MainContext(ModuleContext):
     """``main.py.jinja``: ``__main__.py``, the command line of a package."""
 
-    docstring: Code
+    docs: DocsContext
     """The docstring of the module."""
     description: Code
     """A literal of what the package is."""
@@ -266,7 +256,7 @@ class StepContext:
     """The ``stepId``."""
     function: Name
     """The function of the step."""
-    docstring: Code
+    docs: DocsContext
     """Its docstring."""
     arguments: tuple[ArgumentContext, ...]
     """Its keywords."""
@@ -278,7 +268,7 @@ class StepContext:
     """The field of the steps class."""
     outputs_class: Name
     """The class of its outputs; there is none where there are no outputs."""
-    outputs_docstring: Code
+    outputs_docs: DocsContext
     """The docstring of that class."""
     outputs: tuple[OutputFieldContext, ...]
     """Its outputs."""
@@ -307,6 +297,16 @@ class StepContext:
 
 
 @dataclass(frozen=True, slots=True)
+class ConstantContext:
+    """A query that is made once, for all calls of the functions of a module."""
+
+    name: Name
+    """The name of the constant."""
+    value: Code
+    """The expression that makes it."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkflowContext(ModuleContext):
     """``workflow.py.jinja``: a module of a workflow, of functions or of coroutines."""
 
@@ -314,12 +314,14 @@ class WorkflowContext(ModuleContext):
     """Whether the functions are coroutines."""
     owns_types: bool
     """Whether the module defines the classes, which another one may import."""
-    docstring: Code
+    docs: DocsContext
     """The docstring of the module."""
     type_imports: tuple[Code, ...]
     """The imports that only type checkers need, of workflows that call this one."""
     exports: tuple[Name, ...]
     """What ``__all__`` lists, sorted."""
+    constants: tuple[ConstantContext, ...]
+    """The queries that the functions use."""
     client: Name
     """The class of the client."""
     id: Text
@@ -328,7 +330,7 @@ class WorkflowContext(ModuleContext):
     """The steps, in the order of the document."""
     steps_class: Name
     """The class with the results of the steps."""
-    steps_docstring: Code
+    steps_docs: DocsContext
     """The docstring of that class."""
     result: Name
     """The alias of the type of the result. A ``type`` statement makes it one that
@@ -339,7 +341,7 @@ class WorkflowContext(ModuleContext):
     """The annotation of the names of actions that can end it."""
     function: Name
     """The function of the workflow."""
-    function_docstring: Code
+    function_docs: DocsContext
     """Its docstring."""
     returns: Code
     """The annotation of what it returns."""
@@ -353,16 +355,19 @@ class WorkflowContext(ModuleContext):
     """Its keywords for workflows that have to have ended before."""
     late_imports: tuple[Code, ...]
     """The imports that the function itself has to make."""
-    flow: Code
-    """The statements that run the steps, not indented; they read ``client``, ``run``,
-    ``steps`` and ``inputs``."""
+    flow: tuple[Statement, ...]
+    """The statements that run the steps: they read ``client``, ``run``, ``steps`` and
+    ``inputs``."""
 
 
-Context: TypeAlias = OutputContext | ModuleContext | ModelContext
+Context: TypeAlias = (
+    OutputContext | ModuleContext | ModelContext | Statement | DocstringContext
+)
 """The context of a template."""
 
 CONTEXTS: dict[str, type[Context]] = {
     "client.py.jinja": ClientContext,
+    "docstring.jinja": DocstringContext,
     "main.py.jinja": MainContext,
     "model.py.jinja": ModelContext,
     "models.py.jinja": ModelsContext,
@@ -370,6 +375,7 @@ CONTEXTS: dict[str, type[Context]] = {
     "package.py.jinja": PackageContext,
     "workflow.py.jinja": WorkflowContext,
     "workflows.py.jinja": ModuleContext,
+    **{name: kind for kind, name in STATEMENTS.items()},
 }
 """The contexts by the templates that are given them."""
 
@@ -377,6 +383,14 @@ SHARED = "module.py.jinja"
 """The template that those of all modules extend; it is given what they are."""
 
 
-def variables_of(context: Context) -> dict[str, object]:
+@cache
+def written_by(name: str) -> tuple[str, ...]:
+    """The templates that write a module: that of its name and those that this uses."""
+    shared = () if name == "model.py.jinja" else (SHARED, "docstring.jinja")
+    flow = tuple(STATEMENTS.values()) if name == "workflow.py.jinja" else ()
+    return (name, *shared, *flow)
+
+
+def variables_of(context: Context | DocsContext) -> dict[str, object]:
     """A context as a template is given it."""
     return {field.name: getattr(context, field.name) for field in fields(context)}

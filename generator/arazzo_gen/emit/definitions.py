@@ -36,16 +36,35 @@ class Undefined(NamedTuple):
 class Definitions:
     """What a module defines and imports, and what it reads though nothing defines it.
 
-    ``imported`` are the names that it takes from modules of its package, with the paths
-    of these without ``.py``. ``is_open`` says that it may define any other names.
+    ``used`` are the names that it reads and does not define at its top. ``imported``
+    are those that it takes from modules of its package, with the paths of these without
+    ``.py``. ``is_open`` says that it may define any other names.
     """
 
     names: set[str] = field(default_factory=set[str])
+    used: set[str] = field(default_factory=set[str])
     undefined: list[Undefined] = field(default_factory=list[Undefined])
     imported: list[tuple[str, Undefined]] = field(
         default_factory=list[tuple[str, Undefined]]
     )
     is_open: bool = False
+
+    def take_in(self, path: str, modules: Mapping[str, str]) -> None:
+        """Take in imports of names from modules, as ``import_lines`` writes them;
+        ``path`` is that of the module that has them."""
+        self.names.update(modules)
+        self.undefined = [one for one in self.undefined if one.name not in modules]
+        for name, owner in modules.items():
+            module, _, member = owner.partition(":")
+            if module.startswith("."):
+                inner = module.lstrip(".")
+                found = _owner(path, len(module) - len(inner), inner)
+                self.imported.append((found, Undefined(member or name, 1)))
+
+    def imported_from(self, package: str) -> set[str]:
+        """The modules of a package beside it, or above, that it imports from."""
+        owners = (owner.rpartition(f"{package}/") for owner, _ in self.imported)
+        return {name for before, found, name in owners if found}
 
 
 @dataclass(slots=True)
@@ -78,6 +97,8 @@ def definitions(path: str, code: str, style: Style) -> Definitions:
                 ]
             case _:
                 pass
+    reads = (one.name for made in statements for one in (*made.read, *made.read_now))
+    found.used = {*reads} - found.names
     if found.is_open:
         return found
     done = set(_KNOWN)
@@ -154,11 +175,16 @@ def _statement(
 def _imported(node: ast.ImportFrom, path: str, found: Definitions) -> None:
     found.is_open = found.is_open or node.names[0].name == "*"
     if node.level:
-        up = "../" * (node.level - 1)
-        owner = normpath(join(dirname(path), up, (node.module or "").replace(".", "/")))
+        owner = _owner(path, node.level, node.module or "")
         found.imported += [
             (owner, Undefined(one.name, node.lineno)) for one in node.names
         ]
+
+
+def _owner(path: str, level: int, module: str) -> str:
+    """The path of a module that one at a path imports from, without ``.py``."""
+    up = "../" * (level - 1)
+    return normpath(join(dirname(path), up, module.replace(".", "/")))
 
 
 def _bound(node: ast.AST) -> str | None:

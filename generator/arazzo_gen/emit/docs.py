@@ -7,12 +7,6 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-_WHOLE = 16
-_PART = 28
-"""How much shorter than a line a string is that stays whole, and a part of a longer
-one: they fit, however deep they stand."""
-
-
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|approx|incl|no)\.$", re.I)
 """A full stop that ends no sentence."""
 
@@ -109,20 +103,6 @@ def docstring(
     )
 
 
-def string(text: str, width: int) -> str:
-    """A literal of a text; a long one in parts, which black would not break.
-
-    ``width`` is that of the output, as it is below.
-    """
-    if len(text) <= width - _WHOLE:
-        return repr(text)
-    size = width - _PART
-    parts = textwrap.wrap(text, size, drop_whitespace=False, break_on_hyphens=False)
-    if "".join(parts) != text:
-        parts = [text[start : start + size] for start in range(0, len(text), size)]
-    return f"({' '.join(map(repr, parts))})"
-
-
 def text_literal(text: str) -> str:
     """A literal of a text of several lines, one a line."""
     lines = "\n".join(_escaped(clean(line)) for line in text.splitlines())
@@ -136,25 +116,18 @@ def _escaped(line: str, *, alone: bool = False) -> str:
     return f"{text} " if alone and line.endswith('"') else text
 
 
-def entries(items: Iterable[tuple[str, str]], width: int, indent: int = 4) -> list[str]:
-    """The lines of an ``Args:`` section: a name and its text, wrapped and indented."""
-    lines: list[str] = []
-    for name, text in items:
-        lines += textwrap.wrap(
-            f"{name}: {one_line(text)}",
-            width - indent,
-            initial_indent="    ",
-            subsequent_indent="        ",
+def wrap(text: str, width: int, first: int = 0, rest: int | None = None) -> str:
+    """A text in lines of a width; the first one stands so many spaces in, and so do the
+    others or, with ``rest``, so many."""
+    return "\n".join(
+        textwrap.wrap(
+            one_line(text),
+            width,
+            initial_indent=" " * first,
+            subsequent_indent=" " * (first if rest is None else rest),
             break_long_words=False,
             break_on_hyphens=False,
         )
-    return lines
-
-
-def indented(text: str, width: int, indent: int = 4) -> list[str]:
-    """A text in lines that stand one level in, as below ``Returns:``."""
-    return textwrap.wrap(
-        text, width - indent, initial_indent="    ", subsequent_indent="    "
     )
 
 

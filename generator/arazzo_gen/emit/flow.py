@@ -1,41 +1,47 @@
-"""The flow of a workflow as Python writes it."""
+"""The flow of a workflow as statements that templates write."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import indent
 
+from ..plan import statements as plans
 from ..plan.code import Constant
 from ..plan.model import WorkflowCallPlan, WorkflowPlan
-from ..plan.statements import (
-    Again,
-    Arm,
-    CallPlan,
-    Choose,
-    Ends,
-    Finish,
-    Goto,
-    Leave,
-    Loop,
-    Machine,
-    RequiredValue,
-    RetryPlan,
-    RunStep,
-    Statement,
-    Transfer,
-)
+from ..plan.statements import Arm, CallPlan, RequiredValue, RetryPlan, RunStep, Transfer
 from ..plan.types import FileType, UnionType, is_optional
-from .code import call_text, test_text, value_text
-from .docs import string
-from .imports import names_in
+from .code import Expressions
+from .context_values import Text
+from .statements import (
+    ArmContext,
+    AttemptStatement,
+    BranchStatement,
+    BreakStatement,
+    CallStatement,
+    CompletedStatement,
+    ContinueStatement,
+    DependencyStatement,
+    EndsStatement,
+    GotoStatement,
+    LoopStatement,
+    MachineStatement,
+    RaiseStatement,
+    RequiredStatement,
+    RetryActionContext,
+    RetryStatement,
+    ReturnedContext,
+    ReturnStatement,
+    StateContext,
+    Statement,
+    WorkflowCallStatement,
+)
 from .style import Style
 from .types import literal_text
 
 
 @dataclass(frozen=True, slots=True)
 class FlowWriter:
-    """Writes the statements of a workflow.
+    """Makes the statements of a workflow.
 
     ``suffix`` ends the names of its functions: "" or, of coroutines, "_async".
     """
@@ -43,262 +49,237 @@ class FlowWriter:
     plan: WorkflowPlan
     suffix: str
     style: Style
+    write: Expressions
 
-    def text(self) -> str:
-        """All statements, not indented."""
-        return "\n".join(self._block(self.plan.flow))
+    def flow(self) -> tuple[Statement, ...]:
+        """All statements, those first that run what has to have ended before."""
+        return (*self._dependencies(), *self._block(self.plan.flow))
 
     @property
     def _await(self) -> str:
         return "await " if self.suffix else ""
 
-    def _string(self, text: str) -> str:
-        return string(text, self.style.width)
+    def _block(self, statements: Iterable[plans.Statement]) -> tuple[Statement, ...]:
+        return tuple(
+            made for statement in statements for made in self._statement(statement)
+        )
 
-    def _function(self, name: str) -> str:
-        return name + self.suffix
-
-    def _block(self, statements: Sequence[Statement]) -> Iterator[str]:
-        for number, statement in enumerate(statements):
-            if number and not isinstance(statement, Again | Leave | Goto):
-                yield ""
-            yield from self._statement(statement)
-
-    def _statement(self, statement: Statement) -> Iterator[str]:
+    def _statement(self, statement: plans.Statement) -> Iterator[Statement]:
         match statement:
             case RunStep():
                 yield from self._run(statement)
-            case Choose(step_id, arms, otherwise):
-                yield from self._arms(step_id, arms, list(self._block(otherwise)))
-            case Ends():
-                yield from self._ends(statement)
-            case Loop(body):
-                yield "while True:"
-                yield from _indented(self._block(body))
-            case Again():
-                yield "continue"
-            case Leave():
-                yield "break"
-            case Goto(step_id):
-                yield f"at = {self._string(step_id)}"
-            case Machine():
-                yield from self._machine(statement)
-            case Finish():
+            case plans.Choose(step_id, arms, otherwise):
+                yield from self._arms(step_id, arms, self._block(otherwise))
+            case plans.Ends():
+                yield self._ends(statement)
+            case plans.Loop(body):
+                yield LoopStatement(self._block(body))
+            case plans.Again():
+                yield ContinueStatement()
+            case plans.Leave():
+                yield BreakStatement()
+            case plans.Goto(step_id):
+                yield GotoStatement(Text(step_id))
+            case plans.Machine():
+                yield self._machine(statement)
+            case plans.Finish():
                 yield self._finish(statement)
             case Transfer():
-                yield from self._transfer(statement, "return ")
+                yield from self._transfer(statement, returns=True)
 
-    def _run(self, run: RunStep) -> Iterator[str]:
+    def _run(self, run: RunStep) -> Iterator[Statement]:
         call = run.call
-        needed = list(self._required(call))
+        needed = tuple(self._required(call))
         # What runs before another try may give what that needs.
         if not any(retry.before is not None for retry in run.retries):
             yield from needed
-            needed = []
+            needed = ()
         if run.retries and all(_ends(arm.body) for arm in run.failure):
-            after = self._arms(call.step.step_id, run.failure, [])
             final = bool(run.failure) and run.failure[-1].test is None
-            yield from self._retried(call, needed, run.retries, after, final=final)
+            yield self._retried(run, needed, run.failure, final=final)
             return
         if not run.failure:
             yield self._call(call)
             return
-        yield "try:"
-        if run.retries:
-            retried = self._retried(call, needed, run.retries, [], final=False)
-            yield from _indented(retried)
-        else:
-            yield f"    {self._call(call)}"
-        handled = list(self._arms(call.step.step_id, run.failure, ["raise"]))
-        named = "failure" in names_in("\n".join(handled))
-        yield f"except StepFailed{' as failure' if named else ''}:"
-        yield from _indented(handled)
-        if run.otherwise:
-            yield "else:"
-            yield from _indented(self._block(run.otherwise))
-
-    def _required(self, call: CallPlan) -> Iterator[str]:
-        """What must be there and done before a step."""
-        step_id = self._string(call.step.step_id)
-        for function, other in call.completed:
-            yield f"run.completed(steps.{function}, {step_id}, {self._string(other)})"
-        for needed in call.required:
-            yield from self._needed(needed, step_id)
-
-    def _needed(self, needed: RequiredValue, step_id: str) -> Iterator[str]:
-        local, value = needed.local, value_text(needed.value, self.style.width)
-        target = self._string(needed.target)
-        if isinstance(needed.type, FileType | UnionType):
-            # mypy would infer not the union, but what its options have in common.
-            yield f"{local} = {value}"
-            yield f"if {local} is None:"
-            yield f"    raise run.missing({step_id}, {target})"
-        else:
-            yield f"{local} = run.required({value}, {step_id}, {target})"
-
-    def _call(self, call: CallPlan) -> str:
-        text = call_text(
-            self._function(call.step.function), "run", call.arguments, self.style.width
+        body = self._retried(run, needed, ()) if run.retries else self._call(call)
+        before = {*self.write.names}
+        self.write.names.clear()
+        handler = (*self._arms(call.step.step_id, run.failure, (RaiseStatement(),)),)
+        reads_failure = "failure" in self.write.names
+        self.write.names |= before
+        yield AttemptStatement(
+            (body,), reads_failure, handler, self._block(run.otherwise)
         )
-        return f"steps.{call.step.function} = {self._await}{text}"
 
-    def _transfer(self, transfer: Transfer, before: str) -> Iterator[str]:
-        """The call of another workflow, after the word that says what for."""
+    def _required(self, call: CallPlan) -> Iterator[Statement]:
+        """What must be there and done before a step."""
+        step_id = Text(call.step.step_id)
+        for function, other in call.completed:
+            yield CompletedStatement(step_id, function, Text(other))
+        yield from self._needed(call.required, step_id)
+
+    def _needed(
+        self, values: Iterable[RequiredValue], step_id: str
+    ) -> Iterator[Statement]:
+        for needed in values:
+            yield RequiredStatement(
+                id=Text(step_id),
+                local=needed.local,
+                value=self.write.value(needed.value),
+                target=Text(needed.target),
+                is_union=isinstance(needed.type, FileType | UnionType),
+            )
+
+    def _call(self, call: CallPlan) -> Statement:
+        function = call.step.function
+        text = self.write.call(function + self.suffix, "run", call.arguments)
+        return CallStatement(Text(call.step.step_id), function, f"{self._await}{text}")
+
+    def _transfer(
+        self, transfer: Transfer, result: str = "", *, returns: bool = False
+    ) -> Iterator[Statement]:
+        """The call of another workflow, for this one's result or a variable's."""
         called = transfer.call
-        for needed in transfer.required:
-            yield from self._needed(needed, self._string(transfer.step_id))
-        yield before + self.workflow_call(called, "run")
+        yield from self._needed(transfer.required, transfer.step_id)
+        yield WorkflowCallStatement(
+            Text(called.workflow_id), self.workflow_call(called, "run"), returns, result
+        )
 
     def workflow_call(self, call: WorkflowCallPlan, client: str) -> str:
         """The call of a workflow function."""
-        function = self._function(call.local)
-        text = call_text(
-            function, client, call.arguments, self.style.width, call.optional
-        )
+        function = call.local + self.suffix
+        self.write.names.add(function)
+        text = self.write.call(function, client, call.arguments, call.optional)
         return f"{self._await}{text}"
 
-    def dependencies(self) -> Iterator[str]:
+    def _dependencies(self) -> Iterator[Statement]:
         """What runs before the first step, where its result was not given."""
-        for dependency in self.plan.dependencies:
-            keyword = dependency.keyword
-            called = dependency.call
-            transfer = Transfer(
-                called.workflow_id, called, dependency.required, keyword
-            )
-            yield f"if {keyword} is None:"
-            yield from _indented(self._transfer(transfer, f"{keyword} = "))
-            yield f"run.depends_on({keyword}, {self._string(called.workflow_id)})"
+        for one in self.plan.dependencies:
+            called = one.call
+            transfer = Transfer(called.workflow_id, called, one.required, one.keyword)
+            body = tuple(self._transfer(transfer, one.keyword))
+            yield DependencyStatement(Text(called.workflow_id), one.keyword, body)
 
     def _retried(
         self,
-        call: CallPlan,
-        needed: Sequence[str],
-        retries: Sequence[RetryPlan],
-        handled: Iterable[str],
+        run: RunStep,
+        needed: tuple[Statement, ...],
+        failure: Sequence[Arm],
         *,
-        final: bool,
-    ) -> Iterator[str]:
-        """A loop around a call and what it needs anew for each try; ``handled`` is what
-        else follows its failure, always where it is ``final``."""
-        kind = "AsyncRetries" if self.suffix else "Retries"
-        yield f"retries = {kind}(run, {self._string(call.step.step_id)})"
-        yield "while True:"
-        # Not within the ``try``: what handles a failure may need the same values.
-        body = [*needed, "try:", *_indented([self._call(call), "break"])]
-        body.append("except StepFailed as failure:")
-        joint = "if"
-        for retry in retries:
-            if retry.unless is not None:
-                # What is not tried again goes on below.
-                unless = test_text(retry.unless, self.style.width)
-                body += [f"    {joint} {unless}:", "        pass"]
-                joint = "elif"
-            again = (
-                f"{self._await}retries.again(failure, {self._string(retry.action)},"
-                f" limit={retry.limit}, after={retry.after!r})"
-            )
-            test = test_text(retry.test, self.style.width) if retry.test else None
-            if test and " or " in test:
-                test = f"({test})"
-            condition = f"{test} and {again}" if test else again
-            body += [f"    {joint} {condition}:", *_indented(self._again(retry), 8)]
-        body += _indented(handled)
-        if not final:
-            body.append("    retries.give_up(failure)")
-        yield from _indented(body)
+        final: bool = False,
+    ) -> Statement:
+        """A loop around a call and what it needs anew for each try; the actions for
+        ``failure`` are taken after those for another try, always one where it is
+        ``final``."""
+        step_id = run.call.step.step_id
+        made = RetryStatement(
+            id=Text(step_id),
+            is_async=bool(self.suffix),
+            needed=needed,
+            body=(self._call(run.call),),
+            retries=tuple(self._retries(run.retries)),
+            handler=tuple(self._arms(step_id, failure, ())),
+            gives_up=not final,
+        )
+        self.write.names.add("failure")
+        return made
 
-    def _again(self, retry: RetryPlan) -> Iterator[str]:
-        """Another try, after what runs before it. Where that fails, there is none."""
-        if retry.before is None:
-            yield "continue"
-            return
-        yield "try:"
-        if isinstance(retry.before, Transfer):
-            result = retry.before.dependency
-            assigned = f"{result} = " if result else ""
-            yield from _indented(self._transfer(retry.before, assigned))
-        else:
-            lines = (*self._required(retry.before), self._call(retry.before))
-            yield from _indented(lines)
-        yield "    continue"
-        yield "except StepFailed as error:"
-        yield f"    retries.spend({self._string(retry.action)}, error)"
+    def _retries(self, retries: Iterable[RetryPlan]) -> Iterator[RetryActionContext]:
+        keyword = "if"
+        for retry in retries:
+            unless = self.write.test(retry.unless) if retry.unless else ""
+            condition = self.write.test(retry.test) if retry.test else ""
+            if " or " in condition:
+                condition = f"({condition})"
+            yield RetryActionContext(
+                action=Text(retry.action),
+                keyword=keyword,
+                unless=unless,
+                condition=condition,
+                limit=retry.limit,
+                after=retry.after,
+                before=tuple(self._before(retry.before)),
+            )
+            # What is not tried again goes on below.
+            keyword = "elif" if unless else keyword
+
+    def _before(self, before: CallPlan | Transfer | None) -> Iterator[Statement]:
+        """What runs before another try. Where that fails, there is none."""
+        match before:
+            case Transfer():
+                yield from self._transfer(before, before.dependency or "")
+            case CallPlan():
+                yield from self._required(before)
+                yield self._call(before)
+            case None:
+                pass
 
     def _arms(
-        self, step_id: str, arms: Sequence[Arm], rest: Sequence[str]
-    ) -> Iterator[str]:
+        self, step_id: str, arms: Sequence[Arm], rest: tuple[Statement, ...]
+    ) -> Iterator[Statement]:
         """A chain of ``if``, and what follows where nothing matches. After an arm that
         leaves, the chain begins anew, so that nothing stands deeper than it must."""
-        joint = "if"
+        made: list[ArmContext] = []
+        keyword = "if"
         for arm in arms:
-            told = f"run.branch({self._string(step_id)}, {self._string(arm.action)})"
-            body = [told, *self._block(arm.body)]
-            if arm.test is None:
-                if joint == "if":
-                    yield from body
-                else:
-                    yield "else:"
-                    yield from _indented(body)
-                return
-            yield f"{joint} {test_text(arm.test, self.style.width)}:"
-            yield from _indented(body)
+            condition = "" if arm.test is None else self.write.test(arm.test)
+            is_last = arm.test is None
+            word = keyword if not is_last else "else" if keyword == "elif" else ""
+            body = self._block(arm.body)
+            made.append(ArmContext(word, condition, Text(arm.action), body))
+            if is_last:
+                rest = ()
+                break
             # Once an arm has gone on, what follows must not run after it too.
-            joint = "if" if joint == "if" and _leaves(arm.body) else "elif"
-        if rest and joint == "elif":
-            yield "else:"
-            yield from _indented(rest)
+            keyword = "if" if keyword == "if" and _leaves(arm.body) else "elif"
+        if made:
+            is_else = bool(rest) and keyword == "elif"
+            yield BranchStatement(Text(step_id), tuple(made), rest, is_else)
         else:
             yield from rest
 
-    def _ends(self, ends: Ends) -> Iterator[str]:
-        optional = "" if ends.exhaustive else " = None"
-        yield f"ended_by: {self._ended_by()}{optional}"
-        for number, (action, test) in enumerate(ends.arms):
-            if test is None:
-                yield "else:"
-            else:
-                word = "elif" if number else "if"
-                yield f"{word} {test_text(test, self.style.width)}:"
-            yield f"    ended_by = {self._string(action)}"
-        told = f"run.branch({self._string(ends.step_id)}, ended_by)"
-        if ends.exhaustive:
-            yield told
-        else:
-            yield "if ended_by is not None:"
-            yield f"    {told}"
+    def _ends(self, ends: plans.Ends) -> Statement:
+        arms: list[ArmContext] = []
+        for action, test in ends.arms:
+            keyword = "else" if test is None else "elif" if arms else "if"
+            condition = "" if test is None else self.write.test(test)
+            arms.append(ArmContext(keyword, condition, Text(action), ()))
+        return EndsStatement(
+            Text(ends.step_id), self._ended_by(), tuple(arms), ends.exhaustive
+        )
 
     def _ended_by(self) -> str:
         return literal_text(self.plan.ended_by, optional=self.plan.may_run_out)
 
-    def _machine(self, machine: Machine) -> Iterator[str]:
+    def _machine(self, machine: plans.Machine) -> Statement:
         ids = tuple(step_id for step_id, _ in machine.states)
-        yield f"at: {literal_text(ids, optional=False)} = {self._string(machine.first)}"
-        yield "while True:"
-        yield "    match at:"
-        for step_id, body in machine.states:
-            yield f"        case {self._string(step_id)}:"
-            yield from _indented(self._block(body), 12)
+        return MachineStatement(
+            literal_text(ids, optional=False),
+            Text(machine.first),
+            tuple(
+                StateContext(Text(step_id), self._block(body))
+                for step_id, body in machine.states
+            ),
+        )
 
-    def _finish(self, finish: Finish) -> str:
+    def _finish(self, finish: plans.Finish) -> Statement:
         plan = self.plan
-        outputs = "None"
-        if plan.outputs:
-            given = [
-                f"{one.name}={value_text(value, self.style.width)}"
-                for one, value in zip(plan.outputs, finish.outputs, strict=True)
-                # It is the default of an output that may be null.
-                if value != Constant(None) or not is_optional(one.type)
-            ]
-            outputs = f"{plan.outputs_class}({', '.join(given)})"
-        ended_by = "None" if finish.ended_by is None else self._string(finish.ended_by)
-        if finish.after_ends:
-            ended_by = "ended_by"
-        failed = ""
-        if finish.failed_step is not None:
-            failed = f", failed_step={self._string(finish.failed_step)}"
-        return (
-            f"return {self._result()}(outputs={outputs}, steps=steps,"
-            f" ended_by={ended_by}{failed})"
+        return ReturnStatement(
+            result=self._result(),
+            outputs_class=plan.outputs_class if plan.outputs else "",
+            outputs=(
+                tuple(
+                    ReturnedContext(one.name, self.write.value(value))
+                    for one, value in zip(plan.outputs, finish.outputs, strict=True)
+                    # It is the default of an output that may be null.
+                    if value != Constant(None) or not is_optional(one.type)
+                )
+                if plan.outputs
+                else ()
+            ),
+            ended_by=_text(finish.ended_by),
+            is_in_variable=finish.after_ends,
+            failed_step=_text(finish.failed_step),
         )
 
     def _result(self) -> str:
@@ -314,15 +295,16 @@ class FlowWriter:
         return f"WorkflowResult[{outputs}, {plan.steps_class}, {self._ended_by()}]"
 
 
-def _leaves(body: Sequence[Statement]) -> bool:
+def _leaves(body: Sequence[plans.Statement]) -> bool:
     """Whether what follows a body is never reached from it."""
-    return bool(body) and isinstance(body[-1], Finish | Transfer | Again | Leave)
+    return bool(body) and isinstance(
+        body[-1], plans.Finish | Transfer | plans.Again | plans.Leave
+    )
 
 
-def _ends(body: Sequence[Statement]) -> bool:
-    return bool(body) and isinstance(body[-1], Finish | Transfer)
+def _ends(body: Sequence[plans.Statement]) -> bool:
+    return bool(body) and isinstance(body[-1], plans.Finish | Transfer)
 
 
-def _indented(lines: Iterable[str], by: int = 4) -> Iterator[str]:
-    for line in lines:
-        yield indent(line, " " * by)
+def _text(text: str | None) -> Text | None:
+    return None if text is None else Text(text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from .aliases import is_alias, type_statement, with_type_statements
 from .layout import Unsure, laid_out
+from .literals import with_parts
 from .parsing import parsed
 from .style import Style
 
@@ -30,16 +31,24 @@ _WORDS = ("else:", "finally:")
 """Lines that are no statements of their own."""
 
 
-def formatted(code: str, style: Style) -> str:
+IMPORTS = "import _imports_"
+"""The line that stands for the imports of a module, which its text tells."""
+
+
+def formatted(code: str, style: Style, imports: str = "") -> str:
     """The module as black leaves it; aliases are statements where the style says so.
+
+    ``imports`` takes the place of the line that stands for them.
 
     This is the last to be done with a module: in the Python that runs, ``ast`` may not
     read such statements yet.
     """
     try:
-        return _by_statements(code, style)
+        return _by_statements(code, style, imports)
     except Unsure:
-        written = with_type_statements(code) if style.type_statements else code
+        written = with_parts(code.replace(IMPORTS, imports), style.width)
+        if style.type_statements:
+            written = with_type_statements(written)
         return by_black(written, style)
 
 
@@ -92,7 +101,7 @@ class _Unit:
         return self.is_decorator or isinstance(self.node, (*_DEF, ast.ClassDef))
 
 
-def _by_statements(code: str, style: Style) -> str:
+def _by_statements(code: str, style: Style, imports: str) -> str:
     """Raises Unsure where black would look at more than single statements."""
     lines = code.split("\n")
     done: list[str] = []
@@ -100,6 +109,9 @@ def _by_statements(code: str, style: Style) -> str:
     definitions: list[int] = []
     end = 0
     for unit in _units(parsed(code).body, None):
+        if lines[unit.begin] == IMPORTS and not imports:
+            lines[unit.begin] = ""
+            continue
         between = lines[end : unit.begin]
         end = unit.end
         while end > unit.begin and not lines[end - 1].strip():
@@ -125,7 +137,10 @@ def _by_statements(code: str, style: Style) -> str:
             done += [""] * (0 if words else _blank_lines(unit, last, blank, follows))
         if unit.defines and not unit.is_decorator:
             definitions.append(unit.indent)
-        done += _text(unit, lines[unit.begin : end], style)
+        if lines[unit.begin] == IMPORTS:
+            done += imports.split("\n")
+        else:
+            done += _text(unit, lines[unit.begin : end], style)
         last = unit
     if any(line.strip() for line in lines[end:]):
         raise Unsure
@@ -229,7 +244,7 @@ def _text(unit: _Unit, lines: Sequence[str], style: Style) -> list[str]:
     fits = all(len(line) <= style.width for line in lines)
     if fits and isinstance(unit.node, _IMPORT):
         return [*lines]
-    text = "\n".join(lines)[unit.indent :]
+    text = with_parts("\n".join(lines)[unit.indent :], style.width)
     if style.type_statements and is_alias(unit.node):
         text = type_statement(unit.node, text)
     if text.startswith(_CLAUSES):

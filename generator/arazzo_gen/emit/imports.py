@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from textwrap import indent
-
-from .aliases import is_alias
-from .style import Style
 
 _STANDARD = {
     "argparse",
@@ -19,45 +14,6 @@ _STANDARD = {
     "sys",
     "typing",
 }
-
-
-def used_names(code: str, style: Style) -> frozenset[str]:
-    """The names that a module reads, those that it defines itself left out.
-
-    The module is not laid out yet: what its style takes from it is not read.
-    """
-    tree = ast.parse(code)
-    read: set[str] = set()
-    defined: set[str] = set()
-    unread = {
-        statement.annotation
-        for statement in tree.body
-        if style.type_statements and is_alias(statement)
-    }
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Name)
-            and isinstance(node.ctx, ast.Load)
-            and node not in unread
-        ):
-            read.add(node.id)
-    for statement in tree.body:
-        if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            defined.add(statement.name)
-        elif isinstance(statement, ast.AnnAssign) and isinstance(
-            statement.target, ast.Name
-        ):
-            defined.add(statement.target.id)
-        elif isinstance(statement, ast.Import | ast.ImportFrom):
-            names = (alias.asname or alias.name for alias in statement.names)
-            defined |= {name.partition(".")[0] for name in names}
-    return frozenset(read - defined)
-
-
-def names_in(flow: str) -> frozenset[str]:
-    """The names that the statements of a function read."""
-    tree = ast.parse(f"async def flow():\n{indent(flow, '    ')}")
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def import_lines(names: Iterable[str], available: Mapping[str, str], width: int) -> str:

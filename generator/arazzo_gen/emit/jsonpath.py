@@ -26,6 +26,7 @@ from ..language import (
     is_singular,
     singular_selectors,
 )
+from .calls import call_text
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -110,7 +111,7 @@ class Compiler:
                     test = ""
                     if isinstance(selector, FilterSelector):
                         test = self._test(selector.condition, current)
-                    loops.append((current, f"json_children({of})", test))
+                    loops.append((current, call_text("json_children", [of]), test))
                 case _:
                     path.append(self._key(selector))
         return current, loops, path
@@ -192,12 +193,12 @@ class Compiler:
         keys = [self._key(selector) for selector in singular_selectors(query) or ()]
         if function == "json_at":
             return self._at(function, of, keys)
-        return f"{function}({', '.join([of, *keys])})"
+        return call_text(function, [of, *keys])
 
     def _at(self, function: str, of: str, keys: Sequence[str]) -> str:
         if not keys and function == "json_at":
             return of
-        return f"{function}({', '.join([of, *keys])})"
+        return call_text(function, [of, *keys])
 
     def _key(self, selector: object) -> str:
         match selector:

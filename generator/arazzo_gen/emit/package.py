@@ -13,21 +13,19 @@ from ..plan.vocabulary import LIBRARIES, RUNTIME
 from ..settings import Settings
 from .client import client_context, client_exports, client_names, client_summary
 from .command import command_context
-from .constants import with_constants
+from .context_values import Text, docs_of
 from .contexts import (
     Context,
     ModelsContext,
     ModuleContext,
     PackageContext,
-    Text,
 )
 from .definitions import Definitions, Undefined, definitions, not_there
-from .docs import docstring, one_line, paragraphs, sentence
-from .formatting import formatted
-from .imports import import_lines, sort_key, used_names
+from .docs import one_line, paragraphs, sentence
+from .formatting import IMPORTS, formatted
+from .imports import import_lines, sort_key
 from .models import TEMPLATE, class_names, model_classes
-from .parentheses import without_doubled
-from .runtime import emit_runtime, imported_runtime
+from .runtime import emit_runtime
 from .style import Style, style_of
 from .templates import Templates
 from .workflow import workflow_context
@@ -59,7 +57,7 @@ def emit_package(
         "client.py": package.module(
             "client.py.jinja",
             "client.py",
-            client_context(plan, head, settings.clients, package.style.width),
+            client_context(plan, head, settings.clients),
         ),
         "models.py": package.models(),
         "workflows/__init__.py": package.plain(
@@ -111,7 +109,7 @@ class _Package:
         self.style = style_of(settings)
         self.runtime: set[str] = set()
         self._definitions: dict[str, Definitions] = {}
-        self._written: dict[str, tuple[str, str]] = {}
+        self._written: dict[str, tuple[str, str, str]] = {}
         self.suffixes = _SUFFIXES[settings.clients]
         self.owner = self.suffixes[0]
         self._clients = client_names(settings.clients)
@@ -156,11 +154,9 @@ class _Package:
             package=self.head.package,
             source_file=self.head.source_file,
             imports=import_lines(exports, exports, self.style.width),
-            docstring=docstring(
+            docs=docs_of(
                 sentence(self._plan.docs.summary or self._plan.title),
-                self.style.width,
                 paragraphs(self._plan.docs.description or ""),
-                indent=0,
             ),
             exports=tuple(sorted(exports, key=sort_key)),
         )
@@ -179,17 +175,14 @@ class _Package:
         classes = model_classes(self._plan.models, self._templates, self.style)
         if not classes:
             return self.module("models.py.jinja", "models.py", context)
-        imports = import_lines(
-            used_names(classes, self.style), self._available(1), self.style.width
+        head = self._templates.render(
+            "models.py.jinja", replace(context, imports=IMPORTS)
         )
-        context = replace(context, imports=imports)
-        head = self._templates.render("models.py.jinja", context)
-        head = self._finished("models.py.jinja", "models.py", head)
         space = "\n\n" if classes.startswith("class ") else "\n"
-        if self._templates.overrides(TEMPLATE):
-            return self._formatted(TEMPLATE, "models.py", f"{head}{space}{classes}")
-        self._define("models.py.jinja", "models.py", f"{head}{space}{classes}")
-        return f"{head}{space}{formatted(without_doubled(classes), self.style)}"
+        text = f"{head.rstrip()}\n{space}{classes}"
+        overrides = self._templates.overrides(TEMPLATE)
+        template = TEMPLATE if overrides else "models.py.jinja"
+        return self._formatted(template, "models.py", text, self._available(1))
 
     def main(self) -> str:
         """The command line."""
@@ -228,9 +221,8 @@ class _Package:
 
     def plain(self, template: str, path: str, context: Context) -> str:
         """A module whose imports are known; ``path`` is in the package."""
-        return self._formatted(
-            template, path, self._templates.render(template, context)
-        )
+        text = self._templates.render(template, context)
+        return self._formatted(template, path, text, {})
 
     def module(
         self,
@@ -244,37 +236,27 @@ class _Package:
         ``siblings`` gives the modules of names that are neither the runtime's nor the
         package's.
         """
-        depth = path.count("/") + 1
-        available = {**self._available(depth), **(siblings or {})}
-        text = self._templates.render(template, context)
-        self._check(template, path, text)
-        lines = import_lines(used_names(text, self.style), available, self.style.width)
-        text = self._templates.render(template, replace(context, imports=lines))
-        self._check(template, path, text)
-        return self._formatted(template, path, with_constants(text, self.style.width))
+        available = {**self._available(path.count("/") + 1), **(siblings or {})}
+        text = self._templates.render(template, replace(context, imports=IMPORTS))
+        return self._formatted(template, path, text, available)
 
-    def _check(self, template: str, path: str, text: str) -> None:
-        if self._templates.overrides(template):
-            where = f"{self._plan.name}/{path}"
-            self._templates.faults.of_python(template, where, text)
-
-    def _formatted(self, template: str, path: str, text: str) -> str:
-        done = self._finished(template, path, text)
-        self._define(template, path, text)
-        return done
-
-    def _finished(self, template: str, path: str, text: str) -> str:
+    def _formatted(
+        self, template: str, path: str, text: str, available: Mapping[str, str]
+    ) -> str:
+        """A module as black leaves it, with the imports of what it uses; it must define
+        all that it reads."""
         where = f"{self._plan.name}/{path}"
-        done = finished(text, self._templates, template, where, self.style)
-        self.runtime |= {*imported_runtime(text)}
-        return done
-
-    def _define(self, template: str, path: str, text: str) -> None:
-        """Take in what a module defines; it must define all that it reads."""
-        self._definitions[path] = definitions(path, text, self.style)
-        self._written[path] = (template, text)
-        for name in self._definitions[path].undefined:
+        self._templates.check(template, where, text)
+        found = definitions(path, text, self.style)
+        wanted = {name: available[name] for name in found.used if name in available}
+        imports = import_lines(wanted, wanted, self.style.width)
+        found.take_in(path, wanted)
+        self._definitions[path] = found
+        self._written[path] = (template, text, imports)
+        for name in found.undefined:
             raise self._undefined(path, name)
+        self.runtime |= found.imported_from("_runtime")
+        return finished(text, self._templates, template, where, self.style, imports)
 
     def check_imports(self) -> None:
         """Each module must define what the others import from it."""
@@ -282,15 +264,19 @@ class _Package:
             raise self._undefined(path, name)
 
     def _undefined(self, path: str, found: Undefined) -> Exception:
-        template, text = self._written[path]
+        template, text, imports = self._written[path]
         where = f"{self._plan.name}/{path}"
+        head, mark, _ = text.partition(IMPORTS)
+        is_below = mark and found.line > head.count("\n") + 1
+        line = found.line + imports.count("\n") * bool(is_below)
         if self._templates.overrides(template):
+            written = text.replace(IMPORTS, imports)
             return self._templates.faults.undefined(
-                template, where, text, found.name, found.line
+                template, where, written, found.name, line
             )
         return ValueError(
             f"{where} cannot be imported: nothing defines `{found.name}`, which is read"
-            f" on line {found.line}"
+            f" on line {line}"
         )
 
     def _available(self, depth: int) -> dict[str, str]:
@@ -309,20 +295,24 @@ class _Package:
 
 
 def finished(
-    text: str, templates: Templates, template: str, path: str, style: Style
+    text: str,
+    templates: Templates,
+    template: str,
+    path: str,
+    style: Style,
+    imports: str = "",
 ) -> str:
     """A module as black leaves it.
 
     Raises DiagnosticError, AZ032, where a template of the user's wrote no Python.
     """
     if not templates.overrides(template):
-        return formatted(without_doubled(text), style)
+        return formatted(text, style, imports)
     # Imported late, as black is: it takes a while.
     from black.parsing import InvalidInput
 
-    templates.faults.of_python(template, path, text)
     try:
-        return formatted(without_doubled(text), style)
+        return formatted(text, style, imports)
     except InvalidInput as error:
         raise templates.faults.no_python(template, path, text, str(error)) from error
 

@@ -7,7 +7,7 @@ own width; for another it is laid out anew.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -36,16 +36,6 @@ def emit_runtime(names: Iterable[str], settings: Settings) -> dict[str, str]:
         f"_runtime/{name}.py": _laid_out(name, width).replace(_HTTP, imported)
         for name in sorted(wanted)
     }
-
-
-def imported_runtime(code: str) -> Iterator[str]:
-    """The modules of the runtime that a module of a package imports, which is not laid
-    out yet."""
-    for node in ast.parse(code).body:
-        if isinstance(node, ast.ImportFrom) and node.module:
-            package, _, name = node.module.partition("_runtime.")
-            if not package and name:
-                yield name
 
 
 @cache

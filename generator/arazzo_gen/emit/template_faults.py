@@ -16,7 +16,7 @@ from jinja2 import meta, nodes
 from ..diagnostics import Diagnostic, DiagnosticError, Span
 from ..diagnostics.lines import Lines
 from ..settings import LINE_LENGTHS
-from .contexts import CONTEXTS, SHARED, ModelContext, ModuleContext
+from .contexts import CONTEXTS, SHARED, ModelContext, ModuleContext, written_by
 
 _NO_ATTRIBUTE = re.compile(r"'(?:\w+\.)*(\w+) object' has no attribute '(\w+)'")
 _FREE = ("default", "d", "defined", "undefined")
@@ -127,9 +127,9 @@ class TemplateFaults:
         )
 
     def _overriding(self, name: str) -> str:
-        """The template of the user's that wrote a module: that of its own name, or the
-        one that all share."""
-        return name if name in self._templates else SHARED
+        """The first of the user's templates that wrote a module: that of its own name,
+        or one that this uses."""
+        return next(one for one in written_by(name) if one in self._templates)
 
     def _path(self, name: str) -> str:
         return f"{self._folder}/{name}"
@@ -317,9 +317,10 @@ def _references(
 
 def _attributes(kind: str) -> set[str]:
     """The fields of a part of a context."""
-    from . import contexts
+    from . import context_values, contexts, statements
 
-    found = getattr(contexts, kind, ModelContext)
+    places = (contexts, statements, context_values)
+    found = next((vars(one)[kind] for one in places if kind in vars(one)), ModelContext)
     return {field.name for field in fields(found)}
 
 

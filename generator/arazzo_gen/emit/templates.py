@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
 import jinja2
@@ -12,9 +13,33 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ..diagnostics import DiagnosticError
 from ..settings import Settings
 from ..shipped import template_folder
-from .contexts import CONTEXT_VERSION, CONTEXTS, SHARED, Context, Text, variables_of
-from .docs import docstring, one_line, string
+from .context_values import DocsContext, Text
+from .contexts import (
+    CONTEXT_VERSION,
+    CONTEXTS,
+    SHARED,
+    Context,
+    variables_of,
+    written_by,
+)
+from .docs import docstring as docstring_literal
+from .docs import one_line, wrap
+from .statements import (
+    STATEMENTS,
+    BreakStatement,
+    CompletedStatement,
+    ContinueStatement,
+    GotoStatement,
+    RequiredStatement,
+    Statement,
+)
 from .template_faults import TemplateFaults
+
+_JUMPS = (BreakStatement, ContinueStatement, GotoStatement)
+"""Statements that stand with those before them."""
+
+_CHECKS = (CompletedStatement, RequiredStatement)
+"""Statements that those behind them stand with."""
 
 ORIGINALS = "arazzo_gen/"
 """What stands before the name of a template of ours that one of the user's extends."""
@@ -43,6 +68,11 @@ def name_literal(name: str) -> str:
     return repr(identifier(name))
 
 
+def literal(text: str) -> str:
+    """A literal of a text. The layout writes a long one in parts that fit."""
+    return repr(str(text))
+
+
 def comment(text: str) -> str:
     """A text as a comment on one line."""
     return f"# {one_line(text)}".rstrip()
@@ -50,21 +80,45 @@ def comment(text: str) -> str:
 
 def filters(width: int) -> Mapping[str, Callable[..., str]]:
     """The filters that templates have besides those of Jinja; ``width`` is that of the
-    output."""
+    output.
 
-    def text_docstring(text: str, indent: int = 4) -> str:
-        """A docstring literal of a text that stands so many spaces in."""
-        return docstring(text, width, indent=indent)
+    Two render templates themselves, as ``environment`` finds them.
+    """
 
-    def literal(text: str) -> str:
-        return string(text, width)
+    @jinja2.pass_environment
+    def docstring(
+        environment: jinja2.Environment, docs: DocsContext | str, indent: int = 4
+    ) -> str:
+        """A docstring literal that stands so many spaces in."""
+        if isinstance(docs, str):
+            return docstring_literal(docs, width, indent=indent)
+        given = {"width": width - indent, **variables_of(docs)}
+        text = _texts(environment).get_template("docstring.jinja").render(given)
+        summary, *blocks = re.split(r"\n{2,}", text.strip("\n"))
+        return docstring_literal(summary, width, blocks, indent)
+
+    @jinja2.pass_environment
+    def statements(
+        environment: jinja2.Environment, body: Sequence[Statement], indent: int = 0
+    ) -> str:
+        """The statements of a flow, each by its template; all lines but the first stand
+        so many spaces in."""
+        lines: list[str] = []
+        for before, one in zip((None, *body), body, strict=False):
+            if not isinstance(one, _JUMPS) and not isinstance(before, _CHECKS):
+                lines += [""] * (before is not None)
+            template = environment.get_template(STATEMENTS[type(one)])
+            lines += template.render(variables_of(one)).strip("\n").split("\n")
+        return f"\n{' ' * indent}".join(lines)
 
     return {
         "comment": comment,
-        "docstring": text_docstring,
+        "docstring": docstring,
         "identifier": identifier,
         "literal": literal,
         "name_literal": name_literal,
+        "statements": statements,
+        "wrap": wrap,
     }
 
 
@@ -82,9 +136,13 @@ class Templates:
 
     def overrides(self, name: str) -> bool:
         """Whether what a template writes is up to the user, too."""
-        return name in self._overriding or (
-            name != "model.py.jinja" and SHARED in self._overriding
-        )
+        return not self._overriding.keys().isdisjoint(written_by(name))
+
+    def check(self, name: str, path: str, text: str) -> None:
+        """Raise DiagnosticError, AZ032, where a template of the user's wrote no Python;
+        ``path`` is that of the module."""
+        if self.overrides(name):
+            self.faults.of_python(name, path, text)
 
     def render(self, name: str, context: Context) -> str:
         """A template with the variables of its context filled in.
@@ -143,6 +201,12 @@ def _environment(
     made.filters |= filters(width)
     made.globals["context_version"] = CONTEXT_VERSION
     return made
+
+
+@lru_cache(maxsize=4)
+def _texts(environment: jinja2.Environment) -> jinja2.Environment:
+    """The environment of docstrings: whatever these say, it is no code."""
+    return environment.overlay(finalize=None)
 
 
 def _no_text(value: object) -> object:

@@ -28,4 +28,5 @@ def emit_tree(
 def _init(templates: Templates, settings: Settings) -> str:
     template = "output.py.jinja"
     text = templates.render(template, OutputContext(""))
+    templates.check(template, "__init__.py", text)
     return finished(text, templates, template, "__init__.py", style_of(settings))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..language.predicates import operands
@@ -19,24 +19,25 @@ from ..plan.model import (
 )
 from ..plan.types import optional
 from .bodies import body_part, body_ways
-from .code import replacements_text, test_text, value_text
+from .code import Expressions
+from .context_values import Text, docs_of
 from .contexts import (
     ArgumentContext,
+    ConstantContext,
     DependencyContext,
     ModuleContext,
     OutputFieldContext,
     SendArgumentContext,
     StepContext,
-    Text,
     WorkflowContext,
 )
-from .docs import docstring, one_line, string
+from .docs import one_line
 from .flow import FlowWriter
-from .imports import names_in, sort_key
+from .imports import sort_key
 from .responses import body_type, decoding
 from .style import Style
 from .types import default_text, is_shared, literal_text, parameter_text, type_text
-from .workflow_docs import function_docstring, step_docstring
+from .workflow_docs import function_docs, step_docs
 
 
 def workflow_context(
@@ -61,34 +62,36 @@ def workflow_context(
     if suffix == owner:
         names += [plan.result, plan.steps_class]
         names += [step.outputs_class for step in plan.steps if step.outputs]
-    writer = FlowWriter(plan, suffix, style)
-    before = "\n".join(writer.dependencies())
-    flow = f"{before}\n\n{writer.text()}" if before else writer.text()
+    write = Expressions()
+    writer = FlowWriter(plan, suffix, style, write)
     cycle = _Cycle(plan, suffix, owner)
+    steps = tuple(_step(step, writer, cycle, client) for step in plan.steps)
+    write.names.clear()
+    flow = writer.flow()
     return WorkflowContext(
         header=module.header,
         package=module.package,
         source_file=module.source_file,
         imports=module.imports,
-        docstring=docstring(
+        docs=docs_of(
             f"The workflow {one_line(plan.workflow_id)}: its steps, and the flow that"
-            " joins them.",
-            style.width,
-            indent=0,
+            " joins them."
         ),
         exports=tuple(sorted(names, key=sort_key)),
         is_async=bool(suffix),
         owns_types=suffix == owner,
         client="AsyncClient" if suffix else "Client",
         id=Text(plan.workflow_id),
-        steps_docstring=docstring(
+        steps_docs=docs_of(
             f"What each step of {one_line(plan.workflow_id)} gave last; None where it"
-            " did not run.",
-            style.width,
+            " did not run."
         ),
         function=plan.function + suffix,
-        function_docstring=function_docstring(plan, client, style.width),
-        steps=tuple(_step(step, writer, cycle, client) for step in plan.steps),
+        function_docs=function_docs(plan, client),
+        constants=tuple(
+            ConstantContext(name, made) for made, name in write.constants.items()
+        ),
+        steps=steps,
         steps_class=plan.steps_class,
         result=plan.result,
         returns=" | ".join(plan.returns),
@@ -97,19 +100,19 @@ def workflow_context(
             for one in plan.dependencies
         ),
         type_imports=cycle.types(),
-        late_imports=cycle.late(flow),
+        late_imports=cycle.late(write.names),
         outputs_type=plan.outputs_class if plan.outputs else "None",
         ended_by=literal_text(plan.ended_by, optional=plan.may_run_out),
         inputs=tuple(map(_argument, plan.inputs)),
         inputs_class=plan.inputs_class,
         flow=flow,
         # Inputs that no step takes are validated all the same.
-        uses_inputs="inputs" in names_in(flow),
+        uses_inputs="inputs" in write.names,
     )
 
 
-def _construct(name: str, outputs: Iterable[StepOutputPlan], width: int) -> str:
-    given = ", ".join(f"{one.name}={value_text(one.value, width)}" for one in outputs)
+def _construct(name: str, outputs: Iterable[StepOutputPlan], write: Expressions) -> str:
+    given = ", ".join(f"{one.name}={write.value(one.value)}" for one in outputs)
     return f"{name}({given})"
 
 
@@ -129,9 +132,8 @@ class _Cycle:
             f"from .{function}{self._owner} import {name}" for function, name in results
         )
 
-    def late(self, code: str) -> tuple[str, ...]:
-        """The imports that the statements of a function need."""
-        names = names_in(code)
+    def late(self, names: Container[str]) -> tuple[str, ...]:
+        """The imports of a function that uses some names."""
         return tuple(
             f"from .{function}{self._suffix} import {function}{self._suffix}"
             + (f" as {local}{self._suffix}" if local != function else "")
@@ -143,19 +145,17 @@ class _Cycle:
 def _step(
     step: StepPlan, writer: FlowWriter, cycle: _Cycle, client: str
 ) -> StepContext:
-    type_, outputs = _outputs(step, writer.style.width)
+    type_ = step.outputs_class if step.outputs else "None"
     context = StepContext(
         id=Text(step.step_id),
         function=step.function + writer.suffix,
-        docstring=step_docstring(step, client, writer.style.width),
+        docs=step_docs(step, client),
         arguments=tuple(map(_argument, step.arguments)),
         result=type_,
-        returned=outputs,
+        returned="",
         attribute=step.function,
         outputs_class=step.outputs_class,
-        outputs_docstring=docstring(
-            f"Outputs of the step {one_line(step.step_id)}.", writer.style.width
-        ),
+        outputs_docs=docs_of(f"Outputs of the step {one_line(step.step_id)}."),
         outputs=tuple(
             OutputFieldContext(one.name, type_text(one.type)) for one in step.outputs
         ),
@@ -172,14 +172,14 @@ def _step(
     )
     if isinstance(step, WorkflowStepPlan):
         return _workflow_step(step, context, writer, cycle)
-    return _operation_step(step, context, writer.style.width)
+    return _operation_step(step, context, writer.write)
 
 
-def _outputs(step: StepPlan, width: int) -> tuple[str, str]:
-    """The type of the outputs of a step, and what makes them."""
-    if not step.outputs:
-        return "None", "None"
-    return step.outputs_class, _construct(step.outputs_class, step.outputs, width)
+def _outputs(step: StepPlan, write: Expressions) -> str:
+    """What makes the outputs of a step."""
+    return (
+        _construct(step.outputs_class, step.outputs, write) if step.outputs else "None"
+    )
 
 
 def _workflow_step(
@@ -189,46 +189,47 @@ def _workflow_step(
     return replace(
         context,
         call=call,
-        late_imports=cycle.late(call),
-        criteria=tuple(_require(one, writer.style.width) for one in step.criteria),
+        late_imports=cycle.late({step.call.local + writer.suffix}),
+        criteria=tuple(_require(one, writer.write) for one in step.criteria),
         result=f"SubWorkflowResult[{type_text(step.call.result)}, {context.result}]",
-        returned=f"result, {context.returned}",
+        returned=f"result, {_outputs(step, writer.write)}",
     )
 
 
 def _operation_step(
-    step: OperationStepPlan, context: StepContext, width: int
+    step: OperationStepPlan, context: StepContext, write: Expressions
 ) -> StepContext:
+    # In the order of the module, in which constants get their names.
+    parts = tuple(SendArgumentContext(*part) for part in _parts(step.request, write))
+    of_body = [one for one in step.criteria if _reads_body(one.test)]
+    others = [one for one in step.criteria if one not in of_body]
+    status = [_require(one, write) for one in others]
+    if not step.criteria:
+        status += _implicit(step.also_success)
     decode = tuple(decoding(step))
-    returned = ["body" if decode else "None", context.returned]
+    body_criteria = tuple(_require(one, write) for one in of_body)
+    returned = ["body" if decode else "None", _outputs(step, write)]
     if len(decode) > 1:
         returned.append("raw")
-    judged = [
-        ("body" if _reads_body(found.test) else "status", _require(found, width))
-        for found in step.criteria
-    ]
-    status = [line for kind, line in judged if kind == "status"]
-    if not judged:
-        status += _implicit(step.also_success)
     return replace(
         context,
         result=f"StepResult[{body_type(step)}, {context.result}]",
         api=step.request.api,
         method=Text(step.request.method),
         path=Text(step.request.path),
-        parts=tuple(SendArgumentContext(*part) for part in _parts(step.request, width)),
+        parts=parts,
         status_criteria=tuple(status),
         decode=decode,
-        body_criteria=tuple(line for kind, line in judged if kind == "body"),
+        body_criteria=body_criteria,
         returned=", ".join(returned),
     )
 
 
-def _require(criterion: CriterionPlan, width: int) -> str:
+def _require(criterion: CriterionPlan, write: Expressions) -> str:
     """The arguments of ``require``: the test, the condition, the values it sees."""
-    arguments = [test_text(criterion.test, width), string(criterion.condition, width)]
+    arguments = [write.test(criterion.test), repr(criterion.condition)]
     if criterion.seen:
-        arguments.append(value_text(ObjectValue(criterion.seen), width))
+        arguments.append(write.value(ObjectValue(criterion.seen)))
     return ", ".join(arguments)
 
 
@@ -252,7 +253,7 @@ def _reads_body(test: Test) -> bool:
     )
 
 
-def _parts(request: RequestPlan, width: int) -> Iterable[tuple[str, str]]:
+def _parts(request: RequestPlan, write: Expressions) -> Iterable[tuple[str, str]]:
     """The keywords of ``send`` and their values."""
     for name, pairs in (
         ("path_parameters", request.path_parameters),
@@ -261,15 +262,15 @@ def _parts(request: RequestPlan, width: int) -> Iterable[tuple[str, str]]:
         ("cookies", request.cookies),
     ):
         if pairs:
-            yield name, value_text(ObjectValue(pairs), width)
+            yield name, write.value(ObjectValue(pairs))
     if request.querystring is not None:
-        yield "querystring", value_text(request.querystring, width)
+        yield "querystring", write.value(request.querystring)
     if request.body is not None:
         replacements = request.body.replacements
-        yield body_part(request.body, width)
-        yield from body_ways(request.body, width)
+        yield body_part(request.body, write)
+        yield from body_ways(request.body)
         if replacements:
-            yield "replacements", replacements_text(replacements, width)
+            yield "replacements", write.replacements(replacements)
     alternatives = [
         " & ".join(f"client.{keyword}" for keyword in requirement) or "ANONYMOUS"
         for requirement in request.security

@@ -1,19 +1,12 @@
-"""The docstrings of the functions of a workflow."""
+"""What the docstrings of the functions of a workflow say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from ..plan.model import Argument, Docs, StepPlan, WorkflowPlan, WorkflowStepPlan
-from .docs import (
-    docstring,
-    entries,
-    indented,
-    one_line,
-    paragraphs,
-    sentence,
-    summary_and_rest,
-)
+from .context_values import DocsContext, docs_of
+from .docs import one_line, paragraphs, sentence, summary_and_rest
 
 _STEP_ERROR = (
     "StepError",
@@ -35,8 +28,8 @@ _SUB_WORKFLOW_ERROR = (
 )
 
 
-def step_docstring(step: StepPlan, client: str, width: int) -> str:
-    """That of a step; ``client`` says what the clients of the package are."""
+def step_docs(step: StepPlan, client: str) -> DocsContext:
+    """Those of a step; ``client`` says what the clients of the package are."""
     summary, rest = _described(step.docs, f"Run the step {step.step_id}.")
     arguments = [("client", client), *_described_arguments(step.arguments)]
     if isinstance(step, WorkflowStepPlan):
@@ -47,20 +40,11 @@ def step_docstring(step: StepPlan, client: str, width: int) -> str:
         raises = [_INVALID_BODY] if body is not None and body.model else []
         raises.append(_STEP_ERROR)
         what = step.operation
-    return docstring(
-        summary,
-        width,
-        [
-            *rest,
-            what,
-            "\n".join(["Args:", *entries(arguments, width)]),
-            "\n".join(["Raises:", *entries(raises, width)]),
-        ],
-    )
+    return docs_of(summary, [*rest, what], arguments=arguments, raises=raises)
 
 
-def function_docstring(plan: WorkflowPlan, client: str, width: int) -> str:
-    """That of a workflow; ``client`` is as above."""
+def function_docs(plan: WorkflowPlan, client: str) -> DocsContext:
+    """Those of a workflow; ``client`` is as above."""
     summary, rest = _described(plan.docs, f"Run the workflow {plan.workflow_id}.")
     arguments = [
         ("client", client),
@@ -86,15 +70,8 @@ def function_docstring(plan: WorkflowPlan, client: str, width: int) -> str:
         ),
         ("StepError", "A step failed and no failure action took it up."),
     ]
-    return docstring(
-        summary,
-        width,
-        [
-            *rest,
-            "\n".join(["Args:", *entries(arguments, width)]),
-            "\n".join(["Returns:", *indented(_returns(plan), width)]),
-            "\n".join(["Raises:", *entries(raises, width)]),
-        ],
+    return docs_of(
+        summary, rest, arguments=arguments, returns=_returns(plan), raises=raises
     )
 
 

@@ -71,7 +71,10 @@ be found from then on
     )
     command.add_argument(
         "--hint",
-        default="Nothing is known of this article, apart from what its author says of it in the article itself.",
+        default=(
+            "Nothing is known of this article, apart from what "
+            "its author says of it in the article itself."
+        ),
         metavar="TEXT",
     )
     command.set_defaults(run_workflow=_archive_article, parser=command)

@@ -67,7 +67,8 @@ class ArchiveArticleInputs(InputModel):
     piece: Annotated[ArticleInput | PictureInput, Field(discriminator="stage")]
     """What is put there"""
     hint: str = (
-        "Nothing is known of this article, apart from what its author says of it in the article itself."
+        "Nothing is known of this article, apart from what "
+        "its author says of it in the article itself."
     )
 
 

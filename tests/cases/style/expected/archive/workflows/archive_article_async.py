@@ -119,7 +119,10 @@ async def archive_article_async(
     *,
     article_identifier_of_the_publisher: str,
     piece: ArticleInput | PictureInput,
-    hint: str = "Nothing is known of this article, apart from what its author says of it in the article itself.",
+    hint: str = (
+        "Nothing is known of this article, apart from what "
+        "its author says of it in the article itself."
+    ),
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> ArchiveArticleResult | ReturnArticleResult | ArchiveAgainResult:
