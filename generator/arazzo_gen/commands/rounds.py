@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from ..options import places_of, settings_root
+from ..console import texts_of
+from ..options import choose, places_of, settings_root
 
 if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
+    from ..project.chosen import Chosen
     from ..project.files import ProjectFiles
 
 
@@ -19,6 +23,38 @@ class Round(NamedTuple):
 
     failed: bool
     files: ProjectFiles | None
+
+
+class Findings:
+    """The diagnostics of one run, and the texts that they quote; ``files`` is None
+    until they are opened."""
+
+    def __init__(self) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        self.sources: Mapping[str, bytes] = {}
+        self.files: ProjectFiles | None = None
+
+    def open(self, ctx: click.Context) -> tuple[Chosen, ProjectFiles]:
+        """Open the files that the command line and the settings name."""
+        from ..project.sources import open_files
+
+        chosen = choose(ctx)
+        self.files = open_files(chosen.paths, chosen.root)
+        self.sources = self.files.read
+        return chosen, self.files
+
+    @contextmanager
+    def catching(self, purpose: str) -> Iterator[None]:
+        """Add a DiagnosticError of the block to the diagnostics, and any other
+        exception as AZ902, which names the ``purpose``."""
+        from ..diagnostics import PROJECT, DiagnosticError, guarding
+
+        try:
+            with guarding(PROJECT, purpose):
+                yield
+        except DiagnosticError as error:
+            self.diagnostics += error.diagnostics
+            self.sources = {**self.sources, **texts_of(error.diagnostics)}
 
 
 def run(ctx: click.Context, once: Callable[[], Round], watch: bool) -> None:
