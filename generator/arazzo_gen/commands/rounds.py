@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Round(NamedTuple):
-    """What one run of a command came to; ``files`` is None where it read none."""
+    """The result of one run of a command; ``files`` is None where it read none."""
 
     failed: bool
     files: ProjectFiles | None
@@ -58,8 +58,8 @@ class Findings:
 
 
 def run(ctx: click.Context, once: Callable[[], Round], watch: bool) -> None:
-    """Run a command once, ending with exit code 1 where it fails; or, to ``watch``,
-    again and again until it is interrupted."""
+    """Run a command once and exit with code 1 if it fails; with ``watch``, run it again
+    after each change until Ctrl-C."""
     if watch:
         _watch(ctx, once)
     if once().failed:
