@@ -389,6 +389,26 @@ class TestSignals:
         ]
         assert len([*many.glob("generated/flow*")]) == 40
 
+    def test_first_is_killed(self, many: Path) -> None:
+        """The others end by themselves: they see that nobody waits for results."""
+        process = _start(many)
+        others = _until_shared(process)
+        process.kill()
+        process.communicate(timeout=60)
+        until = time.monotonic() + 30
+        while left := [pid for pid in others if _is_running(pid)]:
+            assert time.monotonic() < until, left
+            time.sleep(0.02)
+
+
+def _is_running(pid: int) -> bool:
+    """Whether a process is there, and no zombie that its new parent has to reap."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
 
 def test_watch(many: Path) -> None:
     process = _start(many, "--watch")

@@ -1,7 +1,11 @@
-"""Work in several processes: what a function gives for each of some items.
+"""Map a function over items in several processes.
 
-It is what one process would give. Processes only make it sooner: where there are none
-to be had, where one fails at an item or is killed, this one does what is left.
+The results are those of one process. Where no process can be started, or one fails at
+an item or is killed, this process does the rest.
+
+``concurrent.futures`` does not serve here: its processes outlive a parent that is
+killed, it cannot end them at once on Ctrl-C (before Python 3.14), and a broken pool
+does not say which signal ended a process.
 """
 
 from __future__ import annotations
@@ -25,27 +29,27 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _IMPORTS = 1.0
-"""How many seconds it may take to import what the work needs."""
+"""The seconds that the imports of the work may take."""
 
 _FORKED, _SPAWNED = 0.25, 2.5
-"""How many seconds of work pay for the start of a process: of one that has the modules
-of this one, and of one that imports them."""
+"""The seconds of work that justify the start of a process: one that shares the modules
+of this process, and one that imports them."""
 
 _MOST = 60
-"""How many processes there are at most: Windows waits for no more at a time."""
+"""The highest number of processes: Windows waits for no more at a time."""
 
 _LONGEST = 8
-"""How many items a process is given at a time: neighbours have files in common."""
+"""The most items in one chunk. Neighbours share files, so they go together."""
 
 
 def in_order(
     work: Callable[[T], R], items: Sequence[T], jobs: int | None
 ) -> Generator[R, None, None]:
-    """What ``work`` gives for each item, in their order, by so many processes; None is
-    for as many as pay.
+    """Yield the result of ``work`` for each item, in the order of the items.
 
-    What it gives must be the same in any process, and picklable; so must ``work`` and
-    the items where processes are not forked. What it raises, it raises here.
+    ``jobs`` is the number of processes; None means as many as save time. A result must
+    be the same in any process, and picklable. ``work`` and the items must be picklable
+    where processes are not forked. Exceptions of ``work`` are raised here.
     """
     at = 0
     pace = _Pace(jobs)
@@ -61,14 +65,14 @@ def in_order(
             for result in results:
                 at += 1
                 yield result
-        pace = _Pace(1)  # where something is left, it could not be done elsewhere
+        pace = _Pace(1)  # the processes could not do the rest
 
 
 class _Pace:
-    """How many processes pay, by how long items take.
+    """Decide the number of processes by the time that items take.
 
-    The first is done here, whatever was asked for: forked processes have the modules
-    then that it imports.
+    This process always does the first item, so that forked processes share the modules
+    that it imports.
     """
 
     def __init__(self, jobs: int | None) -> None:
@@ -78,7 +82,7 @@ class _Pace:
         self._seconds = 0.0
 
     def processes(self, left: int) -> int:
-        """How many there should be for the items that are left."""
+        """Return the number of processes for the items that are left."""
         if self._is_first or left < 2:
             return 1
         if self._jobs is not None:
@@ -91,7 +95,7 @@ class _Pace:
 
     @contextmanager
     def measuring(self) -> Iterator[None]:
-        """Count an item, which the block does."""
+        """Count the block as one item."""
         since = perf_counter()
         yield
         seconds = perf_counter() - since
@@ -104,21 +108,21 @@ class _Pace:
 
 
 def _cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores that this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _method() -> str:
-    """How processes are started: the caller's choice, or what is usual here."""
+    """Return the start method: the caller's choice, or the default of the platform."""
     from multiprocessing import get_all_start_methods, get_start_method
 
     return get_start_method(allow_none=True) or get_all_start_methods()[0]
 
 
 class _Lost(Exception):
-    """A process has ended that was not to."""
+    """A process ended before its work was done."""
 
     def __init__(self, process: BaseProcess) -> None:
         process.join(1)
@@ -129,21 +133,21 @@ class _Lost(Exception):
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, and the items that it has yet to give results of, by their indices."""
+    """A process, and the indices of the items whose results are due."""
 
     process: BaseProcess
     connection: Connection
     due: list[int] = field(default_factory=list)
 
     def give(self, indices: range) -> None:
-        """Have it do some items more. Raises _Lost."""
+        """Send more items to the process. Raises _Lost."""
         if indices:
             self.due += indices
             with self._talking():
                 self.connection.send(indices)
 
     def take(self) -> tuple[int, bytes]:
-        """The index of an item that it has done, and the result. Raises _Lost."""
+        """Receive the index and the pickled result of an item. Raises _Lost."""
         with self._talking():
             result = self.connection.recv_bytes()
         return self.due.pop(0), result
@@ -159,7 +163,7 @@ class _Worker:
 def _elsewhere(
     work: Callable[[T], R], items: Sequence[T], number: int
 ) -> Generator[R, None, None]:
-    """What so many processes give, as far as they get."""
+    """Yield results of several processes until one is lost or cannot be started."""
     with _started(work, items, number) as workers:
         if not workers:
             return
@@ -181,7 +185,7 @@ def _elsewhere(
 
 
 def _chunks(items: int, workers: int) -> Iterator[range]:
-    """Ranges of items, shorter towards the end, so that all are done at one time."""
+    """Yield ranges of items, shorter towards the end, so that all end together."""
     start = 0
     while start < items:
         stop = start + max(1, min(_LONGEST, (items - start) // (2 * workers)))
@@ -192,7 +196,7 @@ def _chunks(items: int, workers: int) -> Iterator[range]:
 def _received(
     workers: Sequence[_Worker], chunks: Iterator[range]
 ) -> Iterator[tuple[int, bytes]]:
-    """Wait for results, and give out what there is to do. Raises _Lost."""
+    """Wait for results, and send the next chunks. Raises _Lost."""
     from multiprocessing.connection import wait
 
     heard = wait([worker.connection for worker in workers if worker.due])
@@ -207,8 +211,7 @@ def _received(
 def _started(
     work: Callable[[T], R], items: Sequence[T], number: int
 ) -> Iterator[list[_Worker]]:
-    """Processes to give items to, for the time of the block; fewer, or none, where they
-    are not to be had."""
+    """Start processes for the time of the block; fewer or none where starting fails."""
     workers: list[_Worker] = []
     try:
         with _interrupts_held(), suppress(ImportError, NotImplementedError, OSError):
@@ -253,8 +256,10 @@ def _start(
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait until the block is done. Processes that it starts never hear of
-    it: they are ended by this one."""
+    """Hold Ctrl-C back until the block is done.
+
+    The processes that the block starts ignore Ctrl-C: this process ends them.
+    """
     if sys.platform == "win32":
         yield
         return
@@ -266,9 +271,9 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _serve(connection: Connection, job: Any, inherited: Sequence[Connection]) -> None:
-    """What a process does: items, until the other end of the pipe is closed."""
+    """Do items in a process until the other end of the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # what was there before is not looked through again
+    gc.freeze()  # the collector need not scan inherited objects
     for other in inherited:
         other.close()
     work, items = pickle.loads(job) if isinstance(job, bytes) else job
@@ -279,7 +284,7 @@ def _serve(connection: Connection, job: Any, inherited: Sequence[Connection]) ->
 
 
 def _result(work: Callable[[T], R], item: T) -> bytes:
-    """What becomes of an item, pickled; of an exception, only that there was one."""
+    """Pickle the result of an item; None stands for any exception."""
     try:
         return pickle.dumps((work(item),))
     except BaseException:

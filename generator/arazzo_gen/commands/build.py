@@ -117,12 +117,12 @@ class _How(NamedTuple):
         return not (self.check or self.diff or self.dry_run)
 
     def say(self, text: str) -> None:
-        """Say it on standard error, unless a program reads that."""
+        """Print on standard error, or on standard output for formats but text."""
         click.echo(text, err=self.form == "text")
 
 
 _TRIES = 3
-"""How often is looked at a folder, to write nothing, that others write to meanwhile."""
+"""How often a command that writes nothing looks at a folder that others change."""
 
 
 def _once(ctx: click.Context, how: _How) -> Round:
@@ -160,8 +160,8 @@ def _complete(output: Path, how: _How) -> None:
 
 
 def _nothing(chosen: Chosen, files: ProjectFiles) -> Done | None:
-    """What there is to say where there is nothing to do. A check does not ask: it does
-    not rest on hashes that came with the files."""
+    """Return the last build where it is up to date. A check does not call this: it does
+    not trust hashes that came with the files."""
     from ..project.noop import find_done
 
     return find_done(files, chosen.output, chosen.settings)
@@ -216,7 +216,7 @@ def _build(chosen: Chosen, how: _How, files: ProjectFiles) -> Round:
 
 
 def _seen(output: Path, make: Callable[[], Build]) -> Build:
-    """A build that is not to be written, as of one moment of the output folder."""
+    """Prepare a build, not to be written, against one state of the output folder."""
     from ..diagnostics import DiagnosticError
 
     for _ in range(_TRIES):

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from ..console import counted, is_colored, print_diagnostics, render, texts_of
-from ..options import choose, takes
-from .rounds import Round, run
-
-if TYPE_CHECKING:
-    from ..project.files import ProjectFiles
+from ..console import counted, is_colored, print_diagnostics, render
+from ..options import takes
+from .rounds import Findings, Round, run
 
 
 @click.command(short_help="Say what is wrong with the documents.")
@@ -63,31 +58,25 @@ def _once(
     jobs: int | None,
 ) -> Round:
     from ..checking import check as check_documents
-    from ..diagnostics import PROJECT, DiagnosticError, guarding
+    from ..diagnostics import DiagnosticError
     from ..generation import template_faults
-    from ..project.sources import fetched_for, nothing_found, open_files
+    from ..project.sources import fetched_for, nothing_found
     from ..project.templates import put_templates
     from ..project.write import write_text
 
-    files: ProjectFiles | None = None
-    sources: Mapping[str, bytes] = {}
-    try:
-        with guarding(PROJECT, "checking this project"):
-            chosen = choose(ctx)
-            files = open_files(chosen.paths, chosen.root)
-            sources = files.read
-            put_templates(files, chosen.settings)
-            fetched = fetched_for(files)
-            made = check_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
-            found = (*template_faults(chosen.settings), *made.diagnostics)
-            documents = made.documents
-            if not made.compiled and not found:
-                found = tuple(nothing_found(chosen.paths))
-    except DiagnosticError as error:
-        found, documents = error.diagnostics, 0
-        sources = {**sources, **texts_of(found)}
+    findings, documents = Findings(), 0
+    with findings.catching("checking this project"):
+        chosen, files = findings.open(ctx)
+        put_templates(files, chosen.settings)
+        fetched = fetched_for(files)
+        made = check_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
+        found = (*template_faults(chosen.settings), *made.diagnostics)
+        if not made.compiled and not found:
+            found = tuple(nothing_found(chosen.paths))
+        findings.diagnostics, documents = found, made.documents
+    found = findings.diagnostics
     color = file is None and is_colored(sys.stdout)
-    text = render(found, sources, form, color=color, verbose=verbose)
+    text = render(found, findings.sources, form, color=color, verbose=verbose)
     failed = any(one.level == "error" for one in found)
     if file is None:
         click.echo(text, nl=False)
@@ -99,4 +88,4 @@ def _once(
             failed = True
     if not quiet:
         click.echo(counted(found, documents), err=True)
-    return Round(failed, files)
+    return Round(failed, findings.files)

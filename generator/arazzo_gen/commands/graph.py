@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from ..console import counted, print_diagnostics, texts_of
-from ..options import choose, takes
-from .rounds import Round, run
-
-if TYPE_CHECKING:
-    from ..project.files import ProjectFiles
+from ..console import counted, print_diagnostics
+from ..options import takes
+from .rounds import Findings, Round, run
 
 
 @click.command(short_help="Write the flow of the workflows as data.")
@@ -70,35 +65,26 @@ def _once(
     quiet: bool,
     jobs: int | None,
 ) -> Round:
-    from ..diagnostics import PROJECT, Diagnostic, DiagnosticError, guarding
     from ..graphing import graph as graph_documents
-    from ..project.sources import fetched_for, nothing_found, open_files
+    from ..project.sources import fetched_for, nothing_found
     from ..project.write import write_text
 
-    files: ProjectFiles | None = None
-    sources: Mapping[str, bytes] = {}
-    documents = 0
-    found: tuple[Diagnostic, ...] = ()
-    try:
-        with guarding(PROJECT, "describing the flow of this project"):
-            chosen = choose(ctx)
-            files = open_files(chosen.paths, chosen.root)
-            sources = files.read
-            fetched = fetched_for(files)
-            made = graph_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
-            found = made.diagnostics
-            documents = len(made.document["documents"])
-            if not documents and not found:
-                found = tuple(nothing_found(chosen.paths))
-            text = made.mermaid() if form == "mermaid" else made.json()
-        if documents and file is None:
-            click.echo(text, nl=False)
-        elif documents and file is not None:
+    findings, documents, text = Findings(), 0, ""
+    with findings.catching("describing the flow of this project"):
+        chosen, files = findings.open(ctx)
+        fetched = fetched_for(files)
+        made = graph_documents(files, chosen.settings, fetched=fetched, jobs=jobs)
+        findings.diagnostics = made.diagnostics
+        documents = len(made.document["documents"])
+        if not documents and not made.diagnostics:
+            findings.diagnostics = tuple(nothing_found(chosen.paths))
+        text = made.mermaid() if form == "mermaid" else made.json()
+        if documents and file is not None:
             write_text(file, text)
-    except DiagnosticError as error:
-        found = (*found, *error.diagnostics)
-        sources = {**sources, **texts_of(found)}
-    print_diagnostics(found, sources, verbose=verbose)
+    if documents and file is None:
+        click.echo(text, nl=False)
+    found = findings.diagnostics
+    print_diagnostics(found, findings.sources, verbose=verbose)
     if not quiet and (found or file is not None):
         click.echo(counted(found, documents), err=True)
-    return Round(any(one.level == "error" for one in found), files)
+    return Round(any(one.level == "error" for one in found), findings.files)

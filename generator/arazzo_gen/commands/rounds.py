@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from ..options import places_of, settings_root
+from ..console import texts_of
+from ..options import choose, places_of, settings_root
 
 if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
+    from ..project.chosen import Chosen
     from ..project.files import ProjectFiles
 
 
 class Round(NamedTuple):
-    """What one run of a command came to; ``files`` is None where it read none."""
+    """The result of one run of a command; ``files`` is None where it read none."""
 
     failed: bool
     files: ProjectFiles | None
 
 
+class Findings:
+    """The diagnostics of one run, and the texts that they quote; ``files`` is None
+    until they are opened."""
+
+    def __init__(self) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        self.sources: Mapping[str, bytes] = {}
+        self.files: ProjectFiles | None = None
+
+    def open(self, ctx: click.Context) -> tuple[Chosen, ProjectFiles]:
+        """Open the files that the command line and the settings name."""
+        from ..project.sources import open_files
+
+        chosen = choose(ctx)
+        self.files = open_files(chosen.paths, chosen.root)
+        self.sources = self.files.read
+        return chosen, self.files
+
+    @contextmanager
+    def catching(self, purpose: str) -> Iterator[None]:
+        """Add a DiagnosticError of the block to the diagnostics, and any other
+        exception as AZ902, which names the ``purpose``."""
+        from ..diagnostics import PROJECT, DiagnosticError, guarding
+
+        try:
+            with guarding(PROJECT, purpose):
+                yield
+        except DiagnosticError as error:
+            self.diagnostics += error.diagnostics
+            self.sources = {**self.sources, **texts_of(error.diagnostics)}
+
+
 def run(ctx: click.Context, once: Callable[[], Round], watch: bool) -> None:
-    """Run a command once, ending with exit code 1 where it fails; or, to ``watch``,
-    again and again until it is interrupted."""
+    """Run a command once and exit with code 1 if it fails; with ``watch``, run it again
+    after each change until Ctrl-C."""
     if watch:
         _watch(ctx, once)
     if once().failed:

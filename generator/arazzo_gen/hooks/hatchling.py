@@ -46,7 +46,7 @@ _TABLE = r"(?:[^\]\n]*\.)?[\"']?hooks[\"']?\.[\"']?arazzo-gen[\"']?"
 
 
 class ArazzoBuildHook(BuildHookInterface[BuilderConfig]):
-    """Generates before each build, and has what was generated packaged."""
+    """Generates the code before each build, and adds it to the distribution."""
 
     PLUGIN_NAME = NAME
 
@@ -84,7 +84,7 @@ class ArazzoBuildHook(BuildHookInterface[BuilderConfig]):
         return self._output
 
     def _config_file(self) -> Path:
-        """The file that has the table of the hook, as well as can be told."""
+        """Return the file that seems to hold the table of the hook."""
         for name in ("hatch.toml", "pyproject.toml"):
             path = Path(self.root, name)
             if path.is_file() and re.search(_TABLE, path.read_text(encoding="utf-8")):
@@ -92,7 +92,7 @@ class ArazzoBuildHook(BuildHookInterface[BuilderConfig]):
         return Path(self.root, "pyproject.toml")
 
     def _patterns(self, files: Iterable[Path]) -> list[str]:
-        """Files as gitignore patterns, each of which matches that file alone."""
+        """Return a gitignore pattern for each file that matches that file alone."""
         inside = (Path(relpath(path, self.root)) for path in files)
         return [
             "/" + re.sub(r"([\\*?\[\]])", r"\\\1", path.as_posix())
@@ -103,5 +103,5 @@ class ArazzoBuildHook(BuildHookInterface[BuilderConfig]):
 
 @hookimpl
 def hatch_register_build_hook() -> type[ArazzoBuildHook]:
-    """What hatchling calls to know the hook."""
+    """Register the hook; hatchling calls this."""
     return ArazzoBuildHook

@@ -1,4 +1,4 @@
-"""The build before packaging, which is the same for every build backend."""
+"""The build before packaging, the same for every build backend."""
 
 from __future__ import annotations
 
@@ -17,16 +17,13 @@ from ..project.settings_file import from_here, read_settings
 
 
 def generate(root: Path, overrides: Mapping[str, Any] = MappingProxyType({})) -> Path:
-    """Bring the generated code of the project at ``root`` up to date; gives its folder.
+    """Build the project at ``root`` as ``arazzo-gen build`` does; return its output.
 
-    It is what ``arazzo-gen build`` does there, with the settings of the project, for
-    some of which ``overrides`` may have other values. What is wrong is printed on
-    standard error; after an error nothing is written, and SystemExit ends the
-    packaging.
+    ``overrides`` replace settings of the project. Diagnostics go to standard error. An
+    error raises SystemExit, which ends the packaging, and nothing is written.
 
-    In an unpacked source distribution, which is known by its PKG-INFO, nothing is
-    generated: it has what was generated when it was made, whether or not it has the
-    documents, too.
+    An unpacked source distribution, which has a PKG-INFO, already holds the generated
+    code and perhaps no documents: nothing is generated there.
     """
     with diagnosed("building this project"):
         found = read_settings(root)._replace(**overrides)
@@ -44,8 +41,7 @@ def generate(root: Path, overrides: Mapping[str, Any] = MappingProxyType({})) ->
 
 
 def require_packaged(wheel: Path, output: Path) -> None:
-    """End with SystemExit where a wheel has nothing of what was generated: to package
-    it without was not what the hook is there for."""
+    """Raise SystemExit where a wheel holds none of the generated code."""
     generated = [path for path in read_manifest(output).outputs if "/" in path]
     with ZipFile(wheel) as archive:
         packaged = tuple(f"/{name}" for name in archive.namelist())

@@ -71,7 +71,7 @@ def build_sdist(sdist_directory: _Path, config_settings: _Config = None) -> str:
     return build_meta.build_sdist(sdist_directory, config_settings)
 
 
-# What setuptools says of a project before it builds it names its packages, too.
+# The metadata names the packages too, so they are generated first.
 
 
 def prepare_metadata_for_build_wheel(

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, DiagnosticError
 
 PATIENCE = 600.0
-"""Seconds that a build waits for another one: that may be compiling, too."""
+"""The seconds that a build waits for another one, which may compile meanwhile."""
 
 _SILENCE = 0.5
 _PAUSE = 0.02
@@ -22,14 +22,14 @@ _PAUSE = 0.02
 def exclusive(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold a folder while the block writes to it.
 
-    The lock is the system's own, on the folder itself, so that it goes with the process
-    however that ends, and leaves no file. ``on_wait`` is called once where it takes a
-    while. Raises DiagnosticError, AZ011, where another build does not finish.
+    The system locks the folder itself: the lock ends with the process and leaves no
+    file. ``on_wait`` is called once if the wait takes a while. Raises DiagnosticError,
+    AZ011, where another build does not finish.
     """
     descriptor = _open(folder)
     try:
         begun = time.monotonic()
-        told = False
+        has_said = False
         while not _taken(descriptor):
             waited = time.monotonic() - begun
             if waited > PATIENCE:
@@ -41,9 +41,9 @@ def exclusive(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
                         help="wait for it, or end it: the next build completes it",
                     )
                 )
-            if waited > _SILENCE and not told:
+            if waited > _SILENCE and not has_said:
                 on_wait()
-                told = True
+                has_said = True
             time.sleep(_PAUSE)
         try:
             yield

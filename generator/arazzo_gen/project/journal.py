@@ -1,9 +1,9 @@
-"""Changes to the output folder made as a whole, also by a build that is killed.
+"""Change the output folder as a whole, even when the build is killed.
 
-All new texts are staged in a folder of the output, then a journal there says what is to
-be done with them, then it is done, the manifest last. What is left of a build that was
-stopped before its journal was there is thrown away; else the next one goes on where it
-stopped.
+A build stages all new texts in a folder below the output, writes a journal of the
+changes there, then carries them out, the manifest last. After a kill, the next build
+completes what a journal lists, and discards staged texts that have no journal. It does
+so before it compiles: documents that have errors by then leave no half-written output.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .places import (
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What a build is about to do, by paths below the output folder.
+    """The changes of one build, by paths below the output folder.
 
     Hashes of the files that are written, before (None where there is none) and after,
     and of those that are removed. Each text is staged in a file that is called by its
@@ -43,7 +43,7 @@ class Journal:
 
     @property
     def pending(self) -> dict[str, str]:
-        """The hashes of what will be there, beside the manifest."""
+        """The hashes of the files after the changes, without the manifest."""
         return {path: after for path, (_, after) in self.write.items() if path != NAME}
 
 
@@ -80,10 +80,10 @@ def commit(output: Path, texts: Mapping[str, str], remove: Mapping[str, str]) ->
 
 
 def recover(output: Path) -> str | None:
-    """Complete what a build was stopped at, or throw away what had not begun.
+    """Complete the journal of an interrupted build, or discard its staged texts.
 
-    Says what was done, None where nothing had to be. Files that somebody changed since
-    stay as they are. Raises OSError where it cannot be done.
+    Returns a sentence for the user, None where no build was interrupted. Files that
+    somebody changed since stay. Raises OSError where the system refuses a change.
     """
     if not is_interrupted(output):
         return None
@@ -100,7 +100,7 @@ def recover(output: Path) -> str | None:
 
 
 def read_journal(output: Path) -> Journal | None:
-    """What a build is at work on, or was stopped at; None if nothing."""
+    """Read the journal of a build that runs or was interrupted; None without one."""
     path = output / STAGED / JOURNAL
     if os.path.islink(path.parent):
         return None
@@ -154,13 +154,13 @@ def _clear(output: Path) -> None:
     if staging.is_symlink() or staging.is_file():
         staging.unlink()
     elif staging.is_dir():
-        # Without its journal, what remains is known to be of no use.
+        # A kill from here on leaves no journal, so the rest is discarded.
         (staging / JOURNAL).unlink(missing_ok=True)
         shutil.rmtree(staging)
 
 
 def _prune(output: Path, folder: Path) -> None:
-    """Remove folders that hold nothing of anybody's any more."""
+    """Remove folders from ``folder`` upwards that hold at most a __pycache__."""
     while folder not in (output, folder.parent):
         if folder.is_dir():
             if any(item.name != "__pycache__" for item in folder.iterdir()):

@@ -1,4 +1,4 @@
-"""Paths below the output folder: what may be written there, and what is there."""
+"""Paths below the output folder: which may be written, and what they hold."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import TypeAlias
 from .contents import read_bytes
 
 MANIFEST = ".arazzo-gen.lock"
-"""The file that says what the last build read and wrote."""
+"""The file that lists what the last build read and wrote."""
 
 STAGED = ".arazzo-gen.staged"
-"""The folder in which texts wait to be moved."""
+"""The folder of staged texts."""
 
 JOURNAL = "journal.json"
-"""The file in there that says where they are to go."""
+"""The file in that folder that lists the changes."""
 
 
 def is_interrupted(output: Path) -> bool:
-    """Whether a build is at work here, or was stopped at it."""
+    """Whether a build writes here now, or was interrupted."""
     return os.path.lexists(output / STAGED)
 
 
@@ -31,7 +31,7 @@ _Stamp: TypeAlias = "tuple[int, int, int] | None"
 
 
 def state(output: Path) -> tuple[_Stamp, ...]:
-    """What differs once another build has begun to write here, or has written."""
+    """Return a value that changes when another build begins to write or has written."""
     staged = output / STAGED
     return tuple(map(_stamp, (output / MANIFEST, staged, staged / JOURNAL)))
 
@@ -46,7 +46,7 @@ def _stamp(path: Path) -> _Stamp:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Have an OSError of the block name a file: the one that it is about for users."""
+    """Make an OSError of the block name ``path``, the file that concerns the user."""
     try:
         yield
     except OSError as error:
@@ -55,10 +55,10 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def require_writable(output: Path, paths: Iterable[str]) -> None:
-    """Raise OSError where the system is known to refuse a file at one of some paths.
+    """Raise OSError where the system is known to refuse a file at one of the paths.
 
-    Asked before anything is written, so that what is there stays whole. That a disk is
-    full, for example, shows only then.
+    A build calls it before it writes, so that a refusal leaves the output whole. It
+    cannot foresee all refusals, such as a full disk.
     """
     known: dict[Path, int | None] = {}
     for path in paths:
@@ -85,7 +85,7 @@ def _is_open(folder: Path) -> bool:
 
 
 def _longest_name(folder: Path) -> int | None:
-    """How many bytes a name may have in a folder, as far as the system says."""
+    """Return the most bytes of a name in a folder; None where they are unknown."""
     if sys.platform == "win32":
         return None
     try:
@@ -95,7 +95,7 @@ def _longest_name(folder: Path) -> int | None:
 
 
 def read(path: Path) -> str | None:
-    """The text of a file, whatever bytes it has; None where it cannot be read."""
+    """Return the text of a file, whatever its bytes; None for an unreadable file."""
     try:
         return with_our_ends(read_bytes(path)).decode("utf-8", "surrogateescape")
     except (OSError, ValueError):
@@ -103,20 +103,19 @@ def read(path: Path) -> str | None:
 
 
 def with_our_ends(data: bytes) -> bytes:
-    """What is in a file, with the line ends that it has where git does not change
-    them: those that git makes for Windows are no change of what somebody wrote."""
+    """Turn CRLF into LF: git converts line ends on Windows, which is no edit."""
     return data.replace(b"\r\n", b"\n")
 
 
 def is_writable(output: Path, path: str) -> bool:
-    """Whether nothing but a file of ours can be at a path: no folder, no link that
-    leads elsewhere, no file where a folder must be."""
+    """Whether a build may write a path: it is inside the output, no folder or link is
+    there, and no file stands where a folder must be."""
     return is_inside(output, path) and obstacle(output, path) is None
 
 
 def obstacle(output: Path, path: str) -> Path | None:
-    """What stands at a path, or above it, so that no file of ours can be there; None
-    for a path that leads out of the folder, too."""
+    """Return the folder, link or file at or above a path that keeps a build from
+    writing it; None too for a path that leads out of the output."""
     target = output / path
     if os.path.isdir(target) or os.path.islink(target):
         return target
