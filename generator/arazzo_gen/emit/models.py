@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import starmap
 
 from datamodel_code_generator import InputFileType, LiteralType, generate
 
@@ -22,12 +23,12 @@ from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
 from ..plan.types import MapType, classes_of, enums_of
 from ..shipped import template_folder
-from .contexts import FieldContext, ModelContext
+from .contexts import ConstraintContext, FieldContext, ModelContext, Text
 from .docs import docstring, summary_and_rest
 from .style import Style
 from .tags import with_plain_tags
 from .templates import Templates
-from .types import checked_text, default_text, is_shared, type_text
+from .types import checks_of, default_text, is_shared, type_text
 
 _BASES = {
     "input": "InputModel",
@@ -173,14 +174,10 @@ def _context(plan: ClassPlan, width: int) -> ModelContext:
         kind=plan.kind,
         base=_base(plan),
         arguments=_arguments(plan),
+        description=Text(plan.description),
         docstring=_docstring(plan.description, width),
         extras=type_text(MapType(plan.extras)) if plan.extras else "",
-        fields=tuple(
-            FieldContext(
-                field.name, _field_text(field), _docstring(field.description, width)
-            )
-            for field in plan.fields
-        ),
+        fields=tuple(_field(field, width) for field in plan.fields),
     )
 
 
@@ -200,17 +197,21 @@ def _docstring(text: str | None, width: int) -> str:
     return docstring(summary, width, rest) if summary else ""
 
 
-def _field_text(field: FieldPlan) -> str:
-    """The annotation of a field, and its default where it has one."""
-    alias = field.wire if field.wire != field.name else None
-    marks = ["Nullable()"] if field.nullable else []
-    text = checked_text(field.type, alias, marks)
-    if field.required:
-        return text
-    default = default_text(field.default)
-    if is_shared(field.default):
-        default = f"Field(default_factory=lambda: {default})"
-    return f"{text} = {default}"
+def _field(plan: FieldPlan, width: int) -> FieldContext:
+    text, keywords, marks = checks_of(plan.type)
+    return FieldContext(
+        name=plan.name,
+        wire=Text(plan.wire),
+        alias=repr(plan.wire) if plan.wire != plan.name else "",
+        type=text,
+        constraints=tuple(starmap(ConstraintContext, keywords)),
+        marks=(*marks, "Nullable()") if plan.nullable else marks,
+        required=plan.required,
+        default="" if plan.required else default_text(plan.default),
+        default_factory=is_shared(plan.default),
+        description=Text(plan.description or ""),
+        docstring=_docstring(plan.description, width),
+    )
 
 
 def _class_schema(plan: ClassPlan, numbered: Mapping[str, str]) -> Json:
