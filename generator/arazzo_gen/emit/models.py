@@ -1,13 +1,18 @@
 """Models: the one place that calls datamodel-code-generator.
 
-It is given a schema document of our own making, never a user's: which models there are
-and which of them each uses, so that what it decides is how and in what order classes
-are written. The classes are ours, which its templates are handed as text. What it wrote
-is checked against the plan.
+The library gets a schema document of our own making, never a user's: the models, which
+of them each uses, and the values of enumerations. It decides the order of the classes,
+writes the aliases of enumerations, and finds the cycles, behind which it has models
+rebuilt. The body of a class is text of ``model.py.jinja``, which the library's own
+template takes as it is. What the library wrote is checked against the plan.
+
+The library does not write the fields. It could write most of them as they are, but
+that costs a build more, and others would lose constraints: docs/scale.md has the
+figures and the fields.
 
 The library keeps names for itself: those of its root class, of what it imports, of its
-own suffixes. So it sees no name of a document: models and members are numbered for it
-(``Class7``), and the statements that it writes itself get the names of the plan.
+own suffixes. So it sees no name of a document: models are numbered for it (``Class7``),
+and the statements that it writes itself get the names of the plan.
 """
 
 from __future__ import annotations
@@ -91,8 +96,8 @@ def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
 def _checked(plan: ModelsPlan, written: str, names: Mapping[str, str]) -> str:
     """The statements of a module, once they define what was asked for and no more.
 
-    ``names`` are those of the plan by those that the library was given: it has them in
-    the aliases and in the calls behind the classes. The classes are our own text.
+    ``names`` are those of the plan by those that the library was given, which it writes
+    in aliases and in the calls that rebuild models. The classes are our own text.
     """
     # Not splitlines: it also ends lines where Python does not.
     lines = written.split("\n")
@@ -145,7 +150,7 @@ def _field_names(body: Iterable[ast.stmt]) -> list[str]:
 def _texts(
     plan: ModelsPlan, numbered: Mapping[str, str], templates: Templates, width: int
 ) -> defaultdict[str, dict[str, object]]:
-    """What its template writes, by class: all of it."""
+    """What the library's template writes of each class: all of it."""
     texts: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for found in plan.classes:
         text = templates.render(TEMPLATE, _context(found, width))
@@ -215,7 +220,8 @@ def _field(plan: FieldPlan, width: int) -> FieldContext:
 
 
 def _class_schema(plan: ClassPlan, numbered: Mapping[str, str]) -> Json:
-    """A schema that uses the models and enumerations that a class uses."""
+    """A schema with a member for each model and enumeration that a class uses: the
+    order of the classes follows from these."""
     used = {
         numbered[name]: None
         for field in plan.fields
