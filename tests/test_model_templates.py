@@ -109,3 +109,17 @@ def test_type_checkers(tmp_path: Path) -> None:
     config = {"typeCheckingMode": "strict", "include": names}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
     passes("-m", "pyright", "--pythonpath", sys.executable, cwd=tmp_path)
+
+
+@pytest.mark.parametrize("text", ["wire", "description"])
+def test_texts_are_no_code(text: str) -> None:
+    """What a document says of a field is written through a filter only."""
+    files = {
+        path.name: path.read_bytes() for path in (FOLDER / CASES[0] / "specs").iterdir()
+    }
+    template = '{% extends "arazzo_gen/model.py.jinja" %}{% block field_docstring %}'
+    template += f"{{{{ field.{text} }}}}{{% endblock %}}"
+    made = generate(files, Settings(templates={"model.py.jinja": template}))
+    found = [one.message for one in made.diagnostics if one.code == "AZ031"]
+    assert found
+    assert all("a text of a document is no code" in one for one in found)
