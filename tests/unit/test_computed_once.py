@@ -105,9 +105,7 @@ COUNTED: dict[str, tuple[Any, str, Callable[..., object]]] = {
         types.Types,
         "_found",
         # What a value is wherever it stands needs no memory.
-        lambda _, value, place: (
-            object() if own_type(value) else (value, _place(place))
-        ),
+        lambda _, value, place: object() if own_type(value) else (value, _place(place)),
     ),
     "flow graphs": (model, "FlowGraph", lambda workflow, *_: workflow.key),
 }

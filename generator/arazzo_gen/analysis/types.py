@@ -311,9 +311,9 @@ class Types:
                 return _input(place, name, ())
             case PartRef(InputRef(name), pointer):
                 return _input(place, name, pointer)
-            case FoundIn(
-                JsonPathValue(_, query) as of, (index, *rest)
-            ) if not is_singular(query):
+            case FoundIn(JsonPathValue(_, query) as of, (index, *rest)) if (
+                not is_singular(query)
+            ):
                 items = self._selected(of, place, within) if is_index(index) else ()
                 return _parts(items, tuple(rest), absent=True)
         held = self._source(value, place, within)

@@ -1,5 +1,5 @@
-"""From plans to text: models through datamodel-code-generator, modules through Jinja,
-all of it through black."""
+"""From plans to text: classes and modules through Jinja, the module of the models also
+through datamodel-code-generator, all of it laid out as black does."""
 
 from .package import emit_package
 from .requirements import REQUIREMENTS, requirements_of

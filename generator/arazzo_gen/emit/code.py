@@ -197,12 +197,14 @@ class Expressions:
             case "path":
                 name, target = "PathReplacement", repr(found.path)
             case "jsonpath":
-                name, target = "JsonPathReplacement", self._query(
-                    "JsonPath", found.target
+                name, target = (
+                    "JsonPathReplacement",
+                    self._query("JsonPath", found.target),
                 )
             case "goessner":
-                name, target = "JsonPathReplacement", self._query(
-                    "GoessnerPath", found.target
+                name, target = (
+                    "JsonPathReplacement",
+                    self._query("GoessnerPath", found.target),
                 )
             case "xpath":
                 name = "XPathReplacement"

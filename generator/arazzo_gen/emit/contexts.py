@@ -61,15 +61,42 @@ class ModelsContext(ModuleContext):
 
 
 @dataclass(frozen=True, slots=True)
+class ConstraintContext:
+    """A constraint of a field: a keyword of ``pydantic.Field``, and its value."""
+
+    name: Name
+    """What pydantic calls the constraint: ``max_length``."""
+    value: Code
+    """A literal of its value."""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldContext:
     """A field of a model."""
 
     name: Name
     """The name of the field."""
-    annotation: Code
-    """Its annotation and, where it has one, `` = `` and its default."""
+    wire: Text
+    """Its name in the document."""
+    alias: Code
+    """A literal of ``wire``; empty where that is ``name``."""
+    type: Code
+    """Its type, without the constraints that it has as a whole."""
+    constraints: tuple[ConstraintContext, ...]
+    """The constraints that it has as a whole, in the order of their names."""
+    marks: tuple[Code, ...]
+    """What else stands in ``Annotated``: what the runtime checks, not pydantic, and a
+    second constraint of one name."""
+    required: bool
+    """Whether it has no default."""
+    default: Code
+    """The expression of its default; empty where it is required."""
+    default_factory: bool
+    """Whether the default is an object, which each model gets anew."""
+    description: Text
+    """What the document says about it; empty where it says nothing."""
     docstring: Code
-    """Its docstring; empty where it is not described."""
+    """The docstring of ``description``; empty where that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +111,10 @@ class ModelContext:
     """The base class, of the runtime."""
     arguments: Code
     """Further arguments of the class statement, each after a comma; mostly empty."""
+    description: Text
+    """What the model is; empty where it is not described."""
     docstring: Code
-    """The docstring; empty where the model is not described."""
+    """The docstring of ``description``; empty where that is."""
     extras: Code
     """The annotation of ``__pydantic_extra__``; empty where there is none."""
     fields: tuple[FieldContext, ...]

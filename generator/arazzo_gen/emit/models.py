@@ -1,13 +1,18 @@
 """Models: the one place that calls datamodel-code-generator.
 
-It is given a schema document of our own making, never a user's: which models there are
-and which of them each uses, so that what it decides is how and in what order classes
-are written. The classes are ours, which its templates are handed as text. What it wrote
-is checked against the plan.
+The library gets a schema document of our own making, never a user's: the models, which
+of them each uses, and the values of enumerations. It decides the order of the classes,
+writes the aliases of enumerations, and finds the cycles, behind which it has models
+rebuilt. The body of a class is text of ``model.py.jinja``, which the library's own
+template takes as it is. What the library wrote is checked against the plan.
+
+The library does not write the fields. It could write most of them as they are, but
+that costs a build more, and others would lose constraints: docs/scale.md has the
+figures and the fields.
 
 The library keeps names for itself: those of its root class, of what it imports, of its
-own suffixes. So it sees no name of a document: models and members are numbered for it
-(``Class7``), and the statements that it writes itself get the names of the plan.
+own suffixes. So it sees no name of a document: models are numbered for it (``Class7``),
+and the statements that it writes itself get the names of the plan.
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import starmap
 
 from datamodel_code_generator import InputFileType, LiteralType, generate
 
@@ -22,12 +28,13 @@ from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
 from ..plan.types import MapType, classes_of, enums_of
 from ..shipped import template_folder
-from .contexts import FieldContext, ModelContext
+from .context_values import Text
+from .contexts import ConstraintContext, FieldContext, ModelContext
 from .docs import docstring, summary_and_rest
 from .style import Style
 from .tags import with_plain_tags
 from .templates import Templates
-from .types import checked_text, default_text, is_shared, type_text
+from .types import checks_of, default_text, is_shared, type_text
 
 _BASES = {
     "input": "InputModel",
@@ -90,8 +97,8 @@ def model_classes(plan: ModelsPlan, templates: Templates, style: Style) -> str:
 def _checked(plan: ModelsPlan, written: str, names: Mapping[str, str]) -> str:
     """The statements of a module, once they define what was asked for and no more.
 
-    ``names`` are those of the plan by those that the library was given: it has them in
-    the aliases and in the calls behind the classes. The classes are our own text.
+    ``names`` are those of the plan by those that the library was given, which it writes
+    in aliases and in the calls that rebuild models. The classes are our own text.
     """
     # Not splitlines: it also ends lines where Python does not.
     lines = written.split("\n")
@@ -144,7 +151,7 @@ def _field_names(body: Iterable[ast.stmt]) -> list[str]:
 def _texts(
     plan: ModelsPlan, numbered: Mapping[str, str], templates: Templates, width: int
 ) -> defaultdict[str, dict[str, object]]:
-    """What its template writes, by class: all of it."""
+    """What the library's template writes of each class: all of it."""
     texts: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for found in plan.classes:
         text = templates.render(TEMPLATE, _context(found, width))
@@ -173,14 +180,10 @@ def _context(plan: ClassPlan, width: int) -> ModelContext:
         kind=plan.kind,
         base=_base(plan),
         arguments=_arguments(plan),
+        description=Text(plan.description),
         docstring=_docstring(plan.description, width),
         extras=type_text(MapType(plan.extras)) if plan.extras else "",
-        fields=tuple(
-            FieldContext(
-                field.name, _field_text(field), _docstring(field.description, width)
-            )
-            for field in plan.fields
-        ),
+        fields=tuple(_field(field, width) for field in plan.fields),
     )
 
 
@@ -200,21 +203,26 @@ def _docstring(text: str | None, width: int) -> str:
     return docstring(summary, width, rest) if summary else ""
 
 
-def _field_text(field: FieldPlan) -> str:
-    """The annotation of a field, and its default where it has one."""
-    alias = field.wire if field.wire != field.name else None
-    marks = ["Nullable()"] if field.nullable else []
-    text = checked_text(field.type, alias, marks)
-    if field.required:
-        return text
-    default = default_text(field.default)
-    if is_shared(field.default):
-        default = f"Field(default_factory=lambda: {default})"
-    return f"{text} = {default}"
+def _field(plan: FieldPlan, width: int) -> FieldContext:
+    text, keywords, marks = checks_of(plan.type)
+    return FieldContext(
+        name=plan.name,
+        wire=Text(plan.wire),
+        alias=repr(plan.wire) if plan.wire != plan.name else "",
+        type=text,
+        constraints=tuple(starmap(ConstraintContext, keywords)),
+        marks=(*marks, "Nullable()") if plan.nullable else marks,
+        required=plan.required,
+        default="" if plan.required else default_text(plan.default),
+        default_factory=is_shared(plan.default),
+        description=Text(plan.description or ""),
+        docstring=_docstring(plan.description, width),
+    )
 
 
 def _class_schema(plan: ClassPlan, numbered: Mapping[str, str]) -> Json:
-    """A schema that uses the models and enumerations that a class uses."""
+    """A schema with a member for each model and enumeration that a class uses: the
+    order of the classes follows from these."""
     used = {
         numbered[name]: None
         for field in plan.fields

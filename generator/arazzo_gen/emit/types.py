@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..language import pattern_engine
 from ..plan.defaults import Default, ModelDefault
@@ -49,7 +49,7 @@ def type_text(of: Type) -> str:
         case EnumType(values, name):
             return name or f"Literal[{', '.join(map(repr, values))}]"
         case CheckedType():
-            return checked_text(of)
+            return _checked_text(of)
         case UnionType(options):
             return " | ".join(map(type_text, options))
 
@@ -96,33 +96,45 @@ _KEYWORDS = {
 """What pydantic calls the keywords of JSON Schema."""
 
 
-def checked_text(of: Type, alias: str | None = None, marks: Sequence[str] = ()) -> str:
-    """The annotation of a field: its type, its name on the wire, its checks, and other
-    marks.
+class Checks(NamedTuple):
+    """A type as a model checks it: its text, the keywords of ``pydantic.Field`` with
+    their values, sorted, and what stands beside that in ``Annotated``."""
 
-    What checks one type and null beside it stands behind both.
+    text: str
+    keywords: tuple[tuple[str, str], ...]
+    marks: tuple[str, ...]
+
+
+def checks_of(of: Type) -> Checks:
+    """A type, and its constraints apart from it.
+
+    Constraints of one type and null stand behind both.
     """
-    keywords: dict[str, str] = {}
-    others: list[str] = []
-    if alias is not None:
-        keywords["alias"] = repr(alias)
     inner = without_null(of)
-    text = type_text(of) if not isinstance(inner, CheckedType) else ""
-    if isinstance(inner, CheckedType):
-        text = type_text(inner.of) + (" | None" if is_optional(of) else "")
-        for keyword, limit in inner.checks:
-            name = _KEYWORDS.get(keyword)
-            if name in keywords:
-                others.append(f"Field({name}={limit!r})")
-            elif name == "pattern" and pattern_engine(str(limit)) == "python":
-                others.append(f"Matching({limit!r})")
-            elif name is None:
-                others.append("Distinct()")
-            else:
-                keywords[name] = repr(limit)
-    arguments = ", ".join(f"{name}={keywords[name]}" for name in sorted(keywords))
-    metadata = [*([f"Field({arguments})"] if arguments else []), *others, *marks]
-    return f"Annotated[{', '.join((text, *metadata))}]" if metadata else text
+    if not isinstance(inner, CheckedType):
+        return Checks(type_text(of), (), ())
+    keywords: dict[str, str] = {}
+    marks: list[str] = []
+    for keyword, limit in inner.checks:
+        name = _KEYWORDS.get(keyword)
+        if name in keywords:
+            marks.append(f"Field({name}={limit!r})")
+        elif name == "pattern" and pattern_engine(str(limit)) == "python":
+            marks.append(f"Matching({limit!r})")
+        elif name is None:
+            marks.append("Distinct()")
+        else:
+            keywords[name] = repr(limit)
+    text = type_text(inner.of) + (" | None" if is_optional(of) else "")
+    return Checks(text, tuple(sorted(keywords.items())), tuple(marks))
+
+
+def _checked_text(of: CheckedType) -> str:
+    """The annotation of a type with constraints that stands in another one."""
+    text, keywords, marks = checks_of(of)
+    arguments = ", ".join(f"{name}={value}" for name, value in keywords)
+    field = [f"Field({arguments})"] if arguments else []
+    return f"Annotated[{', '.join((text, *field, *marks))}]"
 
 
 def default_text(value: Default) -> str:
