@@ -95,8 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument(
         "--document", required=True, type=file_argument, metavar="FILE"
     )
+    command.add_argument("--rest", required=True, type=json_or_text, metavar="VALUE")
     command.add_argument("--image", type=file_argument, metavar="FILE")
-    command.add_argument("--rest", type=json_or_text, metavar="VALUE")
     command.set_defaults(run_workflow=_send_parts, parser=command)
 
     given = parser.parse_args(arguments)
@@ -141,8 +141,8 @@ def _send_parts(client: Client, given: argparse.Namespace) -> SendPartsResult:
     return send_parts(
         client,
         document=given.document,
-        image=given.image,
         rest=given.rest,
+        image=given.image,
     )
 
 

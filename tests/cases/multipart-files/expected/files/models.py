@@ -53,4 +53,4 @@ class SendPartsInputs(InputModel):
 
     document: FileContent
     image: FileContent | None = None
-    rest: Any = None
+    rest: Any

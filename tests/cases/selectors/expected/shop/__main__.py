@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--order", required=True, type=json_value, metavar="JSON")
+    command.add_argument("--free", required=True, type=json_value, metavar="JSON")
     command.add_argument("--which", default=0, type=int, metavar="NUMBER")
-    command.add_argument("--free", type=json_value, metavar="JSON")
     command.set_defaults(run_workflow=_select, parser=command)
 
     given = parser.parse_args(arguments)
@@ -52,8 +52,8 @@ def _select(client: Client, given: argparse.Namespace) -> SelectResult:
     return select(
         client,
         order=given.order,
-        which=given.which,
         free=given.free,
+        which=given.which,
     )
 
 

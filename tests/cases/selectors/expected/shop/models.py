@@ -34,7 +34,7 @@ class SelectInputs(InputModel):
 
     order: SelectInputsOrder
     which: int = 0
-    free: dict[str, Any] | None = None
+    free: dict[str, Any]
 
 
 class SelectOutputs(OutputModel):

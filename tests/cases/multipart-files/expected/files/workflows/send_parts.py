@@ -141,8 +141,8 @@ def send_parts(
     client: Client,
     *,
     document: FileContent,
+    rest: Any,
     image: FileContent | None = None,
-    rest: Any = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SendPartsResult:
@@ -162,7 +162,7 @@ def send_parts(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = SendPartsInputs(document=document, image=image, rest=rest)
+    inputs = SendPartsInputs(document=document, rest=rest, image=image)
     steps = SendPartsSteps()
     run = client.bind("send-parts", steps, observer=observer, deadline=deadline)
 

@@ -130,8 +130,8 @@ async def send_parts_async(
     client: AsyncClient,
     *,
     document: FileContent,
+    rest: Any,
     image: FileContent | None = None,
-    rest: Any = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SendPartsResult:
@@ -151,7 +151,7 @@ async def send_parts_async(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = SendPartsInputs(document=document, image=image, rest=rest)
+    inputs = SendPartsInputs(document=document, rest=rest, image=image)
     steps = SendPartsSteps()
     run = client.bind("send-parts", steps, observer=observer, deadline=deadline)
 

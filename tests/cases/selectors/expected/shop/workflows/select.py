@@ -223,8 +223,8 @@ def select(
     client: Client,
     *,
     order: SelectInputsOrder,
+    free: dict[str, Any],
     which: int = 0,
-    free: dict[str, Any] | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SelectResult:
@@ -245,7 +245,7 @@ def select(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = SelectInputs(order=order, which=which, free=free)
+    inputs = SelectInputs(order=order, free=free, which=which)
     steps = SelectSteps()
     run = client.bind("select", steps, observer=observer, deadline=deadline)
 

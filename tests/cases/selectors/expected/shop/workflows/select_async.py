@@ -181,8 +181,8 @@ async def select_async(
     client: AsyncClient,
     *,
     order: SelectInputsOrder,
+    free: dict[str, Any],
     which: int = 0,
-    free: dict[str, Any] | None = None,
     observer: Observer | None = None,
     deadline: float | None = None,
 ) -> SelectResult:
@@ -203,7 +203,7 @@ async def select_async(
             declare.
         StepError: A step failed and no failure action took it up.
     """
-    inputs = SelectInputs(order=order, which=which, free=free)
+    inputs = SelectInputs(order=order, free=free, which=which)
     steps = SelectSteps()
     run = client.bind("select", steps, observer=observer, deadline=deadline)
 
