@@ -172,8 +172,8 @@ QUERIES = {
     "$.rows[*]": _array(_array(INT)),
     "$.rows[*][*]": _array(INT),
     "$.pair[*]": None,
-    "$.map.*": None,
-    "$.map[?@ > 1]": None,
+    "$.map.*": _array(INT),
+    "$.map[?@ > 1]": _array(INT),
     "$..id": None,
     "$.open[*]": None,
 }

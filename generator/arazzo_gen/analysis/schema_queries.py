@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ..documents import Pointer
 from ..language import (
     FilterSelector,
     IndexSelector,
@@ -21,34 +20,40 @@ from .schema_paths import Absent, part_of
 def selected(schemas: Sequence[Schema], query: Query) -> tuple[Schema, ...]:
     """The schemas of what a query selects in values of some schemas; none where one is
     not known. Raises DiagnosticError, AZ303, where a reference dangles."""
-    found = list(schemas)
+    found = tuple(schemas)
     for segment in query.segments:
-        if segment.descendant:
+        below = [
+            one
+            for selector in segment.selectors
+            for one in below_schemas(found, selector)
+        ]
+        found = tuple(one for one in below if one is not None)
+        if segment.descendant or len(found) < len(below):
             return ()
-        below = [_below(one, each) for one in found for each in segment.selectors]
-        if None in below:
-            return ()
-        found = [schema for some in below for schema in some or ()]
-    return tuple(found)
+    return found
 
 
-def _below(schema: Schema, selector: Selector) -> list[Schema] | None:
+def below_schemas(
+    schemas: Sequence[Schema], selector: Selector
+) -> Iterator[Schema | None]:
     """The schemas of what a selector selects; None where one is not known. A value of
     another type has no such member, and nothing is selected there."""
-    pointer: Pointer
-    match selector:
-        case NameSelector(name):
-            pointer = (name,)
-        case IndexSelector(index):
-            pointer = (index,)
-        case WildcardSelector() | FilterSelector() | SliceSelector() if (
-            schema.types == {"array"} and not schema.first_items()
-        ):
-            items = schema.items()
-            return None if items is None else [items]
-        case _:
-            return None
-    found = part_of(schema, pointer)
-    if isinstance(found, Absent):
-        return []
-    return None if found is None else [found]
+    for schema in schemas:
+        found: Schema | Absent | None = None
+        match selector:
+            case NameSelector(token) | IndexSelector(token):
+                found = part_of(schema, (token,))
+            case WildcardSelector() | FilterSelector() | SliceSelector():
+                if schema.types == {"array"} and not schema.first_items():
+                    found = schema.items()
+                elif schema.types == {"object"} and _is_map(schema):
+                    found = schema.additional()
+            case _:
+                pass
+        if not isinstance(found, Absent):
+            yield found
+
+
+def _is_map(schema: Schema) -> bool:
+    """Whether one schema stands for all members."""
+    return not schema.properties() and not schema.by_pattern()

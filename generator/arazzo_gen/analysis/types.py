@@ -389,7 +389,7 @@ class Types:
     def _result(self, called: WorkflowKey, name: str, *, absent: bool) -> _Held | None:
         """The value of an output of a workflow, and where it stands; None where others
         that it may go on with give one of that name, too."""
-        returns = list(self._returns(called))
+        returns = list(self.returns(called))
         having = [one for one in returns if name in one.linked.outputs]
         if len(having) != 1:
             return None
@@ -397,8 +397,9 @@ class Types:
         value = having[0].linked.outputs[name].value
         return _Held(value, Place(having[0]), frozenset(), absent)
 
-    def _returns(self, called: WorkflowKey) -> Iterator[WorkflowFacts]:
-        """The workflows whose results a call may give."""
+    def returns(self, called: WorkflowKey) -> Iterator[WorkflowFacts]:
+        """The workflows whose results a call may give: its own, and those that it goes
+        on with."""
         keys = [called]
         for key in keys:
             workflow = self.workflows.get(key)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from ..analysis.schema_paths import Absent, part_of
+from ..analysis.schema_queries import below_schemas
 from ..analysis.types import Place, Types, ValueType, literal_type, schemas_type
 from ..diagnostics import DiagnosticError
 from ..language import (
@@ -14,13 +15,8 @@ from ..language import (
     ComparisonOperator,
     Extent,
     FilterSelector,
-    IndexSelector,
     LiteralExpression,
-    NameSelector,
     Query,
-    Selector,
-    SliceSelector,
-    WildcardSelector,
     nodes_in,
     singular_path,
 )
@@ -56,7 +52,9 @@ def _filtered(
         if segment.descendant or not schemas:
             return
         below = [
-            one for selector in segment.selectors for one in _below(schemas, selector)
+            one
+            for selector in segment.selectors
+            for one in below_schemas(schemas, selector)
         ]
         for selector in segment.selectors:
             if isinstance(selector, FilterSelector):
@@ -67,24 +65,6 @@ def _filtered(
         if len(known) < len(below):
             return
         schemas = known
-
-
-def _below(schemas: Sequence[Schema], selector: Selector) -> Iterator[Schema | None]:
-    """The schemas of what a selector selects; None where one is not known."""
-    for schema in schemas:
-        found: Schema | Absent | None = None
-        match selector:
-            case NameSelector(name):
-                found = part_of(schema, (name,))
-            case IndexSelector(index) if schema.types == {"array"}:
-                found = part_of(schema, (index,))
-            case WildcardSelector() | FilterSelector() | SliceSelector():
-                if schema.types == {"array"} and not schema.first_items():
-                    found = schema.items()
-            case _:
-                pass
-        if not isinstance(found, Absent):
-            yield found
 
 
 def _comparisons(

@@ -62,10 +62,9 @@ def class_text(of: Type) -> str:
         case UnionType(options):
             # A union is no class: type checkers infer it from a tuple of its options.
             return f"({', '.join(map(class_text, options))})"
-        case ListType(UnionType(options)):
-            return f"list[{' | '.join(map(class_text, options))}]"
         case ListType(item):
-            return f"list[{class_text(item)}]"
+            options = item.options if isinstance(item, UnionType) else (item,)
+            return f"list[{' | '.join(map(class_text, options))}]"
     return type_text(of)
 
 

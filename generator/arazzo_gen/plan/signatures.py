@@ -99,12 +99,7 @@ class Signatures:
     def returns(self, key: WorkflowKey) -> list[WorkflowKey]:
         """The workflows whose result a call may give: its own, and those that it goes
         on with."""
-        found = [key]
-        for one in found:
-            for call in self.workflows[one].flow.transfers:
-                if call.workflow not in found:
-                    found.append(call.workflow)
-        return found
+        return [one.key for one in self.facts.types.returns(key)]
 
     def signature(self, key: WorkflowKey, caller: WorkflowKey) -> Signature:
         """What a call of a workflow by another takes and gives."""
