@@ -114,7 +114,7 @@ FOUND = {
         f"{{oneOf: [{{type: array, items: {_ref('Thing')}}}, {{anyOf: [{{type: array,"
         f" items: {_ref('Thing')}}}, {{type: array, items: {_ref('Thing')}}}]}}]}}",
         ("0", "b"),
-        "",
+        "integer",
         "place member",
         True,
     ),
