@@ -1,6 +1,6 @@
-"""Predicates: what must hold of what values, whatever stands for a value.
+"""Predicates over values.
 
-Generic, since documents, their facts and plans compute with different values.
+They are generic, since documents, their facts and plans represent values differently.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class AllOf(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class AnyOf(Generic[V]):
-    """Tests of which one must hold."""
+    """Predicates of which at least one must hold."""
 
     tests: tuple[Test[V], ...]
 
@@ -128,7 +128,7 @@ def negation(test: Test[V]) -> Test[V]:
 
 
 def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
-    """The same test of other values, which no place of a document goes with."""
+    """The same predicate of other values, without locations."""
     match test:
         case Compare(operator, left, right, rules):
             return Compare(operator, convert(left), convert(right), rules)

@@ -43,7 +43,7 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text in parts: what stands as it is, and the expressions between.
+    """A text in parts: literal text, and the expressions between.
 
     No two adjacent parts are text, and no text is empty.
     """
@@ -56,12 +56,12 @@ class Template:
 
 
 def parse_template(text: str) -> Template:
-    """The parts of a text. What is not ``{$expression}`` stands as it is."""
+    """The parts of a text. Everything but ``{$expression}`` is literal text."""
     return _template(text, _embedded(text))
 
 
 def parse_value(text: str) -> Expression | Template | str:
-    """What a string in a document is: an expression, a template or itself.
+    """Parse a string of a document as an expression, a template or a literal.
 
     ``$inputs.a`` keeps the type of its value and ``{$inputs.a}`` is a text. A string
     that is neither, ``$5.00`` among them, is itself: see ``near_miss``.
