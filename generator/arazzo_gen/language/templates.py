@@ -30,9 +30,9 @@ _UNMARKED = re.compile(_NAMED)
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """An expression inside a text, which it takes ``length`` code points of.
+    """An expression of ``length`` code points inside a text.
 
-    Those include the braces, where it is ``braced``.
+    The length includes the braces of a ``braced`` one.
     """
 
     expression: Expression
@@ -122,8 +122,8 @@ def find_foreign(text: str) -> tuple[str, tuple[Expression, ...]] | None:
 
 
 def doubly_braced(text: str, template: Template) -> str | None:
-    """A text with one pair of braces around each expression that has two; None where
-    none has."""
+    """A text with one pair of braces around each expression that has two; None if none
+    has two."""
     written, end = "", 0
     for part in template.embedded:
         start, after = part.offset - 1, part.offset + part.length
@@ -134,7 +134,7 @@ def doubly_braced(text: str, template: Template) -> str | None:
 
 
 def near_miss(text: str) -> str | None:
-    """What to write instead, where a text looks like an expression but is none.
+    """The correction of a text that looks like an expression but is none.
 
     It may be the whole text, ``$input.a``, or stand in braces, ``{$input.a}``.
     """
@@ -155,7 +155,7 @@ def near_miss(text: str) -> str | None:
 
 
 def _whole(text: str, hint: str | None) -> str | None:
-    """The whole of an expression whose beginning is to be written otherwise."""
+    """The corrected expression, for a hint that corrects only its beginning."""
     begun = _BEGUN.fullmatch(hint or "")
     if begun is None:
         return None
