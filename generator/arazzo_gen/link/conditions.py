@@ -78,7 +78,7 @@ def link_criterion(
             linker = Linker(text, place, scope, within, base)
             test = linker.logical_test(query)
             seen = tuple(linker.seen.items())
-            # The rewrite has a length where this would be told to write one.
+            # The help of AZ601 has `length()` already, which AZ608 would suggest.
             rewritten = "length(" in (help or "")
             report.add(
                 *(

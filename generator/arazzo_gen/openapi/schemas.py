@@ -59,7 +59,7 @@ class Member:
         return _open(self.library, self.at, self.places)
 
     def is_only(self, direction: Direction) -> bool:
-        """Whether its values travel in one direction only: ``readOnly`` in responses,
+        """Whether its values occur in one direction only: ``readOnly`` in responses,
         ``writeOnly`` in requests (OpenAPI 3.1.1, section 4.8.24; JSON Schema 2020-12
         validation, section 9.4). A reference that dangles says nothing."""
         try:

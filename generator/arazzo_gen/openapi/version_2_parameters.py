@@ -68,7 +68,7 @@ def read_parameters(
     forms: list[tuple[Location, dict[str, Json]]] = []
     for one in merged:
         if one.node is None:
-            # Whoever reads the parameters follows the reference, and is told.
+            # The reader of the parameters follows the reference and reports it.
             common.append(_as_written(one.place))
         elif one.node.get("in") == "body":
             bodies.append((one.at, one.node))
