@@ -1,6 +1,6 @@
 """arazzo-gen: a compiler from Arazzo workflows to typed Python.
 
-What the command line does, without its files::
+The library does what the command line does, without reading or writing files::
 
     from arazzo_gen import Settings, check, generate
 
@@ -9,10 +9,10 @@ What the command line does, without its files::
         print(found.code, found.message)
     print(made.files["shop/workflows/order.py"])
 
-``graph`` gives the flow of workflows as data: ``graph(files).document``. ``generate``,
-``check`` and ``graph`` are pure: they read the files of the mapping that they are
-given, write nothing, and give the same for the same. Names that are not listed here
-may change with any version.
+``graph`` returns the flow of workflows as data: ``graph(files).document``.
+``generate``, ``check`` and ``graph`` are pure functions: they read files from the given
+mapping only and write nothing. Names that are not in ``__all__`` may change with any
+version.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ __all__ = [
     "graph",
 ]
 
-if not TYPE_CHECKING:  # else every name would be taken for one that is there
+if not TYPE_CHECKING:  # type checkers would accept any name
 
     def __getattr__(name: str) -> object:
-        # Whoever wants the command line alone is not to wait for the compiler.
+        # The command line starts faster without importing the compiler.
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module

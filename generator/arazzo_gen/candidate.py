@@ -1,30 +1,29 @@
-"""Which files may be Arazzo documents, or silence diagnostics, without reading them as
-YAML or JSON."""
+"""Find files that may be Arazzo documents, or may silence diagnostics, unparsed."""
 
 from __future__ import annotations
 
 import re
 
 _KEY = rb"arazzo[\"']?\s*:"
-"""What every Arazzo document has somewhere."""
+"""Matches in every Arazzo document."""
 
 MARK = "arazzo-gen:"
-"""What begins a comment that silences a diagnostic."""
+"""The start of a comment that silences a diagnostic."""
 
 
 def may_be_arazzo(data: bytes) -> bool:
-    """False where a file cannot be an Arazzo document, so that it need not be read."""
+    """Whether a file may be an Arazzo document and has to be parsed."""
     if _hides(data):
         return True
-    # Most files are no Arazzo documents, and large: a word is found sooner.
+    # Most files are large and no Arazzo documents: a plain search rejects them faster.
     return b"arazzo" in data and re.search(_KEY, data) is not None
 
 
 def may_silence(data: bytes) -> bool:
-    """False where no comment in a file can silence a diagnostic."""
+    """Whether a comment in a file may silence a diagnostic."""
     return MARK.encode() in data or _hides(data)
 
 
 def _hides(data: bytes) -> bool:
-    """Whether a file has a NUL, as one in UTF-16 has: then its words are not seen."""
+    """Whether a file has a NUL, as in UTF-16, where an ASCII search finds nothing."""
     return b"\0" in data

@@ -1,5 +1,4 @@
-"""Documents to plans, and what is wrong with them: what ``check`` does, and ``build``
-before it writes."""
+"""Compile all documents to plans and diagnostics, for ``check`` and ``build``."""
 
 from __future__ import annotations
 
@@ -29,11 +28,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the documents come to.
+    """The result of checking documents.
 
-    ``sources`` are the files that were read, ``unbuilt`` the packages, by the paths of
-    their documents, that are not to be had because of errors. ``identities`` are the
-    documents that are known by URIs of their own.
+    ``sources`` are the files that were read. ``unbuilt`` has the packages that have
+    errors, by the paths of their documents. ``identities`` has the paths of the
+    documents that declare a URI (``$self``), by that URI.
     """
 
     compiled: tuple[Compiled, ...]
@@ -44,7 +43,7 @@ class Checked:
 
     @property
     def documents(self) -> int:
-        """How many Arazzo documents there are, with those that cannot be read."""
+        """The number of Arazzo documents, including those that cannot be read."""
         return len({*self.unbuilt, *(done.path for done in self.compiled)})
 
     @property
@@ -65,15 +64,14 @@ def check(
 ) -> Checked:
     """Check the Arazzo documents among ``files``, and plan their packages.
 
-    ``files`` maps posix paths to contents. Iterating over it gives what is looked
-    through for Arazzo documents, which are known by their ``arazzo`` root key; other
-    keys may be had too, for the files that documents refer to. Nothing else is read,
-    and nothing is written. ``on_document`` is told of each document as it is done,
-    ``on_file`` of each file that is looked through. ``fetched`` are the downloaded
-    documents by their URLs. With ``only``, all but these files are passed over, as if
-    they were no Arazzo documents. ``jobs`` is how many processes share the work, None
-    for as many as pay; the result is the same. Raises ValueError for settings that are
-    wrong.
+    ``files`` maps posix paths to contents. Its iteration yields the files to search for
+    Arazzo documents, which have an ``arazzo`` root key; a look-up may find more files,
+    for references of documents. Nothing else is read, and nothing is written.
+    ``on_document`` is called with each finished document, ``on_file`` with each file
+    that is searched. ``fetched`` has the downloaded documents by their URLs. ``only``
+    limits the search to these files. ``jobs`` is the number of processes, None for as
+    many as save time; it does not change the result. Raises ValueError for invalid
+    settings.
     """
     refuse_wrong(settings)
     return compile_documents(
@@ -99,8 +97,8 @@ def compile_documents(
     only: Collection[str] | None,
     jobs: int | None,
 ) -> Checked:
-    """As ``check``; ``emit`` goes on with each document that has no errors, in the
-    process that planned it."""
+    """As ``check``, and call ``emit`` for each document without errors, in the process
+    that planned it."""
     library = Library(files, settings.sources, fetched, only)
     levels = Levels(settings.strict, settings.levels)
     ignored = Ignored(library, levels)
@@ -146,8 +144,8 @@ def compile_documents(
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The packages of files that are, or may be, Arazzo documents; those to compile;
-    and what is wrong with the others."""
+    """The packages by the paths of their documents, the documents to compile, and the
+    diagnostics of the files that cannot be compiled."""
 
     packages: Mapping[str, str]
     tasks: Sequence[Task]
@@ -166,7 +164,7 @@ def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
                 found = _is_arazzo(library, path)
             if not found:
                 continue
-            # Where case makes no difference to files, they would be one.
+            # Some file systems ignore case: the two packages would be one folder.
             first = owners.setdefault(package.casefold(), path)
             if first != path:
                 raise DiagnosticError(_same_name(path, first, package))
@@ -178,7 +176,7 @@ def _listed(paths: Sequence[str], library: Library, pins: Pins) -> _Listed:
 
 
 class _Here(Generic[T]):
-    """The files as this process sees them, which says what becomes of documents."""
+    """Check results of other processes against the files that this process reads."""
 
     def __init__(
         self, files: Mapping[str, bytes], library: Library, compiler: Compiler[T]
@@ -189,10 +187,10 @@ class _Here(Generic[T]):
         self._has_looked_around = False
 
     def confirmed(self, outcome: Outcome[T]) -> Outcome[T]:
-        """What has become of a document, wherever it was compiled.
+        """Return the outcome of a document for the file contents of this process.
 
-        The files that were read for it are read here, too: for the caller, who knows
-        then what it was made from. Had one changed in between, it is compiled again.
+        This process reads all files of the document too, so that the caller knows its
+        sources. If a file has changed in between, the document is compiled again.
         """
         done = outcome.compiled
         if done.looks_around and not self._has_looked_around:

@@ -14,8 +14,8 @@ _COMMANDS = ("build", "check", "config", "explain", "fetch", "graph", "requireme
 
 
 class _Commands(click.Group):
-    """Commands that are imported when they are asked for, from modules of their names:
-    a build with nothing to do is to be quick."""
+    """Import each command from the module of its name when it is used, so that a build
+    with nothing to do starts fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_COMMANDS})
@@ -62,7 +62,7 @@ class _Commands(click.Group):
 @click.version_option(package_name="arazzo-gen", message="%(prog)s %(version)s")
 def main() -> None:
     """Compile Arazzo workflows and their OpenAPI descriptions to typed Python."""
-    # A command makes many objects and little garbage. Looking for it would take an
-    # eighth of a build, and at the end, when all goes anyway, as much again.
+    # A command makes many objects and little garbage. The collector would take an
+    # eighth of a build, and as much again at exit, when all objects go anyway.
     gc.set_threshold(250_000, 20, 100)
     atexit.register(gc.freeze)

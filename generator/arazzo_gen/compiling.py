@@ -1,5 +1,4 @@
-"""One document to its plan and its modules, by itself: what several processes can do at
-once."""
+"""Compile one document to its plan and modules; processes can do this in parallel."""
 
 from __future__ import annotations
 
@@ -21,11 +20,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What became of one Arazzo document; ``is_sound`` tells that it has no errors.
+    """The result of compiling one Arazzo document; a sound one has no errors.
 
-    ``plan`` is None where it has, and where nothing is made of it. ``sources`` are the
-    files that it led to; ``looks_around`` tells that its diagnostics depend on the
-    other documents, too. ``is_clean`` if there are none.
+    ``plan`` is None where there are errors, or where documents are only checked.
+    ``sources`` are the files that it refers to, directly or not, and its own.
+    ``looks_around`` tells that its diagnostics depend on all other documents,
+    ``is_clean`` that it has no diagnostics.
     """
 
     path: str
@@ -39,8 +39,8 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """The modules of a package by their paths, and those of the runtime that they
-    import; or what is wrong with the templates."""
+    """The modules of a package by their paths, and the runtime modules that they
+    import; or the diagnostics of the templates."""
 
     modules: Mapping[str, str]
     runtime: frozenset[str]
@@ -49,25 +49,25 @@ class Emitted:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A document that is to be compiled, and what its package is called."""
+    """A document to compile, and the name of its package."""
 
     path: str
     package: str
 
 
 Emit: TypeAlias = "Callable[[Compiled, DocumentFacts, Library], T | None]"
-"""What is made of a document without errors, in the process that compiled it; it can be
+"""Process a document without errors in the process that compiled it. The result can be
 pickled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """All that compiling one document comes to; it can be pickled.
+    """The complete result of compiling one document; it can be pickled.
 
-    ``read`` are the documents among its sources, in the order in which they were asked
-    for, ``digests`` what was in the sources: SHA-256 in hexadecimal, None for what
-    could not be read. ``silencing`` are the comments that silenced something,
-    ``pinned`` the addresses of the pinned names that were asked for.
+    ``read`` are the documents among its sources, in the order of their first use.
+    ``digests`` has the SHA-256 of each source in hexadecimal, None for an unreadable
+    one. ``silencing`` are the comments that silenced a diagnostic, ``pinned`` the
+    addresses of the pinned names that the plan used.
     """
 
     compiled: Compiled
@@ -80,9 +80,9 @@ class Outcome(Generic[T]):
 
 
 class Compiler(Generic[T]):
-    """Compiles documents of one library, each as if there were no others before it.
+    """Compile documents of one library; the order of documents makes no difference.
 
-    Without ``emit`` they are checked, and not planned.
+    Without ``emit``, a document is planned only to check pinned names.
     """
 
     def __init__(
@@ -94,14 +94,14 @@ class Compiler(Generic[T]):
         self._library = library
         self._settings = settings
         self._emit = emit
-        # Whether a pinned name is free, only a plan tells.
+        # Only planning shows whether a pinned name is free.
         self._plans = emit is not None or bool(settings.names)
         self._levels = Levels(settings.strict, settings.levels)
         self._digests: dict[str, str | None] = {}
 
     def compile(self, task: Task) -> Outcome[T]:
-        """What becomes of a document. An exception that no stage expects is one of its
-        diagnostics, AZ902: other documents have nothing to do with it."""
+        """Compile a document. An unexpected exception becomes a diagnostic of this
+        document, AZ902, so that the others are still compiled."""
         ignored = Ignored(self._library, self._levels)
         report = Report(self._levels, ignored.silences)
         pins = Pins(self._settings.names)
@@ -142,7 +142,7 @@ class Compiler(Generic[T]):
             emitted,
         )
         if any(found.code == "AZ902" for found in report.diagnostics):
-            # What was found out for this one may be half done.
+            # The exception may have left cached findings incomplete.
             self._library.forget_findings()
         return outcome
 
@@ -152,7 +152,7 @@ class Compiler(Generic[T]):
         return self._emit(done, facts, self._library)
 
     def digest(self, path: str) -> str | None:
-        """What is in a file, as an outcome has it."""
+        """The SHA-256 of a file in hexadecimal, None if it cannot be read."""
         if path not in self._digests:
             try:
                 data = self._library.contents(path)
@@ -162,7 +162,7 @@ class Compiler(Generic[T]):
         return self._digests[path]
 
     def _analyze(self, path: str, report: Report) -> DocumentFacts:
-        """The facts of a document, and what the checks say of them."""
+        """Link, analyze and check a document."""
         library = self._library
         library.locator.check_identity(library.document(path))
         any_status = self._settings.implicit_success == "any"
@@ -170,6 +170,6 @@ class Compiler(Generic[T]):
         facts = analyze(linked, any_status=any_status)
         check_document(facts, report, full=self._settings.models == "full")
         if not report.broken:
-            # What an error keeps from being used would be reported a second time.
+            # An error can hide uses of a component, which is then no unused one.
             report.add(*check_unused(linked, library))
         return facts

@@ -1,4 +1,4 @@
-"""What commands say: progress, changes and diagnostics."""
+"""The output of commands: progress, changes and diagnostics."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from .project.build import Build
 
 MANY = 10
-"""From how many files on a progress bar stands in for a line per document."""
+"""The number of files from which a progress bar replaces a line per document."""
 
 
 class Progress:
-    """A line per document once it is written, and until then one bar for all files
-    where there are many."""
+    """Print a line per written document; with many files, show a bar instead."""
 
     def __init__(self, output: Path, quiet: bool) -> None:
         self._output = output
@@ -42,7 +41,7 @@ class Progress:
             self._bar.render_finish()
 
     def start(self, files: int) -> None:
-        """So many files are looked through, whatever was done before."""
+        """Start, or start again, with this number of files."""
         self._lines.clear()
         if files >= MANY and sys.stderr.isatty() and not self._quiet:
             self._bar = click.progressbar(
@@ -50,12 +49,12 @@ class Progress:
             )
 
     def file(self, _: str) -> None:
-        """A file is looked at."""
+        """Advance the bar by a file."""
         if self._bar is not None:
             self._bar.update(1)
 
     def document(self, done: Compiled) -> None:
-        """A document was compiled."""
+        """Note a compiled document."""
         now = time.perf_counter()
         seconds, self._since = now - self._since, now
         path = done.path.encode("utf-8", "replace").decode()
@@ -65,7 +64,7 @@ class Progress:
         )
 
     def written(self, packages: Container[str]) -> None:
-        """Say which documents became packages that are in the output folder now."""
+        """Print the lines of the documents whose packages were written."""
         if self._bar is None and not self._quiet:
             for package, line in self._lines.items():
                 if package in packages:
@@ -85,7 +84,7 @@ def _count(number: int, noun: str) -> str:
 def print_changes(
     made: Build, verbose: bool, is_listed: bool, *, written: bool
 ) -> None:
-    """Say what a build changed, or, where nothing was written, would change."""
+    """Print what a build changed, or would change if it is not ``written``."""
     changes = made.changes
     if verbose:
         for done in made.generation.compiled:
@@ -111,12 +110,12 @@ def print_changes(
 
 
 def print_up_to_date(output: Path) -> None:
-    """Say that there was nothing to do."""
+    """Print that there was nothing to do."""
     click.echo(f"{output.as_posix()} is up to date")
 
 
 def _print_renamings(done: Compiled) -> None:
-    """Say which names of a package are none that the document's names would give."""
+    """Print the names of a package that differ from those of the document."""
     from .plan import renamings
 
     for one in renamings(done.plan) if done.plan is not None else ():
@@ -130,9 +129,11 @@ def print_diagnostics(
     *,
     verbose: bool = False,
 ) -> None:
-    """Print diagnostics on standard error, in one of ``FORMATS``; ``sources`` has the
-    files they are of. Those for programs are whole where there are none, too. To be
-    ``verbose`` is to print tracebacks."""
+    """Print diagnostics on standard error, in one of ``FORMATS``.
+
+    ``sources`` has the files that they quote. The formats for programs print a complete
+    document even without diagnostics. ``verbose`` prints tracebacks.
+    """
     if diagnostics or form != "text":
         color = is_colored(sys.stderr)
         text = render(diagnostics, sources, form, color=color, verbose=verbose)
@@ -140,7 +141,7 @@ def print_diagnostics(
 
 
 def is_colored(stream: TextIO) -> bool:
-    """Whether to write in colour: to terminals that have it, unless told not to."""
+    """Whether to write in colour: on a terminal, without NO_COLOR or TERM=dumb."""
     return (
         stream.isatty()
         and not os.environ.get("NO_COLOR")
@@ -149,7 +150,7 @@ def is_colored(stream: TextIO) -> bool:
 
 
 def counted(diagnostics: tuple[Diagnostic, ...], documents: int) -> str:
-    """How much is wrong with so many documents; none are not spoken of."""
+    """Count diagnostics by level, such as "2 errors in 1 Arazzo document"."""
     levels = [found.level for found in diagnostics]
     counts = [
         _count(levels.count(level), level)
@@ -171,8 +172,8 @@ def render(
     color: bool,
     verbose: bool = False,
 ) -> str:
-    """Diagnostics in one of ``FORMATS``; ``color`` is for text alone. To be ``verbose``
-    is to have tracebacks."""
+    """Render diagnostics in one of ``FORMATS``. ``color`` only applies to text;
+    ``verbose`` includes tracebacks."""
     if not verbose:
         diagnostics = tuple(found._replace(traceback=None) for found in diagnostics)
     match form:
@@ -206,7 +207,7 @@ def _as_text(
 def _texts(
     diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, bytes]
 ) -> dict[str, str]:
-    """The texts of the files that diagnostics name, as far as they are there."""
+    """The texts of the files that diagnostics name and ``sources`` has."""
     from .decoding import text_of
 
     named = {found.path for found in diagnostics} | {
@@ -217,8 +218,8 @@ def _texts(
 
 @contextmanager
 def diagnosed(doing: str, *, verbose: bool = False) -> Iterator[None]:
-    """Print what the block raises, as diagnostics, and end with exit code 1; ``doing``
-    says what failed where it is an exception that nothing expects."""
+    """Print diagnostics that the block raises and exit with code 1. ``doing`` describes
+    the block in the diagnostic of an unexpected exception, AZ902."""
     from .diagnostics import PROJECT, DiagnosticError, guarding
 
     try:
@@ -231,7 +232,7 @@ def diagnosed(doing: str, *, verbose: bool = False) -> Iterator[None]:
 
 
 def texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
-    """The files that diagnostics have places in, as far as they can be read."""
+    """The contents of the files that diagnostics point into, if they can be read."""
     texts: dict[str, bytes] = {}
     for found in diagnostics:
         if found.span and found.path not in texts and os.path.isfile(found.path):

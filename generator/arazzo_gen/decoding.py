@@ -1,4 +1,4 @@
-"""Bytes to text: the encodings that YAML and JSON allow."""
+"""Decode the encodings that YAML and JSON allow."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def encoding_of(data: bytes) -> tuple[bytes, str]:
 
 
 def text_of(data: bytes) -> str:
-    """The text of a file as places in it count; what is no text is replaced."""
+    """The text of a file without its byte order mark. Invalid bytes are replaced, so
+    that positions in the text stay valid."""
     mark, encoding = encoding_of(data)
     return data[len(mark) :].decode(encoding, "replace")

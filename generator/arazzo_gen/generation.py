@@ -23,14 +23,13 @@ from .settings import USUAL, Settings, refuse_wrong
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What a build gives.
+    """The result of a build.
 
-    ``files`` are the texts by their paths below the output folder. Where a diagnostic
-    is an error there are none, or, in a build that keeps going, those of the documents
-    without errors. ``sources`` are the files that decided them. ``unbuilt`` are the
-    packages that are not among them because of errors. ``runtime`` has the modules of
-    the runtime that each package imports, ``identities`` the documents that are known
-    by URIs of their own.
+    ``files`` has the generated texts by their paths below the output folder. With an
+    error it is empty, or, with ``keep_going``, has the packages without errors.
+    ``sources`` are the files that were read, ``unbuilt`` the packages that are missing
+    because of errors. ``runtime`` has the runtime modules that each package imports,
+    ``identities`` the paths of the documents that declare a URI, by that URI.
     """
 
     files: Mapping[str, str]
@@ -59,13 +58,12 @@ def generate(
     known: Mapping[str, Iterable[str]] = MappingProxyType({}),
     jobs: int | None = 1,
 ) -> Generation:
-    """Compile the Arazzo documents among ``files``, which ``check`` says more of.
+    """Compile the Arazzo documents among ``files``.
 
-    The same files and settings give the same text. With ``keep_going``, an error in one
-    document takes nothing from the others. ``only`` and ``jobs`` are as in ``check``;
-    ``known`` are packages whose modules are there already, with the modules of the
-    runtime that they import: they are not emitted. Raises ValueError for settings that
-    are wrong.
+    The same files and settings give the same text. With ``keep_going``, documents
+    without errors are built although others have errors. ``known`` has the packages
+    that need not be emitted again, with the runtime modules that they import. The
+    other parameters are as in ``check``. Raises ValueError for invalid settings.
     """
     refuse_wrong(settings)
     texts: dict[str, str] = {}
@@ -103,7 +101,7 @@ def generate(
             used = frozenset[str]().union(*runtime.values())
             tree = emit_tree(used, templates, settings)
     if not tree:
-        # A template that fails is no fault of a document's: no other can stay as it is.
+        # A template that fails concerns all packages: none is complete without it.
         texts.clear()
         runtime.clear()
     return Generation(
@@ -119,7 +117,7 @@ def generate(
 
 @dataclass(frozen=True, slots=True)
 class _Emission:
-    """Writes the modules of packages, but not of those that are ``known``."""
+    """Emit the modules of packages that are not ``known``."""
 
     settings: Settings
     known: frozenset[str]
@@ -138,8 +136,7 @@ class _Emission:
 
 
 def template_faults(settings: Settings) -> tuple[Diagnostic, ...]:
-    """What is wrong with the templates of the settings, as far as it shows before they
-    are used."""
+    """The diagnostics of templates that can be found before rendering."""
     if not settings.templates:
         return ()
     from .emit import templates_of

@@ -1,4 +1,4 @@
-"""Documents to the graphs of their workflows: what ``graph`` does."""
+"""Compile documents to the graphs of their workflows."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .settings import USUAL, Settings, refuse_wrong
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The workflows of some documents as data.
+    """The workflows of documents as data.
 
-    ``document`` is plain JSON, of the shape that ``docs/graph.md`` describes. Arazzo
-    documents with errors are not in it.
+    ``document`` is plain JSON, as ``docs/graph.md`` describes it. It leaves out Arazzo
+    documents with errors.
     """
 
     document: dict[str, Any]
@@ -49,10 +49,10 @@ def graph(
     only: Collection[str] | None = None,
     jobs: int | None = 1,
 ) -> Graph:
-    """The flow of the workflows of the Arazzo documents among ``files``, as data.
+    """Return the flow of the workflows in the Arazzo documents among ``files``.
 
     ``files``, ``fetched``, ``only`` and ``jobs`` are as in ``check``. The same files
-    and settings give the same graph. Raises ValueError for settings that are wrong.
+    and settings give the same graph. Raises ValueError for invalid settings.
     """
     refuse_wrong(settings)
     found: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Options that several commands have, and what they and the settings file say."""
+"""Options that several commands share, and their combination with the settings file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .project.chosen import Chosen
 
 VERBOSE = "arazzo_gen.verbose"
-"""What a context has in ``meta`` where tracebacks are to be shown."""
+"""The key in ``Context.meta`` that holds whether to show tracebacks."""
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -53,7 +53,7 @@ def _levels(
 
 
 def note_verbose(ctx: click.Context, _: click.Parameter, verbose: bool) -> bool:
-    """Have it known whether tracebacks are to be shown, whatever fails."""
+    """Store in the context whether to show tracebacks, for any later failure."""
     ctx.meta[VERBOSE] = verbose
     return verbose
 
@@ -200,7 +200,7 @@ _OPTIONS = {
 
 
 def takes(*names: str) -> Callable[[_Command], _Command]:
-    """The options of these names, which several commands have."""
+    """Return a decorator that adds the shared options of these names."""
 
     def decorate(command: _Command) -> _Command:
         for name in reversed(names):
@@ -211,7 +211,7 @@ def takes(*names: str) -> Callable[[_Command], _Command]:
 
 
 def settings_root(ctx: click.Context) -> Path:
-    """The folder that may have the settings of a command."""
+    """The root folder of the project, which may have a settings file."""
     from .project.files import find_root
 
     root: Path | None = ctx.params["root"]
@@ -219,8 +219,8 @@ def settings_root(ctx: click.Context) -> Path:
 
 
 def places_of(ctx: click.Context) -> tuple[tuple[Path, ...], Path | None]:
-    """The paths that a command is about, and the folder of its templates, whether or
-    not its settings can be read."""
+    """The paths and the template folder of a command, even if its settings file is
+    invalid."""
     from .diagnostics import DiagnosticError
     from .project.chosen import SPECS
     from .project.settings_file import FileSettings, read_settings
@@ -234,9 +234,10 @@ def places_of(ctx: click.Context) -> tuple[tuple[Path, ...], Path | None]:
 
 
 def choose(ctx: click.Context) -> Chosen:
-    """An option that is given, else what the settings file says, else the default.
+    """Take each setting from the command line, else from the settings file, else the
+    default.
 
-    Raises DiagnosticError where the settings file is wrong.
+    Raises DiagnosticError for an invalid settings file.
     """
     from .project.chosen import combine
     from .project.settings_file import read_settings

@@ -1,4 +1,4 @@
-"""What a caller can decide about the output."""
+"""The settings of a build."""
 
 from __future__ import annotations
 
@@ -11,48 +11,47 @@ from .diagnostics import CODES, ChosenLevel
 from .diagnostics.levels import CHOSEN, can_be
 
 LINE_LENGTHS = range(72, 201)
-"""The widths that the output can have."""
+"""The allowed values of ``line_length``."""
 
 RUNTIME = "_runtime"
-"""The folder of the modules that the packages share."""
+"""The folder of the modules that all packages share."""
 
 DEVICES = frozenset(
     {"aux", "con", "nul", "prn"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 )
-"""What Windows takes for devices: no file or folder can be called so there, with any
-suffix, in any case."""
+"""The device names of Windows, which no file or folder can have there, with any suffix,
+in any case."""
 
 LONGEST_NAME = 200
-"""How many bytes the name of a module or package has at most. File systems take 255:
-suffixes, also those of files that Python caches modules in, are to go behind it."""
+"""The most bytes in the name of a module or package. File systems take 255, and a name
+needs room for suffixes, such as those of Python's cache files."""
 
 
 class Settings(NamedTuple):
-    """Settings of a build. A named tuple, as all that a build with nothing to do needs:
-    to make the class of a dataclass takes seven times as long.
+    """The settings of a build.
 
-    ``check``, ``generate`` and ``graph`` raise ValueError for a value that a setting
-    cannot have.
+    This is a named tuple because a dataclass takes seven times as long to define, and a
+    build with nothing to do should start fast. ``check``, ``generate`` and ``graph``
+    raise ValueError for a value that a setting cannot have.
 
     ``models`` is ``selected`` for the fields that workflows set and read, ``full`` for
-    all that the operations in use reach. ``whole_models`` is how many models a value
-    that travels whole may take, 0 for none; ``full`` sets no limit. ``strict`` makes
-    warnings errors.
-    ``sources`` gives the local files of remote documents: paths by URLs, or folders by
-    prefixes of URLs that end in "/". ``names`` are pinned names by the addresses of
-    what they are given to (``plan.pins``). ``levels`` are those of diagnostics by their
-    codes, where they are not the usual ones. ``implicit_success`` says which statuses
-    are a success where a step has no success criteria: 2xx and declared ones of 3xx, or
-    any. ``http`` is the library for HTTP that the output uses, ``clients`` says whether
-    workflows are functions, coroutines, or both, and ``runtime`` whether the packages
-    share what they import or have a copy each. ``line_length`` is the width of the
-    output, as black takes it: docstrings and comments are wrapped to it too, but for
-    those of the runtime. ``target_python`` is the oldest Python that the output has to
-    run on: from 3.12 on, aliases of types are ``type`` statements. The runtime is
-    written for 3.11, and runs on all. ``templates`` are the texts of templates that
-    override ours, by their names; diagnostics say that they are in ``template_dir``,
-    which decides nothing else.
+    all fields that the operations in use reach. ``whole_models`` is the most models
+    that a passthrough value may need, 0 for none; ``full`` sets no limit. ``strict``
+    turns warnings into errors.
+    ``sources`` has the local files of remote documents: paths by URLs, or folders by
+    prefixes of URLs that end in "/". ``names`` has pinned names by the addresses of the
+    named parts (``plan.pins``). ``levels`` overrides the levels of diagnostics by their
+    codes. ``implicit_success`` selects the statuses that are a success for a step
+    without success criteria: 2xx and declared ones of 3xx, or any. ``http`` is the HTTP
+    library that the output uses. ``clients`` selects functions, coroutines, or both for
+    the workflows. ``runtime`` selects one runtime for all packages, or a copy in each.
+    ``line_length`` is the width of the output for black; docstrings and comments are
+    wrapped to it too, except in the runtime. ``target_python`` is the oldest Python
+    that the output has to run on; from 3.12 on, type aliases are ``type`` statements.
+    The runtime is written for 3.11 and runs on all. ``templates`` has the texts of
+    templates that override the shipped ones, by their names; ``template_dir`` is only
+    the folder that diagnostics name for them.
     """
 
     models: Literal["selected", "full"] = "selected"
@@ -72,11 +71,11 @@ class Settings(NamedTuple):
 
 
 USUAL = Settings()
-"""What is in force where nothing else is said."""
+"""The default settings."""
 
 
 def is_name(name: str) -> bool:
-    """Whether something can be called so in Python."""
+    """Whether a string can be a name in Python."""
     import unicodedata
 
     normal = unicodedata.normalize("NFKC", name) == name
@@ -84,10 +83,10 @@ def is_name(name: str) -> bool:
 
 
 def pin_fault(address: str, name: str) -> str | None:
-    """Why something cannot be pinned to a name, None if it can.
+    """Why a name cannot be pinned to an address, None if it can.
 
-    The address tells what is a file or a folder: a package has no "#", and a workflow
-    stands right below "/workflows".
+    Packages and workflows become folders and modules. The address of a package has no
+    "#", that of a workflow is one token below "/workflows".
     """
     if not is_name(name):
         return "it is no name that Python could have"
@@ -106,7 +105,7 @@ def pin_fault(address: str, name: str) -> str | None:
 
 
 def refuse_wrong(settings: Settings) -> None:
-    """Raises ValueError where a setting has a value that it cannot have."""
+    """Raise ValueError where a setting has a value that it cannot have."""
     for name, hint in get_type_hints(Settings).items():
         value = getattr(settings, name)
         if get_origin(hint) is Literal and value not in get_args(hint):

@@ -1,4 +1,4 @@
-"""What is shipped beside the code: the templates."""
+"""Find the templates that are shipped with the code."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ PACKAGE = Path(__file__).parent
 
 
 def template_folder() -> Path:
-    """Where the templates are: in the package, or beside it in a checkout."""
+    """The folder of the templates: in the package, or beside it in a checkout."""
     installed = PACKAGE / "templates"
     return installed if installed.is_dir() else PACKAGE.parents[1] / "templates"
 
 
 def is_checkout() -> bool:
-    """Whether this is no installed package: its code may change with no version."""
+    """Whether the code runs from a checkout, where it changes without a new version."""
     return template_folder().parent != PACKAGE

@@ -14,8 +14,8 @@ _WITHOUT_CHANNELS = {
 
 
 def asynchronous(node: Node, targets: Sequence[str]) -> Iterator[Problem]:
-    """What is wrong with the fields of a step that are for AsyncAPI descriptions; its
-    ``targets`` are the fields that say what it calls."""
+    """The problems of the AsyncAPI fields of a step; ``targets`` are its fields that
+    name what it calls."""
     fields = node.fields
     written = fields.keys() & set(targets)
     other = _described_otherwise(node) if written == {"channelPath"} else None
@@ -44,8 +44,8 @@ def asynchronous(node: Node, targets: Sequence[str]) -> Iterator[Problem]:
 
 
 def _described_otherwise(node: Node) -> str | None:
-    """Why no source description that the channelPath of a step may mean has channels;
-    None where one may."""
+    """Why no source description that a channelPath may name has channels, None if one
+    may have them."""
     root = node
     while root.parent is not None:
         root = root.parent
@@ -67,7 +67,7 @@ def _described_otherwise(node: Node) -> str | None:
 
 
 def misplaced(node: Node, field: str, where: str) -> Problem:
-    """A field that has no place in an object as it is."""
+    """The problem of a field that an object of this kind cannot have."""
     return Problem(
         "AZ107",
         f'{node.label} has a field "{field}", which {where} cannot have',

@@ -1,4 +1,4 @@
-"""What the classes of the Arazzo object model have in common."""
+"""The base class and field types of the Arazzo object model."""
 
 from __future__ import annotations
 
@@ -79,8 +79,7 @@ class Since:
 
 
 class _NotNull:
-    """Takes the None of ``T | None`` out of what documents may say: it stands for
-    absence, and an explicit null is of the wrong type."""
+    """Reject an explicit null for ``T | None``: None only stands for absence."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -91,8 +90,8 @@ class _NotNull:
 
 @dataclass(frozen=True, slots=True)
 class Verbatim:
-    """Takes JSON as it is, or as ``read`` returns it for the version that the context
-    of the validation names."""
+    """Accept any JSON, converted by ``read`` for the version in the validation
+    context."""
 
     read: Callable[[Any, FeatureSet], Any] | None = None
 
@@ -111,10 +110,10 @@ class Verbatim:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Reads a member of a union: the second if ``is_second``, else the first.
+    """Validate a union as its second member if ``is_second``, else as its first.
 
-    The tags that this leaves in the locations of errors are negative numbers, which no
-    key or index of a document can be taken for.
+    The tags in the locations of errors are negative numbers, which differ from all keys
+    and indices of a document.
     """
 
     is_second: Callable[[Any], bool]

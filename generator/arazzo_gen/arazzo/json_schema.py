@@ -1,7 +1,8 @@
-"""The form of JSON Schemas: each keyword has a value of its kind.
+"""Check the form of JSON Schemas: each keyword has a value of its kind.
 
-What the meta-schema of JSON Schema 2020-12 says of the vocabularies core, applicator,
-unevaluated, validation, meta-data, format and content. Unknown keywords are allowed.
+This follows the meta-schema of JSON Schema 2020-12 for the vocabularies core,
+applicator, unevaluated, validation, meta-data, format and content. Unknown keywords are
+allowed.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _KIND_OF = {keyword: name for name, keywords in _KINDS.items() for keyword in ke
 
 
 def schema_problems(at: Location, schema: Json, where: str) -> Iterator[Problem]:
-    """What is wrong with the form of a schema, which messages call ``where``."""
+    """The problems of the form of a schema, which messages call ``where``."""
     if isinstance(schema, dict):
         for keyword, value in schema.items():
             yield from _keyword(at, keyword, value, where)
@@ -81,7 +82,7 @@ def _keyword(at: Location, keyword: str, value: Json, where: str) -> Iterator[Pr
 def _identifier(
     place: Location, keyword: str, value: str, where: str
 ) -> Iterator[Problem]:
-    """What is wrong with a name for the schema (JSON Schema 2020-12 core, 8.2)."""
+    """The problems of a schema identifier (JSON Schema 2020-12 core, 8.2)."""
     if keyword == "$id":
         wrong = value.partition("#")[2] != ""
         message, help = "has a fragment", f"write {quoted(value.partition('#')[0])}"

@@ -14,8 +14,8 @@ from .problems import Problem, quoted
 def parameters(node: Node, *, placed: bool, operation: str | None) -> Iterator[Problem]:
     """The rules of a list of parameters.
 
-    ``placed`` tells that they go to operations, where ``in`` counts; otherwise they
-    are inputs of workflows. ``operation`` says why each must have ``in``, if so.
+    ``placed`` tells that they go to operations, where ``in`` matters; otherwise they
+    are inputs of workflows. ``operation`` is the reason if each must have ``in``.
     """
     yield from _references(node, "parameters", "parameters")
     first: dict[Hashable, int] = {}
@@ -104,8 +104,8 @@ def _references(node: Node, field: str, section: str) -> Iterator[Problem]:
 
 
 def _meant(reference: str, prefix: str) -> str | None:
-    """What to write for a reference in the form of a ``$ref``, in braces, or without
-    its ``$``."""
+    """Help for a reference that is written as a ``$ref``, in braces, or without its
+    ``$``."""
     path = re.sub("[#/{}$]+", ".", reference).strip(".")
     wanted = prefix.removeprefix("$")
     return f'write "${path}"' if path.startswith(wanted) else None
@@ -124,8 +124,8 @@ def _duplicate(
 
 
 def _frozen(value: Json) -> Hashable:
-    """A stand-in that is equal for equal JSON: the order of keys does not count, and
-    true is not 1."""
+    """A hashable value that is equal for equal JSON: the order of keys does not count,
+    and true is not 1."""
     match value:
         case dict():
             return frozenset((key, _frozen(member)) for key, member in value.items())

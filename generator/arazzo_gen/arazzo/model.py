@@ -50,7 +50,7 @@ def _is_boolean(value: Any) -> bool:
 
 
 def _as_float(value: Any) -> Any:
-    """An integer beyond all floats as the largest of these."""
+    """Limit an integer beyond all floats to the largest float."""
     is_beyond = type(value) is int and value > sys.float_info.max
     return sys.float_info.max if is_beyond else value
 
@@ -61,7 +61,7 @@ JsonSchema: TypeAlias = Annotated[
 
 
 class ExpressionType(ArazzoObject):
-    """Which version of a query language an expression is written in.
+    """The query language of an expression, and its version.
 
     Called Criterion Expression Type Object in Arazzo 1.0.
     """
@@ -90,8 +90,8 @@ class Selector(ArazzoObject):
 def is_selector(value: Json, feature_set: FeatureSet) -> bool:
     """Whether JSON in the place of a value is a Selector Object, not a constant.
 
-    A value may be any JSON; what tells is a ``selector`` beside a ``context`` that is
-    written as a runtime expression. In Arazzo 1.0 nothing is.
+    A value may be any JSON; a Selector Object has a ``selector``, and a ``context``
+    that is written as a runtime expression. Arazzo 1.0 has none.
     """
     return (
         feature_set >= (1, 1)
@@ -135,7 +135,7 @@ class ReusableObject(ArazzoObject):
 
 
 class PayloadReplacement(ArazzoObject):
-    """A location in a payload, and what to put there."""
+    """A location in a payload, and its new value."""
 
     model_config = ConfigDict(title="Payload Replacement Object")
 
@@ -251,7 +251,7 @@ class Step(ArazzoObject):
 
 
 class Workflow(ArazzoObject):
-    """Steps towards an objective, the inputs they need and what comes out of them."""
+    """A sequence of steps with inputs and outputs."""
 
     model_config = ConfigDict(title="Workflow Object")
 
@@ -279,7 +279,7 @@ class Components(ArazzoObject):
 
 
 class Info(ArazzoObject):
-    """What the document calls itself."""
+    """The title, descriptions and version of the document."""
 
     model_config = ConfigDict(title="Info Object")
 
@@ -290,9 +290,9 @@ class Info(ArazzoObject):
 
 
 class SourceDescription(ArazzoObject):
-    """An API description, or another Arazzo document, and the name it goes by here.
+    """An API description, or another Arazzo document, and its name in this document.
 
-    ``type`` is None where the document leaves it to be seen from the description.
+    ``type`` is None if only the described file shows it.
     """
 
     model_config = ConfigDict(title="Source Description Object")

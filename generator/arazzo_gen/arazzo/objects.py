@@ -40,7 +40,7 @@ Model = type[ArazzoObject]
 class Node:
     """An object of the specification in a document: a mapping, its fields unchecked.
 
-    ``label`` says which one it is, for messages: ``step "getPet"``.
+    ``label`` names it in messages: ``step "getPet"``.
     """
 
     model: Model
@@ -54,7 +54,7 @@ class Node:
         return f'"{field}" of {self.label}' if self.parent else f'"{field}"'
 
     def items(self, field: str) -> list[Json]:
-        """The list in a field; empty where there is none."""
+        """The list in a field; empty if there is none."""
         value = self.fields.get(field)
         return value if isinstance(value, list) else []
 
@@ -126,7 +126,7 @@ _UNIQUE = (SourceDescription, Workflow, Step)
 
 
 def walk(document: Location, feature_set: FeatureSet) -> Iterator[Node]:
-    """The objects of a document, outer ones first; nothing of a root that is none."""
+    """The objects of a document, outer ones first; none if the root is no mapping."""
     if isinstance(root := document.value, dict):
         node = Node(ArazzoDocument, "the document", root, document)
         yield from _walk(node, feature_set)

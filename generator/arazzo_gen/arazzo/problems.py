@@ -16,9 +16,9 @@ from .base import ArazzoObject
 class Problem:
     """A diagnostic in the making, with what tells causes from consequences.
 
-    ``missing``: the fields of the object at ``at`` whose absence is the problem; it is
-    none if one of them was misspelled. ``settles``: the places at and below which
-    nothing more is to be said about types.
+    ``missing`` are the fields of the object at ``at`` whose absence is the problem; a
+    misspelled one makes it void. ``settles`` are the locations at and below which other
+    problems are consequences.
     """
 
     code: str
@@ -40,7 +40,7 @@ class Problem:
 
 
 def kind(value: Json) -> str:
-    """What a JSON value is, in the words of a message: ``the number 1.0``."""
+    """A JSON value in the words of a message: ``the number 1.0``."""
     match value:
         case None:
             return "null"
@@ -72,7 +72,7 @@ def listed(names: Iterable[str], conjunction: str) -> str:
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str | None:
-    """The name that was probably meant: another case, or a slip of the hand."""
+    """The name that was probably meant: in another case, or with a typing error."""
     by_folded = {known.lower(): known for known in names}
     folded = name.lower().replace("_", "").replace("-", "")
     close = get_close_matches(folded, by_folded, n=1, cutoff=0.75)
@@ -80,7 +80,7 @@ def did_you_mean(name: str, names: Iterable[str]) -> str | None:
 
 
 _MOST_SLIPS = 50
-"""More unknown fields than these in one object are no slips of the hand."""
+"""More unknown fields than this in one object are no typing errors."""
 
 
 def misspelled(model: type[ArazzoObject], fields: Collection[str]) -> dict[str, str]:
@@ -103,7 +103,7 @@ def misspelled(model: type[ArazzoObject], fields: Collection[str]) -> dict[str, 
 
 
 def _field_meant(field: str, absent: Collection[str]) -> str | None:
-    """A field that is spelled alike, or the only one of which this is the last word:
+    """The field with a similar spelling, or the only one that ends with this word:
     ``body`` for ``requestBody``."""
     word = field[:1].upper() + field[1:]
     longer = [name for name in absent if name.endswith(word)]

@@ -1,7 +1,7 @@
 """The rules of the specification that the types of the model cannot express.
 
-One function for each object, over its unchecked fields: a rule holds its tongue where
-a field that it reads is of the wrong type, which ``shape`` reports.
+There is one function for each object, over its unchecked fields. A rule ignores fields
+of the wrong type, which ``shape`` reports.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _VERSIONS: dict[FeatureSet, dict[str, tuple[str, ...]]] = {
 
 
 def rule_problems(node: Node, feature_set: FeatureSet) -> Iterator[Problem]:
-    """What is wrong with an object that the types of its fields do not say."""
+    """The problems of an object that the types of its fields do not show."""
     for field in node.model.newer_fields(feature_set):
         if field in node.fields:
             yield _newer_field(node, field)

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with fields, said in the terms of the specification."""
+"""Turn validation errors of pydantic into problems in the specification's terms."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _COMPONENTS: dict[Model, str] = {
 
 
 _MOST_LISTED = 8
-"""How many names a message lists."""
+"""The most names that a message lists."""
 
 
 def shape_problems(
@@ -102,8 +102,8 @@ def _missing(owner: Node, field: str) -> Problem:
 
 
 def refers_otherwise(node: Node) -> bool:
-    """Whether an object is meant as a Reusable Object, and has a ``$ref`` or ``ref``
-    where that has a ``reference``."""
+    """Whether an object has a ``$ref`` or ``ref`` instead of the ``reference`` of a
+    Reusable Object."""
     return _COMPONENTS.get(node.model) is not None and bool(
         {"$ref", "ref"} & node.fields.keys()
         and not {"name", "type"} & node.fields.keys()
@@ -111,7 +111,7 @@ def refers_otherwise(node: Node) -> bool:
 
 
 def lacks_payload(node: Node) -> bool:
-    """Whether a request body has the members of its payload in its place."""
+    """Whether a request body has the members of its payload instead of a payload."""
     unknown = node.fields.keys() - node.model.field_names()
     return (
         node.model is RequestBody
@@ -170,7 +170,7 @@ def _mistyped(detail: ErrorDetails, owner: Node, at: Location) -> Iterator[Probl
             allowed = re.findall("'([^']*)'", context["expected"])
             yield _not_one_of(subject, value, allowed, at)
         case "too_short" if value:
-            return  # Said of a list whose items are all invalid.
+            return  # pydantic also reports it for a list whose items are all invalid
         case "too_short":
             yield Problem("AZ104", f"{subject} is empty", at, "write at least one item")
         case "string_too_short":

@@ -1,5 +1,5 @@
-"""How large an Arazzo document may be: far beyond what anybody writes, and small enough
-to be compiled in a time that somebody waits for."""
+"""Limits on the size of an Arazzo document: far above real documents, and low enough to
+compile in acceptable time."""
 
 from __future__ import annotations
 
@@ -17,23 +17,22 @@ from .model import (
 )
 
 MAX_CHARACTERS = 4 * 2**20
-"""Of the text of a document."""
+"""The most characters of a document."""
 
 MAX_ITEMS = 1_000
-"""Workflows of a document, steps of a workflow, and parameters, criteria, actions,
-replacements and dependencies of one of these."""
+"""The most workflows of a document, steps of a workflow, and parameters, criteria,
+actions, replacements and dependencies of one of these."""
 
 MAX_ENTRIES = 10_000
-"""Items or members of any other array or object."""
+"""The most items or members of any other array or object."""
 
 MAX_SHARED = 30_000
-"""Actions, criteria and parameters that the steps of a document take over from their
-workflows and from the components, counted once for each step; and outputs, counted once
-for each end of their workflow."""
+"""The most actions, criteria and parameters that steps inherit from their workflows and
+the components, counted once per step; and the most outputs, counted once per end of
+their workflow."""
 
 MAX_SECONDS = 10**9
-"""The longest time that is waited for anything, thirty years: clocks do not count as
-far as numbers do."""
+"""The longest delay or timeout, thirty years: clocks cannot represent all numbers."""
 
 _LISTS = frozenset(
     {"workflows", "steps", "parameters", "successCriteria", "criteria", "onSuccess"}
@@ -43,7 +42,7 @@ _LISTS = frozenset(
 
 
 def size_faults(document: Document) -> Iterator[Diagnostic]:
-    """What is larger than it may be (AZ008)."""
+    """Yield the diagnostics of parts that exceed a limit (AZ008)."""
     if len(document.text) > MAX_CHARACTERS:
         yield Diagnostic.of_file(
             "AZ008",
@@ -80,7 +79,8 @@ def size_faults(document: Document) -> Iterator[Diagnostic]:
 
 
 def expansion_faults(arazzo: ArazzoDocument, at: Location) -> Iterator[Diagnostic]:
-    """A workflow with which a document comes to more than it says (AZ008)."""
+    """Yield the diagnostic of the workflow at which inherited objects exceed a limit
+    (AZ008)."""
     shared = outputs = 0
     for index, workflow in enumerate(arazzo.workflows):
         place = at.child("workflows", index)
@@ -115,7 +115,7 @@ _Actions = Sequence[_Action | ReusableObject]
 
 
 def _shared(workflow: Workflow, components: Components) -> int:
-    """How many actions, criteria and parameters the steps of a workflow take over."""
+    """The number of actions, criteria and parameters that the steps inherit."""
     each = len(workflow.parameters)
     each += _size(workflow.success_actions, components.success_actions)
     each += _size(workflow.failure_actions, components.failure_actions)
@@ -144,7 +144,7 @@ def _resolved(
 
 
 def _ends(workflow: Workflow, components: Components) -> int:
-    """How many actions may end a workflow, counted once for each step."""
+    """The number of actions that may end a workflow, counted once per step."""
     both = (
         (workflow.success_actions, components.success_actions),
         (workflow.failure_actions, components.failure_actions),

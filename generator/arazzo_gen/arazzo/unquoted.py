@@ -1,4 +1,4 @@
-"""Runtime expressions in braces that YAML reads as mappings, for want of quotes."""
+"""Find unquoted runtime expressions in braces, which YAML reads as mappings."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _WRITTEN = re.compile(r"\{\s*\$")
 
 
 def unquoted_problems(document: Document) -> Iterator[Problem]:
-    """The values that are written as ``{$...}`` in YAML: mappings of one key, the
-    expression, to nothing."""
+    """The problems of values that are written as ``{$...}`` in YAML: mappings with the
+    expression as their only key, and no value."""
     if document.syntax == "yaml" and _WRITTEN.search(document.text):
         yield from _unquoted(document.root, Location(document))
 

@@ -27,16 +27,16 @@ _VERSION = re.compile(r"1\.([01])\.[0-9]+(?:-.+)?")
 
 
 def is_arazzo(root: Json) -> bool:
-    """Whether a document says that it is an Arazzo document, valid or not."""
+    """Whether a document declares itself an Arazzo document, valid or not."""
     return kind_of(root) == "arazzo"
 
 
 def parse_arazzo(document: Document) -> ArazzoDocument:
     """The Arazzo document that a file holds.
 
-    Checks all that one document alone can be checked for: versions (section Versions),
-    fields, types, and the rules of section Schema. References are not resolved.
-    Raises DiagnosticError with every problem, in the order of the text.
+    Checks versions (section Versions), fields, types, and the rules of section Schema.
+    References are not resolved. Raises DiagnosticError with every problem, in the order
+    of the text.
     """
     feature_set = _feature_set(document)
     too_large = tuple(size_faults(document))
@@ -96,7 +96,7 @@ def _error(code: str, message: str, at: Location, help: str) -> DiagnosticError:
 def _diagnostics(
     found: Iterable[Problem], nodes: Mapping[Pointer, Node]
 ) -> list[Diagnostic]:
-    """The problems that are causes and not consequences, in the order of the text."""
+    """The diagnostics of causes, without their consequences, in the text's order."""
     settled = {at.pointer for problem in found for at in problem.settles}
     causes = [
         problem

@@ -122,7 +122,7 @@ class _How(NamedTuple):
 
 
 _TRIES = 3
-"""How often a command that writes nothing looks at a folder that others change."""
+"""The most attempts of a command that writes nothing, while other builds write."""
 
 
 def _once(ctx: click.Context, how: _How) -> Round:

@@ -55,14 +55,14 @@ def _lines(chosen: Chosen) -> Iterator[str]:
             yield ""
             yield f"[{name}]"
             for key in sorted(table):
-                # An address that was made absolute is not known by where it stands.
+                # Addresses that were made absolute have no location of their own.
                 own = f"{name}.{key}"
                 origin = _origin(origins, own if own in origins else name)
                 yield f"{_toml(key)} = {_toml(table[key])}{origin}"
 
 
 def _toml(value: object) -> str:
-    """A value as TOML writes it, which takes the strings of JSON."""
+    """A value in TOML, whose strings may be written as in JSON."""
     match value:
         case tuple():
             return f"[{', '.join(map(_toml, value))}]"

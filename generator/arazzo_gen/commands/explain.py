@@ -26,7 +26,7 @@ def explain(codes: tuple[str, ...], every: bool) -> None:
 
 
 def _code(text: str) -> str:
-    """A code as the registry has it. Raises BadParameter where there is none."""
+    """The registered code for what the user wrote. Raises BadParameter without one."""
     from difflib import get_close_matches
 
     from ..diagnostics import CODES

@@ -25,7 +25,7 @@ def requirements(ctx: click.Context, /, verbose: bool, **_: object) -> None:
 
     with diagnosed("compiling", verbose=verbose):
         chosen = choose(ctx)
-        # What is imported is read from the output, which any Python can do then.
+        # The imports are read from the generated code: any Python can parse 3.11.
         settings = chosen.settings._replace(target_python="3.11")
         files = open_files(chosen.paths, chosen.root)
         made = generate(files, settings, fetched=fetched_for(files))

@@ -1,5 +1,7 @@
-"""One model of what can be wrong with an input, one registry of codes, one printer
-a format. The first stage: imports nothing of the other stages."""
+"""The model of diagnostics, the registry of their codes, and a printer per format.
+
+This is the first stage: it imports nothing of the other stages.
+"""
 
 from .codes import CODES, Code, Level
 from .faults import PROJECT, fault, guarding, is_fault, unwritable

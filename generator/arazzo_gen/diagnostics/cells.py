@@ -1,4 +1,4 @@
-"""Text in the cells of a terminal: what is shown of a character, and how wide it is."""
+"""Lay out text in the cells of a terminal: escape characters and measure widths."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import NamedTuple
 _WIDTH = 120
 _CONTEXT = 40
 _TAB = 4
-# What a line is cut to before it is measured: more than a window ever shows.
+# Lines are cut to this length before measuring: a window never shows more.
 _NEAR = 3 * _WIDTH
 _JOINER = "\u200d"
 _AS_EMOJI = "\ufe0f"
 
 
 class Window(NamedTuple):
-    """What is shown of a line, and what of it is marked, in cells from 0.
+    """The shown part of a line, and the marked part of that, in cells from 0.
 
     ``first`` is the index in the line of the first character shown, ``edges`` are the
     cells at which it and those after it begin.
@@ -37,8 +37,8 @@ class Window(NamedTuple):
 
 
 def window(line: str, start: int, end: int) -> Window:
-    """What to show of a line in which the characters ``start`` up to ``end`` are
-    marked: all of it, or what is around ``start``."""
+    """The window of a line whose characters ``start`` up to ``end`` are marked: the
+    whole line, or the part around ``start``."""
     start = min(start, len(line))
     end = max(start, min(end, len(line)))
     cut = max(0, start - _NEAR)
@@ -66,7 +66,7 @@ def window(line: str, start: int, end: int) -> Window:
 
 
 def escaped(text: str) -> str:
-    """The text, with the characters escaped that steer a terminal or hide."""
+    """The text with control characters and invisible ones escaped."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_escape, text))
@@ -79,10 +79,9 @@ def _escape(char: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    """What is shown of each character of a line.
+    """The shown text of each character of a line.
 
-    Terminals do not agree on the width of emoji that are joined to one, so these are
-    shown one by one.
+    Terminals disagree on the width of joined emoji, so these are shown separately.
     """
     cells: list[str] = []
     column = 0
@@ -99,7 +98,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _joins(line: str, index: int) -> bool:
-    """Whether the joiner at ``index`` stands between emoji."""
+    """Whether the joiner at ``index`` is between emoji."""
     before, after = line[:index].rstrip(_AS_EMOJI)[-1:], line[index + 1 : index + 2]
     return all(
         char and unicodedata.category(char) in ("So", "Sk") for char in (before, after)

@@ -1,9 +1,9 @@
 """The registry of diagnostic codes: every code, its title and its default level.
 
-The first digit tells the stage: 0 reading files, 1 the form of Arazzo documents,
-2 expressions and conditions, 3 OpenAPI descriptions, 4 references, 5 what would go
-wrong when the workflow runs, 6 forms accepted though they do not conform, 9 what
-arazzo-gen does not generate yet, and faults of its own.
+The first digit names the stage: 0 reading files, 1 the form of Arazzo documents,
+2 expressions and conditions, 3 OpenAPI descriptions, 4 references, 5 failures when the
+workflow runs, 6 accepted forms that do not conform, 9 features that are not generated
+yet, and internal errors.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ Level = Literal["error", "warning", "note"]
 
 
 class Code(NamedTuple):
-    """A kind of diagnostic: what it is called and how bad it is by default.
+    """A kind of diagnostic: its code, title and default level.
 
-    An error that is ``relaxable`` does not keep code from being made.
+    A ``relaxable`` error does not prevent code generation.
     """
 
     code: str
@@ -98,7 +98,7 @@ CODES = _registry(
     Code("AZ411", "unknown workflow", "error"),
     Code("AZ412", "circular dependency", "error"),
     Code("AZ413", "operation that is not to be called", "error"),
-    # 5: what would go wrong when the workflow runs
+    # 5: failures when the workflow runs
     Code("AZ501", "required parameter or body not supplied", "error", relaxable=True),
     Code("AZ502", "parameter not declared by the operation", "warning"),
     Code("AZ503", "body not declared by the operation", "warning"),
@@ -174,7 +174,7 @@ CODES = _registry(
     Code("AZ613", "regular expression between slashes", "warning"),
     Code("AZ614", "Selector Object before Arazzo 1.1", "warning"),
     Code("AZ615", "input outside of the properties", "warning"),
-    # 9: what is arazzo-gen's own: not generated yet, or a fault of it
+    # 9: arazzo-gen's own: not generated yet, or an internal error
     Code("AZ901", "not generated yet", "error"),
     Code("AZ902", "fault of arazzo-gen", "error"),
 )

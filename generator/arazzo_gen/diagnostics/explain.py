@@ -1,11 +1,11 @@
-"""What a code means, at length: a text a code, with a wrong and a right example.
+"""Explanations of codes, each with a wrong and a right example.
 
-The texts are Markdown files beside this module, ``explanations/AZnnn.md``: what is
-wrong and why, then the sections "Wrong" and "Right". Fenced blocks are the files of an
-example, called as their info strings say after the language, or FLOW; a block of
-``console`` has the commands that show it, in the place of ``arazzo-gen check``. An
-example that begins with ``workflows:`` stands below HEAD, and the description that
-HEAD names is SHOP, for all.
+They are Markdown files beside this module, ``explanations/AZnnn.md``: what is wrong and
+why, then the sections "Wrong" and "Right". Fenced blocks are the files of an example.
+Their info strings have the file name after the language, FLOW by default. A ``console``
+block has the commands that show the diagnostic, by default ``arazzo-gen check``. An
+example that begins with ``workflows:`` comes after HEAD, which names the description
+SHOP.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from itertools import groupby
 from .codes import CODES, Code
 
 FLOW = "flow.arazzo.yaml"
-"""What the Arazzo document of an example is called."""
+"""The file name of the Arazzo document of an example."""
 
 SHOP = "shop.openapi.yaml"
-"""What the OpenAPI description of the examples is called."""
+"""The file name of the OpenAPI description of the examples."""
 
 HEAD = f"""\
 arazzo: 1.0.1
@@ -34,7 +34,7 @@ sourceDescriptions:
     url: {SHOP}
     type: openapi
 """
-"""What stands above an example that begins with ``workflows:``."""
+"""The beginning of the document for an example that begins with ``workflows:``."""
 
 _STAGES = {
     "0": "Reading files",
@@ -50,7 +50,7 @@ _STAGES = {
 
 @cache
 def explanation(code: str) -> str:
-    """The text of a code, in Markdown. Raises KeyError where there is no such code."""
+    """The explanation of a code, in Markdown. Raises KeyError for an unknown code."""
     return _read(f"{CODES[code].code}.md")
 
 
@@ -65,7 +65,7 @@ def shop() -> str:
 
 
 def listed(codes: Iterable[Code]) -> str:
-    """The codes, a line each."""
+    """The codes, one per line."""
     return "".join(f"{_title(code)}\n" for code in codes)
 
 
@@ -81,7 +81,7 @@ def page() -> str:
 
 
 def _index() -> str:
-    """The titles of the page, with links to where they stand."""
+    """The table of contents of the page."""
     parts: list[str] = []
     for stage, codes in _by_stage():
         parts.append(f"- [{_STAGES[stage]}](#{_anchor(_STAGES[stage])})\n")
@@ -94,7 +94,7 @@ def _by_stage() -> Iterator[tuple[str, Iterable[Code]]]:
 
 
 def _anchor(title: str) -> str:
-    """What GitHub calls a heading in the address of a page."""
+    """GitHub's anchor of a heading."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 

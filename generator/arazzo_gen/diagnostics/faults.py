@@ -1,4 +1,4 @@
-"""Faults of arazzo-gen itself: exceptions that no stage expects, as diagnostics."""
+"""Internal errors: unexpected exceptions as diagnostics, AZ902."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from .model import Diagnostic, DiagnosticError
 
 PROJECT = "."
-"""Where a fault is that is of no file."""
+"""The path of a diagnostic that concerns no single file."""
 
 _LONGEST = 300
 _MOST_FRAMES = 60
-"""How many lines of a traceback are kept at its beginning, and at its end."""
+"""The number of lines that are kept at the beginning, and the end, of a traceback."""
 
 _DISTRIBUTIONS = (
     "arazzo-gen",
@@ -23,15 +23,15 @@ _DISTRIBUTIONS = (
     "pydantic",
     "pyyaml",
 )
-"""What a report has to have the versions of."""
+"""The distributions whose versions a bug report needs."""
 
 
 @contextmanager
 def guarding(path: str, doing: str = "compiling this document") -> Iterator[None]:
-    """Raise whatever exception the block has as DiagnosticError, AZ902, of a path.
+    """Turn an unexpected exception of the block into DiagnosticError, AZ902, of a path.
 
-    ``doing`` says what failed. DiagnosticError and what ends the process on purpose
-    pass as they are.
+    ``doing`` describes the block. DiagnosticError and exceptions that end the process
+    on purpose pass unchanged.
     """
     try:
         yield
@@ -43,20 +43,20 @@ def guarding(path: str, doing: str = "compiling this document") -> Iterator[None
         found = fault(error, path, doing)
     else:
         return
-    # Only here are the frames of the exception gone, and what they held in memory.
+    # Outside the except block, the exception's frames and their memory are released.
     raise DiagnosticError(found)
 
 
 def is_fault(error: BaseException) -> bool:
-    """Whether an exception is a fault, and nobody's wish to end."""
+    """Whether an exception is an internal error, not a request to end the process."""
     if isinstance(error, BrokenPipeError):
-        return False  # the reader of our output has gone
-    # What Rust code panics with, in pydantic for example, is no Exception.
+        return False  # the reader of the output has gone
+    # A panic of Rust code, as in pydantic, is no Exception.
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def fault(error: BaseException, path: str, doing: str) -> Diagnostic:
-    """The diagnostic of a fault, with its traceback."""
+    """The diagnostic of an internal error, with its traceback."""
     text = " ".join(str(error).split())
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}…"
@@ -77,7 +77,7 @@ def fault(error: BaseException, path: str, doing: str) -> Diagnostic:
 
 
 def unwritable(path: str, error: OSError) -> Diagnostic:
-    """The diagnostic of a file that the system does not let us write, AZ011."""
+    """The diagnostic of a file that the system refuses to write, AZ011."""
     reason = error.strerror or type(error).__name__
     return Diagnostic.of_file("AZ011", f"cannot be written: {reason}", path)
 

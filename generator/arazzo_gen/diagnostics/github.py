@@ -16,10 +16,10 @@ _PROPERTY = str.maketrans(
 
 
 def render_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """The diagnostics as workflow commands, a line each, in their order.
+    """Render diagnostics as workflow commands, one per line, in their order.
 
-    What is escaped is what the runner's own toolkit escapes, so that no text of a
-    document begins a command. Bytes of a path that are no text are escaped too.
+    This escapes what the runner's toolkit escapes, so that no text of a document begins
+    a command, and bytes of a path that are not UTF-8.
     """
     text = "".join(f"{_command(found)}\n" for found in ordered(diagnostics))
     return text.encode("utf-8", "backslashreplace").decode()
@@ -30,7 +30,7 @@ def _command(found: Diagnostic) -> str:
     if found.span is not None:
         start, end = found.span.start, found.span.end
         properties |= {"line": str(start.line), "endLine": str(end.line)}
-        # Columns are taken for those of one line.
+        # GitHub only accepts columns within one line.
         if start.line == end.line:
             properties |= {"col": str(start.column), "endColumn": str(end.column)}
     properties["title"] = f"{found.code}: {CODES[found.code].title}"
@@ -42,6 +42,6 @@ def _command(found: Diagnostic) -> str:
 
 
 def _related(one: Related) -> str:
-    """Another place, which annotations have no other form for."""
+    """The text of a related span: annotations have no field for it."""
     start = one.span.start
     return f"{one.message}: {one.span.path}:{start.line}:{start.column}"

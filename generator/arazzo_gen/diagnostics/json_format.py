@@ -1,7 +1,7 @@
-"""Diagnostics for programs: one JSON document.
+"""Render diagnostics for programs, as one JSON document.
 
-Its shape is a promise, and ``version`` its number: fields may be added, but none goes
-and none changes its meaning while that is 1::
+The format is stable: while ``version`` is 1, fields may be added, but none is removed
+or changes its meaning::
 
     {
       "version": 1,
@@ -23,10 +23,9 @@ and none changes its meaning while that is 1::
       "counts": {"error": 1, "warning": 0, "note": 0}
     }
 
-Lines and columns count from 1, columns in code points; an end is the first place after.
-``span`` is null where the whole file, or its absence, is the fault; ``note``, which
-says why, and ``help``, what to do, where there is nothing to say. ``traceback`` is only
-there with ``--verbose``, where arazzo-gen itself failed.
+Lines and columns count from 1, columns in code points; an end is exclusive. ``span`` is
+null for a diagnostic of a whole or missing file. ``note`` says why and ``help`` what to
+do; both may be null. ``traceback`` exists only for internal errors with ``--verbose``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How bad a diagnostic is: by its code, and as the caller wants it."""
+"""The levels of diagnostics: defaults by code, and the caller's choices."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ CHOSEN: tuple[ChosenLevel, ...] = get_args(ChosenLevel)
 
 
 def can_be(code: Code, level: ChosenLevel) -> bool:
-    """Whether a code may have a level: what stands in the way of code stays an
-    error."""
+    """Whether a code may have a level. Errors that prevent code generation stay
+    errors."""
     return level == "error" or code.level != "error" or code.relaxable
 
 
 class Levels(NamedTuple):
-    """The levels that a caller chooses: ``chosen`` by codes, ``strict`` to make errors
-    of the warnings that remain."""
+    """The caller's choice of levels: ``chosen`` by codes; ``strict`` turns the other
+    warnings into errors."""
 
     strict: bool = False
     chosen: Mapping[str, ChosenLevel] = MappingProxyType({})
 
     def of(self, found: Diagnostic) -> Level | None:
-        """The level of a diagnostic, None where nobody wants to know."""
+        """The level of a diagnostic, None if it is off."""
         level = self.chosen.get(found.code, found.level)
         if level == "off":
             return None
         return "error" if level == "warning" and self.strict else level
 
     def stops(self, found: Diagnostic) -> bool:
-        """Whether nothing can be made of what a diagnostic is about: it is an error
-        whatever ``strict`` says."""
+        """Whether a diagnostic prevents code generation: an error of its own, not by
+        ``strict``, and not relaxed."""
         code = CODES[found.code]
         return code.level == "error" and not self.is_relaxed(found.code)
 
     def is_relaxed(self, code: str) -> bool:
-        """Whether a code that is an error is none here."""
+        """Whether the caller chose a lower level than error for a code."""
         return self.chosen.get(code, "error") != "error"

@@ -1,4 +1,4 @@
-"""Lines and columns of a text, as every stage and every printer counts them."""
+"""Lines and columns of a text, for all stages and printers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _BREAK = re.compile(r"\r\n?|\n")
 
 
 class Lines:
-    """The lines of a text. They end where editors end them: at LF, CR LF and CR.
+    """The lines of a text. They end at LF, CR LF and CR, as in editors.
 
     YAML 1.1 parsers also break lines at NEL, LS and PS, so line numbers are never
     taken from a parser: a parser's index is mapped to a position here.
@@ -31,12 +31,12 @@ class Lines:
         return Span(path, self.position(start), self.position(end))
 
     def line(self, number: int) -> str:
-        """A line, counted from 1, without its break; empty where there is none."""
+        """A line, counted from 1, without its break; empty if it does not exist."""
         start, end = self.bounds(number)
         return self.text[start:end]
 
     def bounds(self, number: int) -> tuple[int, int]:
-        """Where a line, counted from 1, begins and, before its break, ends."""
+        """The start and end of a line, counted from 1, without its break."""
         if not 1 <= number <= len(self._starts):
             return len(self.text), len(self.text)
         start = self._starts[number - 1]
@@ -46,5 +46,5 @@ class Lines:
         return start, end - (self.text[end - 1 : end + 1] == "\r\n")
 
     def line_end(self, index: int) -> int:
-        """Where the line that holds ``index`` ends, before its break."""
+        """The end of the line that contains ``index``, before its break."""
         return max(index, self.bounds(self.position(index).line)[1])

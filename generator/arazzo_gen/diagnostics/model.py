@@ -1,7 +1,7 @@
-"""What a diagnostic is: a code, a place, what is wrong and what to do about it.
+"""The model of diagnostics: a code, a span, what is wrong and what to do.
 
-These are tuples with names, not dataclasses: it takes a while to make the class of
-such, and a build with nothing to do is to be quick.
+These classes are named tuples because dataclasses take longer to define, and a build
+with nothing to do should start fast.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from .codes import CODES, Level
 
 
 class Position(NamedTuple):
-    """A place in a text: line and column, both from 1, columns in code points."""
+    """A position in a text: line and column, both from 1, columns in code points."""
 
     line: int
     column: int
 
 
 class Span(NamedTuple):
-    """A stretch of one file: from ``start`` up to, but without, ``end``."""
+    """A range of one file: from ``start`` up to, but without, ``end``."""
 
     path: str
     start: Position
@@ -28,18 +28,18 @@ class Span(NamedTuple):
 
 
 class Related(NamedTuple):
-    """Another place that explains a diagnostic, such as the first of two equal keys."""
+    """Another span that explains a diagnostic, such as the first of two equal keys."""
 
     message: str
     span: Span
 
 
 class Diagnostic(NamedTuple):
-    """One thing that is wrong, or worth knowing, about the documents of a build.
+    """An error, a warning or a note about the documents of a build.
 
-    ``path`` names the file as it was given to the build; ``span`` is None where the
-    whole file, or its absence, is the fault. ``note`` says why it is one, ``help`` what
-    to do. ``traceback`` is that of a fault of arazzo-gen itself, for its authors.
+    ``path`` names the file as it was given to the build; ``span`` is None for a
+    diagnostic of a whole or missing file. ``note`` says why, ``help`` what to do.
+    ``traceback`` is that of an internal error.
     """
 
     code: str
@@ -54,7 +54,7 @@ class Diagnostic(NamedTuple):
 
     @property
     def text(self) -> str:
-        """All that it says, a line each."""
+        """The message, note, help and traceback, one per line."""
         parts = (self.message, self.note, self.help, self.traceback)
         return "\n".join(filter(None, parts))
 
@@ -69,7 +69,7 @@ class Diagnostic(NamedTuple):
         note: str | None = None,
         related: Iterable[Related] = (),
     ) -> Diagnostic:
-        """A diagnostic at a place, with the level that the registry gives its code."""
+        """A diagnostic for a span, with the default level of its code."""
         level = CODES[code].level
         return cls(code, message, span.path, span, help, tuple(related), level, note)
 
@@ -77,12 +77,12 @@ class Diagnostic(NamedTuple):
     def of_file(
         cls, code: str, message: str, path: str, *, help: str | None = None
     ) -> Diagnostic:
-        """A diagnostic about a whole file, with the level of its code."""
+        """A diagnostic about a whole file, with the default level of its code."""
         return cls(code, message, path, None, help, (), CODES[code].level)
 
 
 class DiagnosticError(Exception):
-    """Raised where a stage cannot go on; carries what is wrong."""
+    """A stage cannot go on; ``diagnostics`` say why."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__("; ".join(found.message for found in diagnostics))

@@ -1,4 +1,4 @@
-"""Names in messages: a few are listed, and thousands are not."""
+"""List names in messages, up to a limit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from itertools import islice
 
 
 def some(names: Iterable[str], most: int = 20) -> str:
-    """Names with commas between them, or the first of these where there are more than
-    ``most``; empty where there are none."""
+    """Join names with commas; after ``most`` of them, "..." stands for the rest."""
     first = [*islice(names, most + 1)]
     return ", ".join([*first[:most], "..."] if len(first) > most else first)
 

@@ -1,4 +1,4 @@
-"""Collecting what is wrong, so that one run tells all of it."""
+"""Collect diagnostics, so that one run reports all of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .levels import Levels
 from .model import Diagnostic, DiagnosticError, Related, Span
 
 _OF_NEEDED = frozenset({"AZ303", "AZ304", "AZ902"})
-"""What may be wrong with files that several documents need: who needs them is named."""
+"""The codes of files that several documents use: a report names the first user."""
 _MISREAD = frozenset({"AZ520", "AZ525", "AZ560", "AZ561"})
 _CONSEQUENCES = {
     "AZ114": _MISREAD,
@@ -21,18 +21,18 @@ _CONSEQUENCES = {
     "AZ560": frozenset({"AZ520"}),
     "AZ614": _MISREAD | {"AZ114"},
 }
-"""By codes, those that say what follows from them, where they are of the same place: a
-text that was to be an object is of the wrong type."""
+"""By code, the codes of its consequences, which are left out at the same span: a string
+that should be an object is also of the wrong type."""
 _USUAL = Levels()
 MAX_OF_A_KIND = 100
-"""How many diagnostics of one code are reported of one file; the last of them gives the
-number of the others."""
+"""The most diagnostics of one code and file in a report; the last one gives the number
+of the others."""
 
 
 class Report:
     """The diagnostics of a build, each once, in the order in which they were found.
 
-    ``levels`` says how bad each is; what ``is_silenced`` is left out.
+    ``levels`` decides their levels; those that ``is_silenced`` accepts are left out.
     """
 
     def __init__(
@@ -45,11 +45,11 @@ class Report:
         self._found: dict[Diagnostic, Diagnostic] = {}
         self._causes: set[tuple[str, Span | None]] = set()
         self.stops = 0
-        """How many were noted that keep code from being made."""
+        """The number of diagnostics so far that prevent code generation."""
         self._needed_by: Callable[[], Related] | None = None
 
     def add(self, *diagnostics: Diagnostic) -> None:
-        """Note diagnostics and go on."""
+        """Add diagnostics."""
         for found in diagnostics:
             self._causes.add((found.code, found.span))
             level = self.levels.of(found)
@@ -58,7 +58,7 @@ class Report:
             self.stops += self.levels.stops(found)
             key = found = found._replace(level=level)
             if found.code in _OF_NEEDED:
-                # One fault, whoever comes upon it: the first of them is named.
+                # Several documents may report it: only the first is named.
                 key = found._replace(related=())
                 found = self._with_need(found)
             self._found.setdefault(key, found)
@@ -71,8 +71,8 @@ class Report:
 
     @contextmanager
     def needed_by(self, who: Callable[[], Related]) -> Iterator[None]:
-        """Name who needs what the block finds broken in another file: it is asked only
-        then, since it takes a while to find a place."""
+        """Add ``who()``, the use of another file, to diagnostics about that file. It is
+        only called for a diagnostic, since finding a span takes time."""
         before, self._needed_by = self._needed_by, who
         try:
             yield
@@ -81,7 +81,7 @@ class Report:
 
     @contextmanager
     def catching(self) -> Iterator[None]:
-        """Note what the block raises as DiagnosticError, and go on after it."""
+        """Add the diagnostics of a DiagnosticError of the block, and go on after it."""
         try:
             yield
         except DiagnosticError as error:
@@ -89,13 +89,13 @@ class Report:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What was noted so far, no more than ``MAX_OF_A_KIND`` of each kind."""
+        """The diagnostics so far, at most ``MAX_OF_A_KIND`` per code and file."""
         return tuple(
             _bounded([one for one in self._found.values() if not self._follows(one)])
         )
 
     def _follows(self, found: Diagnostic) -> bool:
-        """Whether a diagnostic says what another that was found brings with it."""
+        """Whether a diagnostic is a consequence of another one."""
         return any(
             found.code in consequences and (cause, found.span) in self._causes
             for cause, consequences in _CONSEQUENCES.items()
@@ -103,12 +103,12 @@ class Report:
 
     @property
     def broken(self) -> bool:
-        """Whether one is among them that keeps code from being made."""
+        """Whether a diagnostic prevents code generation."""
         return self.stops > 0
 
     @property
     def failed(self) -> bool:
-        """Whether an error is among them."""
+        """Whether a diagnostic is an error."""
         return any(found.level == "error" for found in self.diagnostics)
 
 

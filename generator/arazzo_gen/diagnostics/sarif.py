@@ -119,10 +119,10 @@ def _uri(path: str) -> str:
 def _fingerprints(
     found: Sequence[Diagnostic], sources: Mapping[str, str]
 ) -> Iterator[str]:
-    """What tells results of a file apart, and stays when its lines move.
+    """Yield fingerprints that stay the same when lines of a file move.
 
-    It is made of the code and of the line, without its indentation; equal ones are
-    counted. The words of messages are left out: they may become better.
+    A fingerprint is made of the code, the text of the line without indentation, and a
+    counter for equal ones. Messages are left out, since their wording may change.
     """
     lines = {path: Lines(text) for path, text in sources.items()}
     counts: Counter[tuple[str, str]] = Counter()

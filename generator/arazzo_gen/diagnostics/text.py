@@ -1,4 +1,4 @@
-"""Diagnostics for people: the message, the lines of the source, carets under them."""
+"""Render diagnostics for people: the message, the source lines, and carets below."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ class _Printer:
     def _excerpt(
         self, span: Span, margin: str, color: str, mark: str, beside: list[Span]
     ) -> Iterator[str]:
-        """The lines of a span, underlined; ``beside`` is marked, too, where it is on
-        the first of them."""
+        """The lines of a span, underlined. Spans ``beside`` it on the first line are
+        marked too."""
         lines = self._lines_of(span.path)
         if lines is None:
             return
@@ -92,7 +92,7 @@ class _Printer:
             yield self._paint("...", _MARGIN)
 
     def _marks(self, shown: Window, color: str, mark: str, beside: list[Span]) -> str:
-        """What stands under a line."""
+        """The carets below a line."""
         row = [" "] * shown.indent + [mark] * shown.width
         for span in beside:
             start, end = shown.columns(span.start.column - 1, span.end.column - 1)
@@ -119,14 +119,14 @@ def _place(path: str, span: Span | None) -> str:
 
 
 def _message(text: str) -> str:
-    """A text on one line, without the middle of one that nobody reads."""
+    """A text on one line, shortened in the middle if it is very long."""
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 200]}…{text[-200:]}"
     return escaped(text)
 
 
 def _digits(found: Diagnostic) -> int:
-    """Of the greatest line number that is shown."""
+    """The number of digits of the greatest line number that is shown."""
     spans = [related.span for related in found.related]
     if found.span:
         spans.append(found.span)
@@ -148,7 +148,7 @@ def _is_beside(one: Span, other: Span | None) -> bool:
 
 
 def _stretches(span: Span, lines: Lines) -> Iterator[tuple[int, str, int, int]]:
-    """The lines of a span that are shown, each with what of it is underlined."""
+    """The shown lines of a span, each with the bounds of its underlined part."""
     last = _last_line(span)
     for number in range(span.start.line, last + 1):
         text = lines.line(number)

@@ -1,4 +1,4 @@
-"""Text to plain trees: YAML 1.2 and JSON, places on demand, `$ref` between files."""
+"""Read YAML 1.2 and JSON to plain trees, with spans on demand, and resolve `$ref`."""
 
 from ..decoding import text_of
 from .document import Document

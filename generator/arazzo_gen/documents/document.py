@@ -1,4 +1,4 @@
-"""A document that was read, and the places of its nodes, found on demand."""
+"""A document that was read, and the spans of its nodes, found on demand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Document:
     """A file as a plain tree.
 
     ``path`` is the posix path as it was given to the build. The tree holds no
-    positions: where one is asked for, the text is read again.
+    positions: ``span`` scans the text again.
     """
 
     path: str
@@ -35,12 +35,11 @@ class Document:
     syntax: Literal["yaml", "json"]
 
     def span(self, location: Location) -> Span:
-        """The place of a node, its key, or a part of its scalar.
+        """The span of a node, its key, or a part of its scalar.
 
-        A node that does not exist has the place of its nearest ancestor. A collection
-        that begins below its key is shown by that, another by its first line; a block
-        scalar without its header. A part of a scalar is exact,
-        however it is written.
+        A node that does not exist has the span of its nearest ancestor. The span of a
+        collection is its key, if it begins below that, or else its first line; that of
+        a block scalar excludes its header. A part of a scalar is exact in any style.
         """
         asked = (location.pointer, location.part, location.within)
         if asked not in self._spans:
@@ -71,12 +70,11 @@ class Document:
         return self._whole(node, key)
 
     def origin(self, location: Location) -> Location:
-        """Where the text has a node: in a document as it was read, where it is."""
+        """The location of a node in the original text, which an overlay rewrites."""
         return location
 
     def is_key_alone(self, location: Location) -> bool:
-        """Whether a member of a flow mapping has nothing for its value: in YAML,
-        ``{key}`` has null there."""
+        """Whether a member of a flow mapping has no value, as in ``{key}``."""
         node = places_of(self)
         block = True
         for token in location.pointer:
@@ -88,7 +86,8 @@ class Document:
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
-        """What references can name in it: itself, and schemas with an ``$id``."""
+        """The resources that references can name: the document, and its schemas with an
+        ``$id``."""
         return find_resources(self.path, self.text, self.root)
 
     @cached_property
@@ -97,7 +96,7 @@ class Document:
 
     @cached_property
     def _spans(self) -> dict[object, Span]:
-        """What was asked for: documents that share an API find the same in it."""
+        """The spans found so far: several documents ask for the same ones."""
         return {}
 
     def _whole(self, node: Node, key: Node | None) -> Span:
@@ -125,7 +124,7 @@ class Document:
         return self._source.span(start, end)
 
     def _places(self, node: Node, value: Json) -> Sequence[Place] | None:
-        """The places of the code points of a scalar's value."""
+        """The indices in the text of each code point of a scalar's value."""
         if node.style in ("mapping", "sequence"):
             return None
         start, end = self._content(node)
@@ -138,13 +137,13 @@ class Document:
         return None
 
     def _content(self, node: Node) -> tuple[int, int]:
-        """Where a node stands without its anchor and tag."""
+        """The start and end of a node without its anchor and tag."""
         found = _PROPERTIES.match(self.text, node.start, node.end)
         return (found.end() if found else node.start), node.end
 
     def _stands_alone(self, start: int, end: int) -> bool:
-        """Whether the bracket that opens a flow collection is all of its line, and
-        what is on the next one is not a comment, nor the other bracket."""
+        """Whether the opening bracket of a flow collection ends its line, and neither a
+        comment nor the closing bracket follows."""
         line_end = self._line_end(start)
         if line_end >= end or self.text[start + 1 : line_end].strip():
             return False
@@ -160,9 +159,10 @@ class Document:
 
 @lru_cache(maxsize=4)
 def places_of(document: Document) -> Node:
-    """The places of all nodes, from the root down.
+    """The positions of all nodes, from the root down.
 
-    They take more memory than the text and the tree: those of a few documents are kept.
+    They take more memory than the text and the tree: only those of a few documents are
+    kept.
     """
     source = Source(document.path, document.text)
     with collector_paused():

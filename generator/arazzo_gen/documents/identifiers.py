@@ -1,5 +1,5 @@
-"""What JSON Schemas call themselves and their parts: ``$id``, ``$anchor`` and
-``$dynamicAnchor`` (JSON Schema 2020-12 core, section 8.2)."""
+"""Identifiers of JSON Schemas: ``$id``, ``$anchor`` and ``$dynamicAnchor`` (JSON Schema
+2020-12 core, section 8.2)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _MAPPINGS = frozenset({"$defs", "patternProperties", "properties", "responses"})
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A document, or a schema in it that has an ``$id``: what a base URI names.
+    """A document, or a schema in it that has an ``$id``: the target of a base URI.
 
-    ``anchors`` are the plain names of its parts, without those of the resources in it.
+    ``anchors`` has the pointers of its parts by plain names, without nested resources.
     """
 
     uri: str
@@ -56,10 +56,10 @@ def find_resources(path: str, text: str, root: Json) -> tuple[Resource, ...]:
 def _named(
     node: dict[str, Json], pointer: Pointer, resource: Resource, found: list[Resource]
 ) -> Resource:
-    """The resource that a node belongs to; what names it is noted there."""
+    """Return the resource that a node belongs to, and add the node's anchors to it."""
     name = node.get("$id")
     if isinstance(name, str) and name.startswith("#"):
-        # As anchors were written before there was a keyword for them.
+        # Older drafts write an anchor as "$id": "#name".
         resource.anchors.setdefault(name[1:], pointer)
     elif isinstance(name, str) and name:
         uri = resolve_identifier(resource.uri, name.partition("#")[0])
@@ -73,8 +73,8 @@ def _named(
 
 
 def resolve_identifier(base: str, reference: str) -> str:
-    """What a reference without fragment identifies, from a base that is a path or a
-    URI of another host (RFC 3986, section 5.2)."""
+    """Resolve a reference without fragment against a base path or remote URI (RFC 3986,
+    section 5.2)."""
     if is_remote(reference):
         return reference
     if is_remote(base):

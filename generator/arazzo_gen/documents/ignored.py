@@ -1,4 +1,4 @@
-"""What the comments of documents silence, and which of them silence nothing."""
+"""Apply the comments that silence diagnostics, and report those without effect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .library import Library
 
 
 class Ignored:
-    """The comments of the documents of a library, and what they have silenced."""
+    """The silencing comments of a library's documents, and which of them were used."""
 
     def __init__(self, library: Library, levels: Levels) -> None:
         self._library = library
@@ -23,16 +23,16 @@ class Ignored:
 
     @property
     def used(self) -> frozenset[Ignore]:
-        """Those that have silenced something."""
+        """The comments that have silenced a diagnostic."""
         return frozenset(self._used)
 
     def use(self, ignores: Iterable[Ignore]) -> None:
-        """Note what has silenced something elsewhere."""
+        """Mark comments that have silenced a diagnostic in another process."""
         self._used.update(ignores)
 
     def silences(self, found: Diagnostic) -> bool:
-        """Whether a comment silences a diagnostic, as none does that stands in the way
-        of code."""
+        """Whether a comment silences a diagnostic. None silences an error that prevents
+        code generation."""
         if found.span is None or not can_be(CODES[found.code], "off"):
             return False
         line = found.span.start.line
@@ -45,11 +45,10 @@ class Ignored:
         return bool(silencing)
 
     def idle(self, read: Iterable[str], paths: Iterable[str]) -> Iterator[Diagnostic]:
-        """The comments that have silenced nothing in the documents that were read, once
-        all is checked.
+        """Yield the diagnostics of unused comments in the documents that were read.
 
-        What silences nothing in a file that is not among ``paths`` may be for others
-        that use it, so only what can never silence anything is told of that.
+        A comment in a file that is not in ``paths`` may serve other users of the file,
+        so it is only reported if it can never silence a diagnostic.
         """
         within = frozenset(paths)
         for path in read:

@@ -1,7 +1,8 @@
 """Comments that silence diagnostics: ``# arazzo-gen: ignore[AZ506]``.
 
-One at the end of a line is for what begins in that line, or, where a block scalar
-begins there, in it; one that has a line to itself is for the next line with content.
+A comment at the end of a line applies to diagnostics that begin in that line, or in a
+block scalar that begins there. A comment on its own line applies to the next line with
+content.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ class _Scalars:
             if node.style not in ("mapping", "sequence"):
                 found[node.start] = node
             for key, value in node.below().values():
-                # What an alias repeats stands where its anchor is.
+                # An alias has the positions of its anchor.
                 for one in (key, value):
                     if one is not None and (one.start, one.style) not in seen:
                         seen.add((one.start, one.style))
@@ -94,7 +95,7 @@ class _Scalars:
         self._starts = sorted(found)
 
     def around(self, index: int) -> Node | None:
-        """The scalar that an index is in."""
+        """The scalar that contains an index, None outside of all."""
         place = bisect_right(self._starts, index) - 1
         node = self._nodes[place] if place >= 0 else None
         return node if node and index < node.end else None

@@ -1,4 +1,4 @@
-"""What to do about a text that is not JSON."""
+"""Help for JSON syntax errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HELP = (
 
 
 def trailing_comma(text: str, index: int) -> int | None:
-    """Where a comma stands that only white space parts from a closing bracket.
+    """The index of a trailing comma, None if there is none.
 
     ``index`` is that of the comma, or of the bracket.
     """
@@ -35,7 +35,7 @@ def trailing_comma(text: str, index: int) -> int | None:
 
 
 def json_help(source: Source, message: str, start: int) -> str | None:
-    """What to do about a message of the json module, in lower case, at a place."""
+    """Help for a message of the json module, in lower case, at an index."""
     text = source.text
     line = line_of(source, start)
     before, character = text[:start].rstrip()[-1:], text[start : start + 1]

@@ -108,10 +108,10 @@ def _is_too_deep(root: Json) -> bool:
 
 
 def scan_json(source: Source) -> tuple[Node, list[Diagnostic]]:
-    """The places of all nodes, and what is wrong with a text that has JSON's syntax.
+    """The positions of all nodes, and the diagnostics of a text with JSON's syntax.
 
-    Stops without complaint where the text is not JSON, and with a diagnostic where it
-    nests too deep.
+    Stops without a diagnostic at a syntax error, and with one if the nesting is too
+    deep.
     """
     text = source.text
     found: list[Diagnostic] = []

@@ -1,4 +1,4 @@
-"""What a document is, told by the fields at its root."""
+"""The kind of a document, by the fields at its root."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FIELDS: dict[str, DocumentKind] = {
 
 
 def kind_of(root: Json) -> DocumentKind | None:
-    """What a document says it is, valid or not; None where it does not say."""
+    """The kind that a document declares, valid or not; None if it declares none."""
     if isinstance(root, dict):
         for field, kind in _FIELDS.items():
             if field in root:

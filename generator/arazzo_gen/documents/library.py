@@ -33,24 +33,24 @@ def reference_of(value: Json) -> str | None:
 
 @dataclass(slots=True)
 class Trace:
-    """The files that something was made from, in the order in which they were asked
-    for; ``all_texts`` tells that it depends on what all files say, too."""
+    """The files that a result depends on, in the order of their first use;
+    ``all_texts`` tells that it depends on the texts of all files."""
 
     paths: dict[str, None] = field(default_factory=dict)
     all_texts: bool = False
 
     def add(self, other: Trace) -> None:
-        """Take what another was made from as well."""
+        """Add the files of another trace."""
         self.paths.update(other.paths)
         self.all_texts |= other.all_texts
 
 
 @runtime_checkable
 class Listed(Protocol):
-    """Files that know more of their kind than iterating gives."""
+    """A mapping of files that knows more files than its iteration yields."""
 
     def others(self, path: str) -> Iterable[str]:
-        """The files that may be meant where there is none at a path."""
+        """The files that a wrong path may mean."""
 
 
 class Library:
@@ -83,11 +83,12 @@ class Library:
         )
 
     def __getstate__(self) -> dict[str, object]:
-        """For another process, which reads for itself."""
+        """Leave out caches: another process reads the files itself."""
         return {**vars(self), "_memo": {}, "_read": {}, "_documents": {}}
 
     def remembered(self, key: object, find: Callable[[], object]) -> object:
-        """What later stages have found out about the documents, once."""
+        """Return the cached result of ``find`` for a key, with its trace. Later stages
+        keep their findings about documents here."""
         if key not in self._memo:
             with self.tracing() as trace:
                 self._memo[key] = (find(), trace)
@@ -96,13 +97,12 @@ class Library:
         return self._memo[key][0]
 
     def forget_findings(self) -> None:
-        """Let later stages find out anew what they remember."""
+        """Drop all findings of ``remembered``."""
         self._memo.clear()
 
     @contextmanager
     def tracing(self) -> Iterator[Trace]:
-        """Note the files that the block has to do with, whether or not they have been
-        read before."""
+        """Record the files that the block uses, also those that were read before."""
         trace = Trace()
         self._traces.append(trace)
         try:
@@ -131,8 +131,8 @@ class Library:
         raise DiagnosticError(*known)
 
     def contents(self, path: str) -> bytes:
-        """What is in a file. Raises KeyError where there is none, DiagnosticError
-        where it must not be read or is not what was downloaded."""
+        """The contents of a file. Raises KeyError if there is none, DiagnosticError if
+        it must not be read or differs from what was downloaded."""
         self._trace(path)
         if path not in self._read:
             self._read[path] = self._files[path]
@@ -149,15 +149,13 @@ class Library:
         return data
 
     def nearest(self, path: str, document: Document) -> str | None:
-        """The file that is likely to be meant by a path where there is none, and to
-        which a document refers."""
+        """The file that a wrong path of a document probably means."""
         listed = self._files.others(path) if isinstance(self._files, Listed) else ()
         others = {*self._files, *listed} - {document.path}
         return nearest(path, others)
 
     def texts(self, without: str) -> Iterator[bytes]:
-        """What is in the files that are looked through, without one of them; those
-        that cannot be read are passed over."""
+        """The contents of all candidate files but one, without unreadable ones."""
         found: list[bytes] = []
         with self.tracing() as trace:
             for path in self._files:
@@ -172,7 +170,7 @@ class Library:
             self._traces[-1].paths[path] = None
 
     def forget(self, path: str) -> None:
-        """Read a file again when it is next asked for: it has changed."""
+        """Forget a changed file: its next use reads it again."""
         self._read.pop(path, None)
         self._documents.pop(path, None)
 
@@ -188,7 +186,7 @@ class Library:
     def resolve_reference(
         self, location: Location, keyword: ReferenceKeyword = "$ref"
     ) -> Location:
-        """Where the ``$ref`` at a location leads: one step, in this file or another.
+        """The target of the ``$ref`` at a location: one step, in this file or another.
 
         The fragment is a JSON Pointer, which may lead through other references, or a
         plain name that an ``$anchor`` defines; the base is the nearest ``$id``, or the
@@ -199,8 +197,8 @@ class Library:
         return self._resolve(location, keyword, 0)
 
     def follow(self, place: Location, reference: str) -> Location:
-        """Where a URI reference leads that stands at a place, but is not its value;
-        references there are followed. Raises DiagnosticError as ``dereference``."""
+        """Resolve a URI reference that is only a part of the value at a location, and
+        follow further references. Raises DiagnosticError as ``dereference``."""
         return self.dereference(self._follow(place, reference, place, 0))
 
     def _resolve(
@@ -236,7 +234,7 @@ class Library:
     def _target(
         self, location: Location, reference: str, address: str, place: Location
     ) -> tuple[Document, Resource]:
-        """The document and the resource in it that a reference is about."""
+        """The document and the resource in it that a reference names."""
         document = location.document
         base = _resource_at(document, location.pointer)
         if not address:
@@ -261,7 +259,7 @@ class Library:
     def _walk(
         self, location: Location, pointer: tuple[str, ...], depth: int
     ) -> Location | None:
-        """What a pointer finds from a location, through the references on its way."""
+        """Follow a pointer from a location, through references on its way."""
         for token in pointer:
             found = location.child(token)
             while not _exists(found):
@@ -276,8 +274,8 @@ class Library:
     def dereference(self, location: Location) -> Location:
         """The first node that is not a reference, following them from a location.
 
-        Raises DiagnosticError as ``resolve_reference`` does, and AZ303 where the
-        references lead round in a circle.
+        Raises DiagnosticError as ``resolve_reference`` does, and AZ303 for a cycle of
+        references.
         """
         start = location
         seen: set[tuple[str, Pointer]] = set()
@@ -306,7 +304,7 @@ def _exists(location: Location) -> bool:
 
 
 def _resource_at(document: Document, pointer: Pointer) -> Resource:
-    """The innermost resource that a place is in."""
+    """The innermost resource that contains a pointer."""
     plain = tuple(map(str, pointer))
     return max(
         (
@@ -321,7 +319,7 @@ def _resource_at(document: Document, pointer: Pointer) -> Resource:
 def _anchored(
     document: Document, resource: Resource, name: str, reference: str, place: Location
 ) -> Location:
-    """The part of a resource that has a plain name; its document's, failing that."""
+    """The part of a resource with a plain name, else that of its document."""
     known: dict[str, Pointer] = {}
     for one in (*document.resources, resource):
         known |= one.anchors
@@ -340,7 +338,7 @@ def _anchored(
 
 
 def _homes(name: str) -> Iterator[Pointer]:
-    """Where a schema of a name stands, when it is not called by its place."""
+    """The pointers at which a schema of this name may be, for suggestions."""
     for home in (("components", "inputs"), ("components", "schemas"), ("$defs",)):
         yield (*home, name)
 

@@ -1,4 +1,4 @@
-"""A place in a document: what the later stages hold instead of line numbers."""
+"""Locations in documents, which later stages hold instead of line numbers."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ class Location:
         return lookup(self.document.root, self.pointer)
 
     def span(self) -> Span:
-        """The lines and columns of this place."""
+        """The lines and columns of this location."""
         return self.document.span(self)

@@ -1,4 +1,4 @@
-"""Where the document at a URI is, among the files of a build.
+"""Find the file of a URI among the files of a build.
 
 Implements sections Identity-Based Referencing and Relative References in Arazzo
 Description URIs of Arazzo 1.1.
@@ -29,7 +29,7 @@ class Fetched:
 
 
 class NotHere(DiagnosticError):
-    """A reference to a URI of which there is no file: ``url``."""
+    """There is no local file of the URI ``url``."""
 
     def __init__(self, url: str, found: Diagnostic) -> None:
         super().__init__(found)
@@ -37,7 +37,7 @@ class NotHere(DiagnosticError):
 
 
 class Locator:
-    """Finds the files that references lead to.
+    """Find the files that references lead to.
 
     ``candidates`` are the files that may be Arazzo documents. ``contents`` and
     ``document`` read a file; they raise DiagnosticError, ``contents`` also KeyError
@@ -64,13 +64,13 @@ class Locator:
         self._identities: dict[Address, str] | None = None
 
     def add(self, url: str, entry: Fetched) -> None:
-        """From now on, the document at ``url`` is a downloaded one."""
+        """Register the downloaded document of a URL."""
         self._fetched[_address(url)] = entry
         self._by_path[entry.path] = entry
         self._identities = None
 
     def identities(self) -> dict[str, str]:
-        """The paths of documents by what identifies them."""
+        """The paths of documents by the URIs that they declare with ``$self``."""
         return {uri.text: path for uri, path in self._known_identities().items()}
 
     def fetched_at(self, path: str) -> Fetched | None:
@@ -80,32 +80,31 @@ class Locator:
     def base(self, document: Document) -> Address:
         """The base of the relative references in a document (RFC 3986, section 5.1).
 
-        It is the document's ``$self``, itself resolved against where the document was
-        retrieved from, or else that.
+        It is the document's ``$self``, resolved against the address that the document
+        was retrieved from, or else that address.
         """
         own = _own(document)
         location = self._retrieved_from(document.path)
         return location if own is None else location.resolve(own)
 
     def retrieved_from(self, document: Document) -> str | None:
-        """The URL that a document was retrieved from, ``$self`` left aside, or None for
-        one of the project's own files: what relative URLs of an API are resolved
-        against (OpenAPI 3.2, section 4.5.2)."""
+        """The URL that a document was retrieved from, whatever its ``$self``; None for
+        the project's own files. Relative URLs of an API are resolved against it
+        (OpenAPI 3.2, section 4.5.2)."""
         location = self._retrieved_from(document.path)
         return location.text if location.remote else None
 
     def locate(
         self, place: Location, code: str = "AZ001", reference: str | None = None
     ) -> str:
-        """The path of the document that the URI reference at a place leads to; it is
-        the value there, if it is not given.
+        """The path of the document that the URI reference at a location leads to;
+        ``reference`` is by default the value there.
 
-        Looked for are, in this order, an Arazzo document with that ``$self``, the
-        sources, what was downloaded, and, where the document that refers is a local
-        file, the file at the same relative path from there: a ``$self`` says where a
-        tree of documents is published, and its checkout is to be built as it lies.
-        That a local file is there at all is not looked at. Raises NotHere with a
-        diagnostic of that code where a URI is none of these.
+        The search order is: a document with that ``$self``, the sources, the downloaded
+        documents, and, for references of a local file, the file at the same relative
+        path. The last allows building a checkout of documents whose ``$self`` says
+        where they are published. The path of a local file is not checked for existence.
+        Raises NotHere with a diagnostic of ``code`` if nothing matches.
         """
         reference = str(place.value) if reference is None else reference
         document = place.document
@@ -165,7 +164,7 @@ class Locator:
         return None if entry is None else entry.path
 
     def _prefixes(self, url: str) -> Iterator[tuple[str, str]]:
-        """What the sources have for a URL: itself, then folders, the longest first."""
+        """The sources that match a URL: itself, then prefixes, the longest first."""
         if url in self._sources:
             yield url, self._sources[url]
         prefix = url
@@ -193,7 +192,7 @@ class Locator:
         return self._identities
 
     def _arazzo_documents(self) -> Iterator[Document]:
-        """All that can be referred to by identity; broken ones are left out."""
+        """All readable documents that may declare a ``$self``."""
         paths = dict.fromkeys(
             (*sorted(self._candidates), *self._sources.values(), *self._by_path)
         )

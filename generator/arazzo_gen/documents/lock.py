@@ -1,4 +1,4 @@
-"""The lock of downloaded documents: which file has which URL's content.
+"""The lock of downloaded documents, which maps URLs to files and hashes.
 
 JSON: an object of URLs, sorted; each has the ``path`` of the file below the lock's
 folder, its ``sha256`` in hexadecimal and, if there were redirects, the last ``url``.
@@ -34,7 +34,7 @@ def read_lock(path: str, data: bytes) -> dict[str, Fetched]:
 
 
 def lock_text(path: str, fetched: Mapping[str, Fetched]) -> str:
-    """What a lock at ``path`` says of downloaded documents."""
+    """The text of a lock at ``path`` for downloaded documents."""
     folder = path[: path.rfind("/") + 1]
     entries = {
         url: {

@@ -1,4 +1,4 @@
-"""Mistakes that JSON and YAML texts share, which the parsers have no word for."""
+"""Help for syntax errors that JSON and YAML share and parsers do not explain."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def line_of(source: Source, index: int) -> int:
 
 
 def merge_conflict(source: Source, line: int) -> str | None:
-    """What to do where markers of a merge stand at or before a line, or just behind."""
+    """Help if a merge conflict begins at or before a line, None without one."""
     begins = _CONFLICT.search(source.text)
     ends = begins and _CONFLICT_END.search(source.text, begins.end())
     if begins is None or ends is None:
@@ -32,7 +32,7 @@ def merge_conflict(source: Source, line: int) -> str | None:
 
 
 def markup(source: Source) -> str | None:
-    """What to do about HTML and XML, such as an error page that was downloaded."""
+    """Help for HTML and XML, such as a downloaded error page; None for other texts."""
     if not _MARKUP.match(source.text) or source.text.lstrip().startswith("<!--"):
         return None
     return "this is HTML or XML: write the document as YAML or JSON"
@@ -41,7 +41,7 @@ def markup(source: Source) -> str | None:
 def comment(source: Source, lines: Iterable[int], advice: str) -> str | None:
     """``advice`` where one of the lines has a comment of another language.
 
-    ``{}`` in the advice is what begins the comment there.
+    ``{}`` in the advice stands for the mark that begins the comment.
     """
     for number in lines:
         line = source.lines.line(number)

@@ -1,4 +1,4 @@
-"""Which file is meant where there is none of a name."""
+"""Find the file that a wrong path probably means."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from posixpath import basename, dirname, relpath, splitext
 from urllib.parse import quote
 
 _CUTOFF = 0.7
-"""How much of a name has to be the same, by ``difflib``."""
+"""The similarity that names need, as ``difflib`` measures it."""
 
 
 def nearest(path: str, others: Iterable[str]) -> str | None:
-    """The file among others that is the likeliest to be meant by a path, None if none
-    is likely.
+    """The file that a path most likely means, None if none is likely.
 
-    It is the one that differs in case alone; else that of another suffix, in this
-    folder or, after one of the same name, in another; else one of a similar name.
+    It is one that differs in case alone; else one with another suffix, in this folder
+    or, after one of the same name, in another; else one with a similar name.
     """
     found = sorted(others, key=lambda one: (_distance(path, one), one))
     for kind in (_whole, _folder_and_stem, _name, _stem):
@@ -56,5 +55,5 @@ def _stem(path: str) -> str:
 
 
 def _distance(path: str, other: str) -> int:
-    """How many folders lead from one file to another."""
+    """The number of folders between two files."""
     return relpath(other, dirname(path) or ".").count("/")

@@ -1,7 +1,7 @@
-"""A document with one of its nodes rewritten, whose places are those of the original.
+"""A document with a rewritten node, whose locations are those of the original.
 
-What an older version of a specification says in another form can so be read as the
-newer form, while diagnostics and references keep to the text.
+This lets later stages read an older version of a specification in its newer form, while
+diagnostics and references point into the original text.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Origins = Mapping[tuple[str, ...], Location]
 
 @dataclass(slots=True)
 class Rewritten:
-    """An object that stands for what is written in another form at ``at``.
+    """An object that replaces another form of it at the location ``at``.
 
-    ``origins`` are the places of what is in it, by pointers from the object; what is
-    below such a pointer is below the place too.
+    ``origins`` has the original locations of its nodes, by pointers from the object; a
+    node below such a pointer is below that location too.
     """
 
     at: Location
@@ -37,7 +37,7 @@ class Rewritten:
         self.origins[()] = self.at
 
     def put(self, name: str, value: Json, at: Location) -> None:
-        """Set a member to what stands at a place."""
+        """Set a member whose original location is ``at``."""
         self.node[name] = value
         self.origins[name,] = at
 
@@ -59,17 +59,17 @@ class Rewritten:
 
 @dataclass(frozen=True, eq=False)
 class Overlay(Document):
-    """A document in which something is rewritten; ``origins`` are by whole pointers."""
+    """A document with a rewritten node; ``origins`` has pointers from the root."""
 
     original: Document
     origins: Origins
 
     def span(self, location: Location) -> Span:
-        """The place in the original text."""
+        """The span in the original text."""
         return self.origin(location).span()
 
     def origin(self, location: Location) -> Location:
-        """Where a node that may be rewritten really stands."""
+        """The original location of a node, rewritten or not."""
         pointer = tuple(map(str, location.pointer))
         for length in range(len(pointer), -1, -1):
             known = self.origins.get(pointer[:length])
@@ -84,12 +84,12 @@ class Overlay(Document):
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
-        """Those of the original."""
+        """The resources of the original."""
         return self.original.resources
 
 
 def overlay(rewritten: Rewritten) -> Location:
-    """The object in its place, in a document that has it there."""
+    """The location of the object in an overlay of its document."""
     at = rewritten.at
     document, prefix = at.document, tuple(map(str, at.pointer))
     root = _replaced(document.root, at.pointer, rewritten.node)

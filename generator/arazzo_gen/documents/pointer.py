@@ -40,7 +40,7 @@ def array_index(token: str | int) -> int | None:
 def lookup(root: Json, pointer: Pointer) -> Json:
     """The node that a pointer leads to.
 
-    Raises LookupError where a member or item does not exist, or where the way leads
+    Raises LookupError if a member or item does not exist, or if the pointer leads
     through a scalar.
     """
     node = root

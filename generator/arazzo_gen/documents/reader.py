@@ -1,4 +1,4 @@
-"""Bytes to documents: decoding, the choice between JSON and YAML, bounds."""
+"""Read bytes to documents: decode them, choose JSON or YAML, check limits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .yaml_reader import read_yaml
 
 
 def read_document(path: str, data: bytes) -> Document:
-    """Reads a file: JSON by its suffix or its form, else YAML 1.2.
+    """Read a file: JSON by its suffix or its form, else YAML 1.2.
 
-    The text is UTF-8, or says by a byte order mark that it is UTF-16 or UTF-32. The
-    root of an empty document is None. Raises DiagnosticError with all that is found
-    wrong, in the order of the text.
+    The text is UTF-8, or UTF-16 or UTF-32 with a byte order mark. The root of an empty
+    document is None. Raises DiagnosticError with all diagnostics in the order of the
+    text.
     """
     if len(data) > MAX_BYTES:
         message = f"larger than {MAX_BYTES // 2**20} MiB"

@@ -1,8 +1,8 @@
-"""Where each code point of a scalar's value is written (YAML 1.2, chapters 7 and 8).
+"""Map each code point of a scalar's value to the text (YAML 1.2, chapters 7 and 8).
 
-What a parser reads is not what stands in the text: line breaks are folded, indentation
-is dropped, escapes are undone. This reads scalars once more as libyaml does, which also
-breaks lines at NEL, LS and PS, and keeps the places.
+A parser folds line breaks, drops indentation and undoes escapes. This module reads
+scalars again as libyaml does, which also breaks lines at NEL, LS and PS, and keeps the
+positions.
 """
 
 from __future__ import annotations
@@ -45,10 +45,9 @@ _HEADER = re.compile("([|>])([-+]?)([1-9]?)([-+]?)[ \t]*(?:#[^\r\n\x85\u2028\u20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A code point of a value, and the indices of the text that stands for it.
+    """A code point of a value, and the start and end of its text.
 
-    These are equal where it is a line break or what one is folded to: such a place is
-    the end of the line.
+    For a line break, or the space that it is folded to, both are the end of the line.
     """
 
     char: str
@@ -59,10 +58,10 @@ class Place:
 def scalar_places(
     text: str, start: int, end: int, style: Style, *, is_json: bool = False
 ) -> Iterator[Sequence[Place]]:
-    """The places of a scalar that stands at ``start`` up to ``end``.
+    """The places of a scalar from ``start`` up to ``end``.
 
-    There are several readings where a block scalar gives its indentation relative to
-    that of its parent, which is not known here: the right one has the scalar's value.
+    A block scalar may give its indentation relative to its parent's, which is not known
+    here. It then has several readings; the right one has the scalar's value.
     """
     if style == "block":
         yield from _block(text, start, end)
@@ -74,8 +73,8 @@ def scalar_places(
 
 
 def part_of(places: Sequence[Place], start: int, end: int) -> tuple[int, int]:
-    """Where the code points ``start`` up to ``end`` of a value are written, without
-    the line breaks around them. The value must not be empty."""
+    """The start and end in the text of the code points ``start`` up to ``end`` of a
+    value, without line breaks around them. The value must not be empty."""
     end = min(end, len(places))
     start = min(start, end)
     if start == end:
@@ -88,7 +87,7 @@ def part_of(places: Sequence[Place], start: int, end: int) -> tuple[int, int]:
 
 
 def _flow(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator[Place]:
-    """Of a scalar in a flow style (sections 7.3 and 6.5)."""
+    """The places of a scalar in a flow style (sections 7.3 and 6.5)."""
     for found in pattern.finditer(text, start, end):
         token, at = found[0], found.start()
         if len(token) == 1 and (token not in _BREAKS or pattern is _JSON_TOKEN):
@@ -105,7 +104,7 @@ def _flow(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator
 
 
 def _run(text: str, start: int, end: int) -> Iterator[Place]:
-    """Of white space: as it is within a line, folded where it goes over lines."""
+    """The places of white space: kept within a line, folded across lines."""
     breaks = list(_BREAK.finditer(text, start, end))
     if not breaks:
         for at in range(start, end):
@@ -142,7 +141,7 @@ def _unescaped(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a block scalar: where it is, its break and its leading spaces."""
+    """A line of a block scalar: its bounds, its break and its leading spaces."""
 
     start: int
     end: int
@@ -155,7 +154,7 @@ class _Line:
 
 
 def _block(text: str, start: int, end: int) -> Iterator[Sequence[Place]]:
-    """Of a scalar in a block style (section 8.1)."""
+    """The readings of a scalar in a block style (section 8.1)."""
     header = _HEADER.match(text, start, end)
     if header is None:
         return

@@ -1,4 +1,4 @@
-"""What the readers share: a decoded file, and nodes that know their place in it."""
+"""The readers' shared types: a decoded file, and nodes with positions in it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ Children: TypeAlias = "dict[str | int, tuple[Node | None, Node]]"
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """Where a node stands in its text, as indices of code points.
+    """The position of a node in its text, as indices of code points.
 
-    ``style`` is how a scalar is written, or which collection it is; ``block`` tells a
-    block collection from a flow collection. ``children`` gives a collection's items
-    by index, its members by key, each with the node of the key; a function gives them
-    the first time that they are needed.
+    ``style`` is the style of a scalar, or the kind of a collection; ``block`` marks a
+    block collection. ``children`` has a collection's items by index, or its members by
+    key, each with the node of the key; a function creates them on first use.
     """
 
     start: int
@@ -73,7 +72,7 @@ class Source:
         help: str | None = None,
         related: tuple[str, int, int] | None = None,
     ) -> Diagnostic:
-        """A diagnostic at a place; ``related`` is another one, and what it is."""
+        """A diagnostic for a span; ``related`` is the message and bounds of another."""
         span = self.span(start, end)
         others = [Related(related[0], self.span(*related[1:]))] if related else []
         return Diagnostic.at(code, message, span, help=help, related=others)
@@ -81,7 +80,7 @@ class Source:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Compiling makes many objects and little garbage: collecting only costs time."""
+    """Pause the collector: compiling makes many objects and little garbage."""
     enabled = gc.isenabled()
     gc.disable()
     try:

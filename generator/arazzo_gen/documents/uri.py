@@ -148,13 +148,13 @@ def _without_dot_segments(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a document is or says that it is: the path of a file, or another URI."""
+    """The address of a document, actual or declared: a path, or a remote URI."""
 
     text: str
     remote: bool = False
 
     def resolve(self, reference: str) -> Address:
-        """What a reference leads to, its fragment left out, from this as the base."""
+        """Resolve a reference against this base, without its fragment."""
         if self.remote and not _SCHEME.match(reference):
             return Address(normalized_uri(resolve_uri(self.text, reference)), True)
         if is_remote(reference):

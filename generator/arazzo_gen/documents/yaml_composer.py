@@ -1,4 +1,4 @@
-"""YAML text to nodes with marks, through PyYAML: its C parser where there is one."""
+"""Compose YAML text to nodes with marks by PyYAML, with its C parser if available."""
 
 from __future__ import annotations
 
@@ -70,14 +70,13 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 def bound_nesting(source: Source) -> None:
-    """Refuse what would overflow the stack of the composer, which recurses in C.
+    """Raise DiagnosticError for nesting that would overflow the composer's C stack.
 
-    Raises DiagnosticError. Where the text is not YAML, that is left to the composer,
-    which meets the error no deeper than the parser does.
+    Syntax errors are left to the composer, which meets them no deeper than the parser.
 
     Every block collection starts at a column of its own in a run of indentation and
-    indicators, or, a sequence, at that of its mapping; every flow collection at a
-    bracket. Only where these are many are levels counted, by the parser's events.
+    indicators, or, a sequence, at that of its mapping; every flow collection starts at
+    a bracket. Only if these are many does this count levels by the parser's events.
     """
     run = max(
         (
@@ -94,8 +93,8 @@ def bound_nesting(source: Source) -> None:
     try:
         _count_levels(source, source.text)
     except yaml.MarkedYAMLError as error:
-        # The scanner reads ahead of the parser, so an error of it, such as that of a
-        # limit of the library's own, can hide the levels that stand before its place.
+        # The scanner reads ahead of the parser, so its error, such as a limit of the
+        # library, can hide the levels before its position.
         before = source.text[: error.problem_mark.index] if error.problem_mark else ""
         try:
             _count_levels(source, before)

@@ -1,4 +1,4 @@
-"""The nodes of a YAML text from its events, where anchors are defined again."""
+"""Compose YAML nodes from events, for texts that define an anchor again."""
 
 from __future__ import annotations
 
@@ -73,8 +73,7 @@ def _collection(event: yaml.CollectionStartEvent) -> yaml.Node:
     return kind(event.tag or UNTAGGED, [], _start(event), None, event.flow_style)
 
 
-# Events may have the marks of the C parser, which nodes have, too, whatever the stubs
-# of PyYAML say.
+# Events and nodes may have marks of the C parser, which PyYAML's stubs do not declare.
 def _start(event: yaml.Event) -> Any:
     return event.start_mark
 

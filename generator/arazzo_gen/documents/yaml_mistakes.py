@@ -1,7 +1,7 @@
-"""What to do about a text that is not YAML.
+"""Help for YAML syntax errors.
 
-A parser says where it can go on no longer. What is wrong there, or in a line before,
-is read from the text.
+A parser reports where it fails. The cause is there or in a line before, and is read
+from the text.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _HELP = (
 def yaml_help(
     source: Source, problem: str, context: str, start: int, origin: int | None
 ) -> str | None:
-    """What to do about a problem at ``start``.
+    """Help for a parser's error at ``start``.
 
     ``problem`` and ``context`` are PyYAML's, whichever parser it has; ``origin`` is
     where the context began.
@@ -81,7 +81,7 @@ def _by_character(source: Source, problem: str, context: str, start: int) -> str
 
 
 def _second_value(source: Source, start: int) -> str:
-    """A colon where the value of another key goes on."""
+    """Help for a colon within the value of another key."""
     line = line_of(source, start)
     before = source.text[source.lines.bounds(line)[0] : start]
     above = _above(source, line)
@@ -108,7 +108,7 @@ def _second_value(source: Source, start: int) -> str:
 
 
 def _key(source: Source, line: int) -> str:
-    """A line that would be a key, if it had a colon."""
+    """Help for a line that would be a key if it had a colon."""
     text = source.lines.line(line)
     above = _above(source, line)
     if found := comment(source, (line,), _COMMENT):
@@ -130,7 +130,7 @@ def _key(source: Source, line: int) -> str:
 
 
 def _out_of_place(source: Source, context: str, start: int, origin: int | None) -> str:
-    """Something that can stand neither in a block collection nor behind it."""
+    """Help for text that is allowed neither in a block collection nor after it."""
     line = line_of(source, start)
     begin = source.lines.bounds(line)[0]
     before, text = source.text[begin:start], source.lines.line(line)
@@ -170,7 +170,7 @@ def _out_of_place(source: Source, context: str, start: int, origin: int | None) 
 
 
 def _behind_value(source: Source, line: int, before: str, character: str) -> str:
-    """What stands behind a value that is complete, in a line that begins ``before``."""
+    """Help for text after a complete value, in a line that begins with ``before``."""
     quote = before[-1]
     if quote in ("'", '"') and before.count(quote) % 2:
         line -= 1
@@ -221,7 +221,7 @@ def _in_brackets(
 
 
 def _above(source: Source, line: int) -> int:
-    """The line before that has more than white space and a comment; 0 for none."""
+    """The last line before with more than white space and a comment; 0 for none."""
     line -= 1
     while line > 0 and source.lines.line(line).strip()[:1] in ("", "#"):
         line -= 1
@@ -234,7 +234,7 @@ def _is_deeper(source: Source, line: int, other: int) -> bool:
 
 
 def _column(source: Source, line: int, like: str) -> int:
-    """How many spaces are before what a line has of the kind that another has."""
+    """The column, from 0, of a line's dash if ``like`` has one, else of its content."""
     text = source.lines.line(line)
     if re.match(r" *-(\s|$)", like):
         return len(text) - len(text.lstrip(" "))
@@ -243,5 +243,5 @@ def _column(source: Source, line: int, like: str) -> int:
 
 
 def _spaces(source: Source, index: int) -> int:
-    """How many characters of its line are before a place."""
+    """The number of characters before an index in its line."""
     return source.lines.position(index).column - 1

@@ -1,4 +1,4 @@
-"""YAML 1.2: the plain tree of composed nodes by the core schema, and their places."""
+"""YAML 1.2: plain trees by the core schema, and the positions of nodes."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def read_yaml(source: Source) -> Json:
 
 
 def scan_yaml(source: Source) -> Node:
-    """The places of all nodes of a text that ``read_yaml`` accepts."""
+    """The positions of all nodes of a text that ``read_yaml`` accepts."""
     node = compose(source)
     return Node(0, 0, "plain") if node is None else _place(node)
 
 
 class _Constructor:
-    """Makes the plain tree of composed nodes, and collects what is wrong with them."""
+    """Make the plain tree of composed nodes, and collect their diagnostics."""
 
     def __init__(self, source: Source) -> None:
         self.found: list[Diagnostic] = []

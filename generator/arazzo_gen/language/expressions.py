@@ -78,7 +78,7 @@ _OF_MESSAGE = (
     (re.compile(r"\.payload\b"), ".body"),
     (re.compile(r"^(response|request)\.body[/.](?=[\w-])"), r"\1.body#/"),
 )
-"""What is said in other words of a request or response, and what to write."""
+"""Other notations for parts of a request or response, and their corrections."""
 _MISTAKES = {
     "headers": "$response.header.NAME",
     "status": "$statusCode",
@@ -135,7 +135,7 @@ def begins_expression(text: str) -> bool:
 
 
 def split_access(name: str) -> list[tuple[str, tuple[Access, ...]]]:
-    """How a name may be read as a shorter name and members of its value.
+    """The readings of a name as a shorter name and accesses to its value.
 
     The longest name first: ``a.b[0]`` gives ``("a.b[0]", ())``, ``("a.b", (0,))`` and
     ``("a", ("b", 0))``. The first that is declared is what the author meant. There are
@@ -186,7 +186,7 @@ def _meant(root: str) -> str | None:
 
 
 def _marked(text: str) -> str | None:
-    """What to write for an expression in braces, or without its ``$``."""
+    """The correction of an expression in braces, or without its ``$``."""
     braced = _BRACED.fullmatch(text)
     meant = braced[1] if braced else f"${text}"
     try:
@@ -197,7 +197,7 @@ def _marked(text: str) -> str | None:
 
 
 def _dotted(root: str, rest: str) -> str | None:
-    """What to write for a name that does not follow a ``.``."""
+    """The correction of a name that does not follow a ``.``."""
     found = _ELSEWISE.fullmatch(rest)
     name = found and next(filter(None, found.groups()))
     return (
@@ -206,7 +206,7 @@ def _dotted(root: str, rest: str) -> str | None:
 
 
 def _of_response(text: str) -> str | None:
-    """The expression for a path of JSONPath, taken for one into the response."""
+    """The correction of a JSONPath query that probably selects in the response."""
     if _PATH.fullmatch(text) is None:
         return None
     _, accesses = split_access(f"a{text[1:]}")[-1]
@@ -248,7 +248,7 @@ def _pointer(scanner: Scanner) -> tuple[str, ...] | None:
 
 
 def _pointed(before: str, written: str) -> str | None:
-    """What to write for a pointer without the ``/`` that it begins with."""
+    """The correction of a pointer without its leading ``/``."""
     if _WORDS.fullmatch(written) is None:
         return None
     path = written.removeprefix("$").lstrip(".").replace(".", "/")
@@ -310,7 +310,7 @@ def _message(scanner: Scanner) -> Expression:
 
 
 def _unlike_part(scanner: Scanner, part: str) -> SyntaxFault:
-    """The fault of what follows a part of a message, and cannot."""
+    """The fault of text that cannot follow a part of a message."""
     scanner.take(part)
     read, rest = scanner.text[: scanner.position], scanner.text[scanner.position :]
     if part in ("body", "payload"):
@@ -354,7 +354,7 @@ def _step(scanner: Scanner) -> Expression:
 
 
 def _cut_short(scanner: Scanner, expected: str, hint: str | None) -> SyntaxFault:
-    """The fault of what follows a name, and is not what it must be followed by."""
+    """The fault of a name without the text that must follow it."""
     read, rest = scanner.text[: scanner.position], scanner.text[scanner.position :]
     return scanner.fault(
         f"expected {expected} after `{read}`,"
@@ -366,8 +366,8 @@ def _cut_short(scanner: Scanner, expected: str, hint: str | None) -> SyntaxFault
 
 
 def _output_of(step: str, member: str) -> str:
-    """What to write for a member of a step that is no output: a part of what it sends
-    or receives is one first."""
+    """The correction of a step's member that is no output: a part of its request or
+    response has to be declared as an output."""
     member = re.sub(r"outputs?\.?", "", member, count=1)
     found = _EXCHANGED.match(member)
     if found is None:

@@ -1,4 +1,4 @@
-"""What the parsers of this stage raise."""
+"""The exception of the parsers of this stage."""
 
 from __future__ import annotations
 

@@ -34,6 +34,6 @@ def goessner_query(text: str) -> str:
 
 
 def _without_embedded(query: str) -> str:
-    """The query with a number for each expression: it can stand where one can."""
+    """The query with a number instead of each embedded expression, for parsing."""
     parts = parse_template(query).parts
     return "".join(part if isinstance(part, str) else "0" for part in parts)

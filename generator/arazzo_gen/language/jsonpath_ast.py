@@ -34,7 +34,7 @@ class IndexSelector(Node):
 
 @dataclass(frozen=True, slots=True)
 class SliceSelector(Node):
-    """``[start:end:step]`` (section 2.3.4); None is what was left out."""
+    """``[start:end:step]`` (section 2.3.4); None for an omitted part."""
 
     start: int | None = None
     end: int | None = None
@@ -114,7 +114,7 @@ class ComparisonExpression(Node):
 
 @dataclass(frozen=True, slots=True)
 class LogicalTest(Node):
-    """Whether a query selects anything, or what ``match`` or ``search`` answers."""
+    """Whether a query selects a node, or the result of ``match`` or ``search``."""
 
     operand: Query | FunctionExpression
 
@@ -153,7 +153,7 @@ def is_singular(query: Query) -> bool:
 def singular_selectors(
     query: Query,
 ) -> tuple[NameSelector | IndexSelector | EmbeddedExpression, ...] | None:
-    """What a singular query selects by, one for each segment; None for any other."""
+    """The selectors of a singular query, one per segment; None for any other query."""
     found = [_single(segment) for segment in query.segments]
     some = tuple(selector for selector in found if selector is not None)
     return some if len(some) == len(found) else None

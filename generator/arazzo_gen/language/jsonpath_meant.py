@@ -1,4 +1,4 @@
-"""What somebody meant who wrote an operator of another language in a JSONPath query."""
+"""Help for operators of other languages in JSONPath queries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MEANT_WORD = re.compile(r"[=!~&|]+|and\b|or\b|not\b")
 
 
 def unexpected(scanner: Scanner, expected: str) -> SyntaxFault:
-    """The fault for what stands where something else was expected."""
+    """The fault of unexpected text."""
     word = _MEANT_WORD.match(scanner.text, scanner.position)
     return scanner.fault(
         f"expected {expected}, not {scanner.found()}",

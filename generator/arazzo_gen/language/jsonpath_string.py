@@ -22,7 +22,7 @@ _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 def parse_string(scanner: Scanner) -> str | None:
-    """The string that the literal at the position stands for, if there is one there.
+    """The value of the string literal at the position, None if there is none.
 
     Raises SyntaxFault.
     """

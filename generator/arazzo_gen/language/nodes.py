@@ -1,4 +1,4 @@
-"""What the syntax trees of this stage have in common."""
+"""The base class of the syntax trees of this stage."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ class Extent(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A node of a syntax tree. Where it stood takes no part in comparisons."""
+    """A node of a syntax tree. Its extent takes no part in comparisons."""
 
     extent: Extent = field(default=Extent(0, 0), compare=False, repr=False)

@@ -1,4 +1,4 @@
-"""Patterns of JSON Schema: what can look for them at run time.
+"""Patterns of JSON Schema, and the engines that can search for them at run time.
 
 Patterns are of the dialect of ECMA-262. pydantic's own engine takes linear time and
 means the same by nearly all of them; what it lacks, looking around and back, is left
@@ -20,7 +20,7 @@ _SLASHED = re.compile(r"/(\^.*|.*(?<!\\)\$)/([a-z]*)", re.DOTALL)
 
 @lru_cache(maxsize=1024)
 def pattern_engine(pattern: str) -> Literal["pydantic", "python"] | None:
-    """What looks for a pattern; None where nothing can."""
+    """The engine that can search for a pattern, None if neither can."""
     if len(pattern) > _LONGEST:
         return None
     if _validator(pattern) is not None:
@@ -45,7 +45,7 @@ def between_slashes(pattern: str) -> str | None:
 
 
 def is_found(pattern: str, text: str) -> bool | None:
-    """Whether a pattern is found in a text; None where that is not known.
+    """Whether a pattern matches within a text; None if that is unknown.
 
     Only the engine that takes linear time is asked: Python's can take for ever.
     """

@@ -1,6 +1,6 @@
-"""Predicates: what must hold of what values, whatever stands for a value.
+"""Predicates over values.
 
-Generic, since documents, their facts and plans compute with different values.
+They are generic, since documents, their facts and plans represent values differently.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 Rules = Literal["simple", "json", "python"]
 
 NEGATED: dict[Operator, Operator] = {"==": "!=", "!=": "=="}
-"""Only these: an ordering with null fails, and so does its opposite."""
+"""Only equality has a negation: an ordering with null is false, and so is its
+opposite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compare(Generic[V]):
     """A comparison by the rules of simple conditions (no case in strings, numbers in
     strings, null equal to nothing else), of JSON values in JSONPath, or of Python,
-    where the types tell that it gives the same. ``at`` is where the document has it."""
+    where the types ensure the same result. ``at`` is its location in the document."""
 
     operator: Operator
     left: V
@@ -37,8 +38,8 @@ class Compare(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class IsTrue(Generic[V]):
-    """A value on its own: it holds only where it is ``true``. ``at`` is where the
-    document has it."""
+    """A value as a predicate: it holds only for ``true``. ``at`` is its location in the
+    document."""
 
     value: V
     at: Location | None = field(default=None, compare=False)
@@ -46,8 +47,8 @@ class IsTrue(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Matches(Generic[V]):
-    """A value as text in which a regular expression finds something; the expression is
-    given, or made of values."""
+    """A value whose text contains a match of a regular expression, which is a literal
+    or made of values."""
 
     value: V
     pattern: str | V
@@ -55,8 +56,8 @@ class Matches(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Selects(Generic[V]):
-    """A query that selects something. Where it is a filter, ``itself`` tells that an
-    object may meet it as well as one of its members."""
+    """A query that selects at least one node. ``itself`` tells that a filter of an
+    object may also hold for the object instead of a member."""
 
     query: V
     itself: bool = False
@@ -81,21 +82,21 @@ class PatternTest(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Not(Generic[V]):
-    """The negation of a test."""
+    """The negation of a predicate."""
 
     test: Test[V]
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf(Generic[V]):
-    """Tests that must hold together."""
+    """Predicates that must all hold."""
 
     tests: tuple[Test[V], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf(Generic[V]):
-    """Tests of which one must hold."""
+    """Predicates of which at least one must hold."""
 
     tests: tuple[Test[V], ...]
 
@@ -114,7 +115,7 @@ Test: TypeAlias = (
 
 
 def negation(test: Test[V]) -> Test[V]:
-    """A test that holds where another does not."""
+    """A predicate that holds exactly where another does not."""
     match test:
         case Not(inner):
             return inner
@@ -128,7 +129,7 @@ def negation(test: Test[V]) -> Test[V]:
 
 
 def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
-    """The same test of other values, which no place of a document goes with."""
+    """The same predicate of other values, without locations."""
     match test:
         case Compare(operator, left, right, rules):
             return Compare(operator, convert(left), convert(right), rules)
@@ -152,7 +153,7 @@ def map_test(test: Test[V], convert: Callable[[V], W]) -> Test[W]:
 
 
 def tests_in(test: Test[V]) -> Iterator[Test[V]]:
-    """A test and those that it is made of."""
+    """A predicate and all that it is made of."""
     yield test
     match test:
         case Not(inner):
@@ -163,7 +164,7 @@ def tests_in(test: Test[V]) -> Iterator[Test[V]]:
 
 
 def operands(test: Test[V]) -> Iterator[V]:
-    """The values that a test looks at."""
+    """The operands of a predicate."""
     match test:
         case Compare(_, left, right, _):
             yield left

@@ -1,5 +1,5 @@
-"""Expressions inside the queries of other languages (Arazzo 1.1.0, "Runtime
-Expressions"): where they stand in string literals, and where on their own."""
+"""Runtime expressions embedded in queries of other languages, inside and outside of
+string literals (Arazzo 1.1.0, "Runtime Expressions")."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _XPATH_STRING = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"]|\"\")*)\"")
 
 def double_quoted(text: str) -> str:
     """A JSONPath query with all of its string literals in double quotes, as JSON has
-    them: so that what is put into them can be escaped in one way."""
+    them, so that embedded values need one way of escaping only."""
 
     def requoted(found: re.Match[str]) -> str:
         if found[1] is None:
@@ -29,7 +29,7 @@ def double_quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BoundXPath:
-    """An XPath expression with variables in the places of runtime expressions.
+    """An XPath expression with variables instead of runtime expressions.
 
     ``variables`` are their values by name: a template makes a text, an expression
     alone keeps its type.

@@ -48,7 +48,7 @@ class Scanner:
         return True
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over what ``pattern`` matches here."""
+        """Step over a match of ``pattern`` at the position."""
         found = pattern.match(self.text, self.position)
         if found:
             self.position = found.end()
@@ -77,7 +77,7 @@ class Scanner:
         return Extent(self.base + start, self.position - start)
 
     def found(self) -> str:
-        """What stands at the position, for a message."""
+        """The text at the position in the words of a message."""
         found = _FOUND.match(self.text, self.position)
         if found is None:
             return "the end"
@@ -91,7 +91,7 @@ class Scanner:
         end: int | None = None,
         hint: str | None = None,
     ) -> SyntaxFault:
-        """A fault from ``start`` to ``end``; by default what stands at the position."""
+        """A fault from ``start`` to ``end``, by default of the text at the position."""
         if start is None:
             start = self.position
         if end is None:
@@ -101,7 +101,7 @@ class Scanner:
 
     @contextmanager
     def nested(self) -> Iterator[None]:
-        """One level deeper. Raises SyntaxFault where there are too many."""
+        """Nest the block one level deeper. Raises SyntaxFault above the limit."""
         if self._depth >= MAX_NESTING:
             raise self.fault(
                 f"nested more than {MAX_NESTING} levels deep",

@@ -30,9 +30,9 @@ _UNMARKED = re.compile(_NAMED)
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """An expression inside a text, which it takes ``length`` code points of.
+    """An expression of ``length`` code points inside a text.
 
-    Those include the braces, where it is ``braced``.
+    The length includes the braces of a ``braced`` one.
     """
 
     expression: Expression
@@ -43,7 +43,7 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text in parts: what stands as it is, and the expressions between.
+    """A text in parts: literal text, and the expressions between.
 
     No two adjacent parts are text, and no text is empty.
     """
@@ -56,12 +56,12 @@ class Template:
 
 
 def parse_template(text: str) -> Template:
-    """The parts of a text. What is not ``{$expression}`` stands as it is."""
+    """The parts of a text. Everything but ``{$expression}`` is literal text."""
     return _template(text, _embedded(text))
 
 
 def parse_value(text: str) -> Expression | Template | str:
-    """What a string in a document is: an expression, a template or itself.
+    """Parse a string of a document as an expression, a template or a literal.
 
     ``$inputs.a`` keeps the type of its value and ``{$inputs.a}`` is a text. A string
     that is neither, ``$5.00`` among them, is itself: see ``near_miss``.
@@ -122,8 +122,8 @@ def find_foreign(text: str) -> tuple[str, tuple[Expression, ...]] | None:
 
 
 def doubly_braced(text: str, template: Template) -> str | None:
-    """A text with one pair of braces around each expression that has two; None where
-    none has."""
+    """A text with one pair of braces around each expression that has two; None if none
+    has two."""
     written, end = "", 0
     for part in template.embedded:
         start, after = part.offset - 1, part.offset + part.length
@@ -134,7 +134,7 @@ def doubly_braced(text: str, template: Template) -> str | None:
 
 
 def near_miss(text: str) -> str | None:
-    """What to write instead, where a text looks like an expression but is none.
+    """The correction of a text that looks like an expression but is none.
 
     It may be the whole text, ``$input.a``, or stand in braces, ``{$input.a}``.
     """
@@ -155,7 +155,7 @@ def near_miss(text: str) -> str | None:
 
 
 def _whole(text: str, hint: str | None) -> str | None:
-    """The whole of an expression whose beginning is to be written otherwise."""
+    """The corrected expression, for a hint that corrects only its beginning."""
     begun = _BEGUN.fullmatch(hint or "")
     if begun is None:
         return None

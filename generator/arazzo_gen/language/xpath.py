@@ -1,4 +1,4 @@
-"""Whether a text is an XPath expression, as elementpath reads it."""
+"""Check the syntax of XPath expressions by elementpath."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Every reference of a document resolved: steps to operations, reusables to components,
-expressions to what they stand for."""
+"""Resolve every reference of a document: steps to operations, Reusable Objects to
+components, expressions to values."""
 
 from .document import link_document
 from .model import (

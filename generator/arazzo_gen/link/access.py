@@ -1,4 +1,4 @@
-"""Access to what has a name, and to parts of it."""
+"""Resolve names, and accesses to members of their values."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ ActionT = TypeVar("ActionT", SuccessAction, FailureAction)
 Placed = tuple[ActionT, Location]
 
 DEFAULT_LIMIT = 1
-"""How often a retry is tried where no retryLimit says so."""
+"""The number of retries without a retryLimit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PlacedActions:
     failure: Mapping[str, Placed[FailureAction]]
 
     def over(self, others: PlacedActions) -> PlacedActions:
-        """These actions, then those of the others that they do not redefine."""
+        """These actions, then those of the others that they do not override."""
         return PlacedActions(
             {**self.success, **_without(others.success, self.success)},
             {**self.failure, **_without(others.failure, self.failure)},

@@ -60,7 +60,7 @@ def link_body(
     except DiagnosticError:
         if declared is None or not declared.content or media is not None:
             raise
-        # The payload may be right, and the type is not.
+        # The media type may be wrong instead of the payload.
         raise _undeclared(content_type, declared, place) from None
     if isinstance(payload, TextValue):
         payload = TextValue(payload.parts, _SYNTAXES.get(kind))
@@ -155,7 +155,7 @@ _SYNTAXES: dict[BodyKind, Syntax] = {
     "form text": "form",
     "xml text": "xml",
 }
-"""What the values in a text are escaped for."""
+"""The syntaxes that values in a text are escaped for."""
 
 
 def _plain(payload: LinkedValue) -> LinkedValue:
@@ -169,15 +169,15 @@ def _is_text(payload: LinkedValue) -> bool:
 
 
 def _is_given_elsewhere(payload: LinkedValue, given: ArazzoBody) -> bool:
-    """Whether a literal is what an expression stands for, and so keeps its type: a text
-    is no template then, but a string."""
+    """Whether a literal is the value of an expression, and so keeps its type: a string
+    is then no template."""
     return isinstance(payload, Literal) and payload.value != given.payload
 
 
 def _kind(
     content_type: str, payload: LinkedValue, schema: Schema | None, place: Location
 ) -> BodyKind:
-    """How the payload is written: a text is a template of the whole body."""
+    """The kind of the payload: a string is a template of the whole body."""
     name = essence(content_type)
     is_text = _is_text(payload)
     if is_json_type(name):

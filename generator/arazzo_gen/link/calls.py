@@ -1,4 +1,4 @@
-"""Calls of workflows: which workflow an id stands for, and what it is given (Arazzo
+"""Calls of workflows: the workflow of an id, and the values of its inputs (Arazzo
 1.1.0, "Step Object", "Success Action Object" and "Workflow Object": ``workflowId``)."""
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ class Callee:
 
     @property
     def label(self) -> str:
-        """How a message calls it."""
+        """The name of the workflow in messages."""
         return f'the workflow "{self.key.workflow_id}"'
 
     def input_names(self) -> Iterable[str]:
-        """The names of its inputs."""
+        """The names of the workflow's inputs."""
         return self.inputs.properties() if self.inputs else ()
 
     def ended(self, arguments: Iterable[tuple[str, LinkedValue]]) -> Ended:
-        """What is known of it once it has ended that was called with some arguments."""
+        """The ended workflow after a call with these arguments."""
         properties = self.inputs.properties() if self.inputs else {}
         defaults = {
             name: Literal(found.schema.annotation("default"))
@@ -110,7 +110,7 @@ class Callees:
                 raise DiagnosticError(
                     Diagnostic.at("AZ406", message, at.span(), help=help)
                 )
-            # The source could not be opened, which was reported; so has this no news.
+            # The source could not be opened, which was reported already.
             raise DiagnosticError
         known_ids = self.own if source is None else self.sources[source]
         owner = "the document" if source is None else f'the source "{source}"'

@@ -29,7 +29,7 @@ from .values import BodyRef, LinkedValue, Literal, StatusRef
 def link_criterion(
     criterion: Criterion, at: Location, scope: Scope, report: Report
 ) -> LinkedCriterion:
-    """What a criterion tests.
+    """The predicate of a criterion.
 
     Raises DiagnosticError for a syntax error, an unknown name, and a condition of a
     kind that is not generated.
@@ -47,7 +47,7 @@ def link_criterion(
     with syntax_of(context, "AZ201"):
         expression = parse_expression(criterion.context or "")
     base = scope.resolve(expression, context)
-    # The status and the start of the body are told with every failure.
+    # Every failure reports the status and the start of the body.
     told = isinstance(base, StatusRef) or (language != "regex" and base == BodyRef(()))
     seen: tuple[tuple[str, LinkedValue], ...]
     seen = () if told else ((str(criterion.context), base),)
@@ -78,7 +78,7 @@ def link_criterion(
             linker = Linker(text, place, scope, within, base)
             test = linker.logical_test(query)
             seen = tuple(linker.seen.items())
-            # The rewrite has a length where this would be told to write one.
+            # The help of AZ601 has `length()` already, which AZ608 would suggest.
             rewritten = "length(" in (help or "")
             report.add(
                 *(
@@ -178,7 +178,7 @@ def _query(
             isinstance(operand, jsonpath_ast.LiteralExpression)
             and operand.value is None
         ):
-            # What is absent is not null there.
+            # In JSONPath, an absent member differs from null.
             return None
         start, length = operand.extent
         written = text[start : start + length]
@@ -208,7 +208,7 @@ def _operands(
 def _report_quotes(
     condition: simple.Condition, text: str, place: Location, report: Report
 ) -> None:
-    """Report strings in double quotes, which simple conditions do not know."""
+    """Report strings in double quotes, which simple conditions do not have."""
     for node in nodes_in(condition):
         if isinstance(node, simple.Literal) and node.double_quoted:
             start, length = node.extent

@@ -1,4 +1,4 @@
-"""Documents with their references resolved: the way in to this stage."""
+"""Link whole documents: the entry point of this stage."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .values import WorkflowKey
 from .workflows import link_workflow
 
 MAX_CALLS = 100
-"""How many workflows may call one another in a row: each runs within the one before."""
+"""The longest chain of calls of workflows: each runs within the one before."""
 
 _LONGEST_TOLD = 10
-"""How many workflows of a circle a message names."""
+"""The most workflows of a cycle that a message names."""
 
 
 def link_document(path: str, library: Library, report: Report) -> LinkedDocument:
@@ -52,8 +52,8 @@ def link_document(path: str, library: Library, report: Report) -> LinkedDocument
 
 
 def _bound_calls(workflows: Mapping[WorkflowKey, LinkedWorkflow]) -> None:
-    """Raise DiagnosticError, AZ008, where too many workflows call one another in a
-    row; a circle counts once."""
+    """Raise DiagnosticError, AZ008, for a chain of too many calls of workflows; a cycle
+    counts once."""
     depths: dict[WorkflowKey, int] = {}
     for start in workflows:
         waiting = [(start, False)]
@@ -81,8 +81,8 @@ def _bound_calls(workflows: Mapping[WorkflowKey, LinkedWorkflow]) -> None:
 def _check_circles(
     workflows: Mapping[WorkflowKey, LinkedWorkflow], report: Report
 ) -> None:
-    """Report workflows that can never begin, since they depend on themselves: each
-    circle once, at its first workflow."""
+    """Report workflows that can never begin because they depend on themselves: each
+    cycle once, at its first workflow."""
     told: set[WorkflowKey] = set()
     for key in _in_circles(workflows):
         for call in workflows[key].depends_on:
@@ -104,8 +104,8 @@ def _check_circles(
 
 
 def _in_circles(workflows: Mapping[WorkflowKey, LinkedWorkflow]) -> list[WorkflowKey]:
-    """The workflows that are left when those are taken away, time and again, that
-    depend on none of the others."""
+    """The workflows that remain after repeatedly removing those without dependencies
+    among the rest."""
     needs = {
         key: {call.workflow for call in workflow.depends_on} & workflows.keys()
         for key, workflow in workflows.items()
@@ -128,7 +128,7 @@ def _way(
     end: WorkflowKey,
     workflows: Mapping[WorkflowKey, LinkedWorkflow],
 ) -> list[WorkflowKey]:
-    """The way from a workflow to what it depends on, directly or not; empty where
+    """The path from a workflow to one that it depends on, directly or not; empty if
     there is none."""
     before: dict[WorkflowKey, WorkflowKey | None] = {start: None}
     waiting = [start]

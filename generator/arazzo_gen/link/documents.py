@@ -29,7 +29,7 @@ class Opened:
 
 
 class Documents:
-    """Arazzo documents by their paths. Sources may lead round in a circle."""
+    """Arazzo documents by their paths. Their sources may form cycles."""
 
     def __init__(self, library: Library, report: Report) -> None:
         self.library = library

@@ -1,4 +1,4 @@
-"""How the members of a form travel: the Encoding Object of each (OpenAPI 3.2,
+"""The encoding of the members of a form, by their Encoding Objects (OpenAPI 3.2,
 section 4.15)."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .written import written_members
 
 _ANY = COMPOUND | {"scalar"}
 _STYLED = ("style", "explode", "allowReserved")
-"""What makes an Encoding Object one of a style, whatever its contentType."""
+"""The fields that make an Encoding Object use a style and ignore its contentType."""
 
 
 def form_encodings(
@@ -28,9 +28,9 @@ def form_encodings(
     *,
     whole: bool,
 ) -> FormEncodings:
-    """The members of a form that do not travel in the usual way: arrays as a field for
-    each item, objects as compact JSON. That is what a ``contentType`` which is not
-    given comes to, from OpenAPI 3.0 to 3.2.
+    """The members of a form that do not use the default encoding: arrays as a field for
+    each item, objects as compact JSON. That is the encoding without a ``contentType``,
+    from OpenAPI 3.0 to 3.2.
 
     Each is a ``deepObject``, ``pipeDelimited``, ``spaceDelimited``, ``exploded`` to a
     field for each member or ``joined`` by commas, which are both the style ``form``; or
@@ -115,14 +115,14 @@ def _encodings(
 
 
 def _kinds(schema: Schema | None, name: str) -> frozenset[str]:
-    """Which of ``array``, ``object`` and ``scalar`` a member may be: any, where the
-    schema does not say."""
+    """Which of ``array``, ``object`` and ``scalar`` a member may be: all, if the schema
+    has no type."""
     known = schema.properties().get(name) if schema is not None else None
     return schema_kinds(opened(known) if known is not None else None) or _ANY
 
 
 def opened(member: Member) -> Schema | None:
-    """The schema of a member; None where a reference dangles."""
+    """The schema of a member; None for a dangling reference."""
     try:
         return member.schema
     except DiagnosticError:

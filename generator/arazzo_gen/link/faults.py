@@ -1,4 +1,4 @@
-"""What is wrong with a reference or an expression, as diagnostics at its place."""
+"""Diagnostics of references and expressions, at their locations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..language import SyntaxFault
 
 @contextmanager
 def syntax_of(place: Location, code: str = "AZ202") -> Iterator[None]:
-    """Raise the syntax faults of the string at a place as DiagnosticError."""
+    """Turn a SyntaxFault of the string at a location into DiagnosticError."""
     try:
         yield
     except SyntaxFault as fault:
@@ -32,7 +32,7 @@ def unknown(
     owner: str,
     place: Location,
 ) -> DiagnosticError:
-    """The error for a name that nothing has, with the nearest that something has."""
+    """The error for an unknown name, with the nearest known one."""
     names = list(known)
     meant = nearest(name, names)
     if meant is not None:
@@ -46,11 +46,11 @@ def unknown(
 
 
 _MOST_COMPARED = 2_000
-"""Among more names than these none is looked for: each fault compares all of them."""
+"""No name is suggested among more than this: each fault would compare all of them."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The name that was meant by one that nothing has, if there is one near it."""
+    """The known name that an unknown one probably means, if one is near it."""
     names = list(known)
     if len(names) > _MOST_COMPARED:
         return None
@@ -90,12 +90,12 @@ def duplicate(
 
 
 def unsupported(what: str, place: Location) -> DiagnosticError:
-    """The error for what the specification has and arazzo-gen does not generate yet."""
+    """The error for a feature of the specification that is not generated yet."""
     return DiagnosticError(
         Diagnostic.at("AZ901", f"{what} is not generated yet", place.span())
     )
 
 
 def unavailable(what: str, place: Location, help: str) -> DiagnosticError:
-    """The error for a value that is not there, where an expression asks for it."""
+    """The error for an expression whose value is not available at its location."""
     return DiagnosticError(Diagnostic.at("AZ409", what, place.span(), help=help))

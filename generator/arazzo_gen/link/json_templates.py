@@ -1,4 +1,4 @@
-"""Texts of JSON with values in them: whether they give JSON, and which."""
+"""JSON templates: whether they result in JSON, and in which structure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ..documents import Json
 from .values import ArrayValue, LinkedValue, Literal, ObjectValue, TextValue
 
 _MARK = re.compile("\0([0-9]+)([sv])\0")
-"""What stands for a value while the text is parsed; JSON has no such character."""
+"""Replaces a value during parsing; no valid JSON has this character."""
 
 
 def json_fault(payload: LinkedValue) -> str | None:
-    """Why a template of JSON would give none, whatever is put in it."""
+    """Why a template never results in JSON, whatever its values; None if it may."""
     parts = payload.parts if isinstance(payload, TextValue) else [payload]
     text = ""
     for part in parts:
@@ -34,7 +34,7 @@ def json_fault(payload: LinkedValue) -> str | None:
 
 
 def in_string(text: str) -> bool:
-    """Whether a JSON text that begins so is inside a string at its end."""
+    """Whether the beginning of a JSON text ends inside a string."""
     inside = False
     characters = iter(text)
     for character in characters:

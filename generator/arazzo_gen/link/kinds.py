@@ -1,5 +1,5 @@
-"""What matters of a value to the styles and media types that it travels in: whether it
-is an array, an object, or neither."""
+"""Kinds of values, which styles and media types distinguish: arrays, objects and
+scalars."""
 
 from __future__ import annotations
 

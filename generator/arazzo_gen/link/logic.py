@@ -48,8 +48,8 @@ from .values import (
 
 @dataclass(frozen=True, slots=True)
 class Linker:
-    """Resolves the operands of a condition, and notes in ``seen`` what they are called
-    there. ``base`` is what ``$`` stands for in JSONPath."""
+    """Resolve the operands of a condition, and collect them in ``seen`` by their text.
+    ``base`` is the value of ``$`` in JSONPath."""
 
     text: str
     place: Location
@@ -59,7 +59,7 @@ class Linker:
     seen: dict[str, LinkedValue] = field(default_factory=dict[str, LinkedValue])
 
     def simple_test(self, condition: simple.Condition) -> LinkedTest:
-        """The test of a simple condition."""
+        """The predicate of a simple condition."""
         match condition:
             case simple.Or(items):
                 return AnyOf(tuple(map(self.simple_test, items)))
@@ -74,7 +74,7 @@ class Linker:
                 return IsTrue(value, self._slice(condition.extent))
 
     def logical_test(self, expression: jsonpath_ast.LogicalExpression) -> LinkedTest:
-        """The test of a bare comparison of JSONPath: what is absent is null."""
+        """The predicate of a bare comparison of JSONPath: absent members are null."""
         match expression:
             case jsonpath_ast.LogicalOr(items):
                 return AnyOf(tuple(map(self.logical_test, items)))
@@ -114,7 +114,7 @@ class Linker:
         right: simple.Condition,
         extent: Extent,
     ) -> LinkedTest:
-        """A comparison of values, or of what tests give, true or false."""
+        """A comparison of values, or of the results of predicates, true or false."""
         plain = simple.Literal | simple.Reference
         if isinstance(left, plain) and isinstance(right, plain):
             operands = self._operand(left), self._operand(right)
@@ -223,7 +223,7 @@ class Linker:
         return self.place.slice(extent.offset, extent.offset + extent.length)
 
     def _noted(self, extent: Extent, value: LinkedValue) -> LinkedValue:
-        # The status is told with every failure.
+        # Every failure reports the status.
         if not isinstance(value, StatusRef):
             self.seen[self.text[extent.offset : extent.offset + extent.length]] = value
         return value

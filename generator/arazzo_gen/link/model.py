@@ -1,5 +1,4 @@
-"""A document with every reference resolved: what the checks judge and plans are made
-of."""
+"""The linked document, with every reference resolved, for checks and plans."""
 
 from __future__ import annotations
 
@@ -134,7 +133,7 @@ class LinkedAction:
 
     @property
     def step_id(self) -> str | None:
-        """The step that the workflow goes on with."""
+        """The id of the step that the workflow goes on with."""
         return self.target if isinstance(self.target, str) else None
 
 
@@ -149,7 +148,7 @@ class LinkedOutput:
 
 @dataclass(frozen=True, slots=True)
 class _LinkedStep:
-    """What all steps have. ``depends_on`` are steps that must have run before."""
+    """The common part of steps. ``depends_on`` are steps that must have run before."""
 
     step: Step
     at: Location
@@ -186,7 +185,7 @@ LinkedStep: TypeAlias = OperationStep | WorkflowStep
 
 
 def sent_values(step: LinkedStep) -> Iterator[LinkedValue]:
-    """What a step sends, or gives to the workflow that it calls."""
+    """The values that a step sends, or passes to the workflow that it calls."""
     if isinstance(step, WorkflowStep):
         yield from (value for _, value in step.call.arguments)
         yield from step.call.results

@@ -1,4 +1,4 @@
-"""How an ``operationPath`` says where an operation is (Arazzo 1.1.0, "Step Object")."""
+"""Parse ``operationPath`` fields (Arazzo 1.1.0, "Step Object")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a step to the operation that it calls."""
+"""Find the operation that a step calls."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def _owner(sources: Mapping[str, Description]) -> str:
 
 
 def _refuse_faulty(form: Route | SourcePointer, description: Description) -> None:
-    """Raise what is wrong with the path that is asked for."""
+    """Raise the error of the path of an operation, if it has one."""
     route = form if isinstance(form, Route) else form.route
     if route is not None and route.path in path_faults(description):
         raise path_faults(description)[route.path]

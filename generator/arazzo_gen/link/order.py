@@ -15,7 +15,7 @@ from .faults import unavailable, unknown
 from .values import WorkflowKey
 
 _LONGEST_SHOWN = 10
-"""How many steps of a cycle a message names."""
+"""The most steps of a cycle that a message names."""
 
 
 def local_dependencies(step: Step) -> tuple[str, ...]:

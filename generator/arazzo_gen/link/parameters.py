@@ -29,7 +29,7 @@ from .styles import link_style, schema_of
 from .values import Literal
 
 PlacedParameters = Mapping[tuple[str, str], tuple[Parameter, Location]]
-"""Parameters and where they stand, by where they go and what they are called."""
+"""Parameters and their locations in the document, by ``in`` and name."""
 
 
 def merge_parameters(
@@ -133,7 +133,7 @@ def link_parameters(
 def _styled(
     parameters: Iterable[LinkedParameter], operation: Operation, report: Report
 ) -> Iterator[LinkedParameter]:
-    """The parameters, each with how it travels."""
+    """The parameters, each with its style."""
     for one in parameters:
         with report.catching():
             if one.place == "querystring":

@@ -51,7 +51,7 @@ def link_parts(
     *,
     whole: bool,
 ) -> tuple[Part, ...]:
-    """The parts that do not travel as a plain text or JSON. ``whole`` tells that a run
+    """The parts that are not sent as plain text or JSON. ``whole`` tells that a run
     adds none to the payload."""
     encodings = _encodings(media)
     given = _given(payload) if whole else None
@@ -279,7 +279,7 @@ def _headers(
 
 
 def _only_value(schema: Schema) -> Json:
-    """What a value must be, or is where nobody says otherwise."""
+    """The only value that a schema admits, or its default."""
     if schema.enum is not None and len(schema.enum) == 1:
         return schema.enum[0]
     return schema.annotation("default")

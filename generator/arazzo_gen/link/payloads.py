@@ -36,7 +36,7 @@ def link_value(
         case str():
             return _link_text(value, at, scope, report)
         case dict() if is_selector(value, _feature_set(at)):
-            # What is none of its form was reported with the form of the document.
+            # Validation has reported an invalid Selector Object already.
             selector = Selector.model_validate(value, context=_feature_set(at))
             return link_selector(selector, at, scope, report)
         case dict():

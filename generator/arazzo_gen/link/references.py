@@ -1,4 +1,4 @@
-"""What an expression takes from the document itself: ``$self``, fields of its source
+"""Resolve expressions into the document itself: ``$self``, fields of its source
 descriptions, its components (Arazzo 1.1.0, "Runtime Expressions")."""
 
 from __future__ import annotations

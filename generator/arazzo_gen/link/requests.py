@@ -1,4 +1,4 @@
-"""What ``$request`` stands for: what a step sends (Arazzo 1.1.0, "Runtime
+"""The values of ``$request``: what a step sends (Arazzo 1.1.0, "Runtime
 Expressions")."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What names mean at a place of a workflow: inputs, and outputs of earlier steps."""
+"""The names in scope in a workflow: inputs, and outputs of earlier steps."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from .workflow_values import Ended, WorkflowValues
 
 @dataclass(frozen=True, slots=True)
 class CurrentStep:
-    """The step that an expression stands in, and its request, once that is known."""
+    """The step of an expression, and its request, once that is linked."""
 
     step_id: str
     operation: Operation
@@ -76,7 +76,7 @@ class Scope:
     within: tuple[str, ...] = ()
 
     def calling(self, called: Ended) -> Scope:
-        """What names mean once the current step has called a workflow."""
+        """The scope after the current step has called a workflow."""
         return replace(self, workflows=replace(self.workflows, called=called))
 
     def resolve(
@@ -118,7 +118,7 @@ class Scope:
     def _message(
         self, expression: Expression, place: Location, report: Report | None
     ) -> LinkedValue:
-        """A part of what the current step sends or receives."""
+        """A part of the current step's request or response."""
         step = self.current
         called = self.workflows.called
         match expression:

@@ -62,7 +62,7 @@ def open_sources(
                 found = error.diagnostics[0]
                 if found.span is not None or found.path != path:
                     raise
-                # Nothing in the file to point at: the reference to it is the place.
+                # The file has nothing to point at: the reference to it is the location.
                 help = found.help
                 if found.code == "AZ001":
                     help = _meant(path, at.child("url"), library)
@@ -80,7 +80,7 @@ def open_sources(
 
 
 def _meant(path: str, url: Location, library: Library) -> str | None:
-    """Which file is likely to be meant by a ``url`` that leads to none."""
+    """The file that a ``url`` without a file probably means."""
     other = library.nearest(path, url.document)
     if other is None:
         return None

@@ -67,8 +67,7 @@ class Context:
     implied: dict[tuple[str, str], None]
 
     def scope(self, step_id: str, *, after: bool = False) -> Scope:
-        """What names mean in a step before it is run, and ``after`` its outputs are
-        there."""
+        """The scope of a step before it runs, or ``after`` it has outputs."""
         known = {*self.earlier[step_id], *([step_id] if after else [])}
         workflows = WorkflowValues(
             current=self.workflow,
@@ -94,8 +93,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class _Scopes:
-    """What names mean in a step once its ``response`` is there, ``after`` it has
-    succeeded, and after it has ``failed``."""
+    """The scopes of a step with its ``response``, ``after`` it has succeeded, and after
+    it has ``failed``."""
 
     response: Scope
     after: Scope
@@ -104,7 +103,7 @@ class _Scopes:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What follows once a step has run."""
+    """The linked parts of a step that apply after it has run."""
 
     criteria: tuple[LinkedCriterion, ...]
     on_success: tuple[LinkedAction, ...]

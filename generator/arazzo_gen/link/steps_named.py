@@ -1,5 +1,5 @@
-"""Which steps the expressions of a step name: found in the texts that a document has,
-before anything is linked, since the order of the steps depends on it."""
+"""Find the steps that the expressions of a step name, in the texts of a document before
+linking, since the order of the steps depends on it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .actions import PlacedActions, placed_actions
 from .parameters import PlacedParameters, merge_parameters
 
 _TAKEN = re.compile(r"\$(?=(steps|workflows)\.(.+?)\.(?:inputs|outputs|steps)\b)")
-"""A step or a workflow of which an expression takes something. Others may begin within
-what only looks like one."""
+"""Matches an expression that refers to a step or a workflow. Matches may overlap, since
+some only look like expressions."""
 _NAME = r"\.([^\s{}#$()\[\]=!<>&|'\",]+)"
 _COMPONENT = re.compile(r"\$components\.parameters" + _NAME)
 _VALUES = frozenset({"outputs", "payload", "value"})
@@ -45,7 +45,7 @@ class _Names:
     at: Location
     components: Components
     input_names: Callable[[str], Collection[str]]
-    # What is wrong is reported where the steps are linked.
+    # Linking the steps reports errors.
     report: Report = field(default_factory=Report)
 
     def by_step(self) -> dict[str, list[str]]:
@@ -68,7 +68,7 @@ class _Names:
             rest = [*_response(place), *self._actions(step, place, actions)]
             texts = [
                 *self._followed(sent, own_outputs=True),
-                # What a step calls has outputs, too.
+                # A called workflow has outputs, too.
                 *self._followed(rest, own_outputs=step.workflow_id is None),
             ]
             pairs = (pair for text in texts for pair in _TAKEN.findall(text))
@@ -143,7 +143,7 @@ class _Names:
 
 
 def _response(at: Location) -> Iterator[Location]:
-    """Where a step says what it makes of a response."""
+    """The locations of a step's fields that use its response."""
     yield at.child("successCriteria")
     yield at.child("outputs")
 
@@ -155,7 +155,7 @@ def _givers(steps: Iterable[Step]) -> Mapping[tuple[str, str], list[str]]:
         found[("steps", step.step_id)] = [step.step_id]
         if step.workflow_id is not None:
             called = step.workflow_id.removeprefix(_SOURCES)
-            # Perhaps it is qualified by the name of its source.
+            # The id may be qualified by the name of its source.
             for name in {called, called.partition(".")[2]}:
                 found.setdefault(("workflows", name), []).append(step.step_id)
     return found

@@ -1,7 +1,7 @@
-"""How the values of parameters travel (OpenAPI 3.2, section 4.12, "Style Values").
+"""The styles of parameters (OpenAPI 3.2, section 4.12, "Style Values").
 
-Where the texts of 3.0 to 3.2 differ, the latest ones hold, which say what was meant all
-along: ``label`` has commas where it does not explode, as in RFC 6570.
+Where the texts of 3.0 to 3.2 differ, the latest applies, which clarifies the others:
+``label`` without ``explode`` has commas, as in RFC 6570.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _STYLES: dict[str, tuple[StyleName, ...]] = {
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "cookie": ("form", "cookie"),
 }
-"""The styles that a place can have, the default first."""
+"""The styles of each parameter location, the default first."""
 
 
 def link_style(
@@ -30,16 +30,16 @@ def link_style(
     at: Location,
     report: Report,
 ) -> ParameterStyle | None:
-    """How a value travels that a step gives to a parameter; None for the default of its
-    place. A style that the specification leaves undefined for the type, or does not
-    allow there, is reported.
+    """The style of a step's parameter, None for the default of its location. A style
+    that the specification leaves undefined for the type, or does not allow there, is
+    reported.
 
     Raises DiagnosticError for a value that its ``content`` has no form for.
     """
     if declared.schema is None:
         return _content_style(declared, value, operation, at)
     default, *others = _STYLES[declared.location]
-    if _is_usual(declared, default):
+    if _is_default(declared, default):
         return None
     known = value_kinds(value) or schema_kinds(schema_of(declared, operation))
     style = next((one for one in (default, *others) if one == declared.style), None)
@@ -72,8 +72,8 @@ def link_style(
     return ParameterStyle(style, explode, reserves, empty)
 
 
-def _is_usual(declared: Parameter, default: str) -> bool:
-    """Whether nothing is said of the style but what holds anyway."""
+def _is_default(declared: Parameter, default: str) -> bool:
+    """Whether the parameter uses the default style."""
     return (
         declared.style in (None, default)
         and declared.explode in (None, default == "form")

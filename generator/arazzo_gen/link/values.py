@@ -13,7 +13,7 @@ from ..language import Query, TargetKind, ValueFunction, XPathVersion
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value that the document gives."""
+    """A literal of the document."""
 
     value: Json
 
@@ -35,7 +35,7 @@ class OutputRef:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowKey:
-    """What tells a workflow from all others: its document and its id."""
+    """The identity of a workflow: its document and its id."""
 
     path: str
     workflow_id: str
@@ -68,10 +68,10 @@ class ResultRef:
 
 
 Source: TypeAlias = InputRef | OutputRef | WorkflowOutputRef
-"""What has a name outside of a step."""
+"""References to values with a name outside of a step."""
 
 Ref: TypeAlias = InputRef | OutputRef | WorkflowOutputRef | PartRef | ResultRef
-"""What a step takes from outside of it."""
+"""References of a step to values from outside of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class TextValue:
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """What a text of JSON says."""
+    """The value of a JSON text."""
 
     text: LinkedValue
 
@@ -174,7 +174,7 @@ class ArrayValue:
 
 @dataclass(frozen=True, slots=True)
 class FoundIn:
-    """What a JSON Pointer finds in a value that is computed."""
+    """The target of a JSON Pointer in a computed value."""
 
     value: LinkedValue
     pointer: Pointer
@@ -182,7 +182,7 @@ class FoundIn:
 
 @dataclass(frozen=True, slots=True)
 class JsonPathValue:
-    """What a JSONPath query selects: of a singular one the value, else a list.
+    """The result of a JSONPath query: the value of a singular one, else a list.
 
     ``text`` is the query as it is evaluated where it is not compiled. ``bound`` gives
     the values of literals that hold runtime expressions, by their text.
@@ -196,7 +196,7 @@ class JsonPathValue:
 
 @dataclass(frozen=True, slots=True)
 class GoessnerValue:
-    """What a query of the draft selects, which came before RFC 9535: a list."""
+    """The list of values that a query of the Goessner draft selects."""
 
     of: LinkedValue
     text: Literal | TextValue
@@ -204,7 +204,7 @@ class GoessnerValue:
 
 @dataclass(frozen=True, slots=True)
 class XPathValue:
-    """What an XPath expression finds in XML; ``variables`` are values by name."""
+    """The result of an XPath expression on XML; ``variables`` are values by name."""
 
     of: LinkedValue
     expression: str
@@ -240,7 +240,7 @@ def is_input(value: LinkedValue) -> bool:
 
 
 def values_in(value: LinkedValue) -> Iterator[LinkedValue]:
-    """A value and those that it is made of; a part stands for what it is a part of."""
+    """A value and the values that it is made of; for a part, those of its whole."""
     yield value
     inner: Iterable[LinkedValue]
     match value:
@@ -270,7 +270,7 @@ def refs_in(value: LinkedValue) -> Iterator[Ref]:
 
 
 def member(value: LinkedValue, pointer: Pointer) -> LinkedValue:
-    """What a JSON Pointer finds in a value; null where nothing is there."""
+    """The target of a JSON Pointer in a value; null if there is none."""
     match value:
         case _ if not pointer:
             return value

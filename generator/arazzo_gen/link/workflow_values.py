@@ -38,7 +38,7 @@ class Ended:
 
     @property
     def label(self) -> str:
-        """How a message calls it."""
+        """The name of the workflow in messages."""
         return f'the workflow "{self.key.workflow_id}"'
 
     def output(
@@ -86,7 +86,7 @@ class WorkflowValues:
     )
 
     def is_called(self, workflow: str) -> bool:
-        """Whether the current step has called it."""
+        """Whether the current step has called the workflow."""
         return self.called is not None and self.called.key.workflow_id == workflow
 
     def output(

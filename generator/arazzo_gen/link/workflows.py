@@ -43,7 +43,7 @@ def link_workflow(callee: Callee, opened: Opened, report: Report) -> LinkedWorkf
 
 @dataclass(frozen=True, slots=True)
 class _Linker:
-    """What linking the parts of one workflow needs."""
+    """Link the parts of one workflow."""
 
     callee: Callee
     opened: Opened
@@ -106,7 +106,7 @@ class _Linker:
         while left:
             waiting = {callee.key for callee, _ in left}
             free = (pair for pair in left if waiting.isdisjoint(pair[0].depends_on))
-            # What depends on itself in a circle is reported once all are linked.
+            # Cycles of dependencies are reported after all workflows are linked.
             callee, place = pair = next(free, left[0])
             left.remove(pair)
             done = [before.key for before, _ in linked]
@@ -272,7 +272,7 @@ class _Linker:
         calls: Mapping[str, Ended] | None = None,
         implied: dict[tuple[str, str], None] | None = None,
     ) -> Scope:
-        """What names mean outside of all steps, where some have the outputs given."""
+        """The scope outside of all steps, with the given outputs of steps."""
         own = self._own(tuple(self.workflow.outputs))
         return Scope(
             self.inputs,

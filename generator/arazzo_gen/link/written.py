@@ -1,4 +1,4 @@
-"""What a document writes down of a payload, and does not only refer to."""
+"""The parts of a payload whose structure the document itself has."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .values import ArrayValue, LinkedValue, Literal, ObjectValue
 
 
 def is_written(value: LinkedValue) -> bool:
-    """Whether the document says what a value is."""
+    """Whether the document has the structure of a value, not only a reference."""
     return isinstance(value, Literal | ObjectValue | ArrayValue)
 
 

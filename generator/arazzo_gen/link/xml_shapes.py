@@ -18,7 +18,7 @@ _NODES = ("element", "attribute", "text", "cdata", "none")
 
 
 def root_name(schema: Schema | None) -> str | None:
-    """What the root element of a body is called; None where nothing says it."""
+    """The name of the root element of a body; None if the schema has none."""
     if schema is None:
         return None
     name = _xml(schema).get("name")
@@ -174,7 +174,7 @@ def _xml(schema: Schema) -> dict[str, Json]:
 
 
 def _is_trivial(shape: XmlShape, assumed: set[str]) -> bool:
-    """Whether a shape says nothing, once those ``assumed`` say nothing."""
+    """Whether a shape is the default one, if those ``assumed`` are."""
     bare = replace(shape, members=(), items=None, first=(), like=None)
     return (
         bare == PLAIN
@@ -186,7 +186,7 @@ def _is_trivial(shape: XmlShape, assumed: set[str]) -> bool:
 
 
 def _pruned(shape: XmlShape, trivial: set[str]) -> XmlShape:
-    """A shape without what says nothing."""
+    """A shape without default parts."""
     items = shape.items
     if items is not None:
         items = None if _is_trivial(items, trivial) else _pruned(items, trivial)

@@ -1,6 +1,6 @@
 """One view over OpenAPI descriptions: operations, parameters, bodies, responses.
 
-Nothing is read before it is asked for: what a workflow does not use is not looked at.
+Everything is read on demand: parts that no workflow uses are not checked.
 """
 
 from .description import Description, open_description

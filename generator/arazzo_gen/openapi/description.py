@@ -34,12 +34,12 @@ class Description:
 
     @property
     def is_version_2(self) -> bool:
-        """Whether it is one of OpenAPI 2.0."""
+        """Whether this is a description of OpenAPI 2.0."""
         return self.version[:2] == "2."
 
     @cached_property
     def routes(self) -> Routes:
-        """Where the operations are."""
+        """The routes of the operations."""
         return read_routes(self.library, self.root, self.version)
 
     @cached_property
@@ -49,7 +49,7 @@ class Description:
 
     @cached_property
     def pointers(self) -> Mapping[tuple[str, ...], Route]:
-        """The operations by their places from the root."""
+        """The operations by their pointers from the root."""
         return {route.pointer: route for route in self.routes.found}
 
     def operation_at(self, route: Route) -> tuple[Location, tuple[Location, ...]]:
@@ -149,7 +149,7 @@ def open_description(library: Library, path: str) -> Description:
 
 
 def _version(written: Json) -> str | None:
-    """A version, also one that YAML takes for a number."""
+    """A version as text; YAML reads an unquoted one such as 3.1 as a number."""
     if isinstance(written, float):
         return str(written)
     return written if isinstance(written, str) else None

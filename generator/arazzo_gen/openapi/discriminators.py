@@ -1,5 +1,5 @@
-"""Discriminators: the property that names the alternative that a value is of (OpenAPI
-3.1.1, section 4.8.25)."""
+"""Discriminators: properties that name the alternative of a value (OpenAPI 3.1.1,
+section 4.8.25)."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ def discriminator_of(schema: Schema, option: Schema) -> Discriminator | None:
 
 
 def _schema_name(target: str) -> str:
-    """The name of the schema that a mapping leads to, by a reference or the name."""
+    """The name of the schema that a mapping names, by a reference or by its name."""
     name = target.rpartition("/")[2]
     return name.partition(".")[0] if "/" in target and "#" not in target else name

@@ -24,7 +24,7 @@ class Header:
 def header_names(library: Library, response: Response) -> tuple[str, ...]:
     """The names of the headers that a response declares (OpenAPI 3.1, section 4.8.17).
 
-    A ``Content-Type`` is ignored: the content says it.
+    A ``Content-Type`` is ignored: ``content`` declares it.
     """
     if "headers" not in mapping(response.at, "the response"):
         return ()
@@ -38,7 +38,7 @@ def header_names(library: Library, response: Response) -> tuple[str, ...]:
 
 
 def find_header(library: Library, response: Response, name: str) -> Header | None:
-    """The header of a name, whose case does not matter, or None."""
+    """The header with a name in any case, None if there is none."""
     names = header_names(library, response)
     found = next((one for one in names if one.lower() == name.lower()), None)
     if found is None:

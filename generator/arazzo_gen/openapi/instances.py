@@ -1,4 +1,4 @@
-"""Whether a value that stands in a document is one of a schema: for defaults."""
+"""Check literals of a document, such as defaults, against schemas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_SHOWN = 40
 
 
 def instance_fault(schema: Schema, value: Json) -> str | None:
-    """Why a value is not one of a schema; None where nothing speaks against it."""
+    """Why a value is not valid against a schema, None if no check fails."""
     if value is None:
         return None if _admits_null(schema) else "null is not allowed"
     if schema.is_null:
@@ -79,8 +79,8 @@ def _members(schema: Schema, value: dict[str, Json]) -> Iterator[str]:
 
 
 def _bounds(schema: Schema, value: Json) -> Iterator[str]:
-    """The bounds of numbers, lengths and counts that a value is beyond, and patterns
-    that it does not match."""
+    """Yield the bounds of numbers, lengths and counts that a value violates, and the
+    patterns that it does not match."""
     number = value if isinstance(value, int | float) else None
     size = len(value) if isinstance(value, str | list | dict) else None
     suffix = _SUFFIXES.get(type(value), "")

@@ -1,4 +1,4 @@
-"""Media types: which are alike, and how content of each is read."""
+"""Media types: comparison, and how content of each is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ JSON_LINES = frozenset(
     {"application/jsonl", "application/jsonlines", "application/ndjson"}
     | {"application/json-lines", "application/x-jsonlines", "application/x-ndjson"}
 )
-"""Media types of JSON values of a line each, none of which is registered."""
+"""Media types with one JSON value per line, none of which is registered."""
 _TEXTS = frozenset(
     {"application/ecmascript", "application/graphql", "application/javascript"}
     | {"application/json-seq", "application/jwt", "application/pem-certificate-chain"}

@@ -9,7 +9,7 @@ from ..documents import Json, Library, Location
 
 
 def malformed(at: Location, what: str) -> DiagnosticError:
-    """The error for a node that is not what the OpenAPI Specification says."""
+    """The error of a node that does not conform to the OpenAPI Specification."""
     return DiagnosticError(Diagnostic.at("AZ304", what, at.span()))
 
 
@@ -22,7 +22,7 @@ def mapping(at: Location, what: str) -> dict[str, Json]:
 
 
 def text(at: Location, field: str, what: str) -> str | None:
-    """A string member of an object, or None where it is absent."""
+    """A string member of an object, None if it is absent."""
     value = mapping(at, what).get(field)
     if value is not None and not isinstance(value, str):
         raise malformed(at.child(field), f'{what}: "{field}" must be a string')
@@ -48,7 +48,7 @@ def members(
 def places(
     library: Library, at: Location, field: str, what: str
 ) -> Iterator[tuple[str, Location]]:
-    """The members of an object below ``field``, be they references or not."""
+    """The members of an object below ``field``, references not followed."""
     if field not in mapping(at, what):
         return
     below = library.dereference(at.child(field))

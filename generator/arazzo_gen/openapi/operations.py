@@ -1,4 +1,4 @@
-"""Operations: found by id or by path, with what their path item adds."""
+"""Find operations by id or path, with the additions of their path items."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Operation:
         return tuple(one for one in self._declared() if not self._is_ignored(one))
 
     def ignored_parameters(self) -> tuple[Parameter, ...]:
-        """The headers that are declared as parameters though they are none."""
+        """The declared header parameters that the specification ignores."""
         return tuple(one for one in self._declared() if self._is_ignored(one))
 
     def _declared(self) -> Iterable[Parameter]:
@@ -80,7 +80,7 @@ class Operation:
         return parameter.location == "header" and parameter.key in ignored
 
     def repeated_parameters(self) -> Iterator[tuple[Parameter, Parameter]]:
-        """Parameters that one list has twice, in pairs; the later one holds."""
+        """Parameters that one list has twice, in pairs; the later one is used."""
         for owner in self._owners():
             seen: dict[tuple[str, str], Parameter] = {}
             for parameter in self._parameters_of(owner):
@@ -90,7 +90,7 @@ class Operation:
                 seen[key] = parameter
 
     def _owners(self) -> tuple[Location, ...]:
-        """What lists parameters, each before what redefines them."""
+        """The objects that list parameters, each before those that override it."""
         return (*reversed(self.path_items), self.at)
 
     def _parameters_of(self, owner: Location) -> Iterator[Parameter]:
@@ -99,7 +99,7 @@ class Operation:
             yield read_parameter(at)
 
     def content_of(self, parameter: Parameter) -> tuple[MediaType, ...]:
-        """The media type of a parameter that a schema does not describe."""
+        """The media types of a parameter that has ``content``, not a schema."""
         library = self.description.library
         return read_content(library, parameter.at, "the parameter")
 
@@ -133,7 +133,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Uncallable:
-    """An operation that is no target of a step: ``what`` it is instead."""
+    """An operation that a step cannot call; ``what`` says what it is."""
 
     what: str
     id: str | None
@@ -189,8 +189,8 @@ def find_operations_of(
 def find_uncallable(
     description: Description, wanted: str | Sequence[str]
 ) -> list[Uncallable]:
-    """What has an id, or is in a place, and is no operation that can be called:
-    operations of webhooks, of callbacks, and of no path."""
+    """The operation with an id, or at a location, that cannot be called: it belongs to
+    a webhook, a callback or no path."""
     found: list[Uncallable] = []
     for what, at in uncallable(
         description.library, description.root, description.routes
@@ -203,7 +203,7 @@ def find_uncallable(
 
 
 def path_faults(description: Description) -> Mapping[str, DiagnosticError]:
-    """What is wrong with paths whose operations cannot be known, by path."""
+    """The errors of paths whose operations cannot be read, by path."""
     return description.routes.faults
 
 

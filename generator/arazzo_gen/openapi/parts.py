@@ -55,12 +55,12 @@ class Parameter:
 
     @property
     def key(self) -> str:
-        """What tells the name from others in the same place: case, but in headers."""
+        """The name for comparisons in one location: headers ignore case."""
         return parameter_key(self.name, self.location)
 
 
 def parameter_key(name: str, location: str) -> str:
-    """A name as it is compared: a header's without case (RFC 9110, section 5.1)."""
+    """A name for comparisons: headers ignore case (RFC 9110, section 5.1)."""
     return name.lower() if location == "header" else name
 
 
@@ -109,7 +109,7 @@ class ServerVariable:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A Server Object: a template of a URL, with the variables that it has."""
+    """A Server Object: a URL template with its variables."""
 
     url: str
     name: str | None
@@ -155,7 +155,7 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class RequiredScheme:
-    """A member of a Security Requirement Object: a scheme, and what scopes of it."""
+    """A member of a Security Requirement Object: a scheme and its required scopes."""
 
     name: str
     scopes: tuple[str, ...]
@@ -163,7 +163,7 @@ class RequiredScheme:
 
 
 SecurityRequirement = tuple[RequiredScheme, ...]
-"""The schemes whose credentials go on a request together."""
+"""The schemes whose credentials a request needs together."""
 
 
 def read_parameter(at: Location) -> Parameter:

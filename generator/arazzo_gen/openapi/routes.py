@@ -1,7 +1,7 @@
-"""Where the operations of a description are: its paths, with their references followed.
+"""The routes of a description: its paths, with their references followed.
 
-Only this is read of all paths, and a path that cannot be is kept as a fault, which
-matters to nobody who does not look for an operation there.
+Only this is read of all paths. The error of a path that cannot be read is stored, and
+only concerns steps that look for an operation there.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Route:
 
     @property
     def id(self) -> str | None:
-        """The operationId, where it is one."""
+        """The operationId, None if it is absent or no string."""
         node = self.at.value
         found = node.get("operationId") if isinstance(node, dict) else None
         return found if isinstance(found, str) else None
@@ -45,7 +45,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """All operations that can be called, and what is wrong with paths, by path."""
+    """All operations that can be called, and the errors of paths, by path."""
 
     found: tuple[Route, ...]
     faults: Mapping[str, DiagnosticError]
@@ -86,8 +86,8 @@ def read_routes(library: Library, root: Location, version: str) -> Routes:
 
 
 def _path_items(library: Library, at: Location) -> Iterator[Location]:
-    """A Path Item Object and those that its ``$ref`` leads to: what stands beside the
-    reference holds as well (OpenAPI 3.1, section 4.8.9)."""
+    """A Path Item Object and the targets of its ``$ref``; the fields beside the
+    reference also apply (OpenAPI 3.1, section 4.8.9)."""
     start = at
     seen: set[tuple[str, tuple[str, ...]]] = set()
     while True:
@@ -133,7 +133,7 @@ def _operations(
 def uncallable(
     library: Library, root: Location, routes: Routes
 ) -> Iterator[tuple[str, Location]]:
-    """Operations that are no targets of steps, each with what it is instead."""
+    """Operations that steps cannot call, each with a description of what it is."""
     node = root.value
     described = node if isinstance(node, dict) else {}
     called = {_place(route.at) for route in routes.found}

@@ -48,20 +48,20 @@ class Part:
 
     @cached_property
     def key(self) -> PartKey:
-        """What tells it from others."""
+        """The identity of the part."""
         return *place_key(self.at), tuple(sorted(self.spent))
 
 
 def place_key(at: Location) -> tuple[str, tuple[str, ...]]:
-    """What tells a place from others."""
+    """The identity of a location."""
     return at.document.path, tuple(map(str, at.pointer))
 
 
 @dataclass(slots=True)
 class Parts:
-    """What some places that hold together come to.
+    """The combined parts of schemas that apply together.
 
-    ``notes`` are the places passed on the way, which annotate the value;
+    ``notes`` are the locations passed on the way, which annotate the value;
     ``component`` is the name of the one schema that it is, where it has one.
     """
 
@@ -102,7 +102,7 @@ def resolve_parts(
 
 
 def _follow(library: Library, at: Location) -> Parts:
-    """The parts at one place, past references and past what only adds null."""
+    """The parts at one location, past references and wrappers that only add null."""
     found = Parts()
     start = at
     seen = {place_key(at)}
@@ -139,8 +139,8 @@ def _follow(library: Library, at: Location) -> Parts:
 def _beside(
     found: Parts, at: Location, node: Mapping[str, Json], keyword: ReferenceKeyword
 ) -> None:
-    """Note what stands beside a reference: it holds as well, but in OpenAPI 3.0, where
-    it is ignored (section 4.7.23)."""
+    """Add the keywords beside a reference, which also apply, except in OpenAPI 3.0,
+    which ignores them (section 4.7.23)."""
     found.nullable |= node.get("x-nullable") is True
     others = {
         key: value
@@ -174,7 +174,7 @@ def _component(at: Location) -> str | None:
 
 
 def allows_null(node: Mapping[str, Json]) -> bool:
-    """Whether a schema says by itself that null is allowed."""
+    """Whether a schema allows null by its own keywords."""
     declared = node.get("type")
     values = node.get("enum")
     return (
@@ -193,7 +193,7 @@ def allows_null(node: Mapping[str, Json]) -> bool:
 
 
 def is_null(option: Json) -> bool:
-    """Whether a schema is that of null."""
+    """Whether a schema only allows null."""
     return isinstance(option, dict) and (
         option.get("type") == "null"
         or ("const" in option and option["const"] is None)

@@ -1,4 +1,4 @@
-"""Where the parts of a schema have other schemas: alternatives, items, members."""
+"""The locations of subschemas of a schema's parts: alternatives, items, members."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _TELLING = frozenset(
     | {"const", "enum", "items", "oneOf", "patternProperties", "prefixItems"}
     | {"properties", "type"}
 )
-"""Keywords by which alternatives differ in more than what they require."""
+"""Keywords that describe an alternative beyond ``required``."""
 
 
 def alternatives_of(parts: Iterable[Part]) -> tuple[Part, str] | None:
-    """The first alternatives that tell of more than what is required: the part that
-    has them, and the keyword that they stand below."""
+    """The first alternatives with keywords beyond ``required``: their part, and the
+    keyword that lists them."""
     for part in parts:
         for keyword in ("oneOf", "anyOf"):
             options = part.node.get(keyword)
@@ -31,7 +31,7 @@ def alternatives_of(parts: Iterable[Part]) -> tuple[Part, str] | None:
 
 
 def places_of(parts: Iterable[Part], keyword: str) -> tuple[Location, ...]:
-    """The places of the schemas that the parts have below a keyword."""
+    """The locations of the schemas that the parts have below a keyword."""
     return tuple(
         part.at.child(keyword)
         for part in parts
@@ -48,7 +48,7 @@ def patterns_of(parts: Iterable[Part]) -> Iterator[tuple[str, Location]]:
 
 
 def says_something(part: Part) -> bool:
-    """Whether a part says more of a value than its type."""
+    """Whether a part restricts a value by more than its type."""
     ignored = {"discriminator", *ANNOTATIONS}
     return any(key not in ignored and key[:2] != "x-" for key in part.node)
 
@@ -61,7 +61,7 @@ def is_found(pattern: str, name: str) -> bool:
 def properties_of(
     parts: Iterable[Part],
 ) -> dict[str, tuple[tuple[Location, ...], bool]]:
-    """The places of the members that parts declare, and whether one requires them."""
+    """The locations of the members that parts declare, and whether one is required."""
     found: dict[str, list[Location]] = {}
     required: set[str] = set()
     for part in parts:

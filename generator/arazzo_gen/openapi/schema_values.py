@@ -1,5 +1,5 @@
-"""What kinds of values the parts of a schema admit: types, enumerations, bounds of
-members (JSON Schema 2020-12 validation, sections 6.1.1 to 6.1.3)."""
+"""The types and enumerations of values that the parts of a schema admit (JSON Schema
+2020-12 validation, sections 6.1.1 to 6.1.3)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def json_type(value: Json) -> str:
 
 
 def is_of(value: Json, types: Collection[str]) -> bool:
-    """Whether a value is of one of some types; 1.0 is an ``integer``, too."""
+    """Whether a value is of one of the types; 1.0 is also an ``integer``."""
     kind = json_type(value)
     if kind == "integer":
         return "integer" in types or "number" in types

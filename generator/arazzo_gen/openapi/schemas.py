@@ -1,4 +1,4 @@
-"""Schemas as workflows see them: what a JSON Pointer into a value finds.
+"""Schemas as workflows use them: the target of a JSON Pointer into a value.
 
 A view, not a validator: it knows enough of JSON Schema 2020-12 and of the dialect of
 OpenAPI 3.0 to tell the members of an object, the items of an array, the alternatives of
@@ -31,7 +31,7 @@ SchemaKey: TypeAlias = "tuple[object, ...]"
 Direction = Literal["readOnly", "writeOnly"]
 
 _NESTING = 6
-"""How deep alternatives of alternatives are looked at."""
+"""The deepest nesting of alternatives that is examined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Member:
         return _open(self.library, self.at, self.places)
 
     def is_only(self, direction: Direction) -> bool:
-        """Whether its values travel in one direction only: ``readOnly`` in responses,
+        """Whether its values occur in one direction only: ``readOnly`` in responses,
         ``writeOnly`` in requests (OpenAPI 3.1.1, section 4.8.24; JSON Schema 2020-12
         validation, section 9.4). A reference that dangles says nothing."""
         try:
@@ -92,7 +92,7 @@ class Schema:
 
     @property
     def key(self) -> SchemaKey:
-        """What tells one schema from another."""
+        """The identity of the schema."""
         inner: list[SchemaKey | PartKey] = [part.key for part in self.parts]
         inner += [choice.key for choice in self.choices]
         return tuple(inner)
@@ -102,7 +102,7 @@ class Schema:
         return keyword_values(self.parts, name)
 
     def annotation(self, name: str) -> Json:
-        """What is said of the value, by the place that is nearest to it."""
+        """An annotation of the value, from the nearest location that has it."""
         return next(chain(self._noted(name), self.keyword(name)), None)
 
     def _noted(self, name: str) -> Iterator[Json]:
@@ -122,13 +122,13 @@ class Schema:
         return next((text for text in texts if isinstance(text, str)), None)
 
     def is_only(self, direction: Direction) -> bool:
-        """Whether values travel in one direction only, as ``Member.is_only`` says."""
+        """Whether values occur in one direction only, as in ``Member.is_only``."""
         if self.choices:
             return all(choice.is_only(direction) for choice in self.choices)
         return True in (*self._noted(direction), *self.keyword(direction))
 
     def bare(self) -> Schema:
-        """The schema without what is said of it where it is used."""
+        """The schema without the annotations of its use."""
         return replace(self, notes=(), nullable=False)
 
     @property
@@ -146,7 +146,7 @@ class Schema:
 
     @property
     def is_null(self) -> bool:
-        """Whether there is no value but null."""
+        """Whether null is the only value."""
         if not self.nullable:
             return False
         named = any(True for _ in self.keyword("type"))
@@ -333,7 +333,7 @@ class Schema:
 
 
 def open_schema(library: Library, at: Location) -> Schema:
-    """The schema at a place, past references and past what only adds null.
+    """The schema at a location, past references and wrappers that only add null.
 
     Raises DiagnosticError, AZ303, where a reference dangles.
     """
@@ -346,7 +346,7 @@ def _open(
     places: tuple[Location, ...],
     beside: tuple[Part, ...] = (),
 ) -> Schema:
-    """The schema of what must meet all of some places, and of ``beside``."""
+    """The schema of values that are valid against all locations, and ``beside``."""
     # The same schemas are asked for again and again, and what dangles takes longest:
     # the nearest name is looked for.
     where = (place_key(at), *map(place_key, places))
@@ -378,7 +378,7 @@ def _resolved(
 
 
 def any_of(found: Sequence[Member | None]) -> Member:
-    """A member as some alternatives declare it; None: one does not."""
+    """A member as alternatives declare it; None stands for one that does not."""
     known = [member for member in found if member is not None]
     required = len(known) == len(found) and all(one.required for one in known)
     if len({tuple(map(place_key, _all_places(one))) for one in known}) == 1:

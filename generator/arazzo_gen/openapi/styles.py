@@ -23,7 +23,7 @@ StyleName: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ParameterStyle:
-    """How a parameter is written that does not use the default style of its place."""
+    """The style of a parameter that differs from the default of its location."""
 
     name: StyleName
     explode: bool = False

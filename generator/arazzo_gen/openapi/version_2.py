@@ -1,7 +1,7 @@
-"""OpenAPI 2.0: its objects rewritten as those of 3.x, which is all that is read later.
+"""Rewrite objects of OpenAPI 2.0 as those of 3.x, which later stages read.
 
-An object is rewritten when it is asked for, and none twice. Schemas stay as they are;
-what is rewritten keeps its places in the text.
+An object is rewritten on demand, once. Schemas stay as they are; rewritten objects keep
+their locations in the text.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def rewritten_operation(
 
 
 def _media_types(at: Location, root: Location, field: str) -> list[str]:
-    """What the operation consumes or produces, else what all operations do."""
+    """The media types of the operation, else those of the description."""
     owner = at if field in mapping(at, "the operation") else root
     names = mapping(owner, "the description").get(field, [])
     if not isinstance(names, list):
@@ -141,7 +141,7 @@ def _responses(library: Library, root: Location, at: Location) -> Rewritten:
         try:
             target = library.dereference(place)
         except DiagnosticError:
-            # Whoever reads this response follows the reference, and is told.
+            # The reader of this response follows the reference and reports it.
             found.put(status, node, place)
             continue
         if isinstance(target.value, dict):

@@ -35,7 +35,7 @@ class _Given:
 
     @property
     def key(self) -> tuple[str, str] | None:
-        """What tells it from others; None where it cannot be told."""
+        """The identity of the parameter; None if it has no name or location."""
         if self.node is None:
             return None
         where, name = self.node.get("in"), self.node.get("name")
@@ -68,7 +68,7 @@ def read_parameters(
     forms: list[tuple[Location, dict[str, Json]]] = []
     for one in merged:
         if one.node is None:
-            # Whoever reads the parameters follows the reference, and is told.
+            # The reader of the parameters follows the reference and reports it.
             common.append(_as_written(one.place))
         elif one.node.get("in") == "body":
             bodies.append((one.at, one.node))
@@ -109,7 +109,7 @@ def _parameter(at: Location, node: dict[str, Json]) -> Rewritten:
 
 
 def parameter_schema(at: Location, node: dict[str, Json], where: Json) -> Rewritten:
-    """What 2.0 says of the values of a parameter or header, as its schema and style."""
+    """The schema and style of a parameter or header of 2.0."""
     found = Rewritten(at)
     if "description" in node:
         found.put("description", node["description"], at.child("description"))
@@ -192,8 +192,8 @@ def _body(at: Location, node: dict[str, Json], consumes: Sequence[str]) -> Rewri
 def _form_types(
     forms: Sequence[tuple[Location, dict[str, Json]]], consumes: Sequence[str]
 ) -> list[str]:
-    """The types that a form can have: what is said of JSON does not concern it, and a
-    file only travels in several parts."""
+    """The media types that a form can have: JSON does not apply to it, and a file needs
+    multipart."""
     has_file = any(node.get("type") == "file" for _, node in forms)
     possible = (_MULTIPART,) if has_file else (_URLENCODED, _MULTIPART)
     named = [name for name in consumes if essence(name) in possible]

@@ -1,4 +1,4 @@
-"""The shapes of values as XML: what XML Objects come to (OpenAPI 3.2, section 4.25)."""
+"""The XML shapes of values, from XML Objects (OpenAPI 3.2, section 4.25)."""
 
 from __future__ import annotations
 

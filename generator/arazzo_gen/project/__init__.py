@@ -1,1 +1,1 @@
-"""A build in a folder: what is read, what is written, and what was written before."""
+"""Builds on the file system: the input files, the output folder and its manifest."""

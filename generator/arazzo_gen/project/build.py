@@ -1,4 +1,4 @@
-"""A build from the disk to the disk: what ``arazzo-gen build`` does."""
+"""Read the files of a project, compile them, and update the output folder."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from .versions import versions
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build would do to its output folder; nothing is written yet.
+    """A prepared build: what it would change in its output folder.
 
-    ``is_writable`` tells whether it may be done: nothing is in the way, and there are
-    no errors, or only in documents that were left out. ``is_overtaken`` tells that
-    another build was at work in the folder meanwhile: what there is to do, and what is
-    in the way, was seen half before and half after it.
+    ``is_writable`` tells whether the changes may be made: no foreign file is in the
+    way, and there are no errors except in documents that were left out.
+    ``is_overtaken`` tells that another build wrote to the folder meanwhile, so that
+    the changes may be inconsistent.
     """
 
     output: Path
@@ -53,22 +53,22 @@ class Build:
 
     @property
     def is_stale(self) -> bool:
-        """Whether the manifest in the output folder tells of another build."""
+        """Whether the manifest in the output folder describes another build."""
         return self.manifest.differs(self.before)
 
     def apply(self, on_wait: Callable[[], None] = lambda: None) -> bool:
-        """Write what changed; False where another build came first, so that this one
-        has to be prepared anew."""
+        """Write the changes. Returns False if another build has written meanwhile: this
+        one has to be prepared again."""
         return write.apply(
             self.output, self.changes, self.manifest, self.before, on_wait
         )
 
     def apply_held(self) -> bool:
-        """As ``apply``, for who holds the output folder already."""
+        """As ``apply``, for a caller that holds the output folder already."""
         return write.apply_held(self.output, self.changes, self.manifest, self.before)
 
     def refused(self, error: DiagnosticError) -> Build:
-        """The same build, which cannot be written."""
+        """The same build with the diagnostics of an error, not writable."""
         found = (*self.generation.diagnostics, *error.diagnostics)
         generation = replace(self.generation, diagnostics=found)
         return replace(self, generation=generation, is_writable=False)
@@ -80,14 +80,14 @@ def write_build(
     on_wait: Callable[[], None] = lambda: None,
     on_completed: Callable[[str], None] = lambda _: None,
 ) -> Build:
-    """Prepare a build by ``make`` and write it, if it is writable, whatever other
-    builds do to the folder.
+    """Prepare a build by ``make`` and write it, if it is writable.
 
-    They may work at once, and the first writes first. One that finds that another has
-    written meanwhile is made anew, and holds the folder for that: so it is made twice
-    at most. ``on_wait`` is called where the folder is waited for, ``on_completed`` gets
-    what was done about a build that was stopped. Raises DiagnosticError where the
-    build cannot be prepared; that it cannot be written is one of its diagnostics.
+    Several builds may run on a folder at once. If another build has written meanwhile,
+    this one holds the folder and is prepared again, so ``make`` runs twice at most.
+    ``on_wait`` is called when the build has to wait for the folder, ``on_completed``
+    with a sentence about an interrupted build that was completed. Raises
+    DiagnosticError if the build cannot be prepared; a failure to write is one of its
+    diagnostics.
     """
     made = make()
     try:
@@ -122,11 +122,11 @@ def prepare(
     on_document: Callable[[Compiled], None] = lambda _: None,
     on_file: Callable[[str], None] = lambda _: None,
 ) -> Build:
-    """Compile what is at some paths and compare it with the output folder.
+    """Compile the documents at the paths and compare them with the output folder.
 
-    What is still as the last build left it is taken from there, unless all is to be
-    made ``afresh``. ``files`` are those at the paths, where they were looked at before;
-    ``jobs`` is as in ``check``. Raises DiagnosticError where a path has nothing to
+    Packages that are unchanged since the last build are reused, except with
+    ``afresh``. ``files`` are the opened files of the paths, if the caller has them.
+    ``jobs`` is as in ``check``. Raises DiagnosticError if a path has nothing to
     compile.
     """
     if files is None:
@@ -210,8 +210,8 @@ def prepare(
 
 
 def _is_entangled(work: Work, generation: Generation, files: ProjectFiles) -> bool:
-    """Whether what was compiled has to do with packages that were not: then only all
-    of them together tell what is wrong."""
+    """Whether the diagnostics of compiled packages may depend on packages that were not
+    compiled: then all have to be compiled together."""
     names = {name.casefold() for name in work.left}
     return (
         bool(generation.identities)
@@ -221,12 +221,12 @@ def _is_entangled(work: Work, generation: Generation, files: ProjectFiles) -> bo
 
 
 def _are_same(generation: Generation, before: Manifest, output: Path) -> bool:
-    """Whether documents are still identified as they were when others were made."""
+    """Whether documents declare the same URIs as in the last build."""
     return _identities(generation, output) == before.identities
 
 
 def _identities(generation: Generation, output: Path) -> dict[str, str]:
-    """The documents by their URIs, or by their paths where these are relative."""
+    """The paths of documents by the URIs that they declare, relative to the output."""
     return {
         uri if is_remote(uri) else relative(uri, output): relative(path, output)
         for uri, path in generation.identities.items()
@@ -242,8 +242,8 @@ def _manifest(
     locks: Collection[str],
     scanned: Collection[str],
 ) -> Manifest:
-    """What the manifest says of inputs and packages; ``scanned`` are the files, beside
-    those that are looked through, that may have an identity."""
+    """Make the manifest of a build. ``scanned`` are files that may declare a URI, in
+    addition to those that were searched for Arazzo documents."""
 
     def named(paths: Iterable[str]) -> dict[str, str]:
         return {relative(path, output): path for path in paths}
@@ -284,8 +284,8 @@ def _manifest(
 
 
 def _unbuilt(generation: Generation, before: Manifest) -> dict[str, str]:
-    """The files of packages that cannot be built now: they stay as they are, and so
-    does the runtime that they may import."""
+    """The files of packages that have errors: they stay as they are, and so does the
+    runtime that they may import."""
     packages = {path.partition("/")[0] for path in before.outputs} & generation.unbuilt
     if not (generation.files and packages):
         return {}

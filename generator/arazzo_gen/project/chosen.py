@@ -1,4 +1,4 @@
-"""What a caller, the settings file and the defaults come to together."""
+"""Combine the settings of a caller, of the settings file and the defaults."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from .settings_file import FileSettings
 from .templates import read_templates
 
 SPECS = Path("specs")
-"""Where Arazzo documents are looked for by default."""
+"""The default folder of Arazzo documents."""
 
 OUTPUT = Path("generated")
-"""Where packages are written to by default."""
+"""The default output folder."""
 
 
 class Chosen(NamedTuple):
-    """What a caller and the settings file say together, and which of them says what:
-    ``given`` is what the caller says, ``places`` as ``FileSettings`` has it."""
+    """The combined settings and their origins.
+
+    ``given`` are the caller's values; ``places`` is as in ``FileSettings``.
+    """
 
     root: Path | None
     paths: tuple[Path, ...]
@@ -30,7 +32,7 @@ class Chosen(NamedTuple):
 
     @property
     def origins(self) -> dict[str, str]:
-        """Where what is no default comes from, by names like those of ``places``."""
+        """The origins of all values that are no defaults, by names as in ``places``."""
         found = dict(self.places())
         for name, value in self.given.items():
             keys = [name] if name != "paths" else ["inputs"]
@@ -40,7 +42,7 @@ class Chosen(NamedTuple):
         return found
 
     def values(self) -> dict[str, object]:
-        """All settings by their names; the folder of templates where there is one."""
+        """All settings by their names; the template folder only if it is set."""
         found = {
             name: value
             for name, value in self.settings._asdict().items()
@@ -57,7 +59,7 @@ def combine(
     root: Path | None = None,
     folder: Path = Path(),
 ) -> Chosen:
-    """What the command line has, else what the settings file says, else the default.
+    """Take each setting from ``given``, else from the settings file, else the default.
 
     ``given`` has ``paths`` and values by the names of settings; tables are merged. The
     default paths are below ``folder``.

@@ -1,4 +1,4 @@
-"""Reading files that others may have put where a build looks."""
+"""Read files safely: anything may lie where a build looks for a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One document from a URL: bounded in size and time, and from allowed hosts only."""
+"""Download a document, with limits on size, time and hosts."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from ..limits import MAX_BYTES
 
 SILENCE = 30.0
-"""Seconds that a server may be silent for."""
+"""The seconds that a server may be silent for."""
 
 DURATION = 120.0
-"""Seconds that a download may take."""
+"""The seconds that a download may take."""
 
 _CHUNK = 1 << 16
 _ACCEPT = "application/json, application/yaml, text/yaml, */*;q=0.5"
 
 
 class DownloadError(Exception):
-    """A document cannot be had: ``reason``, and ``help``, what to do about it."""
+    """A download failed: ``reason``, and ``help``, what to do about it."""
 
     def __init__(self, reason: str, help: str | None = None) -> None:
         super().__init__(reason)
@@ -38,7 +38,7 @@ class DownloadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What came from a URL; ``url`` is the last one where there were redirects."""
+    """A downloaded document; ``url`` is its own URL, after redirects."""
 
     url: str
     data: bytes
@@ -83,7 +83,7 @@ def download(url: str, hosts: Container[str]) -> Download:
 
 
 def refuse(url: str, hosts: Container[str]) -> None:
-    """Raise DownloadError where a URL must not be asked for."""
+    """Raise DownloadError if a URL must not be requested."""
     if not url.isprintable():
         raise DownloadError("that is no URL: it has a character that is not printable")
     try:

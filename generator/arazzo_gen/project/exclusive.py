@@ -1,4 +1,4 @@
-"""One build at a time writes to an output folder."""
+"""Lock an output folder, so that one build at a time writes to it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _open(folder: Path) -> int:
-        # No folder can be locked there; this file goes when it is closed.
+        # Windows cannot lock folders; it removes this file when it is closed.
         flags = os.O_RDWR | os.O_CREAT | os.O_TEMPORARY
         return os.open(folder / ".arazzo-gen.busy", flags)
 
@@ -85,5 +85,6 @@ else:
         return True
 
     def _release(descriptor: int) -> None:
-        # A process that was forked meanwhile may still have the folder open.
+        # A process that was forked meanwhile may still have the folder open: closing
+        # it here would not release the lock.
         fcntl.flock(descriptor, fcntl.LOCK_UN)

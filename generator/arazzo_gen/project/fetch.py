@@ -1,4 +1,4 @@
-"""Downloading the remote documents of a build: what ``arazzo-gen fetch`` does."""
+"""Download the remote documents of a build, for ``arazzo-gen fetch``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .remote import read_locks
 from .sources import open_files
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})
-"""The fields whose values are data, in which "$ref" means nothing."""
+"""The fields whose values are data: a "$ref" in them is no reference."""
 
 _SUFFIX = re.compile(r"\.(?:json|ya?ml)", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~-]")
@@ -40,7 +40,8 @@ _LONGEST = 80
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """What was downloaded: paths by URLs. ``files`` is what was read."""
+    """The result of fetching: ``written`` has the paths of the downloads by URLs,
+    ``files`` the files that were read."""
 
     written: Mapping[str, str]
     files: ProjectFiles
@@ -56,13 +57,13 @@ def fetch(
     hosts: Sequence[str] = (),
     on_url: Callable[[str], None] = lambda _: None,
 ) -> Fetch:
-    """Download what the documents at some paths refer to and no file has.
+    """Download the remote documents that the documents at the paths refer to.
 
-    It goes to the folder ``remote`` next to the first path, or to the one there is,
-    together with the lock; all files are written at the end, each at once. Asked are
-    the hosts that the Arazzo documents name, and ``hosts``. With ``update``, all that
-    was downloaded before is downloaded again. ``on_url`` is told of each download.
-    Raises DiagnosticError where there is nothing to begin with.
+    They go to an existing folder ``remote`` above the files, or to a new one next to
+    the first path, with a lock. All files are written at the end, each atomically.
+    Only the hosts that the Arazzo documents name, and ``hosts``, are contacted.
+    ``update`` downloads existing files again. ``on_url`` is called with the URL of each
+    download. Raises DiagnosticError if the paths have no Arazzo document.
     """
     files = open_files(paths, root)
     folder = paths[0] if paths[0].is_dir() else paths[0].parent
@@ -84,7 +85,7 @@ def fetch(
 
 
 class _Walk:
-    """Follows all references from the Arazzo documents of the project."""
+    """Follow all references from the Arazzo documents of the project."""
 
     def __init__(
         self,
@@ -110,7 +111,7 @@ class _Walk:
                 self.add(url, entry)
 
     def add(self, url: str, entry: Fetched) -> None:
-        """What is at a URL need not be downloaded."""
+        """Register the document of a URL, which need not be downloaded again."""
         if url not in self.fetched:
             self.fetched[url] = entry
             self._library.locator.add(url, entry)
@@ -142,7 +143,8 @@ class _Walk:
                 yield host_of(address.text)
 
     def _targets(self, path: str, hosts: Container[str]) -> set[str]:
-        """The documents that a document refers to, downloaded if need be."""
+        """The paths of the documents that a document refers to. Remote ones that are
+        missing are downloaded."""
         targets: set[str] = set()
         with self.report.catching():
             document = self._library.document(path)
@@ -159,7 +161,8 @@ class _Walk:
         return {target for target in targets if self._is_readable(target)}
 
     def _is_readable(self, path: str) -> bool:
-        """A file is followed where it is there: what else is wrong is for the build."""
+        """Whether a file can be read. Its errors are left to a build, except AZ013: it
+        differs from what was downloaded."""
         try:
             self._library.document(path)
         except DiagnosticError as error:
@@ -215,8 +218,8 @@ class _Walk:
 
 
 def _references(at: Location) -> Iterator[tuple[Location, bool]]:
-    """The references to other documents at and below a place, and whether each is one
-    to a source: the first of each URI."""
+    """The references to other documents at and below a location, the first of each
+    URI, and whether each is a source description's."""
     seen: set[str] = set()
     for place, is_source in _all_references(at):
         reference = str(place.value).partition("#")[0]
@@ -267,7 +270,7 @@ def _check_content(path: str, found: Download, is_source: bool) -> None:
 
 
 def _file_of(url: str, data: bytes) -> str:
-    """Where the document of a URL goes, below the folder: host, then path."""
+    """The path of a URL's document below the download folder: host, then path."""
     parts = urlsplit(url)
     *folders, name = parts.path.strip("/").split("/")
     stem, dot, suffix = name.rpartition(".")
@@ -278,13 +281,13 @@ def _file_of(url: str, data: bytes) -> str:
         stem += f"-{sha256(parts.query.encode('utf-8', 'replace')).hexdigest()[:8]}"
     segments = [parts.netloc, *folders, stem]
     *safe, last = (_UNSAFE.sub("_", segment)[:_LONGEST] or "_" for segment in segments)
-    # A folder that is named like a file might stand where a file has to be.
+    # A folder must not have the name that another URL's file gets.
     safe = [_SUFFIX.sub("_", segment).lstrip(".") or "_" for segment in safe]
     return "/".join((*safe, f"{last.lstrip('.') or '_'}.{suffix}"))
 
 
 def _write(lock: str, fetched: Mapping[str, Fetched], new: Mapping[str, bytes]) -> None:
-    """Put the documents and the lock into their files, each at once."""
+    """Write the documents and the lock, each file atomically."""
     try:
         for url, data in new.items():
             _replace(Path(fetched[url].path), data)
@@ -294,7 +297,7 @@ def _write(lock: str, fetched: Mapping[str, Fetched], new: Mapping[str, bytes]) 
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Put a file in its place at once. Raises OSError, which names the file."""
+    """Write a file atomically. Raises OSError, which names the file."""
     with naming(path):
         _put(path, data)
 

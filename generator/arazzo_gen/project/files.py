@@ -1,4 +1,4 @@
-"""The files that a build reads, from below the root of the project and nowhere else."""
+"""The files that a build reads, all below the root of the project."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from .contents import read_bytes
 from .places import with_our_ends
 
 FOLDER = "remote"
-"""What a folder of downloaded documents is called."""
+"""The name of a folder of downloaded documents."""
 
 LOCK_NAME = "sources.lock"
-"""What stands in a folder of downloaded documents."""
+"""The name of the lock in a folder of downloaded documents."""
 
 SUFFIXES = frozenset({".json", ".yaml", ".yml"})
-"""How the names of documents end."""
+"""The suffixes of documents."""
 
 _MARKERS = ("pyproject.toml", "arazzo-gen.toml", ".git")
 
 
 class ProjectFiles(Mapping[str, bytes]):
-    """Files by their posix paths, as they were given or are reached from there.
+    """File contents by posix paths, relative or absolute as the given paths are.
 
-    Iterating gives those that may be Arazzo documents: the given files, and what is
+    Iterating yields the files that may be Arazzo documents: the given files, and those
     below the given folders. A look-up reads any file below the root, once; it raises
-    KeyError where there is none and DiagnosticError, AZ007, outside the root.
+    KeyError if there is none and DiagnosticError, AZ007, outside the root.
     """
 
     def __init__(self, root: Path, candidates: Iterable[str]) -> None:
@@ -46,7 +46,7 @@ class ProjectFiles(Mapping[str, bytes]):
         self._all: list[Path] | None = None
 
     def __getstate__(self) -> dict[str, object]:
-        """For another process, which reads for itself."""
+        """Leave out file contents: another process reads the files itself."""
         own = {"_read": self._put.copy(), "_sought": set[str](), "_digests": {}}
         return {**vars(self), **own}
 
@@ -63,13 +63,13 @@ class ProjectFiles(Mapping[str, bytes]):
         return len(self._candidates)
 
     def put(self, path: str, data: bytes) -> None:
-        """From now on a file has this content, whatever the disk says."""
+        """Replace the content of a file, whatever the disk has."""
         self._put[path] = self._read[path] = data
         self._digests.pop(path, None)
 
     def digest(self, path: str) -> str | None:
-        """The SHA-256 of a file, in hexadecimal, whatever git has made of its line
-        ends; None where it cannot be read."""
+        """The SHA-256 of a file with LF line ends, in hexadecimal; None if it cannot be
+        read. Git may have converted the line ends."""
         if path not in self._digests:
             try:
                 self._digests[path] = sha256(with_our_ends(self[path])).hexdigest()
@@ -78,8 +78,7 @@ class ProjectFiles(Mapping[str, bytes]):
         return self._digests[path]
 
     def others(self, path: str) -> list[str]:
-        """The files of the project that may be meant where there is none at a path,
-        named as that is."""
+        """The files of the project that a wrong path may mean, absolute if that is."""
         if self._all is None:
             from .nearby import files_below
 
@@ -88,12 +87,13 @@ class ProjectFiles(Mapping[str, bytes]):
 
     @property
     def read(self) -> Mapping[str, bytes]:
-        """What was read so far."""
+        """The contents of all files that were read so far."""
         return self._read
 
     @property
     def seen(self) -> dict[str, bytes | None]:
-        """What was read so far, with None for what could not be."""
+        """The contents of all files that were looked up so far, None for unreadable
+        ones."""
         return {**dict.fromkeys(self._sought), **self._read}
 
     @property
@@ -119,17 +119,17 @@ class ProjectFiles(Mapping[str, bytes]):
 
 
 def resolved(path: str | Path) -> Path:
-    """The absolute path of a file, without links; as far as it goes where these lead
-    round in a circle, at which `Path.resolve` raises."""
+    """The absolute path of a file, links followed. Unlike `Path.resolve`, this does not
+    raise for a cycle of links."""
     return Path(os.path.realpath(path))
 
 
 def find_root(paths: Iterable[Path]) -> Path:
-    """The root of the project that some paths belong to.
+    """The root of the project that the paths belong to.
 
-    It is the nearest folder above them that holds a pyproject.toml, an arazzo-gen.toml
+    It is the nearest folder above them that has a pyproject.toml, an arazzo-gen.toml
     or a repository; else the working directory, if they are in it; else the nearest
-    folder that holds them all.
+    folder that contains them all.
     """
     given = [resolved(path) for path in paths]
     common = given[0] if os.path.isdir(given[0]) else given[0].parent
@@ -147,9 +147,8 @@ def find_root(paths: Iterable[Path]) -> Path:
 def candidates(path: Path) -> Iterator[str]:
     """The files at or below a path that may be Arazzo documents, sorted.
 
-    Hidden files and folders are passed over, and so are links to folders. So is what
-    was downloaded: it is there for others to refer to. Raises OSError for a folder
-    that cannot be read.
+    Hidden files and folders, links to folders, and downloaded documents are left out.
+    Raises OSError for a folder that cannot be read.
     """
     if not os.path.isdir(path):
         yield path.as_posix()
@@ -171,9 +170,9 @@ def _items(folder: Path) -> list[Path]:
 
 
 def collect(paths: Sequence[Path]) -> list[str]:
-    """The files at some paths that may be Arazzo documents.
+    """The files at or below the paths that may be Arazzo documents.
 
-    Raises DiagnosticError, AZ001, where there is nothing.
+    Raises DiagnosticError, AZ001, if a path does not exist.
     """
     from .nearby import where_documents_are
 
@@ -199,17 +198,16 @@ def collect(paths: Sequence[Path]) -> list[str]:
 
 
 def find_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
-    """The files at some paths, none of them read yet.
+    """The files of the project, none of them read yet.
 
-    Raises DiagnosticError, AZ001, where there is nothing.
+    Raises DiagnosticError, AZ001, if a path does not exist.
     """
     return ProjectFiles(root or find_root(paths), collect(paths))
 
 
 def find_locks(root: Path, paths: Iterable[str]) -> list[str]:
-    """The locks next to some files or above them, up to the root of the project, the
-    nearest first. They are named as the files are: by absolute paths or relative ones.
-    """
+    """The locks next to the files or above them, up to the root of the project, the
+    nearest first. Their paths are absolute or relative as those of the files."""
     found: dict[str, int] = {}
     searched: set[Path] = set()
     top = resolved(root)
@@ -225,7 +223,8 @@ def find_locks(root: Path, paths: Iterable[str]) -> list[str]:
 
 
 def named_like(path: str, target: Path) -> str:
-    """The posix path of a file: absolute if ``path`` is, else from where we are."""
+    """The posix path of a file: absolute if ``path`` is, else from the working
+    directory."""
     if Path(path).is_absolute():
         return target.as_posix()
     return Path(relpath(target)).as_posix()

@@ -91,7 +91,7 @@ def recover(output: Path) -> str | None:
     done = "cleared up after an interrupted build"
     if journal is not None:
         found = read(output / NAME)
-        # Another manifest is that of other files: they were checked out, for example.
+        # With another manifest, the files are other ones, such as of another checkout.
         if (found and digest(found)) in journal.write.get(NAME, ()):
             _carry_out(output, journal)
             done = "completed an interrupted build"

@@ -1,4 +1,4 @@
-"""The manifest: what a build read and wrote, and with what, in ``.arazzo-gen.lock``."""
+"""The manifest ``.arazzo-gen.lock``: the inputs, outputs and settings of a build."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _CHOICES = (
     "runtime",
     "target_python",
 )
-"""The settings that stand in a manifest where they are not the usual ones."""
+"""The settings that a manifest lists only if they differ from the defaults."""
 
 _LOOKS = frozenset({"levels", "strict"})
-"""The settings that decide what a build says, not what it writes."""
+"""The settings that decide the diagnostics of a build, not its output."""
 
 
 class Package(NamedTuple):
-    """What a package was made from, and what it needs.
+    """The sources and needs of a package.
 
-    ``inputs`` are the files that its document led to, that included, ``runtime`` the
-    modules of the runtime that it imports. ``looks_around`` tells that what was said
-    of it depends on all other documents, ``diagnostics`` that something was. ``made``
-    is the hash of all that decided it (``Manifest.hash_of``).
+    ``inputs`` are its document and the files that this refers to, ``runtime`` the
+    runtime modules that it imports. ``looks_around`` tells that its diagnostics depend
+    on all other documents, ``diagnostics`` that there were any. ``made`` is the hash of
+    everything that decides its text (``Manifest.hash_of``).
     """
 
     document: str
@@ -47,7 +47,7 @@ class Package(NamedTuple):
 
     @property
     def entry(self) -> dict[str, object]:
-        """The package as the file has it."""
+        """The JSON object of the package."""
         flags = {"looks_around": self.looks_around, "diagnostics": self.diagnostics}
         return {
             "document": self.document,
@@ -59,12 +59,13 @@ class Package(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """Paths are relative to the output folder, hashes SHA-256 in hexadecimal.
+    """What a build read and wrote. Paths are relative to the output folder, hashes are
+    SHA-256 in hexadecimal.
 
-    ``inputs`` have None for a file that was looked for and could not be read.
-    ``shared`` are those that belong to no package alone, ``identities`` the documents
-    by their URIs. ``diagnostics`` are what was said (``said``). ``pending`` is what
-    the files will be that a build is about to write: they are ours too.
+    ``inputs`` and ``outputs`` are hashes by paths; None stands for an input that could
+    not be read. ``shared`` are inputs of all packages, ``identities`` the documents by
+    their URIs, ``diagnostics`` those of the build (``said``). ``pending`` has the
+    hashes of files that an unfinished build was about to write.
     """
 
     inputs: Mapping[str, str | None] = {}
@@ -78,12 +79,12 @@ class Manifest(NamedTuple):
     pending: Mapping[str, str] = {}
 
     def knows(self, path: str, text: str) -> bool:
-        """Whether a file is as a build of ours left it, or was about to leave it."""
+        """Whether a file has the text that a build wrote, or was about to write."""
         return digest(text) in (self.outputs.get(path), self.pending.get(path))
 
     def differs(self, other: Manifest) -> bool:
-        """Whether two builds differ in what was read or written: with which versions
-        they were made, and what they had to say, makes no difference."""
+        """Whether two builds differ in inputs, outputs or decisive settings. Versions
+        and diagnostics make no difference."""
         return (self.inputs, self.outputs, self.decisive) != (
             other.inputs,
             other.outputs,
@@ -92,17 +93,17 @@ class Manifest(NamedTuple):
 
     @property
     def decisive(self) -> dict[str, object]:
-        """The settings that decide what is written."""
+        """The settings that decide the output."""
         return {
             name: value for name, value in self.settings.items() if name not in _LOOKS
         }
 
     def hash_of(self, package: Package) -> str:
-        """The hash of what decides a package, the settings and versions included.
+        """The hash of all that decides a package, settings and versions included.
 
-        It ties the lines of the manifest together. Where git merges those of two
-        branches, one with other settings and one with another document, say, it finds
-        no conflict; but the hash is not that of what is merged, and so tells.
+        It detects manifests that git merged line by line without a conflict, such as
+        from a branch with other settings and one with another document: the merged
+        entries do not have the merged hash.
         """
         inputs = {path: self.inputs.get(path) for path in package.inputs}
         shared = {path: self.inputs.get(path) for path in self.shared}
@@ -118,7 +119,7 @@ class Manifest(NamedTuple):
         return self._replace(packages=packages)
 
     def text(self) -> str:
-        """The manifest as the file has it: sorted, an entry a line."""
+        """The text of the manifest: sorted JSON, one entry per line."""
         parts: dict[str, object] = {
             "inputs": self.inputs,
             "outputs": self.outputs,
@@ -136,13 +137,13 @@ class Manifest(NamedTuple):
 
 
 def relative(path: str | Path, output: Path) -> str:
-    """A path as the manifest has it. Links are not followed: to change one is to change
-    what is read."""
+    """A path relative to the output. Links are not followed: changing a link changes
+    the input."""
     return os.path.relpath(path, output).replace(os.sep, "/")
 
 
 def described(settings: Settings, output: Path) -> dict[str, object]:
-    """The settings of a build as the manifest has them."""
+    """The settings of a build as the manifest lists them."""
     found: dict[str, object] = {
         "models": settings.models,
         "whole_models": settings.whole_models,
@@ -173,10 +174,9 @@ def described(settings: Settings, output: Path) -> dict[str, object]:
 
 
 def read_manifest(output: Path) -> Manifest:
-    """The manifest of the last build; an empty one where there is none to be read.
+    """The manifest of the last build; an empty one if it cannot be read.
 
-    Where git left a conflict in it, the files of both sides are ours, and nothing else
-    is known.
+    With a merge conflict of git, it only lists the outputs of both sides.
     """
     try:
         text = read_bytes(output / NAME).decode("utf-8")
@@ -217,7 +217,7 @@ def _parsed(text: str) -> Manifest:
 
 
 def _sides(text: str) -> tuple[str, str]:
-    """The two texts between which git asks to choose."""
+    """The texts of both sides of a merge conflict."""
     ours: list[str] = []
     theirs: list[str] = []
     meant: dict[str, tuple[list[str], ...]] = {
@@ -243,5 +243,5 @@ def _texts(found: Mapping[object, object]) -> dict[str, str]:
 
 
 def digest(text: str) -> str:
-    """The hash of a text as it stands in a file."""
+    """The hash of a text as a file has it."""
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

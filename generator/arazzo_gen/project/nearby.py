@@ -1,4 +1,4 @@
-"""What a project has that may be meant where nothing is at a path."""
+"""Find files of the project for the help of diagnostics about wrong paths."""
 
 from __future__ import annotations
 
@@ -12,26 +12,25 @@ from .files import LOCK_NAME, SUFFIXES
 from .places import MANIFEST
 
 _MOST = 5000
-"""How many files and folders are looked at."""
+"""The most files and folders that are looked at."""
 
 _MOST_BYTES = 1 << 20
-"""How much of a file is looked at."""
+"""The most bytes of a file that are looked at."""
 
 _MOST_NAMED = 3
 
 _OTHERS = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
-"""Folders of what is installed or made, which may be large."""
+"""Folders of installed or generated files, which may be large."""
 
 _MARKS = frozenset({LOCK_NAME, MANIFEST, "pyvenv.cfg"})
-"""What stands in folders of downloads, of what builds wrote, and of environments."""
+"""Files that mark folders of downloads, of generated code, and of environments."""
 
 _VERSION = rb"(?:^|[{,\n])\s*[\"']?arazzo[\"']?\s*:\s*[\"']?\d+\.\d"
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """The files below a folder that may be documents, the highest first; hidden ones
-    and those of other tools are passed over, and so is what builds wrote, what was
-    downloaded."""
+    """The files below a folder that may be documents, the highest first. Hidden,
+    installed, generated and downloaded files are left out."""
     waiting, seen = [folder], 0
     while waiting:
         folder = waiting.pop(0)
@@ -55,7 +54,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def where_documents_are(folder: Path) -> str | None:
-    """Where Arazzo documents are below a folder, for the help of a diagnostic."""
+    """Help that names the Arazzo documents below a folder; None if there are none."""
     found = [path for path in files_below(folder) if _is_arazzo(path)]
     if not found:
         return None

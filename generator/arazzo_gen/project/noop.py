@@ -1,4 +1,4 @@
-"""Whether there is nothing to do for a build: found out without the compiler."""
+"""Detect a build with nothing to do, without importing the compiler."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from .versions import versions
 
 
 class Done(NamedTuple):
-    """A build with nothing to do: what the last one said, and the files it read."""
+    """A build with nothing to do: the last build's diagnostics, and the files read."""
 
     diagnostics: tuple[Diagnostic, ...]
     files: ProjectFiles
 
 
 def find_done(files: ProjectFiles, output: Path, settings: Settings) -> Done | None:
-    """What a build has to say that has nothing to do, since the output folder is as the
-    last one left it, and so is all that it read. None where there is something to do.
-    """
+    """Return the last build's diagnostics if its inputs and outputs are unchanged, None
+    if there is something to do."""
     before = read_manifest(output)
     if not before.packages or is_interrupted(output):
         return None

@@ -1,5 +1,4 @@
-"""Diagnostics as the manifest has them: a build that finds nothing to do says what the
-last one said."""
+"""Store diagnostics in the manifest: a build with nothing to do repeats them."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from ..diagnostics import Diagnostic, Level, Position, Related, Span
 
 
 def to_plain(found: Diagnostic, named: Callable[[str], str]) -> dict[str, object]:
-    """A diagnostic as JSON has it; ``named`` gives the paths of the manifest."""
+    """A diagnostic as JSON; ``named`` turns paths into those of the manifest."""
     parts: dict[str, object] = {
         "code": found.code,
         "level": found.level,
@@ -32,9 +31,9 @@ def to_plain(found: Diagnostic, named: Callable[[str], str]) -> dict[str, object
 
 
 def from_plain(parts: Any, named: Callable[[str], str]) -> Diagnostic:
-    """A diagnostic that ``to_plain`` made; ``named`` gives the paths of the build.
+    """The inverse of ``to_plain``; ``named`` turns paths into those of the build.
 
-    Raises KeyError, TypeError or ValueError where it is none.
+    Raises KeyError, TypeError or ValueError for any other value.
     """
     path = named(str(parts["path"]))
     span = parts.get("span")

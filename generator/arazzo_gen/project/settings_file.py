@@ -23,21 +23,20 @@ SETTINGS_FILES = (NAME, "pyproject.toml")
 """The files at the root of a project that may have its settings, the first before the
 second."""
 
-# These are compiled where they are used: most builds have nothing to do, and no use
-# for them.
+# Compiled on use: a build with nothing to do needs none of them.
 _URL = r"(?i)(?!file:)[A-Z][A-Z0-9+.-]+:[^#\s]*"
 _POSITION = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 _TABLE = r"(?i)\btool[\"']?\s*(?:\.\s*[\"']?arazzo[-_]?gen|\]|=)"
-"""What a pyproject.toml has somewhere that has settings of ours, or means to."""
+"""Matches in a pyproject.toml that has, or tries to have, a table for arazzo-gen."""
 _HEADER = r"(?m)^\s*\[+\s*tool\s*\.\s*[\"']?arazzo-gen"
 
 
 class FileSettings(NamedTuple):
-    """What a settings file says; None, or nothing, where it says nothing.
+    """The values of a settings file; None or empty for keys that it does not have.
 
-    Paths are from the working directory, while the file has them from its own folder.
-    ``places`` tells where each key stands, as ``file:line``, also a key of a table,
-    after the name of that and a dot.
+    Paths are relative to the working directory, not to the folder of the file.
+    ``places`` returns the location of each key as ``file:line``; the key of a table has
+    the name ``table.key``.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -58,7 +57,7 @@ class FileSettings(NamedTuple):
     places: Callable[[], Mapping[str, str]] = dict
 
     def names_as_seen_by(self, paths: Iterable[Path]) -> Mapping[str, str]:
-        """The pinned names, by absolute paths where the documents are given so."""
+        """The pinned names, by absolute paths if one of the documents' paths is."""
         if not any(path.is_absolute() for path in paths):
             return self.names
         return {
@@ -93,8 +92,7 @@ def read_settings(root: Path) -> FileSettings:
 
 
 def passed_over(root: Path) -> str | None:
-    """Where the project has settings, as ``file:line``, that no command reads, since
-    those of its arazzo-gen.toml go before them."""
+    """The location, as ``file:line``, of settings that an arazzo-gen.toml hides."""
     path = root / SETTINGS_FILES[1]
     if not ((root / NAME).is_file() and path.is_file()):
         return None
@@ -109,11 +107,11 @@ def passed_over(root: Path) -> str | None:
 def read_overrides(
     path: Path, header: str, table: Any, keys: Collection[str]
 ) -> dict[str, Any]:
-    """Some of the settings as they stand in a table of another tool.
+    """Read settings from the table of another tool, such as a build backend.
 
-    ``table`` is what ``path`` has below a header that the regular expression
-    ``header`` matches; of the settings, it may have ``keys``. Raises DiagnosticError,
-    AZ014, for each key or value that is wrong.
+    ``table`` is the table of ``path`` whose header the regular expression ``header``
+    matches; ``keys`` are the settings that it may have. Raises DiagnosticError, AZ014,
+    for each key or value that is wrong.
     """
     text = _text(path) if path.is_file() else ""
     found = re.search(rf"^[ \t]*\[{header}\]", text, re.MULTILINE)
@@ -122,18 +120,18 @@ def read_overrides(
 
 
 def from_here(path: Path) -> Path:
-    """A path as seen from the working directory."""
+    """A path relative to the working directory."""
     return Path(relpath(path))
 
 
 def is_source(url: str, path: str) -> bool:
-    """Whether a URL can be given a file, or a prefix of URLs, "/" at its end, a
+    """Whether a source can map a URL to a file, or a prefix that ends in "/" to a
     folder."""
     return bool(re.fullmatch(_URL, url) and path and "\0" not in path)
 
 
 def level_fault(code: str, level: object) -> str | None:
-    """What is wrong with giving a diagnostic code a level, None if nothing is."""
+    """Why a diagnostic code cannot have a level, None if it can."""
     if code not in CODES:
         close = _closest(code.upper(), CODES)
         return "is no code" + (f"; did you mean {close}?" if close else "")
@@ -180,7 +178,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads a table of settings, and collects what is wrong with it."""
+    """Read a table of settings, and collect its diagnostics."""
 
     def __init__(self, path: Path, text: str, start: int) -> None:
         self._folder = path.parent
@@ -284,7 +282,7 @@ class _Reader:
         }
 
     def _address(self, address: str) -> str:
-        """A file, with a JSON Pointer into it, as seen from the working directory."""
+        """The address of a pinned name, its path relative to the working directory."""
         path, mark, pointer = address.partition("#")
         return f"{from_here(self._folder / path).as_posix()}{mark}{pointer}"
 
@@ -292,7 +290,7 @@ class _Reader:
         return Diagnostic.at("AZ014", f'"{key}" {what}', self._span(key))
 
     def _span(self, key: str) -> Span:
-        """The place of a key: tomllib does not tell, so its text is searched for."""
+        """The span of a key, by a search in the text: tomllib gives no positions."""
         name = re.escape(key) or "(?<=[\"'])"
         found = re.compile(rf"^[^#\n]*?([\"']?{name}[\"']?)\s*[=.\]]", re.M).search(
             self._text, self._start

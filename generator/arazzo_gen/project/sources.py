@@ -1,4 +1,4 @@
-"""What commands are given: the documents at some paths, opened."""
+"""Open the documents at the paths that a command gets."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .remote import read_locks
 
 
 def open_files(paths: Sequence[Path], root: Path | None) -> ProjectFiles:
-    """The files of a project, to look for Arazzo documents at some paths.
+    """Open the files of a project that belong to the paths.
 
-    Raises DiagnosticError where a path has nothing to compile.
+    Raises DiagnosticError if a path has nothing to compile.
     """
     files = find_files(paths, root)
     check_given(paths, files)
@@ -30,7 +30,7 @@ def fetched_for(files: ProjectFiles) -> dict[str, Fetched]:
 
 
 def check_given(paths: Sequence[Path], files: ProjectFiles) -> None:
-    """Raise DiagnosticError where a file that was named is no Arazzo document."""
+    """Raise DiagnosticError if a path is a file that is no Arazzo document."""
     for path in paths:
         if os.path.isdir(path):
             continue
@@ -59,7 +59,7 @@ def _contents(files: ProjectFiles, path: str) -> bytes:
 
 
 def nothing_found(paths: Sequence[Path]) -> Iterator[Diagnostic]:
-    """What to say where no file at some paths is an Arazzo document."""
+    """Yield the diagnostics of paths without Arazzo documents, AZ006."""
     help = where_documents_are(Path()) or (
         "an Arazzo document is a .yaml, .yml or .json file with an `arazzo` version at"
         " its root"

@@ -1,6 +1,6 @@
-"""What has changed since the last build, by the hashes in its manifest.
+"""Find what has changed since the last build, by the hashes in its manifest.
 
-Nothing here imports the compiler: most builds find that there is nothing to do.
+This module does not import the compiler: most builds have nothing to do.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ from .places import with_our_ends
 from .versions import changed_since
 
 ROOT_PACKAGE = "__init__.py"
-"""Written only where it is absent: the output folder may be a package of the user's."""
+"""A build writes it only if it is absent: the output may be a package of the user."""
 
 
 class Work(NamedTuple):
-    """What a build has to do.
+    """The work of a build.
 
-    ``compile`` are the documents to compile, None for all; ``known`` the packages whose
-    modules stay as they are on the disk, compiled or not. ``is_nothing`` tells that all
-    is as the last build left it: what that had to say is all that may be missing.
+    ``compile`` are the documents to compile, None for all. ``known`` are the packages
+    whose modules on the disk are up to date; their documents may still be compiled for
+    their diagnostics. ``is_nothing`` tells that inputs and outputs are unchanged, so
+    that the build only repeats the diagnostics of the last one.
     """
 
     compile: frozenset[str] | None = None
@@ -39,14 +40,14 @@ class Work(NamedTuple):
 
     @property
     def left(self) -> dict[str, Package]:
-        """The packages that are not even compiled, since nothing was said of them."""
+        """The known packages without diagnostics, which are not compiled."""
         if self.compile is None:
             return {}
         return {name: one for name, one in self.known.items() if not one.diagnostics}
 
 
 ALL = Work()
-"""Everything has to be done."""
+"""Compile and write everything."""
 
 
 def survey(
@@ -56,11 +57,11 @@ def survey(
     settings: Mapping[str, object],
     versions: Mapping[str, str],
 ) -> Work:
-    """What has to be done, ``settings`` and ``versions`` being as a manifest has them.
+    """Return the work of a build; ``settings`` and ``versions`` are as in a manifest.
 
-    A package is known where all that it was made from is as it was, and so are its own
-    files. It is compiled again, but not written, where something was said of it: only
-    together with what is said of others can that be told anew.
+    A package is known if its inputs and its own files are unchanged. A known package
+    with diagnostics is compiled again, but not written, because its diagnostics may
+    depend on other documents.
     """
     now = Manifest(settings=settings, versions=versions)
     if not before.packages or before.versions != now.versions:
@@ -87,7 +88,7 @@ def survey(
 
 
 class _Look:
-    """The files of a project beside the manifest of its last build."""
+    """The files of a project, compared with the manifest of its last build."""
 
     def __init__(self, files: ProjectFiles, output: Path, before: Manifest) -> None:
         self._files = files
@@ -103,14 +104,14 @@ class _Look:
         }
 
     def _path(self, path: str) -> str:
-        """A path of the manifest as the build names it."""
+        """Turn a path of the manifest into one of the build."""
         if path in self.given:
             return self.given[path]
         absolute = Path(os.path.abspath(self._output / path))
         return named_like(self._example, absolute)
 
     def is_shared_changed(self) -> bool:
-        """Whether something is not as it was that all packages depend on."""
+        """Whether an input of all packages has changed."""
         locks = find_locks(self._files.root, self._files)
         shared = {*self._before.shared}
         return not shared.isdisjoint(self._changed) or any(
@@ -118,8 +119,8 @@ class _Look:
         )
 
     def is_entangled(self) -> bool:
-        """Whether what is said of one package may depend on others: by comments that
-        silence, and by names and identities, which may be used or not."""
+        """Whether the diagnostics of one package may depend on others: on the use of
+        silencing comments, pinned names or declared URIs."""
         return (
             bool(self._before.identities)
             or "names" in self._before.settings
@@ -127,7 +128,7 @@ class _Look:
         )
 
     def known(self) -> Iterator[tuple[str, Package]]:
-        """The packages that were made from what is still there, and are still there."""
+        """The packages whose inputs and modules are unchanged."""
         edited = {path.partition("/")[0] for path in self._edited}
         for name, one in self._before.packages.items():
             if (
@@ -139,9 +140,9 @@ class _Look:
                 yield name, one
 
     def waiting(self, known: Mapping[str, Package]) -> set[str]:
-        """The files that may be Arazzo documents of packages that are not known."""
+        """The files that may be Arazzo documents and have no known package."""
         documents = {one.document for one in known.values()}
-        others = {*self._before.shared}  # unchanged, or all would be done
+        others = {*self._before.shared}  # unchanged here
         return {
             given
             for path, given in self.given.items()
@@ -151,7 +152,7 @@ class _Look:
         }
 
     def is_surrounding_kept(self) -> bool:
-        """Whether the files that belong to no package are as they were."""
+        """Whether the outputs that belong to no package are unchanged."""
         packages = self._before.packages.keys()
         return (self._output / ROOT_PACKAGE).is_file() and all(
             path.partition("/")[0] in packages for path in self._edited

@@ -1,4 +1,4 @@
-"""The templates of a project, which override ours."""
+"""The templates of a project, which override the shipped ones."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .places import with_our_ends
 
 
 def read_templates(folder: Path) -> dict[str, str]:
-    """The files of a folder by their paths below it; hidden ones are passed over.
+    """The texts of a template folder by paths below it, without hidden files.
 
-    Those that are no templates have empty texts: their names are to be told. Raises
-    DiagnosticError where there is no folder, or a template cannot be read.
+    Files that are no templates have empty texts: a diagnostic names them. Raises
+    DiagnosticError if there is no folder, or a template cannot be read.
     """
     if not folder.is_dir():
         raise DiagnosticError(
@@ -34,14 +34,14 @@ def read_templates(folder: Path) -> dict[str, str]:
 
 
 def put_templates(files: ProjectFiles, settings: Settings) -> None:
-    """Have templates among the files that were read, to be shown and watched."""
+    """Add templates to the files that were read, for diagnostics and for --watch."""
     for name, text in settings.templates.items():
         if name.endswith(".jinja"):
             files.put(f"{settings.template_dir}/{name}", text.encode("utf-8"))
 
 
 def template_files(folder: Path) -> Iterator[Path]:
-    """The files of a folder of templates. Raises OSError where it cannot be read."""
+    """The files of a template folder. Raises OSError if it cannot be read."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.name == "__pycache__":
             continue

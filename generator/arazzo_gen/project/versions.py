@@ -1,5 +1,4 @@
-"""What decides the output besides documents and settings: the versions of the programs,
-and the templates."""
+"""The versions of the programs and templates that decide the output."""
 
 from __future__ import annotations
 
@@ -13,25 +12,25 @@ from ..shipped import PACKAGE, is_checkout, template_folder
 from .contents import read_bytes
 
 _LIBRARIES = ("arazzo-gen", "black", "datamodel-code-generator")
-"""The distributions whose version decides bytes of the output."""
+"""The distributions whose versions decide the output."""
 
 _CODE = (".py", ".jinja", ".jinja2")
 
 _METADATA = (".dist-info", ".egg-info")
-"""How the folder of the metadata of a distribution ends, after name and version."""
+"""The suffixes of metadata folders of distributions, after name and version."""
 
 
 def versions() -> dict[str, str]:
-    """The versions of what makes the output, and the hash of the templates.
+    """The versions of the distributions, and the hash of the templates.
 
-    The names of the folders of metadata have them: reading the metadata takes longer
-    than all else that a build with nothing to do does.
+    The versions come from the names of metadata folders: reading the metadata takes
+    longer than the rest of a build with nothing to do.
     """
     return {**_versions(_LIBRARIES), "templates": _hash(template_folder())}
 
 
 def changed_since(moment: float) -> bool:
-    """Whether the generator itself is newer, which only a checkout of it can be."""
+    """Whether a checkout of the generator has changed since then."""
     return is_checkout() and any(
         entry.name.endswith(_CODE) and entry.stat().st_mtime > moment
         for folder in (PACKAGE, template_folder())

@@ -1,4 +1,4 @@
-"""Waiting for a change of what a run has read."""
+"""Wait for a change of the files that a run has read."""
 
 from __future__ import annotations
 
@@ -17,19 +17,18 @@ from .settings_file import SETTINGS_FILES, from_here
 from .templates import template_files
 
 _TIMEOUT = 200
-"""Milliseconds that may pass until the first look, and until a stop is seen."""
+"""The milliseconds until the first comparison, and until a stop is noticed."""
 
 
 _Stamp: TypeAlias = "tuple[int, int] | None"
-"""When a file was written, in nanoseconds, and its size; None where there is none."""
+"""A file's time of modification in nanoseconds, and its size; None for no file."""
 
 
 def as_they_are(
     paths: Sequence[Path], templates: Path | None, root: Path
 ) -> dict[str, _Stamp]:
-    """The settings of a project, what may be an Arazzo document at some paths, and the
-    files of a folder of templates: what is looked at even by a run that came to
-    nothing, and so has read none of it."""
+    """The stamps of the settings files, of the files that may be Arazzo documents, and
+    of the templates: a failed run may not have read them, and still depends on them."""
     settings = (from_here(root / name).as_posix() for name in SETTINGS_FILES)
     return {path: _stamp(path) for path in (*settings, *_found(paths, templates))}
 
@@ -41,12 +40,12 @@ def wait_for_change(
     before: Mapping[str, _Stamp],
     stop: Event | None = None,
 ) -> tuple[str, ...]:
-    """Wait until files are not as they were, and say which.
+    """Wait until files change, and return their paths.
 
-    ``read`` has the contents of the files by their paths, None for one that was looked
-    for and not there, ``before`` what there was before the run. A file that may be an
-    Arazzo document and comes to ``paths`` is a change as well, and so is one that comes
-    to the folder of templates. Gives nothing where ``stop`` is set first.
+    ``read`` has the contents of files by their paths, None for a missing one;
+    ``before`` has the stamps from before the run. A new file at ``paths`` that may be
+    an Arazzo document is a change, and so is a new template. Returns an empty tuple if
+    ``stop`` is set first.
     """
     while stop is None or not stop.is_set():
         folders = _folders(paths, templates, {*read, *before})
@@ -59,14 +58,14 @@ def wait_for_change(
             stop_event=stop,
             watch_filter=None,
         ):
-            # A file may have changed since it was read, before anybody listened.
+            # A file may have changed after it was read and before listening began.
             if heard or is_first:
                 new = (path for path in _found(paths, templates) if path not in before)
                 changed = (*new, *_changed(read, before))
                 if changed:
                     return changed
                 if folders != _folders(paths, templates, {*read, *before}):
-                    break  # to listen to a folder that has come, too
+                    break  # listen to new folders too
             is_first = False
     return ()
 
@@ -74,7 +73,7 @@ def wait_for_change(
 def _folders(
     paths: Sequence[Path], templates: Path | None, files: Iterable[str]
 ) -> list[Path]:
-    """Where to listen."""
+    """The folders to listen to."""
     places = (*paths, templates) if templates else tuple(paths)
     return sorted({*_below(places), *_parents((*places, *map(Path, files)))})
 
@@ -97,7 +96,7 @@ def _found(paths: Sequence[Path], templates: Path | None) -> Iterator[str]:
 
 
 def _candidates(path: Path) -> Iterator[str]:
-    # A folder may go while it is looked through.
+    # Another program may remove a folder during the search.
     with suppress(OSError):
         if path.exists():
             yield from candidates(path)
@@ -119,7 +118,7 @@ def _contents(path: str) -> bytes | None:
 
 
 def _below(paths: Sequence[Path]) -> Iterator[Path]:
-    """The given folders with those in them that are looked through."""
+    """The given folders and the visible folders below them."""
     for path in paths:
         with suppress(OSError):
             if path.is_dir():
@@ -130,7 +129,7 @@ def _below(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _parents(paths: Sequence[Path]) -> Iterator[Path]:
-    """The nearest folder above each path that there is."""
+    """The nearest existing folder above each path."""
     for path in paths:
         for folder in (path.parent, *path.parent.parents):
             if folder.is_dir():

@@ -1,4 +1,4 @@
-"""Writing the output: only what changed, and only over what is ours."""
+"""Write the output: only changed files, and only over files that a build wrote."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from .versions import changed_since
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs between the output folder and a build.
+    """The differences between the output folder and a build.
 
-    ``write`` has the new texts and ``remove`` what a former build wrote and this one
-    does not, by paths below the folder. ``foreign`` are files in the way that we did
-    not write, or that somebody edited since.
+    ``write`` has the new texts by paths below the folder, ``remove`` the files that
+    only the last build wrote. ``foreign`` are files in the way that no build wrote, or
+    that somebody has edited since.
     """
 
     write: Mapping[str, str]
@@ -41,9 +41,9 @@ def compare(
     before: Manifest,
     kept: Collection[str] = (),
 ) -> tuple[dict[str, str], Changes]:
-    """The files to account for in the manifest, and what has to change for them.
+    """Return the hashes of the outputs for the manifest, and the necessary changes.
 
-    ``before`` is the manifest of the last build; of what it wrote, ``kept`` stays.
+    ``before`` is the manifest of the last build; its outputs in ``kept`` stay.
     """
     ours = dict(files)
     write: dict[str, str] = {}
@@ -78,8 +78,8 @@ def compare(
 def refusals(
     output: Path, changes: Changes, before: Manifest, *, force: bool
 ) -> Iterator[Diagnostic]:
-    """Why the changes cannot be made; ``force`` overcomes an edited file, but no link
-    or folder."""
+    """Yield the diagnostics of files in the way. ``force`` allows replacing a file, but
+    no link or folder."""
     is_lost = not before.outputs and os.path.lexists(output / NAME)
     named: set[Path] = set()
     for path in changes.foreign:
@@ -118,10 +118,10 @@ def apply(
     before: Manifest,
     on_wait: Callable[[], None] = lambda: None,
 ) -> bool:
-    """Make the changes, all of them or, where it is stopped, with the next build.
+    """Make the changes; the next build completes them if this one is interrupted.
 
-    Gives False, and changes nothing, where another build has written since ``before``
-    was read. Raises DiagnosticError, AZ011, where the system does not let us.
+    Returns False, and changes nothing, if another build has written since ``before``
+    was read. Raises DiagnosticError, AZ011, if the system refuses a change.
     """
     text = manifest.text()
     if not changes and read(output / NAME) == text and not is_interrupted(output):
@@ -134,7 +134,7 @@ def apply(
 def apply_held(
     output: Path, changes: Changes, manifest: Manifest, before: Manifest
 ) -> bool:
-    """As ``apply``, for who holds the output folder already (``writing``)."""
+    """As ``apply``, for a caller that holds the output folder (``writing``)."""
     if is_interrupted(output) or read_manifest(output).text() != before.text():
         return False
     text = manifest.text()
@@ -146,9 +146,10 @@ def apply_held(
 
 
 def complete(output: Path, on_wait: Callable[[], None] = lambda: None) -> str | None:
-    """See to what a build left that was stopped, and say what was done, if anything.
+    """Complete or discard an interrupted build.
 
-    Raises DiagnosticError, AZ011, where the system does not let us.
+    Returns a sentence for the user, None if no build was interrupted. Raises
+    DiagnosticError, AZ011, if the system refuses a change.
     """
     if not is_interrupted(output):
         return None
@@ -157,16 +158,16 @@ def complete(output: Path, on_wait: Callable[[], None] = lambda: None) -> str | 
 
 
 def recovered(output: Path) -> str | None:
-    """As ``complete``, for who holds the output folder already."""
+    """As ``complete``, for a caller that holds the output folder already."""
     with reported(output):
         return recover(output)
 
 
 @contextmanager
 def writing(output: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the output folder while the block writes to it, alone.
+    """Create the output folder, and lock it while the block writes to it.
 
-    Raises DiagnosticError, AZ011, where there can be no such folder.
+    Raises DiagnosticError, AZ011, if the folder cannot be created or locked.
     """
     with ExitStack() as held:
         with reported(output):
@@ -177,8 +178,8 @@ def writing(output: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def reported(output: Path) -> Iterator[None]:
-    """Raise an OSError of the block as DiagnosticError, AZ011, of the file that it
-    names, or of what is in the way of the output folder."""
+    """Turn an OSError of the block into a DiagnosticError, AZ011, of the file that it
+    names, or of the obstacle above the output folder."""
     try:
         yield
     except OSError as error:
@@ -195,9 +196,9 @@ def reported(output: Path) -> Iterator[None]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file that somebody has named.
+    """Write a file that the user has named.
 
-    Raises DiagnosticError, AZ011, where the system does not let us.
+    Raises DiagnosticError, AZ011, if the system refuses it.
     """
     try:
         path.write_text(text, encoding="utf-8")
@@ -206,7 +207,8 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _refresh(manifest: Path) -> None:
-    """Note that all has been looked at: a checkout of the generator may be newer."""
+    """Update the time of a manifest that is older than a checkout of the generator, so
+    that the next build has nothing to do."""
     if changed_since(manifest.stat().st_mtime):
         with suppress(OSError):
             os.utime(manifest)
