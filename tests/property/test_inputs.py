@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from arazzo_gen.documents import Library, Location
 from arazzo_gen.openapi import instance_fault, open_schema
 from tests.support.flows import Packages
+from tests.support.unformatted import unformatted
 
 # No undeclared name is the attribute of another: models take members by both.
 NAMES = st.sampled_from(["a", "b", "a-b", "class", "model_dump", "é", "1", ""])
@@ -177,7 +178,7 @@ def document(schema: Any) -> dict[str, Any]:
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packages]:
     with pytest.MonkeyPatch.context() as patch:
         # black takes longer than all the rest, and what code does is not up to it.
-        patch.setattr("arazzo_gen.emit.package.formatted", lambda code, _: code)
+        patch.setattr("arazzo_gen.emit.package.formatted", unformatted)
         yield Packages(tmp_path_factory.mktemp("inputs") / "property_inputs")
 
 
