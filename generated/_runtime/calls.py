@@ -1,4 +1,4 @@
-"""Steps that call a workflow: judged, and turned into the step's result."""
+"""Calls of workflows by steps: success criteria, and the step's result."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ OutputsT = TypeVar("OutputsT")
 
 
 class Call:
-    """The call of a workflow by a step, around which it is a context manager.
+    """The call of a workflow by a step: a context manager around the call.
 
-    Where a step of the workflow fails, so does this step: with SubWorkflowFailed, which
-    failure actions can take up. Other errors are not the step's and pass.
+    If a step of the called workflow fails, this step fails with SubWorkflowFailed,
+    which failure actions can handle. Other errors pass through unchanged.
     """
 
     def __init__(self, attempt: Attempt) -> None:
@@ -34,7 +34,7 @@ class Call:
 
     @property
     def status_code(self) -> int | None:
-        """The status of the last response in the workflow; None where none came."""
+        """The status of the workflow's last response; None if it received none."""
         return self._attempt.run.tally.status_code
 
     def __enter__(self) -> Self:
@@ -65,9 +65,9 @@ class Call:
     def require(
         self, met: bool, condition: str, values: Mapping[str, object] | None = None
     ) -> None:
-        """Raise CriterionFailed where a success criterion is not met.
+        """Raise CriterionFailed if a success criterion is not met.
 
-        ``values`` are those that the condition saw.
+        ``values`` are the values that the condition reads, by their expressions.
         """
         if not met:
             context = self._attempt.context()._replace(request=None, response=None)
@@ -75,14 +75,14 @@ class Call:
             raise self._attempt.failed(error)
 
     def mismatch(self, message: str, pointer: str = "") -> ResponseMismatch:
-        """The error of a value that is not of the type that the API describes."""
+        """The error for a value that has not the type that the API describes."""
         context = self._attempt.context()
         return self._attempt.failed(ResponseMismatch(message, pointer, context))
 
     def result(
         self, result: ResultT, outputs: OutputsT
     ) -> SubWorkflowResult[ResultT, OutputsT]:
-        """The result of the step, once everything that can fail has not."""
+        """The result of the step, which has succeeded: call this last."""
         attempt = self._attempt
         found = SubWorkflowResult(
             result, outputs, attempt.number, attempt.elapsed, self.status_code

@@ -1,8 +1,8 @@
-"""Asynchronous exchanges that end in time, at no cost to the pool of connections.
+"""Time limits of asynchronous exchanges that do not exhaust the connection pool.
 
-A pool counts a request until its response is closed. Where that is cancelled half way
-it has lost a place for ever and, with httpx, also where a request is cancelled between
-two of its steps, such as connecting and sending, or just as it gets a connection.
+A pool counts a request until its response is closed. A cancelled close leaks that
+slot of the pool for ever. In httpx, the slot also leaks if a request is cancelled
+between two phases, such as connecting and sending, or just as it gets a connection.
 """
 
 from __future__ import annotations
@@ -24,28 +24,29 @@ __all__ = ["in_time", "with_closing_known"]
 ResultT = TypeVar("ResultT")
 
 _TURNS = 20
-"""How often the event loop goes round, at most, before an exchange waits for the
-network again, or has ended."""
+"""The most turns of the event loop that an exchange needs until it waits for the
+network again, or ends."""
 
 _CLOSING = 10.0
-"""Seconds that a connection may take to be closed."""
+"""Seconds that closing a connection may take."""
 
 _LOSES_CONNECTIONS = httpx.__name__ == "httpx"
-"""Whether the pool of the HTTP library keeps the place of a connection that it has made
-for a request, and that the request never used. That of httpx2 gives it to others."""
+"""Whether the pool of the HTTP library leaks a connection that it opened for a request
+which never used it. The pool of httpx2 gives it to other requests."""
 
 _abandoned: set[asyncio.Task[Any]] = set()
-"""Tasks that nobody waits for, which an event loop alone would not keep."""
+"""Strong references to tasks that nothing awaits: the event loop holds weak ones."""
 
 
 async def in_time(
     exchange: Coroutine[Any, Any, ResultT], wire: AsyncWire, timeout: float | None
 ) -> ResultT:
-    """What an exchange gives: a request that ``wire`` watches, and its response.
+    """The result of an exchange whose request ``wire`` watches.
 
-    It runs in a task of its own. Where the time is over, or this is cancelled, so is
-    that task, while it waits for the network and not while it closes something. Raises
-    TimeoutError, or PoolTimeout where the request was still waiting for a connection.
+    The exchange runs in its own task. When ``timeout`` seconds are over, or the caller
+    is cancelled, the task is cancelled while it waits for the network, never while it
+    closes a response. Raises TimeoutError, or PoolTimeout if the request was still
+    waiting for a connection.
     """
     import asyncio  # Which a program that blocks does without.
 
@@ -54,7 +55,7 @@ async def in_time(
     task = _started(_with_end(exchange, ended), loop)
     timer = None if timeout is None else loop.call_later(timeout, _end, ended)
     try:
-        # Not the task itself, which would be cancelled with this.
+        # Awaiting the task itself would cancel it together with the caller.
         await ended
     except asyncio.CancelledError:
         await asyncio.shield(loop.create_task(_stop(exchange, task, wire)))
@@ -67,14 +68,14 @@ async def in_time(
         has_ended = await asyncio.shield(loop.create_task(_stop(exchange, task, wire)))
         if not has_ended:
             raise httpx.PoolTimeout("no connection") if was_queued else TimeoutError
-        # All had come in time, and only the closing had not.
+        # The response came in time; only closing it took longer.
     return task.result()
 
 
 def _started(
     coroutine: Coroutine[Any, Any, ResultT], loop: asyncio.AbstractEventLoop
 ) -> asyncio.Task[ResultT]:
-    """A task, which has begun by now where that is possible."""
+    """A task for the coroutine; it starts eagerly from Python 3.12 on."""
     if sys.version_info >= (3, 12):
         import asyncio
 
@@ -99,16 +100,16 @@ def _end(ended: asyncio.Future[None]) -> None:
 async def _stop(
     exchange: Coroutine[Any, Any, Any], task: asyncio.Task[Any], wire: AsyncWire
 ) -> bool:
-    """Cancel the task of an exchange as soon as that does no harm. Tells whether it has
-    ended by itself by then."""
+    """Cancel the task of an exchange as soon as that is safe. Returns whether the task
+    ended by itself before."""
     import asyncio
 
     for _ in range(_TURNS):
         if wire.is_waiting or task.done():
             break
         if _LOSES_CONNECTIONS and _is_queued(exchange):
-            # It may have got a connection, which the pool would lose if the request was
-            # cancelled now. It goes on until it has, and then gives it back.
+            # The request may just have got a connection, which the pool would leak on
+            # cancellation. It runs on until it has one, and then gives it back.
             wire.is_abandoned = True
             _abandoned.add(task)
             task.add_done_callback(_forget)
@@ -117,7 +118,7 @@ async def _stop(
     if wire.is_closing:
         await asyncio.wait([task], timeout=_CLOSING)
     task.cancel()
-    # What it ends with is of no use to anyone now.
+    # Nobody needs the result or the error of the task any more.
     with suppress(Exception, asyncio.CancelledError):
         await task
     return not task.cancelled()
@@ -126,15 +127,15 @@ async def _stop(
 def _forget(task: asyncio.Task[Any]) -> None:
     _abandoned.discard(task)
     if not task.cancelled():
-        # Which asyncio would report, were it never asked for.
+        # asyncio reports an exception that nothing retrieves.
         task.exception()
 
 
 def _is_queued(exchange: Coroutine[Any, Any, Any]) -> bool:
     """Whether an exchange waits for a connection from the pool of the HTTP library.
 
-    That is not traced. What the coroutine awaits tells, whatever transports there are
-    between it and the pool, or none.
+    The library does not trace this wait, so this walks the chain of awaited coroutines,
+    which works with any transports around the pool.
     """
     awaited: Any = exchange
     while awaited is not None:
@@ -145,7 +146,7 @@ def _is_queued(exchange: Coroutine[Any, Any, Any]) -> bool:
 
 
 def with_closing_known(response: httpx.Response, wire: AsyncWire) -> httpx.Response:
-    """The response; while it is closed, ``wire`` knows of it."""
+    """The response, which sets ``wire.is_closing`` while it is being closed."""
     stream = cast("httpx.AsyncByteStream", response.stream)
     response.stream = _Closing(stream, wire)
     return response

@@ -35,16 +35,16 @@ def is_equal(left: Any, right: Any) -> bool:
 
 
 def is_less(left: Any, right: Any) -> bool:
-    """``<`` of a simple condition; false where the values have no order.
+    """``<`` of a simple condition; false if the values cannot be ordered.
 
-    Two strings that are numbers have the order of these.
+    Two strings that are numbers are compared as numbers.
     """
     left, right = _in_order(left, right)
     return json_less(left, right)
 
 
 def is_at_most(left: Any, right: Any) -> bool:
-    """``<=`` of a simple condition: less as above, or the same."""
+    """``<=`` of a simple condition, with the order of ``is_less``."""
     left, right = _in_order(left, right)
     return _ordered(left, right) and not json_less(right, left)
 
@@ -63,7 +63,8 @@ def json_equal(left: Any, right: Any) -> bool:
 
 
 def json_less(left: Any, right: Any) -> bool:
-    """``<`` of JSON values (RFC 9535, section 2.3.5.2.2): of two numbers or strings."""
+    """``<`` of two numbers or two strings (RFC 9535, section 2.3.5.2.2); false for any
+    other JSON values."""
     return _ordered(left, right) and bool(left < right)
 
 
@@ -73,11 +74,11 @@ def json_at_most(left: Any, right: Any) -> bool:
 
 
 def matches(value: Any, pattern: str) -> bool:
-    """Whether a regular expression finds something in a value, as text (Arazzo 1.1.0,
-    "Criterion Object"); never in null.
+    """Whether a regular expression matches anywhere in the text of a value (Arazzo
+    1.1.0, "Criterion Object"); false for null.
 
-    One that is made of values may be none, or too long: it finds nothing, which is
-    logged.
+    A pattern built at run time may be invalid or too long: that is logged, and the
+    result is false.
     """
     if value is None:
         return False
@@ -112,7 +113,7 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def _in_order(left: Any, right: Any) -> tuple[Any, Any]:
-    """Two values as a simple condition puts them in order."""
+    """Two values as a simple condition orders them."""
     if isinstance(left, str) and isinstance(right, str):
         numbers = _number(left), _number(right)
         if all(map(_is_number, numbers)):
@@ -121,7 +122,7 @@ def _in_order(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def _number(text: str) -> Any:
-    """The number that a text says, or the text where it says none."""
+    """The number that a text spells, or else the text itself."""
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _NUMBER.fullmatch(text) else text

@@ -17,11 +17,10 @@ HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 
 
 class Connections(Generic[HttpT]):
-    """An HTTP client, for the process that uses it first.
+    """An HTTP client that belongs to the process that uses it first.
 
-    Two processes that write to one socket would read each other's responses: after a
-    fork, the new process has an HTTP client of its own. One that the caller brings
-    cannot be made again.
+    Two processes that share a socket would read each other's responses, so a forked
+    process gets a new HTTP client. A client that the caller brings cannot be renewed.
     """
 
     def __init__(self, given: HttpT | None, make: Callable[[], HttpT]) -> None:
@@ -31,7 +30,7 @@ class Connections(Generic[HttpT]):
         self._process: int | None = None
 
     def http(self) -> HttpT:
-        """The HTTP client. Raises RuntimeError where it cannot be used here."""
+        """The HTTP client. Raises RuntimeError if it belongs to another process."""
         process = os.getpid()
         if self._process is None:
             self._process = process
@@ -46,21 +45,21 @@ class Connections(Generic[HttpT]):
         return self._http
 
     def to_close(self) -> HttpT | None:
-        """The HTTP client, where closing it is up to this process."""
+        """The HTTP client if this process has to close it, or else None."""
         is_here = self._process in (None, os.getpid())
         return self._http if self.is_own and is_here else None
 
     def _renewed(self) -> None:
-        """Called when this process has got an HTTP client of its own."""
+        """Called after a forked process has made a new HTTP client."""
 
 
 class AsyncConnections(Connections[httpx.AsyncClient]):
-    """The same for the event loop that uses it first: connections are bound to it."""
+    """Connections that also belong to the event loop that uses them first."""
 
     _loop: AbstractEventLoop | None = None
 
     def http(self) -> httpx.AsyncClient:
-        import asyncio  # Which a program that blocks does without.
+        import asyncio  # A blocking program does not load it.
 
         http = super().http()
         try:

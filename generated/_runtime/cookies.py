@@ -1,4 +1,4 @@
-"""The cookies of a run (RFC 6265), which no other run sees."""
+"""The cookies of a run (RFC 6265), which are separate from those of other runs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 
 
 def jar_of(http: httpx.Client | httpx.AsyncClient) -> CookieJar:
-    """A jar that begins with the cookies of an HTTP client, and with its policy: one
-    that takes none of responses goes on to take none."""
+    """A new jar with the cookies and the policy of an HTTP client, so that a client
+    that rejects cookies still rejects them."""
     configured = http.cookies.jar
     jar = httpx.Cookies(http.cookies).jar
     policy = getattr(configured, "_policy", None)
@@ -25,23 +25,21 @@ def jar_of(http: httpx.Client | httpx.AsyncClient) -> CookieJar:
 
 
 def with_jar(http: HttpT, jar: CookieJar) -> HttpT:
-    """The HTTP client with another jar: the same connections and settings.
-
-    The jar of the HTTP client itself is not changed, whatever responses set.
-    """
+    """A copy of an HTTP client that uses another jar, with the same connections and
+    settings. Responses do not change the jar of the original."""
     other = copy.copy(http)
     other.cookies = jar
     return other
 
 
 def apart(http: HttpT) -> HttpT:
-    """The HTTP client for what is no run's own: it sends and keeps no cookies."""
+    """A copy of an HTTP client that sends and keeps no cookies of any run."""
     return with_jar(http, CookieJar())
 
 
 def with_cookies(request: httpx.Request, jar: CookieJar) -> httpx.Request:
-    """The request, with the cookies of a jar behind its own, which go first where both
-    have one of a name."""
+    """The request with the cookies of a jar added after its own; its own cookies win
+    over cookies of the same name."""
     own = request.headers["Cookie"]
     other = httpx.Request(request.method, request.url)
     httpx.Cookies(jar).set_cookie_header(other)

@@ -1,9 +1,9 @@
-"""Credentials: how each security scheme of OpenAPI goes on a request.
+"""Credentials: how each security scheme of OpenAPI authorizes a request.
 
-Schemes combine as security requirements do: ``a & b`` sends both, ``a | b`` the first
-of the two that the client holds in full.
+Credentials combine as security requirements do: ``a & b`` sends both, ``a | b`` sends
+the first of the two that the client has completely.
 
-Credentials are no dataclasses: each would take half a millisecond of the import of a
+They are no dataclasses, each of which would add half a millisecond to the import of a
 package.
 """
 
@@ -47,19 +47,19 @@ __all__ = [
 ]
 
 TokenProvider: TypeAlias = Callable[[], str]
-"""What gives a token for a request; it is asked each time."""
+"""Returns the token for a request; it is called for each request."""
 
 AsyncTokenProvider: TypeAlias = Callable[[], str | Awaitable[str]]
-"""As ``TokenProvider``, for asynchronous clients: it may have to be awaited."""
+"""As ``TokenProvider``, for asynchronous clients: it may return an awaitable."""
 
 
 class TokenProviderFailed(StepFailed):
-    """What the client was given to provide a token raised an error, ``__cause__``, or
-    took longer than the step may; the request of the step was not sent."""
+    """A token provider raised an error, which is ``__cause__``, or took longer than the
+    step may; the request of the step was not sent."""
 
 
 class NotObtained(Exception):
-    """A credential could not be had; ``failure`` is what a step fails with then."""
+    """A credential could not be obtained; ``failure`` makes the error of the step."""
 
     def __init__(self, message: str, kind: type[StepError] = MissingCredential) -> None:
         super().__init__(message)
@@ -99,10 +99,10 @@ class Authorized:
 
 
 class LiveCredential(Protocol):
-    """A credential that comes into being when a request is sent."""
+    """A credential whose value is obtained when a request is sent."""
 
     def authorization(self, http: httpx.Client, sending: Sending) -> Authorized:
-        """What goes on a request. Raises NotObtained."""
+        """The authorization of a request. Raises NotObtained."""
         ...
 
     async def authorization_async(
@@ -112,17 +112,18 @@ class LiveCredential(Protocol):
         ...
 
     def refused(self, authorized: Authorized, response: httpx.Response) -> bool:
-        """Whether the credential will be another one, now that the API has answered
-        401 to a request with this one."""
+        """Take note that the API answered 401 to a request with this authorization.
+        Returns whether the next authorization will differ."""
         ...
 
 
 @dataclass(slots=True)
 class Draft:
-    """The places of a request that credentials may fill, and what is secret of it.
+    """The parts of a request that credentials may fill.
 
-    ``private`` are headers that hold a credential, ``live`` is what makes one when the
-    request is sent, and ``http`` what has to send it, if that is not the usual client.
+    ``secrets`` are texts that messages must mask, ``private`` the names of headers that
+    hold a credential, ``live`` the credentials that are obtained when the request is
+    sent, and ``http`` the HTTP client that sends it, if not the default one.
     """
 
     headers: dict[str, str] = field(repr=False)
@@ -135,19 +136,20 @@ class Draft:
 
 
 class Auth(Protocol):
-    """Something that authorizes requests: a credential or a combination of some."""
+    """A credential, or a combination of credentials, that authorizes requests."""
 
     def missing(self) -> Sequence[str]:
-        """The keywords of the client that would have to be given, and are not."""
+        """The keyword arguments of the client that this needs and that were not
+        given."""
         ...
 
     def authorize(self, draft: Draft) -> None:
-        """Put the credential on a request; only called where nothing is missing."""
+        """Put the credential on a request; only called if nothing is missing."""
         ...
 
 
 class Combinable:
-    """What combines with ``&`` and ``|``."""
+    """A credential that combines with others by ``&`` and ``|``."""
 
     __slots__ = ()
 
@@ -159,7 +161,7 @@ class Combinable:
 
 
 class AllOf(Combinable):
-    """Credentials that go on a request together."""
+    """Credentials that a request needs together."""
 
     def __init__(self, parts: tuple[Auth, ...]) -> None:
         self.parts = parts
@@ -173,7 +175,7 @@ class AllOf(Combinable):
 
 
 class AnyOf(Combinable):
-    """Credentials of which one is enough."""
+    """Alternative credentials: the first one that is complete is sent."""
 
     def __init__(self, parts: tuple[Auth, ...]) -> None:
         self.parts = parts
@@ -200,7 +202,7 @@ ANONYMOUS = _Anonymous()
 
 
 class _Provided:
-    """What a provider of the caller gives for the Authorization header."""
+    """The value of the Authorization header from the caller's token provider."""
 
     def __init__(
         self, keyword: str, prefix: str, provider: TokenProvider | AsyncTokenProvider
@@ -217,7 +219,7 @@ class _Provided:
     async def authorization_async(
         self, http: httpx.AsyncClient, sending: Sending
     ) -> Authorized:
-        import asyncio  # Which a program that blocks does without.
+        import asyncio  # A blocking program does not load it.
 
         with self._asked(sending):
             given = self.provider()
@@ -237,8 +239,8 @@ class _Provided:
 
     @contextmanager
     def _asked(self, sending: Sending) -> Generator[None, None, None]:
-        """Turns what the provider raises into NotObtained: it may well be what would
-        else be taken for an error of the request, such as a TimeoutError."""
+        """Turn what the provider raises into NotObtained, so that, for example, its
+        TimeoutError is not taken for one of the request."""
         try:
             yield
         except NotObtained:
@@ -265,8 +267,8 @@ class _Provided:
 
 
 class Bearer(Combinable):
-    """A token in ``Authorization: Bearer`` (RFC 6750, section 2.1), or what gives it
-    for each request."""
+    """A token in ``Authorization: Bearer`` (RFC 6750, section 2.1), or the provider of
+    one for each request."""
 
     def __init__(self, keyword: str, token: str | AsyncTokenProvider | None) -> None:
         if isinstance(token, str):
@@ -288,8 +290,8 @@ class Bearer(Combinable):
 
 
 class HttpCredential(Combinable):
-    """The value of an Authorization header in another scheme (RFC 9110, section 11),
-    with the name of the scheme in front, or what gives it for each request."""
+    """An Authorization header of another scheme (RFC 9110, section 11): the value, with
+    the name of the scheme in front, or the provider of one for each request."""
 
     def __init__(
         self, keyword: str, scheme: str, value: str | AsyncTokenProvider | None
@@ -369,7 +371,7 @@ class ApiKey(Combinable):
 
 
 def user_and_password(text: str | None) -> tuple[str, str] | None:
-    """``user:password`` in its two parts; a user name has no colon (RFC 7617)."""
+    """``user:password`` split at its first colon: a user name has none (RFC 7617)."""
     if text is None:
         return None
     user, _, password = text.partition(":")

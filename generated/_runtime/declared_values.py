@@ -1,4 +1,4 @@
-"""Values that are read from plain JSON, as the types that the API describes."""
+"""Checks that values of plain JSON have the types that the API describes."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ C = TypeVar("C")
 D = TypeVar("D")
 
 _Types: TypeAlias = type[Any] | tuple[type[Any], ...]
-"""A type, or several: a union is no ``type``, and type checkers infer it from them."""
+"""A type, or the members of a union, which itself is no ``type``: type checkers infer
+the union from its members."""
 
 
 class _Giver(Protocol):
-    """What a value comes from, and what is to blame for it: a response, the call of a
-    workflow, or what has given an output."""
+    """The source of a value: a response, the call of a workflow, or an output."""
 
     def mismatch(self, message: str, pointer: str = "") -> WorkflowError: ...
 
 
 class OutputOf(NamedTuple):
-    """The step of a workflow that has given an output, or the workflow itself."""
+    """The step, or else the workflow, whose output a value comes from."""
 
     workflow_id: str
     step_id: str | None = None
 
     def mismatch(self, message: str, pointer: str = "") -> OutputMismatch:
-        """The error of a value that is not of the type that the API describes."""
+        """The error for a value that has not the type that the API describes."""
         return OutputMismatch(message, self.workflow_id, self.step_id)
 
 
@@ -55,12 +55,11 @@ def as_declared(
     where: str,
 ) -> A | B | C | D: ...
 def as_declared(giver: _Giver, value: Any, of: _Types, where: str) -> Any:
-    """``value``, which has to be of a type, or of one of several; an integer passes for
-    a float.
+    """``value``, if it has the type ``of``, or one of them; a float may be an integer.
 
-    ``where`` is the JSON Pointer, the query or the expression that found it. Raises
-    ResponseMismatch where it comes from the response of the step or from the workflow
-    that the step calls, and OutputMismatch where an output has given it.
+    ``where`` is the JSON Pointer, the query or the expression that found the value.
+    Raises ResponseMismatch for a value of the step's response or of the workflow that
+    the step calls, and OutputMismatch for a value of an output.
     """
     return _checked(giver, value, of, where)
 
@@ -85,7 +84,7 @@ def as_declared_or_none(
     where: str,
 ) -> A | B | C | D | None: ...
 def as_declared_or_none(giver: _Giver, value: Any, of: _Types, where: str) -> Any:
-    """As ``as_declared``; None where there is nothing, or null."""
+    """As ``as_declared``; None if the value is absent or null."""
     return None if value is None else _checked(giver, value, of, where)
 
 

@@ -1,4 +1,4 @@
-"""What a run of a workflow can raise, beside pydantic's ValidationError."""
+"""The errors that a run of a workflow raises, beside pydantic's ValidationError."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ __all__ = [
 ErrorT = TypeVar("ErrorT", bound="StepError")
 
 Sent: TypeAlias = Literal["no", "perhaps", "yes"]
-"""Whether the request of a step was sent: not at all; perhaps, for no answer came; or
-yes, for one came, be it a part of one."""
+"""Whether the request of a step was sent: ``"no"``; ``"perhaps"``, if no answer came;
+or ``"yes"``, if at least a part of an answer came."""
 
 
 class WorkflowError(Exception):
-    """Base of the errors that a run raises once its inputs are valid."""
+    """The base class of errors that a run raises once its inputs are valid."""
 
 
 class StepContext(NamedTuple):
-    """Which step failed, and what had been sent, answered and done by then."""
+    """The step that failed, its request and response, and the results until then."""
 
     workflow_id: str | None
     step_id: str
@@ -58,18 +58,18 @@ class StepContext(NamedTuple):
 
 
 class StepError(WorkflowError):
-    """A step did not succeed and no failure action took it up.
+    """A step did not succeed, and no failure action handled it.
 
     Attributes:
-        workflow_id: The workflow, or None where the step was called on its own.
+        workflow_id: The workflow, or None if the step was called on its own.
         step_id: The step, as the document names it.
-        attempt: Which attempt of the step failed, from 1.
-        request: What was sent, without credentials; None where nothing was.
-        response: What came back; None where nothing did.
-        steps: What the workflow's steps had given so far, in its ``...Steps`` class.
-        sent: Whether the attempt has sent anything: ``"no"`` where nothing has left, so
-            that the server knows nothing of it; ``"perhaps"`` where it was being sent,
-            or no answer came; ``"yes"`` where an answer came, be it a part of one.
+        attempt: The number of the attempt that failed, from 1.
+        request: The request, without credentials; None if there was none.
+        response: The response; None if none came.
+        steps: The results of the workflow's steps so far, in its ``...Steps`` class.
+        sent: Whether the attempt sent its request: ``"no"`` if nothing reached the
+            server; ``"perhaps"`` if sending had begun and no answer came; ``"yes"`` if
+            at least a part of an answer came.
     """
 
     def __init__(self, message: str, context: StepContext) -> None:
@@ -90,12 +90,12 @@ class StepError(WorkflowError):
 
     @property
     def status_code(self) -> int | None:
-        """The HTTP status of the response; None where none came."""
+        """The HTTP status of the response; None if none came."""
         return None if self.response is None else self.response.status_code
 
     @property
     def url(self) -> str | None:
-        """The URL of the request, without credentials; None where nothing was sent."""
+        """The URL of the request, without credentials; None if there was none."""
         return None if self.request is None else self.request.full_url
 
     @property
@@ -105,8 +105,8 @@ class StepError(WorkflowError):
 
     @property
     def body(self) -> Any:
-        """The body of the response as plain JSON, or else as text where it is
-        some; None where it is neither."""
+        """The body of the response as plain JSON, or else as text; None if it is
+        neither."""
         if self.response is None:
             return None
         with suppress(ValueError):
@@ -115,7 +115,7 @@ class StepError(WorkflowError):
         return self.response.text() if self.response.reading == "text" else None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # By default an exception is restored from its message, which is not enough.
+        # By default, pickle restores an exception from its message alone.
         return _restored, (type(self), self.args, self.__dict__)
 
     def as_kind(self, kind: type[ErrorT], message: str) -> ErrorT:
@@ -132,19 +132,20 @@ def _restored(
 
 
 class StepFailed(StepError):
-    """A step was tried and failed: what the failure actions of a document take up."""
+    """A step was tried and failed: failure actions of a document handle this error."""
 
 
 class MissingValue(StepError):
-    """A required parameter or body field had nothing to send; nothing was sent."""
+    """A required parameter or body field had no value; nothing was sent."""
 
 
 class InvalidValue(StepError, ValueError):
-    """A value cannot be sent in its place, such as a header; nothing was sent."""
+    """A value cannot be sent in its part of a request, such as a header; nothing was
+    sent."""
 
 
 class MissingCredential(StepError):
-    """The operation wants a credential that the client lacks; nothing was sent."""
+    """The operation requires a credential that the client lacks; nothing was sent."""
 
 
 class TransportError(StepFailed):
@@ -164,7 +165,7 @@ class DeadlineExceeded(StepError):
 
 
 class RetriesExhausted(StepFailed):
-    """A retry action matched, and had retried as often as it may."""
+    """A retry action matched, but had reached its retry limit."""
 
 
 class StepLimitExceeded(StepError):
@@ -172,19 +173,19 @@ class StepLimitExceeded(StepError):
 
 
 class DependencyNotCompleted(WorkflowError):
-    """What a step or a workflow depends on has not been completed: a step has not run,
-    or a workflow has ended by a failure action."""
+    """A dependency of a step or a workflow was not completed: a step has not run, or a
+    failure action ended a workflow."""
 
 
 class OutputMismatch(WorkflowError):
     """A value that is read from an output has the wrong type.
 
-    It has come from the response of an earlier step, or from a workflow that has ended:
-    what reads it is not to blame, and no failure action takes it up.
+    The value comes from the response of an earlier step, or from a workflow that has
+    ended. The step that reads it is not the cause, so no failure action handles it.
 
     Attributes:
-        workflow_id: The workflow that has given the output.
-        step_id: The step that has given it; None where the workflow has.
+        workflow_id: The workflow that has the output.
+        step_id: The step that has the output; None for an output of the workflow.
     """
 
     def __init__(self, message: str, workflow_id: str, step_id: str | None) -> None:
@@ -213,7 +214,7 @@ class CriterionFailed(StepFailed):
 
     Attributes:
         condition: The condition as the document writes it.
-        values: The values that it saw, by the expressions that stand for them.
+        values: The values that the condition read, by their expressions.
     """
 
     def __init__(
@@ -231,11 +232,11 @@ class CriterionFailed(StepFailed):
 
 
 class ResponseDecodeError(StepFailed):
-    """The response is not what the API's description says."""
+    """The response does not match the API's description."""
 
 
 class ResponseNotJson(ResponseDecodeError):
-    """The body should be JSON and cannot be parsed as such."""
+    """The body should be JSON, but cannot be parsed as JSON."""
 
 
 class ResponseMismatch(ResponseDecodeError):
@@ -243,7 +244,7 @@ class ResponseMismatch(ResponseDecodeError):
 
     Attributes:
         pointer: The JSON Pointer (RFC 6901) of the first such value in the body; empty
-            where it is the whole body, or a header.
+            for the whole body, and for a header.
     """
 
     def __init__(self, message: str, pointer: str, context: StepContext) -> None:

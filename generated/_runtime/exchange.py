@@ -1,4 +1,4 @@
-"""The requests that one call takes: with credentials, after a 401, and on redirects."""
+"""The requests of one call: with credentials, after a 401, and on redirects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class _MaskedUrl(httpx.URL):
-    """A URL whose query has a key: what is sent has it, texts such as logs do not."""
+    """A URL whose query holds a key: requests send it, texts such as logs mask it."""
 
     def __str__(self) -> str:
         return str(self.copy_with(query=b"***" if self.query else None))
@@ -26,19 +26,19 @@ class _MaskedUrl(httpx.URL):
 
 
 def with_masked_query(request: httpx.Request) -> httpx.Request:
-    """The request, with a URL of which the HTTP library cannot log the query."""
+    """The request, with a URL whose query the HTTP library logs masked."""
     request.url = _MaskedUrl(request.url)
     return request
 
 
 class Exchange:
-    """Decides which request comes next, until there is a response to judge.
+    """Decides which request comes next, until the final response.
 
-    ``make`` makes the first request, of a draft; ``can_repeat`` tells whether its body
-    can be sent more than once. Credentials go to its origin only: on
-    a redirect to another one, headers that may hold one are not sent along (RFC 9110,
-    section 15.4). After a 401, a live credential that can become another one is tried
-    once more. A request that met a closed connection is sent again, once.
+    ``make`` makes the first request from ``draft``; ``can_repeat`` tells whether its
+    body can be sent more than once. Credentials go only to the origin of that request:
+    a redirect to another origin drops headers that may hold one (RFC 9110, section
+    15.4). After a 401, the request is sent once more if a live credential can change.
+    A request that met a closed connection is sent once more.
     """
 
     def __init__(
@@ -63,11 +63,11 @@ class Exchange:
 
     @property
     def is_redirected(self) -> bool:
-        """Whether the next request is that of a redirect."""
+        """Whether the next request follows a redirect."""
         return self._hops > 0
 
     def authorize(self, credential: LiveCredential, authorized: Authorized) -> None:
-        """Put what a live credential gave on the next request."""
+        """Put the authorization of a live credential on the next request."""
         self._sent.append((credential, authorized))
         if authorized.value is not None:
             token = authorized.value.partition(" ")[2]
@@ -75,7 +75,7 @@ class Exchange:
             self.request.headers["Authorization"] = authorized.value
 
     def repeats(self, wire: Wire, error: httpx.TransportError) -> bool:
-        """Whether ``request`` is to be sent again, now that sending it has failed."""
+        """Whether to send ``request`` again after sending it has failed."""
         if self._repeated or not self._can_repeat:
             return False
         if not wire.may_repeat(self.request, error):
@@ -85,13 +85,13 @@ class Exchange:
         return True
 
     def ends_with(self, response: httpx.Response) -> bool:
-        """Whether this is the response; where it is not, ``request`` comes next.
+        """Whether the response is final; if not, ``request`` is the next request.
 
         Raises httpx.TooManyRedirects.
         """
         sent, self._sent = self._sent, []
         if response.status_code == 401 and not self._renewed:
-            # Each is told of the refusal.
+            # No short circuit: each credential has to take note of the refusal.
             refused = [one.refused(given, response) for one, given in sent]
             if any(refused):
                 self._renewed, self._hops = True, 0
@@ -106,18 +106,18 @@ class Exchange:
         self._hops += 1
         self.request = response.next_request
         if self._draft.query:
-            # A server may lead to its own key.
+            # A redirect of the server may repeat the key in its query.
             with_masked_query(self.request)
         if _origin(self.request.url) != _origin(self._first.url):
-            # Nor is it trusted to lead back.
+            # Credentials stay off even if a later redirect leads back.
             self.live = ()
             for name in ("Authorization", *self._private()):
                 self.request.headers.pop(name, None)
         return False
 
     def _private(self) -> Iterable[str]:
-        """The headers that hold a credential, and those that a step may have put one
-        into."""
+        """The names of headers that hold a credential, or that may hold one which a
+        step has set."""
         shown = redacted(self._draft.headers)
         names = (name for name, value in shown.items() if value == "***")
         return (*self._draft.private, *names)

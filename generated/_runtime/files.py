@@ -1,4 +1,4 @@
-"""Files to send: bytes, texts, paths, and streams that are open for reading."""
+"""Files to send: bytes, texts, paths, and readable binary streams."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ __all__ = ["FileContent", "StreamedContent", "file_argument"]
 _BLOCK = 65_536
 
 _SENT: WeakValueDictionary[int, BinaryIO] = WeakValueDictionary()
-"""Streams that cannot go back to their start, and have been sent, by their identity:
-they need not have a hash."""
+"""Streams that cannot seek and have been sent, by identity: they may be unhashable."""
 
 _SENT_BEFORE = (
     "a stream that cannot go back to its start was sent before; give the bytes, or a"
@@ -38,15 +37,15 @@ def _checked(value: Any) -> Any:
 FileContent: TypeAlias = Annotated[
     str | bytes | Path | BinaryIO, PlainValidator(_checked)
 ]
-"""What is sent as a file: bytes, a text, the path of a file, or a stream of bytes.
+"""A file to send: bytes, a text, the path of a file, or a binary stream.
 
 Paths and streams are read while they are sent. A stream that can seek is sent from its
-start, each time that it is; one that cannot is sent once.
+start each time; a stream that cannot seek is sent once.
 """
 
 
 def is_stream(value: object) -> TypeGuard[BinaryIO]:
-    """Whether a value is a stream of bytes."""
+    """Whether a value is a binary stream."""
     return callable(getattr(value, "read", None)) and not isinstance(value, TextIOBase)
 
 
@@ -58,7 +57,7 @@ def file_name(value: object) -> str | None:
 
 
 def file_argument(text: str) -> FileContent:
-    """An argument that is the path of a file, or ``-`` for the standard input."""
+    """The file of an argument: a path, or ``-`` for the standard input."""
     if text == "-":
         return sys.stdin.buffer
     path = Path(text)
@@ -70,10 +69,10 @@ def file_argument(text: str) -> FileContent:
 
 
 class StreamedContent:
-    """A body that is read while it is sent, as often as it is.
+    """A body that is read while it is sent, each time anew.
 
-    ``length`` is None where a stream does not tell its own. Raises ValueError for a
-    file that cannot be read.
+    ``length`` is the count of octets; None if the length of a stream is unknown.
+    Raises ValueError for a file that cannot be read.
     """
 
     def __init__(self, parts: Iterable[bytes | Path | BinaryIO]) -> None:
@@ -99,12 +98,12 @@ class StreamedContent:
             raise NotSent("a file has become shorter while it was sent")
 
     def close(self) -> None:
-        """Close the files that were opened to be sent, and not read to their end."""
+        """Close files that were opened for sending and not read to their end."""
         while self._open:
             self._open.pop().close()
 
     def can_repeat(self) -> bool:
-        """Whether it can be sent more than once."""
+        """Whether the body can be sent more than once."""
         return all(
             isinstance(part, bytes | Path) or _can_seek(part) for part in self._parts
         )
@@ -122,8 +121,8 @@ class StreamedContent:
 
 
 class AsyncStreamedContent:
-    """The same for asynchronous connections. Files are read in blocks between which
-    other tasks run."""
+    """``StreamedContent`` for asynchronous connections: other tasks run between the
+    blocks of a file."""
 
     def __init__(self, content: StreamedContent) -> None:
         self._content = content
@@ -144,7 +143,7 @@ def _block(stream: BinaryIO) -> bytes:
     except ValueError as error:
         raise NotSent("a stream cannot be read; is it closed?") from error
     if not isinstance(block, bytes | bytearray):
-        # None: one that does not block has nothing to read yet, but is not at its end.
+        # A non-blocking stream gives None if it has no octets yet: not its end.
         raise NotSent(f"a stream gave {type(block).__name__}, and not bytes")
     return bytes(block)
 
@@ -167,7 +166,7 @@ def _length(part: bytes | Path | BinaryIO) -> int | None:
     try:
         _SENT[id(part)] = part
     except TypeError as error:
-        # Not to be referred to weakly: there would be no telling it again.
+        # Without a weak reference, a second sending could not be detected.
         raise ValueError(
             f"a stream that is a {type(part).__name__} cannot be sent; give the bytes,"
             " or a path"

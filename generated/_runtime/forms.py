@@ -18,7 +18,7 @@ FormStyle: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class FormQuery:
-    """A whole query as a form, where some fields are not as usual."""
+    """A whole query as a form in which some fields do not use the default style."""
 
     members: object
     styles: Mapping[str, FormStyle] = field(default_factory=dict[str, FormStyle])
@@ -34,14 +34,14 @@ def form_string(
     """The fields of a form (OpenAPI 3.2, "Encoding the ``x-www-form-urlencoded`` Media
     Type"); None is left out.
 
-    Of a member without a style each item of an array is a field of its own, and an
-    object is compact JSON. ``deepObject``, ``pipeDelimited`` and ``spaceDelimited`` are
-    the styles of parameters, ``exploded`` and ``joined`` are the style ``form`` with a
-    field for each member or item, and with commas between them. ``json`` makes a text
-    of JSON of any value. Members in ``reserved`` keep those reserved characters that
-    are in ``characters``.
+    Without a style, each item of an array is a field of its own, and an object is
+    compact JSON. ``deepObject``, ``pipeDelimited`` and ``spaceDelimited`` are the
+    styles of parameters; ``exploded`` and ``joined`` are the style ``form``, either
+    with a field for each member or item, or with commas between them. ``json`` writes
+    any value as JSON. Members in ``reserved`` keep the reserved characters that
+    ``characters`` lists.
 
-    Raises ValueError for what is no object, or has a value that cannot be sent.
+    Raises ValueError if ``members`` is no object, or has a value that cannot be sent.
     """
     plain = plain_value(members)
     fields = plain.items() if isinstance(plain, dict) else None

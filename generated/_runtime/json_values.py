@@ -1,4 +1,4 @@
-"""Plain JSON values: finding, leaving out and writing them."""
+"""Plain JSON values: looking them up, leaving them out and writing them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ __all__ = [
 
 
 def find_in(value: Any, *tokens: str | int) -> Any:
-    """What a JSON Pointer (RFC 6901) of these tokens finds; None where it is absent.
+    """The value at a JSON Pointer (RFC 6901) of these tokens; None if it is absent.
 
-    A token that is a number only finds an item of an array; a negative one counts from
-    its end.
+    An ``int`` token only finds items of arrays; a negative one counts from the end.
     """
     if isinstance(value, Json):
         value = value.raw
@@ -44,27 +43,28 @@ def find_in(value: Any, *tokens: str | int) -> Any:
 
 
 def parsed_json(text: str) -> Any:
-    """What a text of JSON says. Raises ValueError for one that is none."""
+    """The value of a JSON text. Raises ValueError if it is not valid JSON."""
     return from_json(text, allow_inf_nan=False)
 
 
 def unchecked(value: Any) -> Any:
-    """A value for a place that another type is declared for, and that is validated."""
+    """The value itself, with its type hidden from type checkers: it goes to an argument
+    of another declared type that validates it."""
     return value
 
 
 def without_none(members: Mapping[str, Any]) -> dict[Any, Any]:
-    """The members of an object that have a value: None is left out.
+    """The members of an object whose value is not None.
 
-    Its names are of any type: beside members of several types, mypy infers no ``str``
-    for those of the object that it is unpacked into.
+    The keys have the type ``Any``: mypy infers no ``str`` for the keys of a dictionary
+    that this one is unpacked into beside members of several types.
     """
     return {name: value for name, value in members.items() if value is not None}
 
 
 def as_json(value: Any) -> Any:
-    """A value as plain JSON: models by the names of the document, as they were set,
-    and what travels whole as it came."""
+    """A value as plain JSON: models with the names of the document and the members that
+    were set, and ``Json`` values unchanged."""
     if isinstance(value, Json):
         return as_json(value.raw)
     if isinstance(value, BaseModel):
@@ -77,14 +77,14 @@ def as_json(value: Any) -> Any:
 
 
 def as_base64(value: Any) -> Any:
-    """Octets in JSON and in forms: a text of base64 (RFC 4648, section 4). Other values
-    stay as they are."""
+    """Bytes as base64 for JSON and forms (RFC 4648, section 4); any other value
+    unchanged."""
     return b64encode(value).decode("ascii") if isinstance(value, bytes) else value
 
 
 def as_text(value: Any) -> str:
-    """A value inside a text: strings as they are, numbers as parameters have them,
-    octets as base64, anything else as compact JSON."""
+    """A value inside a text: strings unchanged, numbers as in parameters, bytes as
+    base64, anything else as compact JSON."""
     plain = as_json(as_base64(value))
     if isinstance(plain, str | float):
         return value_text(plain)
@@ -92,7 +92,7 @@ def as_text(value: Any) -> str:
 
 
 def _item(items: list[Any], token: str | int) -> Any:
-    """An item by its index, which a text has without leading zeros."""
+    """The item at an index, whose text has no leading zeros; None if it is absent."""
     if isinstance(token, int):
         return items[token] if -len(items) <= token < len(items) else None
     if not (token.isascii() and token.isdigit()) or len(token) > len(str(len(items))):

@@ -1,4 +1,4 @@
-"""JSON values that travel whole: as they came, and as models on demand."""
+"""Passthrough JSON values: kept unchanged, and parsed to models on demand."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _AS_RAW = core_schema.plain_serializer_function_ser_schema(
 
 
 class Json(Generic[T_co]):
-    """A JSON value as it came, which ``parse`` makes models of.
+    """An unchanged JSON value, which ``parse`` turns into models.
 
-    Nothing of it is checked or left out until then, and it is sent on as it is. Two are
-    equal where their values are. A field of a model takes any JSON value for one, and
-    is dumped as that value.
+    Until then, nothing is validated or left out, and requests send the value unchanged.
+    Two are equal if their values are. A field of a model of this type accepts any JSON
+    value, and dumps that value.
 
     No dataclass: a frozen one with slots has no generic alias before Python 3.13.
     """
 
     __slots__ = ("_raw", "_type")
 
-    # What pydantic looks for in a value that stands where any may.
+    # pydantic uses this serializer for a value in a field of the type Any.
     __pydantic_serializer__ = SchemaSerializer(
         core_schema.any_schema(serialization=_AS_RAW)
     )
@@ -48,13 +48,13 @@ class Json(Generic[T_co]):
 
     @property
     def raw(self) -> Any:
-        """The value as it came, which is not to be changed."""
+        """The unchanged value; do not modify it."""
         return self._raw
 
     def parse(self) -> T_co:
-        """The value as its type: validated, and made anew, each time.
+        """The value as its declared type, validated and built anew by each call.
 
-        Raises pydantic.ValidationError where it is not what the API describes.
+        Raises pydantic.ValidationError if it does not match the API's description.
         """
         parsed: T_co = _adapter(self._type).validate_python(self._raw, strict=True)
         return parsed

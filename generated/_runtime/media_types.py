@@ -1,4 +1,4 @@
-"""How the content of a response is read: what its media type says."""
+"""Media types, and how the content of a response is read by its media type."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def essence(content_type: str) -> str:
 
 
 def charset(content_type: str) -> str | None:
-    """The charset that a media type names, if it names one."""
+    """The charset parameter of a media type, or None."""
     message = Message()
     message["Content-Type"] = content_type
     return message.get_content_charset()
 
 
 def reading(content_type: str) -> Reading | None:
-    """How content of a type is read; None where no type is named.
+    """How content of a media type is read; None for an empty media type.
 
     JSON (RFC 8259, and ``+json`` of RFC 6839) is parsed, and so is each line of JSON
-    lines. Streams such as ``text/event-stream`` and ``application/json-seq`` are texts
-    as a whole. What is not known to be text is octets.
+    Lines. A stream such as ``text/event-stream`` or ``application/json-seq`` is one
+    text. Any other type that is not known to be text is octets.
     """
     name = essence(content_type)
     if not name:
@@ -55,7 +55,7 @@ def reading(content_type: str) -> Reading | None:
 
 
 def is_within(content_type: str, media_range: str) -> bool:
-    """Whether a media type is of a range, such as ``image/*`` or a type itself."""
+    """Whether a media type is in a range, such as ``image/*``, or a type itself."""
     name, wanted = essence(content_type), essence(media_range)
     if wanted.endswith("/*"):
         return wanted == "*/*" or name.startswith(wanted[:-1])

@@ -26,11 +26,11 @@ class Request:
 
     Attributes:
         method: The HTTP method.
-        url: The URL up to its query, which may carry secrets.
+        url: The URL without its query, which may hold secrets.
         headers: The headers that the document sets; ``***`` for one that may be secret.
-        content: The body; None where there is none, or where it was read from files.
-            Not shown, for it may carry secrets.
-        query: The query, without credentials. Not shown either.
+        content: The body; None if there is none, or if it is read from files. Its repr
+            is hidden, for it may hold secrets.
+        query: The query, without credentials. Its repr is hidden too.
     """
 
     method: str
@@ -49,23 +49,24 @@ class Request:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """A text without what is secret, however it is encoded there."""
+    """A text with ``***`` in place of secrets, in any encoding that is known."""
     for form in _forms(secrets):
         text = text.replace(form, "***")
     return text
 
 
 def reason(error: Exception, secrets: Iterable[str]) -> tuple[str, Exception | None]:
-    """What an error says, without what is secret, or its kind where it says nothing;
-    and the error itself, as the cause of another, where it shows no secret."""
+    """The masked message of an error, or else the name of its class; and the error
+    itself as the cause of another one, or None if its message shows a secret."""
     text = str(error)
     shown = masked(text, secrets)
     return shown or type(error).__name__, error if shown == text else None
 
 
 def _forms(secrets: Iterable[str]) -> list[str]:
-    """How secrets may be written, the longest first: one may be a part of another."""
-    from html import escape  # Which only failures need.
+    """The encodings in which secrets may appear, the longest first: one may contain
+    another."""
+    from html import escape  # Only failures need it.
 
     forms: set[str] = set()
     for secret in secrets:
@@ -96,8 +97,8 @@ class Response:
     Attributes:
         status_code: The HTTP status.
         headers: The headers; look-ups ignore case.
-        content: The body, decompressed. Not shown, for it may carry secrets.
-        secrets: What is not to be shown, should the body have it; copies have none.
+        content: The body, decompressed. Its repr is hidden, for it may hold secrets.
+        secrets: Texts to mask in what is shown of the body; a pickled copy has none.
     """
 
     status_code: int
@@ -106,22 +107,22 @@ class Response:
     secrets: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Errors travel between processes, and credentials do not with them.
+        # Errors are pickled between processes; credentials are not.
         return Response, (self.status_code, self.headers, self.content)
 
     def json_bytes(self) -> bytes:
-        """The body for a JSON parser: without the byte order mark that it may ignore
-        (RFC 8259, section 8.1)."""
+        """The body without a byte order mark, which JSON parsers may ignore (RFC 8259,
+        section 8.1)."""
         return self.content.removeprefix(codecs.BOM_UTF8)
 
     @property
     def content_type(self) -> str:
-        """The Content-Type; empty where there is none."""
+        """The Content-Type; empty if there is none."""
         return self.headers.get("Content-Type", "")
 
     @property
     def reading(self) -> Reading | None:
-        """How the Content-Type says that the body is read; None where there is none."""
+        """How to read the body by its Content-Type; None if it has none."""
         return reading(self.content_type)
 
     def json(self) -> Any:
@@ -129,7 +130,7 @@ class Response:
         return from_json(self.json_bytes(), allow_inf_nan=False)
 
     def lines(self) -> list[Any]:
-        """The values of JSON lines, one a line. Raises ValueError."""
+        """The values of JSON Lines, one a line. Raises ValueError."""
         lines = (line.strip() for line in self.json_bytes().splitlines())
         return [from_json(line, allow_inf_nan=False) for line in lines if line]
 
@@ -141,7 +142,7 @@ class Response:
             return self.content.decode("utf-8", "replace")
 
     def shows_secrets(self) -> bool:
-        """Whether the body has what is not to be shown."""
+        """Whether the body contains a secret."""
         text = self.content.decode("utf-8", "replace") if self.secrets else ""
         return any(form in text for form in _forms(self.secrets))
 
@@ -151,7 +152,7 @@ class Response:
         end = _EXCERPT * 4 + longest
         text = masked(self.content[:end].decode("utf-8", "replace"), self.secrets)
         if end < len(self.content):
-            # Half of a secret may be left there.
+            # The cut may leave a part of a secret, which is not masked.
             text = text[: max(0, len(text) - longest)]
         line = " ".join("".join(filter(_is_shown, text)).split())
         return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}..."

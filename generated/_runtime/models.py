@@ -1,4 +1,4 @@
-"""The bases of the generated models: what is validated, and how strictly."""
+"""The base classes of the generated models, which set how strictly they validate."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ __all__ = [
 
 
 _DEFERRED = tuple(map(int, VERSION.split(".")[:2])) >= (2, 14)
-"""Whether models are built when they are first used, not when they are imported. Before
-2.14, a thread could find one that another thread was about to build."""
+"""Whether pydantic builds models at first use and not at import. Before pydantic 2.14,
+a thread could find a model that another thread had not finished building."""
 
 _OPAQUE = frozenset({"cls", "config", "default", "metadata", "serialization"})
-"""What is no schema in the schema of a model."""
+"""The keys of a core schema whose values are no schemas."""
 
 
 def _as_integer(value: Any) -> Any:
@@ -37,8 +37,8 @@ def _as_integer(value: Any) -> Any:
 
 
 def _with_whole_floats(node: Any, *, top: bool = False) -> Any:
-    """The schema of a model whose integers may be written as ``2.0``; the models in it
-    have seen to that themselves."""
+    """The core schema of a model, changed to accept ``2.0`` as an integer. Nested
+    models have changed their own schemas."""
     if _is_schema(node):
         if node.get("type") == "model" and not top:
             return node
@@ -63,13 +63,13 @@ def _is_sequence(node: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 
 
 class _JsonModel(BaseModel):
-    """A model of JSON. Where it is strict no value is coerced, but ``2.0`` is an
-    integer (JSON Schema 2020-12 core, section 4.2.3)."""
+    """A model of JSON. A strict one coerces no value, but ``2.0`` is an integer (JSON
+    Schema 2020-12 core, section 4.2.3)."""
 
     model_config = ConfigDict(defer_build=_DEFERRED)
 
     if TYPE_CHECKING:
-        # Subclasses say what type undeclared members are of.
+        # Subclasses declare the type of additional members.
         __pydantic_extra__: Any = Field(init=False)
 
     @classmethod
@@ -83,14 +83,14 @@ class _JsonModel(BaseModel):
 
 
 class Nullable:
-    """The mark of an optional member that can be null: None is sent as such."""
+    """Marks an optional member that can be null: its None is sent as null."""
 
 
 class InputModel(_JsonModel):
-    """What a caller passes to a workflow, by its Python or its document's names.
+    """The inputs of a workflow, by their Python names or those of the document.
 
-    Members that the document does not declare are passed on. None leaves out a member
-    that is optional, unless the document has it ``Nullable``.
+    Members that the document does not declare are kept. None leaves out an optional
+    member, unless it is ``Nullable``.
     """
 
     model_config = ConfigDict(
@@ -101,7 +101,7 @@ class InputModel(_JsonModel):
     )
 
     def model_post_init(self, context: Any, /) -> None:
-        """Defaults travel on as what the caller gave does: they count as set."""
+        """Count defaults as set, so that they are sent like given values."""
         for name, field in type(self).model_fields.items():
             if getattr(self, name) is not None:
                 self.model_fields_set.add(name)
@@ -112,8 +112,8 @@ class InputModel(_JsonModel):
 
 
 class OutputModel(BaseModel):
-    """What a workflow gives back; ``model_dump(by_alias=True)`` has the names of the
-    document. Octets become base64 in JSON."""
+    """The outputs of a workflow; ``model_dump(by_alias=True)`` has the names of the
+    document. Bytes become base64 in JSON."""
 
     model_config = ConfigDict(
         protected_namespaces=(),
@@ -125,7 +125,7 @@ class OutputModel(BaseModel):
 
 
 class RequestModel(_JsonModel):
-    """A body to send: validated before it leaves, so no unknown field slips in."""
+    """A request body, validated before it is sent; unknown fields are errors."""
 
     model_config = ConfigDict(
         protected_namespaces=(), allow_inf_nan=False, extra="forbid"
@@ -133,7 +133,8 @@ class RequestModel(_JsonModel):
 
 
 class ResponseModel(_JsonModel):
-    """What is read of a body: no value is coerced, and what is not read is ignored."""
+    """The part of a response body that is read: no value is coerced, and other members
+    are ignored."""
 
     model_config = ConfigDict(
         protected_namespaces=(), allow_inf_nan=False, extra="ignore", strict=True

@@ -1,4 +1,4 @@
-"""How a caller watches a run."""
+"""Observers, by which a caller watches a run."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["Observer"]
 
 
 class Observer(Protocol):
-    """Told of a run as it goes on: subclass it and override what is of interest.
+    """Gets the events of a run: subclass it and override the methods that you need.
 
-    ``workflow_id`` is None where a step was called on its own.
+    ``workflow_id`` is None if a step was called on its own.
     """
 
     def step_started(self, workflow_id: str | None, step_id: str, attempt: int) -> None:
@@ -32,8 +32,8 @@ class Observer(Protocol):
     def step_cancelled(
         self, workflow_id: str | None, step_id: str, attempt: int
     ) -> None:
-        """A step that had started was cancelled, with its task or by Ctrl-C: the run
-        ends with what cancelled it, and the step has no outcome."""
+        """A started step was cancelled, with its task or by Ctrl-C: the run ends with
+        the exception that cancelled it, and the step has no outcome."""
         return
 
     def retrying(

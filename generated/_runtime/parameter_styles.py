@@ -1,17 +1,17 @@
-"""The styles of parameters (OpenAPI 3.2, section 4.12, "Style Values"), which are the
-expansions of RFC 6570, section 3.2, and some more.
+"""The styles of parameters (OpenAPI 3.2, section 4.12, "Style Values"): the expansions
+of RFC 6570, section 3.2, and some more.
 
-Values that are undefined there are left out: None, and arrays and objects of nothing.
-What neither text defines is done so:
+Undefined values are left out: None, and empty arrays and objects. Both specifications
+leave the following open:
 
-- An array or object inside of another one is a text of compact JSON. In an exploded
-  form, an array inside of an object is a pair for each item.
-- ``deepObject`` has each member or index on the way in brackets: ``a[b][0]=c``. A value
-  that is no object is as in ``form``.
-- ``spaceDelimited`` and ``pipeDelimited`` take no item that holds the delimiter, which
-  nobody could tell from it; a value that is neither array nor object is as in ``form``.
-- With ``allow_reserved``, reserved characters stay where they cannot end or divide the
-  value, and percent-encoded triples do. Names are always encoded.
+- A nested array or object is compact JSON. In an exploded form, an array inside of an
+  object is a pair for each item.
+- ``deepObject`` puts each nested member or index in brackets: ``a[b][0]=c``. A value
+  that is no object has the style ``form``.
+- ``spaceDelimited`` and ``pipeDelimited`` reject an item that contains the delimiter;
+  a value that is neither array nor object has the style ``form``.
+- With ``allow_reserved``, reserved characters stay unless they could end or divide the
+  value, and so do percent-encoded triples. Names are always encoded.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ Scalar: TypeAlias = (
 Value: TypeAlias = (
     "Scalar | BaseModel | Json[Any] | Mapping[str, object] | Iterable[object]"
 )
-"""What a parameter can be: one value, the members of an object, or items."""
+"""The value of a parameter: a scalar, an object, or an array."""
 
 Style: TypeAlias = Literal[
     "matrix",
@@ -73,12 +73,12 @@ Style: TypeAlias = Literal[
     "json",
     "text",
 ]
-"""The styles; ``json`` and ``text`` are those of parameters that have a ``content``."""
+"""The styles; ``json`` and ``text`` are for parameters with a ``content``."""
 
 
 class Styled(NamedTuple):
-    """A value and how it travels. ``allow_empty`` sends the name alone for an array or
-    object of nothing."""
+    """A value and its style. ``allow_empty`` sends the name alone for an empty array or
+    object."""
 
     style: Style
     value: object
@@ -135,7 +135,7 @@ def deep_object(value: Value | None, *, allow_reserved: bool = False) -> Styled:
 
 
 def cookie_style(value: Value | None, *, explode: bool = True) -> Styled:
-    """``color=blue; color=black``, and nothing is encoded."""
+    """``color=blue; color=black``, without any encoding."""
     return Styled("cookie", value, explode)
 
 
@@ -153,8 +153,8 @@ _PATH_RESERVED = "!$&'()*+,:;=@"
 QUERY_RESERVED = "!$'()*,/:;=?@"
 _COOKIE_RESERVED = "!#$&'()*+/:=?@[]"
 BODY_RESERVED = "!#$'()*,/:;=?@[]"
-"""Reserved characters (RFC 3986, section 2.2) that mean nothing but themselves there:
-in a segment of a path, a pair of a query, a cookie, a pair of a form."""
+"""Reserved characters (RFC 3986, section 2.2) that are no delimiters there: in a
+segment of a path, a pair of a query, a cookie, a pair of a form."""
 
 _TRIPLE = "(%[0-9A-Fa-f]{2})"
 _COOKIE_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -163,7 +163,7 @@ _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 def in_path(name: str, given: Styled) -> str:
-    """What takes the place of a parameter in a path; empty for an undefined value."""
+    """The text of a parameter in a path; empty for an undefined value."""
     parts = _Parts(name, given)
     if not parts.items:
         return ""
@@ -188,7 +188,7 @@ def in_path(name: str, given: Styled) -> str:
 def in_query(
     name: str, given: Styled, reserved: str = QUERY_RESERVED
 ) -> Iterator[tuple[str, str]]:
-    """The pairs that a parameter adds to a query, or a member to a form; encoded."""
+    """The encoded pairs of a query parameter, or of a member of a form."""
     parts = _Parts(name, given)
     if not parts.items:
         if given.allow_empty and parts.value is not None:
@@ -210,8 +210,8 @@ def in_query(
 
 
 def in_header(name: str, given: Styled) -> str | None:
-    """The value of a header, in which nothing is encoded; None for an undefined one.
-    JSON escapes what a header cannot hold."""
+    """The value of a header, without encoding; None for an undefined value. JSON
+    escapes characters that a header cannot hold."""
     parts = _Parts(name, given, ascii_only=True)
     if not parts.items:
         return None
@@ -223,10 +223,10 @@ def in_header(name: str, given: Styled) -> str | None:
 
 
 def in_cookies(name: str, given: Styled) -> Iterator[tuple[str, str]]:
-    """The names and values of the cookies that a parameter is.
+    """The names and values of the cookies of a parameter.
 
-    Raises ValueError in the style ``cookie``, which encodes nothing, for what no cookie
-    can hold (RFC 6265, section 4.1.1). The message leaves the value out.
+    Raises ValueError in the style ``cookie``, which encodes nothing, for text that no
+    cookie can hold (RFC 6265, section 4.1.1). The message omits the value.
     """
     parts = _Parts(name, given)
     if not parts.items:
@@ -248,8 +248,8 @@ def in_cookies(name: str, given: Styled) -> Iterator[tuple[str, str]]:
 
 
 class _Parts:
-    """A value taken apart: ``items`` are its texts, each with the name that it has in
-    an object. There are none where the value is undefined."""
+    """The parts of a value: ``items`` are its texts, each with its name in an object or
+    else None. An undefined value has no items."""
 
     def __init__(self, name: str, given: Styled, *, ascii_only: bool = False) -> None:
         self._name = name
@@ -277,11 +277,11 @@ class _Parts:
             yield from ((None, value_text(one)) for one in items if one is not None)
 
     def flat(self) -> list[str]:
-        """The texts, each after its name if it has one."""
+        """The texts, each preceded by its name if it has one."""
         return [text for item in self.items for text in item if text is not None]
 
     def pairs(self, reserved: str) -> list[tuple[str, str]]:
-        """A pair for each item, encoded; one without a name has the parameter's."""
+        """An encoded pair for each item; an unnamed item has the parameter's name."""
         return [
             (
                 quote(self._name if key is None else key, safe=""),
@@ -291,7 +291,7 @@ class _Parts:
         ]
 
     def joined(self, separator: str, reserved: str) -> str:
-        """All items in one text, encoded."""
+        """All items, encoded and joined to one text."""
         if self.is_compound:
             reserved = reserved.replace(separator, "")
         between = "=" if self._given.explode else separator
@@ -317,8 +317,8 @@ def _deep_pairs(name: str, value: Plain, reserved: str) -> Iterator[tuple[str, s
 
 
 def _encoded(text: str, reserved: str) -> str:
-    """A text with everything percent-encoded that is neither unreserved nor listed;
-    beside those, triples stay (RFC 6570, section 3.2.3)."""
+    """A text with all characters percent-encoded but unreserved ones and ``reserved``;
+    with these, percent-encoded triples stay too (RFC 6570, section 3.2.3)."""
     if not reserved:
         return quote(text, safe="")
     return "".join(

@@ -1,4 +1,4 @@
-"""Python values as APIs expect them: as plain JSON, and as texts."""
+"""Python values as plain JSON, and as texts of parameters."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .json_whole import Json
 __all__ = ["Plain", "compact_json", "plain_value", "value_text"]
 
 Plain: TypeAlias = "str | bool | int | float | list[Plain] | dict[str, Plain] | None"
-"""A value that JSON has."""
+"""A plain JSON value."""
 
 
 def plain_value(value: object) -> Plain:
-    """A value as JSON has it.
+    """A value as plain JSON.
 
-    Models have the names of the document, and what was set of them; what travels whole
-    is as it came. Dates, times and
-    durations are texts of ISO 8601, bytes of base64 (RFC 4648, section 4); a Decimal
-    keeps its digits. Raises ValueError for what JSON has no value for, such as NaN.
+    Models have the names of the document and the members that were set; ``Json`` values
+    are unchanged. Dates, times and durations are ISO 8601 texts, bytes are base64 (RFC
+    4648, section 4); a Decimal keeps its digits. Raises ValueError for a number that
+    JSON lacks, such as NaN.
     """
     if isinstance(value, Json):
         return plain_value(value.raw)
@@ -54,8 +54,8 @@ def plain_value(value: object) -> Plain:
 
 
 def value_text(value: Plain) -> str:
-    """A value as a text: a string as it is, a number without exponent and without
-    decimals that say nothing, anything else as compact JSON."""
+    """A value as a text: a string unchanged, a number without exponent and trailing
+    zeros, anything else as compact JSON."""
     if isinstance(value, str):
         return value
     if isinstance(value, float):
@@ -66,7 +66,7 @@ def value_text(value: Plain) -> str:
 
 
 def compact_json(value: Plain, *, ascii_only: bool = False) -> str:
-    """A value as JSON without spaces; ``ascii_only`` escapes all other characters."""
+    """A value as JSON without spaces; ``ascii_only`` escapes non-ASCII characters."""
     return json.dumps(
         value, ensure_ascii=ascii_only, separators=(",", ":"), allow_nan=False
     )

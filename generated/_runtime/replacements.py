@@ -1,6 +1,6 @@
 """Payload replacements: values that are set in a body before it is sent.
 
-Each is applied to a copy; the value that a caller gave stays as it was.
+They change a copy; the value of the caller stays unchanged.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ Key = str | int
 
 
 class Replacement(Protocol):
-    """A place in a body and what to put there."""
+    """A target location in a body, and the value to set there."""
 
     def apply(self, content: Any) -> Any:
-        """The content with the value set, in place. Raises ValueError where the body
-        has no such place."""
+        """The content with the value set; it may be changed in place. Raises ValueError
+        if the body has no such location."""
         ...
 
 
 def replaced(content: Any, replacements: Iterable[Replacement]) -> Any:
-    """A copy of a value with replacements made, one after the other.
+    """A copy of a value, changed by the replacements in their order.
 
-    None, for a body that is not sent, stays None.
+    None, which stands for no body, stays None.
     """
     result = as_json(content)
     for replacement in replacements:
@@ -44,10 +44,10 @@ def replaced(content: Any, replacements: Iterable[Replacement]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class PointerReplacement:
-    """A value for the place that a JSON Pointer (RFC 6901) names.
+    """A value for the location that a JSON Pointer (RFC 6901) names.
 
-    A member that is not there yet is added, and ``-`` adds an item to an array. A value
-    of None was not set, so that the member is left out, unless it is ``null``.
+    An absent member is added, and ``-`` appends an item to an array. A value of None
+    removes the member; with ``null``, it sets null.
     """
 
     pointer: str
@@ -62,8 +62,8 @@ class PointerReplacement:
 
 @dataclass(frozen=True, slots=True)
 class PathReplacement:
-    """As ``PointerReplacement``, for a way of names and indexes; a negative one counts
-    from the end."""
+    """As ``PointerReplacement``, with names and indexes; a negative index counts from
+    the end."""
 
     path: tuple[Key, ...]
     value: Any
@@ -78,13 +78,13 @@ class JsonPathQuery(Protocol):
     """A JSONPath query."""
 
     def locations(self, value: Any) -> list[tuple[Key, ...]]:
-        """The ways to all nodes that it selects."""
+        """The names and indexes that lead to each node that it selects."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class JsonPathReplacement:
-    """A value for every node that a JSONPath query selects, of which there must be one.
+    """A value for every node that a JSONPath query selects, at least one.
 
     None and ``null`` are as in ``PointerReplacement``.
     """
@@ -94,7 +94,7 @@ class JsonPathReplacement:
     null: bool = False
 
     def apply(self, content: Any) -> Any:
-        # What is inside of a node that is set is gone.
+        # Setting a node removes the selected nodes inside of it.
         selected = set(self.query.locations(content))
         found = [
             path

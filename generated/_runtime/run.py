@@ -1,4 +1,4 @@
-"""One run: a workflow's, or that of a single step that a caller invokes."""
+"""One run of a workflow, or of a single step that a caller invokes."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ ValueT = TypeVar("ValueT")
 
 
 class Tally:
-    """What a run and those that it has called have in common: how many attempts of
-    steps were made, how many may be, the status of the last response, the cookies,
-    which are None before the first request, and each HTTP client as it is with them."""
+    """The state that a run shares with the runs that it calls.
+
+    ``made`` counts the attempts of steps and ``most`` limits them. ``cookies`` is None
+    before the first request; ``clients`` are copies of HTTP clients with these cookies.
+    """
 
     def __init__(self, most: int | None) -> None:
         self.most = most
@@ -41,11 +43,11 @@ class Tally:
 
 
 class Run:
-    """What all steps of a run share.
+    """The state that all steps of a run share.
 
     ``deadline`` is a time of ``clock``, in seconds; ``steps`` collects the results;
-    ``tally`` counts the attempts of all steps, those of called workflows included;
-    ``depth`` tells how many workflows have called one another to come here.
+    ``tally`` is shared with called workflows; ``depth`` is the nesting of workflow
+    calls.
     """
 
     def __init__(
@@ -74,19 +76,20 @@ class Run:
         return Attempt(self, step_id, number, self.clock())
 
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
-        """``value``, or MissingValue where a step would have nothing to send."""
+        """``value``. Raises MissingValue for None: ``target`` needs a value."""
         if value is None:
             raise self.missing(step_id, target)
         return value
 
     def missing(self, step_id: str, target: str) -> MissingValue:
-        """The error of a step that would have nothing to send."""
+        """The error of a step that has no value to send as ``target``."""
         attempt = self.attempt(step_id)
         attempt.begin()
         return attempt.failure(MissingValue, f"there is nothing to send as {target}")
 
     def completed(self, result: object, step_id: str, other: str) -> None:
-        """Raise DependencyNotCompleted where a step has not run that another needs."""
+        """Raise DependencyNotCompleted if a step that another one depends on has not
+        run."""
         if result is None:
             raise DependencyNotCompleted(
                 f"step {step_id} of {self.workflow_id} depends on the step {other},"
@@ -94,8 +97,8 @@ class Run:
             )
 
     def depends_on(self, result: WorkflowResult[Any, Any, Any], workflow: str) -> None:
-        """Raise DependencyNotCompleted where a workflow that this one depends on has
-        ended by a failure action."""
+        """Raise DependencyNotCompleted if a failure action ended a workflow that this
+        one depends on."""
         if result.failed_step is not None:
             raise DependencyNotCompleted(
                 f"{self.workflow_id} depends on {workflow}, which was not completed:"
@@ -103,7 +106,7 @@ class Run:
             )
 
     def retrying(self, step_id: str, attempt: int, delay: float) -> None:
-        """Tell that a failed step will be tried again."""
+        """Tell the log and the observer that a failed step will be tried again."""
         logger.info(
             "%s/%s: attempt %d failed; retrying in %.3g s",
             self.workflow_id,
@@ -115,7 +118,7 @@ class Run:
             self.observer.retrying(self.workflow_id, step_id, attempt, delay)
 
     def branch(self, step_id: str, action: str) -> None:
-        """Tell that an action of a step was taken."""
+        """Tell the log and the observer that an action of a step was taken."""
         logger.debug("%s/%s: %s", self.workflow_id, step_id, action)
         if self.observer is not None:
             self.observer.branch(self.workflow_id, step_id, action)
@@ -129,8 +132,8 @@ ErrorT = TypeVar("ErrorT", bound=StepError)
 class Attempt:
     """One attempt of one step, from before its request to its result or error.
 
-    ``started`` is when its request was ready, ``elapsed`` the seconds from then to the
-    end of the response; ``sent`` tells whether any of its requests was sent.
+    ``started`` is the time at which its request was ready, ``elapsed`` the seconds from
+    then to the end of the response; ``sent`` tells whether a request was sent.
     """
 
     def __init__(self, run: Run, step_id: str, number: int, started: float) -> None:
@@ -144,7 +147,7 @@ class Attempt:
         self.sent: Sent = "no"
 
     def begin(self) -> None:
-        """Tell that the step starts. Raises DeadlineExceeded where it is too late."""
+        """Tell that the step starts. Raises DeadlineExceeded and StepLimitExceeded."""
         logger.debug(
             "%s/%s: attempt %d", self.run.workflow_id, self.step_id, self.number
         )
@@ -162,7 +165,8 @@ class Attempt:
             )
 
     def time_left(self, timeout: float | None) -> float | None:
-        """Seconds that a call may still take, under a timeout and the deadline."""
+        """Seconds that a call may still take, by the timeout and the deadline; None for
+        no limit."""
         if self.run.deadline is None:
             return timeout
         left = max(0.0, self.run.deadline - self.run.clock())
@@ -173,7 +177,7 @@ class Attempt:
         return self.run.clock() - self.started
 
     def context(self) -> StepContext:
-        """What an error tells of this attempt."""
+        """The context of an error of this attempt."""
         return StepContext(
             self.run.workflow_id,
             self.step_id,
@@ -185,11 +189,12 @@ class Attempt:
         )
 
     def failure(self, kind: type[ErrorT], message: str) -> ErrorT:
-        """An error of a kind that takes nothing but a message."""
+        """Make an error of a kind that needs only a message, and tell that the attempt
+        failed with it."""
         return self.failed(kind(message, self.context()))
 
     def failed(self, error: ErrorT) -> ErrorT:
-        """Tell that the attempt failed; gives the error back, to be raised."""
+        """Tell that the attempt failed, and return the error to raise."""
         logger.debug(
             "%s/%s: %s", self.run.workflow_id, self.step_id, type(error).__name__
         )
@@ -197,7 +202,7 @@ class Attempt:
         return error
 
     def cancelled(self) -> None:
-        """Tell that the attempt was cancelled: nothing more comes of it."""
+        """Tell that the attempt was cancelled."""
         logger.debug("%s/%s: cancelled", self.run.workflow_id, self.step_id)
         if self.run.observer is not None:
             self.run.observer.step_cancelled(

@@ -1,4 +1,4 @@
-"""What became of a request on its way, as the HTTP library traces it."""
+"""Traces of requests in the HTTP library, which tell whether they were sent."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["AsyncWire", "Wire", "socket_timeout"]
 
 _LONGEST = 2_000_000.0
-"""Seconds that a socket can wait: some systems count milliseconds in 32 bits."""
+"""The longest timeout of a socket in seconds: some systems count milliseconds in 32
+bits."""
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
-"""The methods that do the same when they are sent twice: RFC 9110, section 9.2.2, and
-RFC 10008, section 2."""
+"""The idempotent methods (RFC 9110, section 9.2.2; RFC 10008, section 2)."""
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -26,19 +26,19 @@ _NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-"""What is raised while there is no connection to send anything on."""
+"""Exceptions raised before there is a connection to send anything on."""
 
 
 def socket_timeout(seconds: float | None) -> float | None:
-    """A time in seconds; None, which is no limit, for more than a socket can wait."""
+    """A timeout in seconds; None (no limit) for more than a socket can wait."""
     return None if seconds is None or seconds > _LONGEST else seconds
 
 
 class Wire:
-    """One sending of a request.
+    """The trace of sending one request.
 
-    The events are those of the ``trace`` extension. Transports other than those of the
-    HTTP library have none; of them nothing is known.
+    The events are those of the HTTP library's ``trace`` extension. Other transports may
+    have no events, so that nothing is known of the request.
     """
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class Wire:
         self._extensions: dict[str, Any] = {}
 
     def watch(self, request: httpx.Request, timeout: float | None) -> None:
-        """Watch a request, which is about to be sent. It may wait so many seconds for
-        the pool, a connection, and each time for the server."""
+        """Trace a request that is about to be sent, and set its timeouts: ``timeout``
+        seconds for the pool, for connecting, and for each read and write."""
         self._watch(request, self.trace, timeout, timeout)
 
     def _watch(
@@ -66,7 +66,7 @@ class Wire:
         request.extensions = self._extensions
 
     def answered(self) -> None:
-        """Watch no longer: a response has begun to come, and all is known."""
+        """Stop tracing: a response has begun to arrive."""
         self._extensions.pop("trace", None)
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -74,8 +74,7 @@ class Wire:
         self._events.append(event)
 
     def sent(self, error: BaseException | None) -> Sent:
-        """Whether the request was sent, once sending it has failed with an error, or
-        has given a response."""
+        """Whether the request was sent, after an error, or a response for None."""
         if error is None or self._is_answered:
             return "yes"
         if isinstance(error, _NOT_SENT) or (self._events and not self._has_begun):
@@ -83,11 +82,11 @@ class Wire:
         return "perhaps"
 
     def may_repeat(self, request: httpx.Request, error: httpx.TransportError) -> bool:
-        """Whether a request has met a connection that the server had just closed, and
-        may be sent again.
+        """Whether a request may be sent again because the server had just closed its
+        connection.
 
-        A server closes connections that were idle for some time, and may do so just
-        when the next request comes. That is not so on a new connection.
+        A server closes idle connections, perhaps at the moment when the next request
+        arrives. This does not happen to new connections.
         """
         if self._is_new or not self._has_begun or self._is_answered:
             return False
@@ -114,12 +113,12 @@ class Wire:
 
 
 class AsyncWire(Wire):
-    """The same for asynchronous connections.
+    """The trace of sending one request over an asynchronous connection.
 
     Attributes:
         is_closing: Whether the response is being closed, which must not be cancelled.
-        is_abandoned: Whether the request is not to be sent any more: it then fails as
-            soon as there is a connection for it.
+        is_abandoned: Whether the request is no longer wanted: it fails as soon as it
+            gets a connection.
     """
 
     def __init__(self) -> None:
@@ -130,24 +129,24 @@ class AsyncWire(Wire):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the request waits for the network, and can be cancelled."""
+        """Whether the request waits for the network, so that cancelling it is safe."""
         last = self._events[-1] if self._events else ""
         return last.endswith(".started") and ".response_closed." not in last
 
     def watch(self, request: httpx.Request, timeout: float | None) -> None:
-        """As ``Wire.watch``, but the wait for the pool has no limit of its own: pools
-        may lose the place of a request that gets one just when its time is over."""
+        """As ``Wire.watch``, but without a timeout for the pool: pools may leak a
+        connection that a request gets just when its timeout ends."""
         self._watch(request, self.trace_async, timeout, None)
 
     async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:
         """Take note of an event. Raises ConnectError for an abandoned request.
 
-        The HTTP library closes the socket of a TLS handshake that fails, but not that
-        of one that is cancelled, as it is when the time is over.
+        The HTTP library closes the socket of a failed TLS handshake, but not that of a
+        cancelled one, so this closes it.
         """
         self._events.append(event)
         if self.is_abandoned:
-            # Once: the library closes the connection now, which is traced as well.
+            # Raise once: the library now closes the connection, and traces that too.
             self.is_abandoned = False
             raise httpx.ConnectError("the request was abandoned")
         if event.endswith(".connect_tcp.complete"):

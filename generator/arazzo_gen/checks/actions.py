@@ -69,7 +69,7 @@ def _unmet(
 ) -> Diagnostic | None:
     wanted = meeting([found.test for found in action.criteria])
     if not wanted:
-        # Its criteria exclude each other, which is told of them.
+        # Its criteria exclude each other: check_criteria reports that.
         return None
     shown = _shown(wanted)
     with_ = f"with status {shown}" if shown else "with such a status"

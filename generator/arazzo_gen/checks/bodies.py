@@ -1,4 +1,4 @@
-"""Is what a step sends as a body one that the operation and its method take?"""
+"""Do the operation and its method accept the body that a step sends?"""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def check_body(step: OperationStep) -> Iterator[Diagnostic]:
 
 
 def ignores_body(operation: Operation) -> bool:
-    """Whether the description's version says that a declared body counts for nothing
-    (OpenAPI 3.0, section 4.7.10): HTTP gives that of the method no meaning."""
+    """Whether the description's version ignores a declared body, because HTTP defines
+    none for the method (OpenAPI 3.0, section 4.7.10)."""
     is_old = operation.description.version.startswith("3.0")
     return is_old and operation.method.lower() in _IGNORED
 
@@ -102,11 +102,11 @@ def _payload(body: LinkedBody) -> LinkedValue:
 def literal_faults(
     body: LinkedBody, value: LinkedValue, schema: Schema, at: Location
 ) -> Iterator[Diagnostic]:
-    """What the literals in a payload are that their schemas do not admit."""
+    """Diagnostics of the literals in a payload that their schemas do not admit."""
     try:
         yield from _value(body, value, schema, at)
     except DiagnosticError:
-        # A reference that dangles is reported where something needs it.
+        # A dangling reference is reported where something needs it.
         return
 
 
@@ -168,8 +168,8 @@ def _literal(
 
 
 def _text_fault(schema: Schema, value: Json, fault: str) -> str | None:
-    """A fault that stays one where a value travels as a text: there, a number and its
-    digits are the same."""
+    """The fault of a value that is sent as text, where a number and its digits are the
+    same; None if only this difference makes the fault."""
     if not isinstance(value, str):
         return fault
     try:

@@ -1,4 +1,4 @@
-"""Does a step ask of a workflow what one has?"""
+"""Do calls of workflows give the required inputs, and read what a workflow has?"""
 
 from __future__ import annotations
 

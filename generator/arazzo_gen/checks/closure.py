@@ -31,7 +31,7 @@ def _bodies(facts: StepFacts) -> Iterator[tuple[Schema, Direction]]:
     try:
         possible = responses.possible if facts.body_reads else ()
     except DiagnosticError:
-        # What keeps a body from being read is reported where it is read.
+        # An error in reading a body is reported where it is read.
         return
     for one in possible:
         if one.schema is not None:
@@ -58,7 +58,7 @@ def _check(
 
 
 def _inner(schema: Schema, other_way: Direction) -> Iterator[Schema | DiagnosticError]:
-    """The schemas within one, or what keeps them from being opened."""
+    """The subschemas of a schema, or the errors of opening them."""
     for member in schema.properties().values():
         if not member.is_only(other_way):
             yield from _opened(partial(getattr, member, "schema"))

@@ -1,4 +1,4 @@
-"""Can the values that a condition compares ever be equal, or in an order?"""
+"""Can the values that a condition compares be equal, or be ordered?"""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _compared(
 
 
 def _is_sure(value: LinkedValue) -> bool:
-    """Whether a value is not null: two that may be are equal where both are absent."""
+    """Whether a value is never null: two absent values would be equal."""
     return isinstance(value, Literal | StatusRef | CallStatusRef)
 
 

@@ -37,7 +37,7 @@ _FORMS: dict[str, Form] = {
     "multipart": "text",
     "xml": "text",
 }
-"""How the values of bodies travel."""
+"""The form in which a body of each kind sends its values."""
 
 
 def check_feeding(step: LinkedStep, place: Place, types: Types) -> Iterator[Diagnostic]:
@@ -191,7 +191,7 @@ def _pointer(item: PayloadReplacement) -> tuple[str, ...] | None:
             path = singular_path(parse_jsonpath(item.target))
             return tuple(map(str, path)) if path is not None else None
     except (SyntaxFault, ValueError):
-        # What is none is reported where it is linked.
+        # An invalid target is reported where it is linked.
         return None
     return None
 
@@ -199,7 +199,7 @@ def _pointer(item: PayloadReplacement) -> tuple[str, ...] | None:
 def _replacing(
     body: LinkedBody, item: PayloadReplacement, pointer: Pointer | None
 ) -> LinkedValue | None:
-    """What a replacement sets: in the payload, where it was made at once."""
+    """The value that a replacement sets, even if the payload already contains it."""
     if pointer is None:
         return None
     left = [one for one in body.replacements if one.target == item.target]
@@ -210,7 +210,7 @@ def _replacing(
 
 
 def _arguments(call: WorkflowCall, misfits: Misfits) -> Iterator[Diagnostic]:
-    """What a call gives for the inputs of a workflow, against their schemas."""
+    """The arguments of a call, checked against the schemas of the inputs."""
     called = misfits.types.workflows.get(call.workflow)
     if called is None or called.linked.inputs is None:
         return

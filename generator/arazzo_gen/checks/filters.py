@@ -1,5 +1,4 @@
-"""The comparisons in the filters of JSONPath queries, and the types of what they
-compare."""
+"""The comparisons in the filters of JSONPath queries, and the types of their sides."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ from ..link.values import FoundIn, JsonPathValue, LinkedValue, Literal
 from ..openapi import Schema
 
 Side: TypeAlias = tuple[LinkedValue, ValueType | None]
-"""What is compared, and what it can be."""
+"""One side of a comparison: its value, and the value's type if it is known."""
 
 Comparison: TypeAlias = tuple[ComparisonOperator, tuple[Side, Side], Extent]
 
@@ -40,7 +39,7 @@ def filtered(
     try:
         yield from _filtered(value, types.schemas_of(value.of, place), itself=itself)
     except DiagnosticError:
-        # A reference that dangles is reported where something needs it.
+        # A dangling reference is reported where something needs it.
         return
 
 

@@ -1,4 +1,4 @@
-"""Can what the schema of the inputs says be checked, and does it agree with itself?"""
+"""Can the schema of the inputs be checked, and is it consistent?"""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _misplaced(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
 
 
 def _inner(schema: Schema) -> Iterator[tuple[Schema, bool]]:
-    """The schemas within, and whether each is all that a value has to meet."""
+    """The subschemas, and whether each is the only schema of its value."""
     yield from ((member.schema, True) for member in schema.properties().values())
     yield from ((one, False) for one in schema.alternatives())
     yield from ((one, True) for one in schema.first_items())

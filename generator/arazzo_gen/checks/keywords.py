@@ -32,8 +32,8 @@ _LIMITS = (("maximum", "exclusiveMaximum", 1), ("minimum", "exclusiveMinimum", -
 def check_keywords(
     schema: Schema, document: Document, *, whole: bool
 ) -> Iterator[Diagnostic]:
-    """What a schema says that nothing can come of, as far as ``document`` says it
-    (JSON Schema 2020-12 validation, section 6).
+    """Keywords of a schema in ``document`` that have no effect or that exclude each
+    other (JSON Schema 2020-12 validation, section 6).
 
     ``whole`` tells that a value meets no other schema beside this one.
     """

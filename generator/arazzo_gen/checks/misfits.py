@@ -31,7 +31,7 @@ from ..openapi import Schema
 from .named_values import named_value
 
 Form = PyLiteral["json", "model", "text"]
-"""How a value travels: as JSON; as a text that a model checks before; as a text."""
+"""How a value is sent: as JSON, as text after a model has checked it, or as text."""
 
 _DEPTH = 3
 """How deep values that are not written down are compared."""

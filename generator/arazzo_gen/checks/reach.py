@@ -14,7 +14,7 @@ def check_reach(flow: FlowGraph) -> Iterator[Diagnostic]:
     for loop in loops:
         yield _loop(flow, loop)
     for stretch in _unreached(flow):
-        # What stands behind a loop without an exit is told with it.
+        # The diagnostic of a cycle without an exit covers the steps after it.
         if not any(stretch.start - 1 in loop for loop in loops):
             yield _no_way(flow, stretch)
 

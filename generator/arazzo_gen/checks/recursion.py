@@ -12,12 +12,12 @@ from ..link.values import WorkflowKey
 Flows = Mapping[WorkflowKey, FlowGraph]
 
 _MOST_TOLD = 8
-"""How many calls of a circle a diagnostic shows."""
+"""The most calls of a cycle that a diagnostic shows."""
 
 
 def check_recursion(flows: Flows) -> Iterator[Diagnostic]:
     """Workflows that call themselves, or one another, on every way through them."""
-    # A loop without an exit is told by itself.
+    # A cycle without an exit has its own diagnostic.
     loops = {key for key, flow in flows.items() if not _ends(flow, set())}
     stuck = _stuck(flows, loops)
     calls = {key: [*_calls(flows[key], stuck)] for key in flows if key in stuck}

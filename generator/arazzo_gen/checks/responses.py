@@ -19,7 +19,7 @@ def check_response(facts: StepFacts, responses: Responses) -> Iterator[Diagnosti
     """Statuses and JSON Pointers against the operation's responses."""
     operation = responses.step.operation
     declared = operation.responses()
-    # Since OpenAPI 3.1, there may be none: then nothing is told of the statuses.
+    # Since OpenAPI 3.1, there may be no responses: no status is known then.
     for status, at in responses.undeclared.items() if declared else ():
         yield Diagnostic.at(
             "AZ506",
@@ -130,7 +130,7 @@ def _headers(facts: StepFacts, responses: Responses) -> Iterator[Diagnostic]:
     for ref, at in facts.header_reads:
         name = ref.name.lower()
         library = responses.step.operation.description.library
-        # What is wrong with the description of a header that is read is told here.
+        # An error in the description of a header that is read is reported here.
         for header in responses.header(name):
             if header is not None and header.schema is not None:
                 open_schema(library, header.schema)

@@ -1,4 +1,4 @@
-"""The flow of documents as data: facts and plans as plain JSON, and as a flowchart."""
+"""The flow graph of documents, as plain JSON and as a flowchart."""
 
 from .document import VERSION, document_graph, graph_of, graph_schema, render_json
 from .mermaid import render_mermaid

@@ -1,4 +1,4 @@
-"""Criteria as JSON: their texts, and what they test as a tree."""
+"""Criteria as JSON: their texts, and their predicates as trees."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .values import Object, location, value
 
 
 def criteria(of: Sequence[LinkedCriterion]) -> list[Object]:
-    """Conditions that must hold together."""
+    """A list of criteria, all of which must hold."""
     return [_criterion(one) for one in of]
 
 
@@ -39,7 +39,7 @@ def _criterion(of: LinkedCriterion) -> Object:
 
 
 def test(of: LinkedTest) -> Object:
-    """What must hold, as a tree of tests and values."""
+    """A predicate as a tree of predicates and values."""
     match of:
         case Compare(operator, left, right, rules):
             return {

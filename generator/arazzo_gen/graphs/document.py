@@ -1,7 +1,7 @@
-"""The graph of a document: what is known of its workflows, as plain JSON.
+"""The graph of a document and its workflows, as plain JSON.
 
-It is written down from the facts and the plan; ``schema.json`` says what it looks like,
-and ``docs/graph.md`` what it means.
+It comes from the facts and the plan; ``schema.json`` defines its shape, and
+``docs/graph.md`` its meaning.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from .values import Object
 from .workflows import workflow_graph
 
 VERSION = 1
-"""The number of the shape: fields may be added while it stays."""
+"""The version of the shape; adding fields does not change it."""
 
 
 def graph_of(documents: Iterable[Object]) -> Object:
-    """The graphs of some documents together."""
+    """The graph of several documents."""
     return {"version": VERSION, "documents": list(documents)}
 
 
 def render_json(graph: Object) -> str:
-    """A graph as the text of a JSON document."""
+    """A graph as JSON text."""
     return json.dumps(graph, indent=2) + "\n"
 
 

@@ -1,7 +1,7 @@
 """The edges of a flow graph as JSON, and the cycles that they make.
 
-A retry is an edge here, from a step to itself, and so is a failure that no action
-handles: tools want to see them.
+Here, a retry is an edge from a step to itself, and a failure that no action handles is
+an edge too, so that tools can show them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from .values import Object, location, value, workflow_key, written
 
 
 def edges(workflow: WorkflowFacts) -> list[Object]:
-    """The edges out of the steps: for each step what follows success, then what
-    follows failure, in the order in which it is tried."""
+    """The edges out of each step: those after success, then those after failure, in
+    the order of evaluation."""
     return [
         edge for at in range(len(workflow.steps)) for edge in _edges_from(workflow, at)
     ]
@@ -113,7 +113,7 @@ def called(call: WorkflowCall) -> Object:
 
 
 def ends(workflow: WorkflowFacts) -> list[Object]:
-    """Where a run can end, and the names of the actions that end it."""
+    """The steps at which a run can end, with the actions that end it."""
     return [
         {
             "name": edge.action.name if edge.action is not None else None,
@@ -127,8 +127,8 @@ def ends(workflow: WorkflowFacts) -> list[Object]:
 
 
 def cycles(workflow: WorkflowFacts) -> list[Object]:
-    """The cycles that a run can come to: of steps that lead to one another, bounded by
-    the client's ``max_steps``, and of retries, each bounded by its limit."""
+    """The reachable cycles: of edges between steps, bounded by the client's
+    ``max_steps``, and of retries, each bounded by its limit."""
     ids = [step.step_id for step in workflow.steps]
     found: list[Object] = [
         {

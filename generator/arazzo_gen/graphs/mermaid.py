@@ -1,7 +1,7 @@
-"""A graph as a flowchart of Mermaid, which many tools draw: https://mermaid.js.org.
+"""A graph as a Mermaid flowchart (https://mermaid.js.org).
 
-Left out is what no run can take, and the failures that no action handles, which end the
-run with an error wherever they happen.
+It omits impossible edges, and failures that no action handles, which end the run with
+an error.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from .values import Object
 
 _LONGEST = 80
-"""How long a label may be."""
+"""The longest label, in characters."""
 
 _STYLE = "classDef unreached stroke-dasharray:4 4,opacity:0.5"
 
 _SPECIAL = re.compile(r"[^\w ,.:;()=+/$@!?'%-]|^[+-]|(?<=^[0-9])[.)]")
-"""What a label may take for markup, or for an item of a list."""
+"""Characters that Mermaid reads as markup, or as the item of a list."""
 
 
 def render_mermaid(graph: Object) -> str:
@@ -85,7 +85,7 @@ class _Workflow:
 
 
 def _condition(edge: Object) -> str:
-    """When an edge is taken: the name of its action, and its criteria."""
+    """The label of an edge: the name of its action, and its criteria."""
     parts: list[str] = []
     if edge["kind"] in ("goto", "call", "retry") and edge["action"]:
         parts.append(edge["action"])
@@ -104,7 +104,7 @@ def _retry(retry: Object) -> str:
 
 
 def _label(text: str) -> str:
-    """A text as a label has it: characters that mean something are entities."""
+    """A text as a label, with entities for the characters in ``_SPECIAL``."""
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}..."

@@ -1,4 +1,4 @@
-"""The schemas that values meet: each once in a document, by its address."""
+"""The schemas of the values in a graph, each once, by its address."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ T = TypeVar("T")
 
 
 def where_known(find: Callable[[], T], otherwise: T) -> T:
-    """What is found, or something else where a reference dangles on the way: what no
-    workflow reads may be broken."""
+    """The result of ``find``, or ``otherwise`` if it meets a dangling reference: parts
+    that no workflow reads may have them."""
     try:
         return find()
     except DiagnosticError:
@@ -23,14 +23,14 @@ def where_known(find: Callable[[], T], otherwise: T) -> T:
 
 
 class Schemas:
-    """The schemas that a document's graph speaks of, by their addresses: a file and a
-    JSON Pointer into it."""
+    """The schemas that a document's graph refers to, by address: a file and a JSON
+    Pointer into it."""
 
     def __init__(self) -> None:
         self._found: Object = {}
 
     def add(self, schema: Schema | None) -> str | None:
-        """The address of a schema, past a reference that is all that stands there."""
+        """The address of a schema; a schema that is only a ``$ref`` is resolved."""
         if schema is None:
             return None
         at = where_known(lambda: _resolved(schema), schema.at)
@@ -46,8 +46,8 @@ class Schemas:
 
     @property
     def all(self) -> Object:
-        """The schemas as they stand in their documents, by their addresses in order.
-        A ``$ref`` in one is relative to the file of its address."""
+        """The schemas as their documents write them, sorted by address. A ``$ref`` in a
+        schema is relative to the file of its address."""
         return dict(sorted(self._found.items()))
 
 

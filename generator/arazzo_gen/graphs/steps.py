@@ -1,5 +1,5 @@
-"""Steps as JSON: what each sends, to which operation or workflow, and what it reads,
-needs and gives."""
+"""Steps as JSON: their requests or calls, and the values they read, require and
+output."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .values import Object, location, reference, references, replacement, value,
 
 
 class Steps:
-    """Writes the steps of a workflow; ``plans`` are of those that are generated."""
+    """Writes the steps of a workflow; ``plans`` are those of the generated steps."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Steps:
         return [step.step_id for step in self._workflow.steps if step.step_id in ids]
 
     def _required(self, step: LinkedStep) -> list[Object]:
-        """The values that the step cannot do without, and what they are sent as."""
+        """The values that the step requires, and their targets in the request."""
         required = self._facts.required
         nothing: Mapping[Ref, str] = {}
         found = where_known(lambda: required.step(self._workflow.key, step), nothing)
@@ -179,7 +179,7 @@ class Steps:
         planned: Iterable[OutputPlan],
         step: StepFacts | None = None,
     ) -> list[Object]:
-        """Outputs of a step, or of the workflow, with what is known of their values."""
+        """Outputs of a step, or of the workflow, with the types of their values."""
         plans = {one.wire: one for one in planned}
         return [
             self._output(output, plans.get(name), Place(self._workflow, step))
@@ -211,7 +211,7 @@ def _supplier(given: LinkedParameter) -> str:
 
 
 def _url(operation: Operation) -> str:
-    """The template of the URL: below the first server that requests can be sent to."""
+    """The URL template, with the first server that requests can be sent to."""
     servers = operation_servers(operation)
     first = (*usable(servers), *servers)[:1]
     return "".join(one.template.rstrip("/") for one in first) + operation.path
@@ -225,7 +225,7 @@ def _media_types(of: PossibleResponse) -> list[str]:
 
 
 def _ranges(outcomes: Outcomes) -> list[Object]:
-    """Statuses as ranges, with both ends."""
+    """Statuses as inclusive ranges."""
     found: list[Object] = []
     for status in sorted(one for one in outcomes if one is not None):
         if found and found[-1]["last"] == status - 1:
@@ -236,7 +236,7 @@ def _ranges(outcomes: Outcomes) -> list[Object]:
 
 
 def _reads(step: LinkedStep) -> Iterator[Object]:
-    """What the step computes with, and which parts of it do."""
+    """The values that the step reads, with the parts of the step that read them."""
     used: dict[str, list[LinkedValue]] = {
         "request": list(sent_values(step)),
         "criteria": [one for found in step.criteria for one in operands(found.test)],

@@ -1,4 +1,4 @@
-"""Values as JSON: what the document computes with, as a tree."""
+"""The values of a document as JSON trees."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ Reference: TypeAlias = (
     | linked.CallStatusRef
     | linked.UrlRef
 )
-"""A value that comes from somewhere: an input, an output, a response."""
+"""A reference to an input, an output, or a part of a response."""
 
 
 def location(at: Location) -> Object:
-    """Where the document has something: lines and columns count from 1."""
+    """A location in a document; lines and columns count from 1."""
     span = at.span()
     return {"path": span.path, "line": span.start.line, "column": span.start.column}
 
 
 def workflow_key(key: WorkflowKey) -> Object:
-    """What tells a workflow from all others."""
+    """The unique key of a workflow."""
     return {"path": key.path, "id": key.workflow_id}
 
 
 def written(at: Location) -> Any:
-    """A value as it stands in the document; null where it does not stand there."""
+    """A value as the document writes it; null if the document has none."""
     try:
         return at.value
     except LookupError:
@@ -45,7 +45,7 @@ def written(at: Location) -> Any:
 
 
 def references(values: Iterable[LinkedValue]) -> Iterator[Reference]:
-    """What some values come from, each once, in their order."""
+    """The references in some values, each once, in their order."""
     found = (
         one
         for value in values
@@ -56,7 +56,7 @@ def references(values: Iterable[LinkedValue]) -> Iterator[Reference]:
 
 
 def reference(ref: Reference) -> Object:
-    """Where a value comes from, and the expression that the document could write."""
+    """The origin of a value, and the runtime expression for it."""
     whole = ref.of if isinstance(ref, linked.PartRef) else ref
     pointer = ref.pointer if isinstance(ref, linked.PartRef) else ()
     kind, members = "", Object()

@@ -1,1 +1,1 @@
-"""What the generated workflows run on: requests, responses, results and errors."""
+"""The runtime of the generated workflows: requests, responses, results and errors."""

@@ -23,9 +23,9 @@ class ClientCertificate:
         file: A PEM file with the certificate, those of its issuers, and the private
             key where that has no file of its own.
         key_file: The PEM file of the private key.
-        password: What the private key is encrypted with.
-        ca_file: A PEM file with the authorities that the server's certificate is
-            trusted from; by default those of the system.
+        password: The password of the private key.
+        ca_file: A PEM file with the certificate authorities to trust for the server's
+            certificate; by default those of the system.
         ssl_context: A context of your own, instead of files.
     """
 
@@ -40,12 +40,12 @@ class ClientCertificate:
             raise ValueError("a client certificate is a file or an ssl_context")
 
     def context(self) -> ssl.SSLContext:
-        """The context of the connections. Raises ValueError where a file is wrong."""
+        """The TLS context. Raises ValueError if a file cannot be loaded."""
         if self.ssl_context is not None:
             return self.ssl_context
         try:
             context = ssl.create_default_context(cafile=self.ca_file)
-            # A password that is None would be asked for on the terminal.
+            # With None, OpenSSL asks for the password on the terminal.
             password = self.password or ""
             context.load_cert_chain(self.file or "", self.key_file, password)
         except OSError as error:
@@ -55,10 +55,11 @@ class ClientCertificate:
 
 
 class MutualTLS(Combinable):
-    """A certificate, shown on connections for what needs it and on no others.
+    """The credential of a mutualTLS scheme: connections that show a certificate.
 
-    An HTTP client that the caller brings has certificates of its own. Raises ValueError
-    where there are both, and where the certificate cannot be loaded.
+    Only requests that need the certificate use these connections. An HTTP client that
+    the caller brings has its own certificates. Raises ValueError if both are given, or
+    if the certificate cannot be loaded.
     """
 
     def __init__(
@@ -91,8 +92,8 @@ class MutualTLS(Combinable):
 
 
 def certificate_from_env(name: str) -> ClientCertificate | None:
-    """The certificate in the file that a variable names; those that begin with its name
-    and end in ``_KEY``, ``_PASSWORD`` and ``_CA`` say the rest."""
+    """The certificate in the file that an environment variable names; the variables
+    with the suffixes ``_KEY``, ``_PASSWORD`` and ``_CA`` complete it."""
     file = os.environ.get(name)
     if not file:
         return None

@@ -1,4 +1,4 @@
-"""The bases of the generated clients: connections, and what a run shares."""
+"""The base classes of the generated clients: options, connections and runs."""
 
 from __future__ import annotations
 
@@ -35,51 +35,52 @@ ValueT = TypeVar("ValueT")
 
 
 class CommonOptions(TypedDict, total=False):
-    """What any client can be given, beside credentials and URLs."""
+    """Options of both kinds of client, beside credentials and URLs."""
 
     timeout: float | None
-    """Seconds to wait for a connection, for the server to say something, and for all of
-    the response to come; None or infinity for no limit. By default 30. Where a client
-    blocks, a server that always says something can make its headers take longer."""
+    """Seconds to wait for a connection, for the next octets of the server, and for the
+    complete response; None or infinity for no limit. By default 30. In a blocking
+    client, a server that sends its headers slowly but steadily can take longer."""
     max_response_bytes: int | None
-    """How large a body may be, once it is decompressed; None for no limit. By default
+    """The largest body in octets, after decompression; None for no limit. By default
     100 MiB."""
     max_steps: int | None
-    """How many attempts of steps a run may make, those of loops and called workflows
-    included. By default 1000."""
+    """The most attempts of steps in a run, including those of loops and of called
+    workflows. By default 1000."""
     max_depth: int
-    """How deep workflows may call one another. By default 100."""
+    """The deepest nesting of workflow calls. By default 100."""
     max_retry_after: float
-    """Seconds that a Retry-After header may ask to wait. By default 300."""
+    """The longest wait in seconds that a Retry-After header can cause. By default
+    300."""
     clock: Callable[[], float]
-    """What tells the time, in seconds, for timeouts and deadlines. Dates that a server
-    gives are compared with the system's."""
+    """Returns the time in seconds, for timeouts and deadlines. Dates of a server are
+    compared with the system's clock. By default ``time.monotonic``."""
 
 
 class ClientOptions(CommonOptions, total=False):
-    """What a blocking client can be given."""
+    """Options of a blocking client."""
 
     http: httpx.Client | None
     """An HTTP client of your own, which you close yourself. Where it follows redirects,
     credentials stay with the API's origin. Each run begins with its cookies, and leaves
     them as they are."""
     sleep: Callable[[float], None]
-    """What waits between retries, for some seconds. By default ``time.sleep``."""
+    """Waits the given seconds between retries. By default ``time.sleep``."""
 
 
 class AsyncClientOptions(CommonOptions, total=False):
-    """What an asynchronous client can be given."""
+    """Options of an asynchronous client."""
 
     http: httpx.AsyncClient | None
     """An HTTP client of your own, which you close yourself. Where it follows redirects,
     credentials stay with the API's origin. Each run begins with its cookies, and leaves
     them as they are."""
     sleep: Callable[[float], Awaitable[None]]
-    """What waits between retries, for some seconds. By default asyncio's."""
+    """Waits the given seconds between retries. By default ``asyncio.sleep``."""
 
 
 class _Client:
-    """What both kinds of client have in common."""
+    """The part that blocking and asynchronous clients share."""
 
     def __init__(self, options: CommonOptions) -> None:
         self.max_retry_after = options.get("max_retry_after", 300.0)
@@ -95,7 +96,7 @@ class _Client:
 
     @property
     def run(self) -> Run:
-        """The run that the client is bound to; a new one where it is bound to none."""
+        """The run that the client is bound to, or else a new run."""
         return self._bound or Run(self._clock)
 
     def bind(
@@ -106,11 +107,12 @@ class _Client:
         observer: Observer | None = None,
         deadline: float | None = None,
     ) -> Self:
-        """This client for one run of a workflow: same connections and credentials.
+        """A copy of this client for one run of a workflow, with the same connections
+        and credentials.
 
         ``steps`` collects the results; the run may take ``deadline`` seconds. A run
-        that another has called keeps to its limits too. Raises DepthLimitExceeded, and
-        ValueError for a deadline that is no number.
+        that another run calls keeps the limits of both. Raises DepthLimitExceeded, and
+        ValueError for a deadline that is NaN.
         """
         if deadline is not None and math.isnan(deadline):
             raise ValueError("deadline must be a number of seconds, and not NaN")
@@ -135,26 +137,27 @@ class _Client:
         return bound
 
     def call(self, step_id: str) -> Call:
-        """The call of a workflow by a step, as a context manager around it."""
+        """The call of a workflow by a step: a context manager around the call."""
         from .calls import Call
 
         return Call(self.run.attempt(step_id))
 
     def depends_on(self, result: WorkflowResult[Any, Any, Any], workflow: str) -> None:
-        """Raise DependencyNotCompleted where a workflow that this one depends on has
-        ended by a failure action."""
+        """Raise DependencyNotCompleted if a failure action ended a workflow that this
+        one depends on."""
         self.run.depends_on(result, workflow)
 
     def completed(self, result: object, step_id: str, other: str) -> None:
-        """Raise DependencyNotCompleted where a step has not run that another needs."""
+        """Raise DependencyNotCompleted if a step that another one depends on has not
+        run."""
         self.run.completed(result, step_id, other)
 
     def required(self, value: ValueT | None, step_id: str, target: str) -> ValueT:
-        """``value``, or MissingValue where a step would have nothing to send."""
+        """``value``. Raises MissingValue for None: ``target`` needs a value."""
         return self.run.required(value, step_id, target)
 
     def missing(self, step_id: str, target: str) -> MissingValue:
-        """The error of a step that would have nothing to send."""
+        """The error of a step that has no value to send as ``target``."""
         return self.run.missing(step_id, target)
 
     def branch(self, step_id: str, action: str) -> None:
@@ -210,7 +213,7 @@ class AsyncClientBase(_Client):
     """A client whose calls are awaited."""
 
     def __init__(self, **options: Unpack[AsyncClientOptions]) -> None:
-        import asyncio  # Which a program that blocks does without.
+        import asyncio  # A blocking program does not load it.
 
         super().__init__(options)
         self._connections = AsyncConnections(options.get("http"), httpx.AsyncClient)
@@ -253,17 +256,16 @@ class AsyncClientBase(_Client):
 
 
 def _check(keyword: str, seconds: float) -> None:
-    """Raise ValueError for a time that is none; infinity is one."""
+    """Raise ValueError for NaN and negative seconds; infinity is valid."""
     if math.isnan(seconds) or seconds < 0:
         raise ValueError(f"{keyword} must be a number of seconds from 0 on")
 
 
 def base_url(keyword: str, url: str) -> str:
-    """The URL that the paths of an API are appended to.
+    """The URL that the paths of an API are appended to, without a trailing slash.
 
-    Raises ValueError for one that is not an absolute HTTP URL, or that has a part which
-    would come between it and a path. The message leaves the URL out: it may hold a
-    password.
+    Raises ValueError if it is not an absolute HTTP URL, or has a user, a query or a
+    fragment. The message omits the URL, which may hold a password.
     """
     try:
         parts = urlsplit(url)
@@ -273,7 +275,7 @@ def base_url(keyword: str, url: str) -> str:
         parts, valid = None, False
     if parts is None or not valid:
         raise ValueError(f"{keyword} must be an absolute http or https URL")
-    # Empty ones too: "?" alone would make a query of the path that is appended.
+    # Even an empty query is wrong: after "?", the appended path would be the query.
     if parts.username is not None or any(mark in url for mark in "?#\\"):
         raise ValueError(f"{keyword} must have no user, query or fragment")
     return url.rstrip("/")

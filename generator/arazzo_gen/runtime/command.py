@@ -35,14 +35,14 @@ exit codes:
   3  the workflow ended by a failure action"""
 
 _LEFT_OUT = frozenset({"body", "headers", "raw"})
-"""Fields of step results that are not printed: what came in, beside the outputs."""
+"""Fields of step results that are not printed: the raw parts of the response."""
 
 ClientT = TypeVar("ClientT", bound=ClientBase)
 AnyClientT = TypeVar("AnyClientT")
 
 
 def json_value(text: str) -> Any:
-    """An argument that is JSON."""
+    """The value of an argument in JSON. Raises ArgumentTypeError."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -50,7 +50,7 @@ def json_value(text: str) -> Any:
 
 
 def json_or_text(text: str) -> Any:
-    """An argument that is JSON, or a text where it is none."""
+    """The value of an argument in JSON, or its text if it is not JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -62,9 +62,9 @@ def run_command(
     connect: Callable[[], ClientT],
     run: Callable[[ClientT], WorkflowResult[Any, Any, Any]],
 ) -> int:
-    """Run a workflow, print its result as JSON and give the exit code.
+    """Run a workflow, print its result as JSON and return the exit code.
 
-    Exits through ``parser`` with code 2 where the inputs or credentials are wrong.
+    Exits through ``parser`` with code 2 if the inputs or credentials are wrong.
     """
     connected = from_environment(parser, connect)
 
@@ -78,7 +78,8 @@ def run_command(
 def from_environment(
     parser: argparse.ArgumentParser, connect: Callable[[], AnyClientT]
 ) -> AnyClientT:
-    """A client; exits through ``parser`` where the environment is wrong."""
+    """The client that ``connect`` makes from the environment; exits through ``parser``
+    if a variable is missing or wrong."""
     try:
         return connect()
     except ValueError as error:
@@ -88,7 +89,7 @@ def from_environment(
 def reported(
     parser: argparse.ArgumentParser, run: Callable[[], WorkflowResult[Any, Any, Any]]
 ) -> int:
-    """Print the result of a run, or why there is none, and give the exit code."""
+    """Print the result of a run, or its error, and return the exit code."""
     try:
         result = run()
     except MissingCredential as error:
@@ -108,7 +109,7 @@ def reported(
 
 
 def _plain(value: Any) -> Any:
-    """A result as JSON: the outputs by the names that the document gives them."""
+    """A result as plain JSON; the outputs have the names of the document."""
     if isinstance(value, BaseModel):
         return value.model_dump(by_alias=True)
     if isinstance(value, Json):
@@ -123,7 +124,7 @@ def _plain(value: Any) -> Any:
 
 
 def _unlike_json(value: Any) -> Any:
-    """What JSON has no form for: octets as base64 (RFC 4648, section 4)."""
+    """A value that JSON lacks: bytes as base64 (RFC 4648, section 4)."""
     if isinstance(value, bytes):
         return b64encode(value).decode("ascii")
     return to_jsonable_python(value)

@@ -1,4 +1,4 @@
-"""The command lines of packages whose workflows are coroutines only."""
+"""The command lines of packages that only have asynchronous workflows."""
 
 from __future__ import annotations
 

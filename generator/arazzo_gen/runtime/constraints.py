@@ -1,4 +1,4 @@
-"""Constraints of JSON Schema that pydantic has no words for."""
+"""Constraints of JSON Schema that pydantic does not offer."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ __all__ = ["Distinct", "Matching"]
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Texts in which a pattern is found that looks around or back, which pydantic's own
-    engine does not (``pattern``)."""
+    """The constraint ``pattern`` with look-around or back-references, which pydantic's
+    own engine lacks."""
 
     pattern: str
 
@@ -41,7 +41,7 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """Lists of which no two items are equal (``uniqueItems``)."""
+    """The constraint ``uniqueItems``: no two items of a list are equal."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

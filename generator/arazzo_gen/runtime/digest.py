@@ -29,7 +29,7 @@ _ITEM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Challenge:
-    """What a server wants to be answered: section 3.3."""
+    """The challenge of a server (section 3.3)."""
 
     parameters: Mapping[str, str]
     algorithm: str
@@ -45,7 +45,7 @@ class _Challenge:
 
 @dataclass(slots=True)
 class _Answered:
-    """A challenge, and how many requests have answered it."""
+    """A challenge, and the count of requests that have answered it."""
 
     challenge: _Challenge
     count: int = 0
@@ -53,10 +53,10 @@ class _Answered:
 
 @dataclass(frozen=True, slots=True)
 class HttpDigest(Combinable):
-    """A user name and password that are proved, but not sent.
+    """A user name, and a password that is proved but never sent.
 
-    The first request to an origin is challenged and sent again; those that follow
-    answer the same challenge, until the server gives another one.
+    The server challenges the first request to an origin, which is then sent again;
+    later requests answer the same challenge until the server gives another one.
     """
 
     keyword: str
@@ -108,7 +108,7 @@ def _origin(request: httpx.Request) -> str:
 
 
 def _challenges(headers: Iterable[str]) -> Iterator[_Challenge]:
-    """The challenges that can be answered."""
+    """The challenges whose algorithm and quality of protection are supported."""
     for parameters in _digest_parameters(headers):
         name = parameters.get("algorithm", "MD5").upper()
         algorithm = name.removesuffix("-SESS")
@@ -150,7 +150,7 @@ def _digest_parameters(headers: Iterable[str]) -> Iterator[dict[str, str]]:
 def _digest(
     challenge: _Challenge, count: int, user: tuple[str, str], request: httpx.Request
 ) -> str:
-    """The credentials that answer a challenge: sections 3.4.1 to 3.4.4."""
+    """The credentials that answer a challenge (sections 3.4.1 to 3.4.4)."""
     told = challenge.parameters
     name, password = (part.encode() for part in user)
     realm, nonce = told["realm"].encode(), told["nonce"].encode()

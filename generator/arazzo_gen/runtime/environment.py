@@ -1,4 +1,4 @@
-"""What the environment must say."""
+"""Environment variables that a client needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ChoiceT = TypeVar("ChoiceT", bound=str)
 
 
 def required_variable(name: str) -> str:
-    """A variable of the environment. Raises ValueError where it is not set."""
+    """The value of an environment variable. Raises ValueError if it is not set."""
     value = os.environ.get(name)
     if value is None:
         raise ValueError(f"the environment variable {name} is not set")
@@ -20,8 +20,8 @@ def required_variable(name: str) -> str:
 
 
 def variable_choice(name: str, values: Sequence[ChoiceT], default: ChoiceT) -> ChoiceT:
-    """A variable of the environment that has one of some values, or its default. Raises
-    ValueError where it has another one."""
+    """The value of an environment variable, or its default. Raises ValueError if it is
+    none of ``values``."""
     given = os.environ.get(name, default)
     for value in values:
         if value == given:

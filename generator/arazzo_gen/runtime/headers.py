@@ -1,4 +1,4 @@
-"""The headers of responses: found without case, and read as the API describes them."""
+"""The headers of responses: look-ups ignore case, and values have declared types."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NUMBER = r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?"
 
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers without the values of those that may carry a secret."""
+    """Headers with ``***`` as the value of each one that may hold a secret."""
     return {
         name: "***" if re.search(_SECRET, name) else value
         for name, value in headers.items()
@@ -22,10 +22,10 @@ def redacted(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 class Headers(Mapping[str, str]):
-    """The headers of a response, by names whose case does not matter.
+    """The headers of a response; look-ups ignore the case of names.
 
-    The lines of one name are joined by commas (RFC 9110, section 5.3). Those of
-    Set-Cookie cannot be: its value is the first one; ``lines`` has them all.
+    Commas join the lines of one name (RFC 9110, section 5.3). The lines of Set-Cookie
+    cannot be joined: its value is the first line; ``lines`` returns all of them.
     """
 
     def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
@@ -55,19 +55,19 @@ class Headers(Mapping[str, str]):
 
 
 def header_value(headers: Headers, name: str, of: Any) -> Any:
-    """A header as a value of a type: ``str``, ``int``, ``bool``, ``float`` or ``int |
-    float``, or a list or dictionary of these; None where there is none.
+    """A header as a value of the type ``of``: ``str``, ``int``, ``bool``, ``float`` or
+    ``int | float``, or a list or dictionary of these; None if it is absent.
 
-    A number is an ``int`` where it is written as one, which a ``float`` could not hold.
+    A number without decimals is an ``int``, which keeps all of its digits.
 
-    Lists and dictionaries are written in the style ``simple`` of OpenAPI: ``a,b`` and,
-    exploded or not, ``a=1,b=2`` or ``a,1,b,2``. Raises ValueError for another text.
+    Lists and dictionaries have the style ``simple`` of OpenAPI: ``a,b``, and exploded
+    or not ``a=1,b=2`` or ``a,1,b,2``. Raises ValueError for any other text.
     """
     if name not in headers:
         return None
     text = headers[name]
     if get_origin(of) is list:
-        # Cookies have commas in them.
+        # The value of a cookie may contain commas.
         cookies = name.lower() == "set-cookie"
         texts = headers.lines(name) if cookies else _items(text)
         return [_scalar(item, get_args(of)[0]) for item in texts]

@@ -1,4 +1,4 @@
-"""Sending the requests of steps and reading what comes back."""
+"""Sending the requests of steps and reading the responses."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ __all__ = ["Api", "AsyncApi"]
 
 
 class _Watched(httpx.SyncByteStream):
-    """The octets of a response, of which none comes too late, be there anything that
-    they decompress to or not."""
+    """The octets of a response before decompression. Checks the time for each chunk,
+    even if the chunk decompresses to nothing."""
 
     def __init__(self, response: httpx.Response, call: Outgoing) -> None:
         self._stream = cast("httpx.SyncByteStream", response.stream)
@@ -61,8 +61,8 @@ class Api:
         """Send the request of a step and read the response to its end.
 
         Raises MissingCredential and InvalidValue before anything is sent; StepTimeout,
-        TransportError and DeadlineExceeded where no response came in time, and
-        ResponseTooLarge where it is larger than the client allows.
+        TransportError and DeadlineExceeded if no response came in time, and
+        ResponseTooLarge if it is larger than the client allows.
         """
         usual = self._connections.http()
         call = prepare(
@@ -141,7 +141,7 @@ class AsyncApi:
                     exchange.authorize(one, authorized)
                 wire = call.watch(exchange.request, AsyncWire())
                 answer = self._answer(http, call, exchange, wire)
-                # For the HTTP library, what comes steadily is never late.
+                # The timeouts of the HTTP library do not limit a slow, steady response.
                 response = await in_time(answer, wire, call.time_left())
                 if response is not None:
                     return response

@@ -14,15 +14,15 @@ _SEPARATOR = "\x1e"
 
 
 class JsonLines:
-    """The items of an array, a line each (JSON Lines, NDJSON); with ``sequence`` as a
-    JSON text sequence (RFC 7464). A text is sent as it is."""
+    """The items of an array, one a line (JSON Lines, NDJSON), or with ``sequence`` a
+    JSON text sequence (RFC 7464). A string is sent unchanged."""
 
     def __init__(self, items: Any, *, sequence: bool = False) -> None:
         self._items = items
         self._before = _SEPARATOR if sequence else ""
 
     def encode(self) -> str | None:
-        """The body; None where there is none. Raises ValueError for no array."""
+        """The body, or None for no body. Raises ValueError if it is no array."""
         items = as_json(self._items)
         if items is None or isinstance(items, str):
             return items

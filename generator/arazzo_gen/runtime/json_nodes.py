@@ -1,5 +1,5 @@
 """Nodes of plain JSON values as JSONPath (RFC 9535) selects them: names never index
-arrays, indexes never name members, and what is absent is not null."""
+arrays, indexes never name members, and an absent value is not null."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 
 
 class _Absent:
-    """What a query finds where there is nothing: it equals itself alone."""
+    """The value of a node that is absent: it equals only itself."""
 
     def __repr__(self) -> str:
         return "absent"
@@ -34,7 +34,7 @@ _ABSENT = _Absent()
 def json_at(value: Any, *path: Any) -> Any:
     """The value at names and indexes, for comparisons, which tell absent from null.
 
-    A name or index that is taken from another value may be none: it finds nothing.
+    A key computed at run time may be neither a name nor an index: it selects nothing.
     """
     for key in path:
         if isinstance(key, str):
@@ -49,7 +49,7 @@ def json_at(value: Any, *path: Any) -> Any:
 
 
 def json_get(value: Any, *path: Any) -> Any:
-    """The value at names and indexes; None where it is absent."""
+    """The value at names and indexes; None if it is absent."""
     found = json_at(value, *path)
     return None if found is _ABSENT else found
 
@@ -67,8 +67,8 @@ def json_children(value: Any) -> list[Any]:
 
 
 def json_subjects(value: Any) -> list[Any]:
-    """What a filter of a criterion tests: the children of a value, and an object
-    itself, which the examples of Arazzo mean."""
+    """The values that a criterion's filter tests: the children of a value and, as the
+    examples of Arazzo intend, an object itself."""
     return [*json_children(value), *([value] if is_object(value) else [])]
 
 
@@ -78,7 +78,7 @@ def json_found(values: Iterable[Any]) -> list[Any]:
 
 
 def json_length(value: Any) -> int | None:
-    """``length(value)`` (RFC 9535, section 2.4.4); None for what has none."""
+    """``length(value)`` (RFC 9535, section 2.4.4); None for a value without length."""
     if isinstance(value, str) or is_object(value) or is_array(value):
         return len(value)
     return None

@@ -1,6 +1,8 @@
-"""JSONPath queries (RFC 9535) that no plain Python says, evaluated by
-jsonpath-rfc9535: strict, kept up, passes the compliance test suite, and takes I-Regexps
-(RFC 9485) alone for patterns."""
+"""JSONPath queries (RFC 9535) that generated code cannot express in plain Python.
+
+jsonpath-rfc9535 evaluates them: it is strict and maintained, passes the compliance test
+suite, and accepts only I-Regexps (RFC 9485) as patterns.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ __all__ = ["JsonPath", "iregexp_matches", "iregexp_searches"]
 
 _LOGGER = logging.getLogger(__name__)
 _MAX_DEPTH = 300
-"""How deep a value may be nested: deeper than JSON is parsed."""
+"""The deepest nesting of a value, which is deeper than the JSON parser allows."""
 
 
 class JsonPath:
@@ -28,13 +30,13 @@ class JsonPath:
 
     def __init__(self, query: str) -> None:
         self._text = query
-        # One that is put together at run time may turn out to be none.
+        # A query that is built at run time may be invalid; _nodes raises its error.
         self._parsed = _parse(query)
 
     def locations(self, value: Any) -> list[tuple[int | str, ...]]:
         """The names and indexes that lead to each node that the query selects.
 
-        Raises ValueError where it cannot be evaluated.
+        Raises ValueError if the query cannot be evaluated.
         """
         try:
             return [node.location for node in self._nodes(value)]
@@ -44,7 +46,7 @@ class JsonPath:
     def values(self, value: Any) -> list[Any]:
         """The values of the nodes that the query selects, in their order.
 
-        Nothing where the query cannot be evaluated, which is logged.
+        A query that cannot be evaluated is logged and selects nothing.
         """
         try:
             return [node.value for node in self._nodes(value)]

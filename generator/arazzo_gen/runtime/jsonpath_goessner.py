@@ -1,6 +1,9 @@
-"""JSONPath as draft-goessner-dispatch-jsonpath-00 has it, by python-jsonpath: it takes
-what the draft takes beside RFC 9535, evaluates no scripts, and is kept up; jsonpath-ng
-lacks parts of the draft's filters, and other libraries hand them to ``eval``."""
+"""JSONPath queries as draft-goessner-dispatch-jsonpath-00 defines them.
+
+python-jsonpath evaluates them: it accepts the draft's syntax beyond RFC 9535, runs no
+scripts, and is maintained. jsonpath-ng lacks parts of the draft's filters, and other
+libraries pass filters to ``eval``.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +31,13 @@ class GoessnerPath:
 
     def __init__(self, query: str) -> None:
         self._text = query
-        # One that is put together at run time may turn out to be none.
+        # A query that is built at run time may be invalid; _nodes raises its error.
         self._parsed = _parse(query)
 
     def locations(self, value: Any) -> list[tuple[int | str, ...]]:
         """The names and indexes that lead to each node that the query selects.
 
-        Raises ValueError where it cannot be evaluated.
+        Raises ValueError if the query cannot be evaluated.
         """
         try:
             return [found.parts for found in self._nodes(value)]
@@ -44,7 +47,7 @@ class GoessnerPath:
     def values(self, value: Any) -> list[Any]:
         """The values of the nodes that the query selects, in their order.
 
-        Nothing where the query cannot be evaluated, which is logged.
+        A query that cannot be evaluated is logged and selects nothing.
         """
         try:
             return [found.obj for found in self._nodes(value)]
@@ -71,5 +74,5 @@ def _parse(query: str) -> JSONPath | CompoundJSONPath | JSONPathError:
 
 
 def _is_structured(value: object) -> TypeGuard[dict[str, Any] | list[Any]]:
-    """Whether a value has nodes below it: the library would parse a string as JSON."""
+    """Whether a value is an object or array: the library parses strings as JSON."""
     return isinstance(value, dict | list)

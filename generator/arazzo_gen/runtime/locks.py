@@ -1,7 +1,7 @@
-"""Locks that a fork does not leave held.
+"""Locks that are free again in a forked process.
 
-A child has no thread but the one that forked: none that would release the locks that
-others held then.
+A forked process has only the thread that forked, so nothing would release the locks
+that other threads held.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ __all__ = ["ProcessLock"]
 
 
 class ProcessLock:
-    """Holds a lock for ``with lock.held:``, and a new one in a child of the process.
+    """A lock for ``with lock.held:``, which a forked process replaces by a new one.
 
-    It is no context manager itself: an interrupt could come between the lines of
-    ``__enter__``, and leave the lock held. ``with`` on a lock leaves no such gap.
+    It is no context manager itself: an interrupt between the lines of ``__enter__``
+    could leave the lock held. ``with`` on a ``threading.Lock`` has no such gap.
     """
 
     __slots__ = ("__weakref__", "held")

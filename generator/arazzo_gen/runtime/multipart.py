@@ -20,14 +20,14 @@ __all__ = ["multipart_body"]
 Piece: TypeAlias = bytes | Path | BinaryIO
 
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
-"""What would end a name early, as browsers write it (RFC 7578, section 4.2)."""
+"""Escapes of characters that would end a name early (RFC 7578, section 4.2)."""
 
 _STRAY = re.compile(r"[\r\n]")
-"""What would end a header early, or all of them."""
+"""Characters that would end a header early, or all headers."""
 
 _OCTETS = "application/octet-stream"
 _OTHERS = "*"
-"""What stands for the items behind those whose places are known."""
+"""The key of headers and media types for items of an array without their own."""
 
 _EXTENSIONS = MimeTypes()
 """The media types of extensions."""
@@ -40,15 +40,15 @@ def multipart_body(
     media_type: str = "multipart/form-data",
     delimiters: Mapping[str, str] | None = None,
 ) -> tuple[bytes | StreamedContent, str]:
-    """The parts, and the media type with their boundary; None is left out.
+    """The body, and its media type with the boundary; None is left out.
 
-    The members of an object are parts with names, where each item of an array is a part
-    of its own. The items of an array are parts without, which forms do not have; they
-    are known by their places. ``types`` are media types of parts, or lists of them to
-    choose from by the name of a file; a part without is a text, or JSON for an object.
-    What is neither is the part of a file. ``headers`` are more headers of parts;
-    ``delimiters`` join the items of arrays to one part.
-    Raises ValueError for what is neither object nor array, and for line breaks in a
+    The members of an object are named parts; each item of an array in it is a part of
+    its own. The items of an array are unnamed parts, which forms do not allow; their
+    keys in ``types`` and ``headers`` are their indexes. ``types`` are the media types
+    of parts, or lists to choose from by the extension of a file. By default an object
+    is JSON, a file or bytes are octets, and anything else is a text. ``headers`` are
+    more headers of parts; ``delimiters`` join the items of an array to one part.
+    Raises ValueError for a body that is no object or array, and for line breaks in a
     header.
     """
     boundary = token_hex(16)
@@ -75,7 +75,7 @@ def multipart_body(
 def _parts(
     content: Any, media_type: str, delimiters: Mapping[str, str]
 ) -> Iterator[tuple[str, str | None, Any]]:
-    """The parts: what they are known by, their name, their value."""
+    """The key, the name (None for an unnamed part) and the value of each part."""
     if is_object(content):
         for name, value in content.items():
             items = value if is_array(value) else [value]
@@ -110,8 +110,8 @@ def _head(
 
 
 def _chosen(declared: str | None, value: Any) -> str | None:
-    """The media type of a part: of a list, the one that the name of a file speaks for,
-    or else the first that is no range."""
+    """The media type of a part: from a list, the type that the extension of the file
+    has, or else the first one that is no range."""
     if declared is None:
         if isinstance(value, dict | list):
             return "application/json"
@@ -141,7 +141,7 @@ def _text(value: object) -> str:
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces, those in memory put together."""
+    """The pieces, with adjacent bytes joined."""
     before = bytearray()
     for piece in pieces:
         if isinstance(piece, bytes):

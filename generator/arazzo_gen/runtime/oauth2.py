@@ -1,4 +1,4 @@
-"""OAuth 2 (RFC 6749): tokens that the client fetches itself, or that it is given."""
+"""OAuth 2 (RFC 6749): tokens that the client fetches, or that the caller provides."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ ClientAuthentication: TypeAlias = Literal["client_secret_basic", "client_secret_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientCredentials:
-    """What the client credentials flow needs (RFC 6749, section 4.4).
+    """The parameters of the client credentials flow (RFC 6749, section 4.4).
 
     Attributes:
-        token_url: Where tokens are, if not where the API's description says.
-        scopes: What is asked for, if not what the operations in use require.
-        authentication: How the secret travels: in an Authorization header, or in the
+        token_url: The token endpoint; by default that of the API's description.
+        scopes: The scopes to request; by default those that the operations require.
+        authentication: How to send the secret: in an Authorization header, or in the
             body (section 2.3.1).
         parameters: More parameters of the request, such as ``audience``.
-        leeway: Seconds by which a token is replaced before it expires.
+        leeway: Seconds before its expiry at which a token is replaced.
     """
 
     client_id: str
@@ -56,13 +56,13 @@ class ClientCredentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordGrant:
-    """What the password flow needs (RFC 6749, section 4.3).
+    """The parameters of the password flow (RFC 6749, section 4.3).
 
     Attributes:
-        client_id: The client, if the server wants to know it.
-        client_secret: Its secret, if it has one.
+        client_id: The client, if the server requires it.
+        client_secret: The secret of the client, if it has one.
 
-    The others are those of ``ClientCredentials``.
+    The other attributes are those of ``ClientCredentials``.
     """
 
     username: str
@@ -85,10 +85,10 @@ class PasswordGrant:
 
 
 class TokenEndpoint:
-    """Where the tokens of a flow are, as the API's description says.
+    """The token endpoint of a flow in the API's description.
 
     ``url`` and ``refresh_url`` may be relative to ``base``, the URL of the API; ``url``
-    is None where the description says none.
+    is None if the description has none.
     """
 
     def __init__(
@@ -99,15 +99,15 @@ class TokenEndpoint:
         self.plain = frozenset(
             one for one in (url, refresh_url) if one and one.startswith("http://")
         )
-        """Those of which the description itself says that they are without TLS."""
+        """The URLs that the description itself declares without TLS."""
 
 
 class OAuth2(Combinable):
-    """A token of OAuth 2 as a bearer token (RFC 6750): one that the client was given,
-    or one that it fetches, keeps until it expires, and then refreshes.
+    """An OAuth 2 token as a bearer token (RFC 6750): one that the caller provides, or
+    one that the client fetches, keeps until it expires, and then refreshes.
 
-    A token that the API refuses with 401 is dropped, and the request sent again with a
-    new one. Raises ValueError where a token URL is missing, or without TLS.
+    After a 401 of the API, the client drops the token and sends the request again with
+    a new one. Raises ValueError if a token URL is missing, or has no TLS.
     """
 
     def __init__(
@@ -169,7 +169,7 @@ def _token_request(
 
 
 def _check_url(keyword: str, url: str) -> None:
-    """Raise ValueError where a token URL would get secrets without TLS."""
+    """Raise ValueError for a token URL that would receive secrets without TLS."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -191,8 +191,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def client_credentials_from_env(name: str) -> ClientCredentials | None:
-    """What variables that begin with a name say: ``_CLIENT_ID``, ``_CLIENT_SECRET``,
-    ``_TOKEN_URL`` and ``_SCOPES``; None where the first is not set."""
+    """The parameters in the environment variables ``name`` plus ``_CLIENT_ID``,
+    ``_CLIENT_SECRET``, ``_TOKEN_URL`` and ``_SCOPES``; None if the first is not set."""
     client_id = os.environ.get(f"{name}_CLIENT_ID")
     if not client_id:
         return None
@@ -205,8 +205,9 @@ def client_credentials_from_env(name: str) -> ClientCredentials | None:
 
 
 def password_grant_from_env(name: str) -> PasswordGrant | None:
-    """What variables that begin with a name say: ``_USERNAME`` and ``_PASSWORD``, and
-    those of ``client_credentials_from_env``; None where the first is not set."""
+    """The parameters in the environment variables ``name`` plus ``_USERNAME``,
+    ``_PASSWORD``, and the suffixes of ``client_credentials_from_env``; None if the
+    first is not set."""
     username = os.environ.get(f"{name}_USERNAME")
     if not username:
         return None

@@ -1,4 +1,4 @@
-"""The request of a step: made, sent, and turned into its response or its error."""
+"""The request of a step, from its parts to its response or its error."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ WireT = TypeVar("WireT", bound=Wire)
 class Outgoing:
     """A request that is ready to be sent, and the attempt that it belongs to.
 
-    ``shown_url`` is the URL without credentials, which are in ``draft``; ``timeout`` is
-    the step's or the client's, in seconds.
+    ``shown_url`` is the URL without credentials, which ``draft`` holds; ``timeout`` is
+    that of the step or the client, in seconds.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Outgoing:
         return bound
 
     def exchange(self, http: httpx.Client | httpx.AsyncClient) -> Exchange:
-        """The requests to come."""
+        """The exchange that sends the request, and those that may follow."""
         content = self.content
         return Exchange(
             http,
@@ -94,24 +94,24 @@ class Outgoing:
         )
 
     def sending(self, request: httpx.Request) -> Sending:
-        """What live credentials need to know of a request."""
+        """The request and its time limit, for live credentials."""
         return Sending(request, self.attempt.run.clock, self.time_left())
 
     def watch(self, request: httpx.Request, wire: WireT) -> WireT:
-        """Let a request take what is left of the time, and watch what becomes of it.
-        Raises StepTimeout where nothing is left."""
+        """Limit a request to the time that is left, and trace it. Raises StepTimeout if
+        no time is left."""
         self.check(0, None)
         self._wire = wire
         wire.watch(request, self.time_left())
         return wire
 
     def repeats(self, exchange: Exchange, error: httpx.TransportError) -> bool:
-        """Whether the exchange sends its request again, which an error has met."""
+        """Whether the exchange sends its request again after a transport error."""
         self._note(error)
         return self._wire is not None and exchange.repeats(self._wire, error)
 
     def _request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
-        """The request, with what the HTTP client adds to each of its own."""
+        """The request, with the defaults of the HTTP client."""
         content: bytes | StreamedContent | AsyncStreamedContent | None = self.content
         is_async = isinstance(http, httpx.AsyncClient)
         if is_async and not isinstance(self.content, bytes | None):
@@ -129,13 +129,13 @@ class Outgoing:
         return with_masked_query(request) if self.draft.query else request
 
     def time_left(self) -> float | None:
-        """Seconds until the response has to be there; None for no limit."""
+        """Seconds until the response must be complete; None for no limit."""
         limit = socket_timeout(self.timeout)
         return None if limit is None else max(0.0, limit - self.attempt.time_taken())
 
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
-        """Turns what the HTTP library raises into the errors of a step."""
+        """Turn exceptions of the HTTP library into the errors of a step."""
         if self.timeout == 0:
             raise self._too_slow()
         try:
@@ -159,7 +159,7 @@ class Outgoing:
             message = f"{self.attempt.request} cannot be sent: {error}"
             raise self.attempt.failure(InvalidValue, message) from error
         except (httpx.InvalidURL, UnicodeError, OSError) as error:
-            # The last one comes from a file that is read while it is sent.
+            # An OSError comes from a file that is read while it is sent.
             self._note(error)
             message = f"{self.attempt.request} cannot be sent: {type(error).__name__}"
             raise self.attempt.failure(InvalidValue, message) from None
@@ -172,8 +172,8 @@ class Outgoing:
                 self.content.close()
 
     def check(self, received: int, most: int | None) -> None:
-        """Raise where the response comes steadily, but has taken too long by now, or is
-        larger than it may be: once decompressed, of however few octets it was made."""
+        """Raise StepTimeout or DeadlineExceeded if the response has taken too long, and
+        ResponseTooLarge if it has more than ``most`` octets after decompression."""
         if self.timeout is not None and self.attempt.time_taken() > self.timeout:
             raise self._too_slow()
         if most is not None and received > most:
@@ -184,7 +184,7 @@ class Outgoing:
             )
 
     def answered(self) -> None:
-        """Take note that a response has begun to come."""
+        """Take note that a response has begun to arrive."""
         if self._wire is not None:
             self._wire.answered()
             self._wire = None
@@ -204,8 +204,8 @@ class Outgoing:
         return StepResponse(self.attempt, self.attempt.response, self.shown_url)
 
     def _note(self, error: BaseException) -> None:
-        """Take note of what a failure tells of whether the request was sent. What is
-        known of one that was sent before it stays."""
+        """Take note of whether the failed request was sent. An earlier request that was
+        answered keeps ``sent`` at ``"yes"``."""
         sent = "no" if self._wire is None else self._wire.sent(error)
         if sent != "no" and self.attempt.sent != "yes":
             self.attempt.sent = sent
@@ -263,7 +263,7 @@ def prepare(
         query = "&".join(filter(None, (given, query_string(draft.query))))
         attempt.request = request = Request(method, target, told, shown, given)
     except ValueError as error:
-        raise attempt.failure(InvalidValue, _fault(error)) from error
+        raise attempt.failure(InvalidValue, _reason(error)) from error
     if draft.cookies:
         pairs = (f"{name}={value}" for name, value in draft.cookies.items())
         draft.headers["Cookie"] = "; ".join(pairs)
@@ -279,8 +279,8 @@ def prepare(
     )
 
 
-def _fault(error: ValueError) -> str:
-    """What is wrong with a value; not what it is."""
+def _reason(error: ValueError) -> str:
+    """Why a value cannot be sent, without the value itself."""
     if "surrogates not allowed" in str(error) or "invalid utf-8" in str(error):
         return "a value has octets that are no text in UTF-8"
     return str(error)

@@ -1,4 +1,4 @@
-"""Where parameters travel: in the path, the query, headers and cookies."""
+"""Parameters by their location: the path, the query, headers and cookies."""
 
 from __future__ import annotations
 
@@ -31,20 +31,19 @@ __all__ = [
 ]
 
 ParameterValue: TypeAlias = "Value | Styled"
-"""What a parameter is sent as: a bare value in the default style of its place."""
+"""A parameter to send: a value in the default style of its location, or styled."""
 
 _STRAY = "%(?![0-9A-Fa-f]{2})"
 
 
 def expand_path(template: str, parameters: Mapping[str, ParameterValue]) -> str:
-    """A path of an API with its parameters filled in, by default in style ``simple``.
+    """A path template with its parameters filled in, by default in style ``simple``.
 
-    A value becomes part of one segment: what is not unreserved is percent-encoded, and
+    A value stays within one segment: reserved characters are percent-encoded, and
     ``/``, ``?`` and ``#`` always are (OpenAPI 3.2, "Path Templating").
 
-    Raises ValueError for a value that would lead to another path: one that is undefined
-    or empty, and one that makes a dot segment, ``.`` or ``..`` (RFC 3986, section
-    5.2.4).
+    Raises ValueError for a value that would lead to another path: an undefined or empty
+    one, and one that makes a dot segment, ``.`` or ``..`` (RFC 3986, section 5.2.4).
     """
 
     def expand(match: re.Match[str]) -> str:
@@ -68,15 +67,16 @@ def query_string(parameters: Mapping[str, ParameterValue | None]) -> str:
 
 def _in_query(name: str, value: ParameterValue | None) -> Iterable[tuple[str, str]]:
     if type(value) is str:
-        # As most are: there is nothing to take apart.
+        # A fast path for plain strings, which most parameters are.
         return [(quote(name, safe=""), quote(value, safe=""))]
     return in_query(name, _styled(value, "form", explode=True))
 
 
 def query_text(value: object) -> str:
-    """A whole query: a text as it is given, or the fields of a form; empty for None.
+    """A whole query: a text, or the fields of a form; empty for None.
 
-    Of a text only what no query can hold is percent-encoded (RFC 3986, section 3.4).
+    In a text, only characters that no query can hold are percent-encoded (RFC 3986,
+    section 3.4).
     """
     if value is None:
         return ""
@@ -96,8 +96,8 @@ def query_text(value: object) -> str:
 
 
 def header_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, str]:
-    """Header parameters, by default in the style ``simple``; None is left out, and what
-    has no items. Raises ValueError as ``header_text`` does."""
+    """Header parameters, by default in the style ``simple``; None and empty values are
+    left out. Raises ValueError as ``header_text`` does."""
     texts = {
         name: in_header(name, _styled(value, "simple", explode=False))
         for name, value in parameters.items()
@@ -112,9 +112,9 @@ def header_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, 
 def header_text(name: str, text: str) -> str:
     """A text as the value of a header.
 
-    Raises ValueError for what no header can hold: characters beyond visible ASCII and
-    spaces inside, so that no line break starts another one (RFC 9110, section 5.5). The
-    message leaves the value out.
+    Raises ValueError for a text with other characters than visible ASCII and inner
+    spaces or tabs, so that no line break starts another header (RFC 9110, section 5.5).
+    The message omits the value.
     """
     if not re.fullmatch(r"([\x21-\x7E]([\x20-\x7E\t]*[\x21-\x7E])?)?", text):
         raise ValueError(f"the value for the header {name} is none that it can hold")
@@ -124,8 +124,8 @@ def header_text(name: str, text: str) -> str:
 def cookie_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, str]:
     """Cookie parameters, by default in the style ``form``, exploded; None is left out.
 
-    Where there are several cookies of a name, the text of the first goes on with them:
-    ``blue; color=black`` (OpenAPI 3.2, "Style Examples").
+    Several cookies of one name are one text: ``blue; color=black`` (OpenAPI 3.2, "Style
+    Examples").
     """
     cookies: dict[str, str] = {}
     for name, value in parameters.items():
@@ -136,8 +136,8 @@ def cookie_values(parameters: Mapping[str, ParameterValue | None]) -> dict[str, 
 
 
 def cookie_text(name: str, value: str) -> str:
-    """A secret as a cookie: percent-encoded where a cookie could not hold it (RFC 6265,
-    section 4.1.1)."""
+    """A secret as the value of a cookie; characters that a cookie cannot hold are
+    percent-encoded (RFC 6265, section 4.1.1)."""
     return quote(header_text(name, value), safe="!#$%&'()*+-./:<=>?@[]^_`{|}~")
 
 

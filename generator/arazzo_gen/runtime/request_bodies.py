@@ -1,4 +1,4 @@
-"""The bodies that are sent and are no object of one model."""
+"""The base class of request bodies that are no object of one model."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ __all__ = ["RequestBody"]
 
 
 class RequestBody(RootModel[Any]):
-    """A body to send that is no object of one model."""
+    """A request body that is no object of one model."""

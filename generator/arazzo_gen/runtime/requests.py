@@ -1,4 +1,4 @@
-"""What a step may send, and the bytes that its body becomes."""
+"""The parts of a step's request, and the encoding of its body."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["NotSent", "Replacement", "RequestParts", "request_body"]
 
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
-"""Headers that tell where a body ends, which only what sends it knows."""
+"""Headers that frame the body, which only the HTTP library can set."""
 
 
 class NotSent(ValueError):
@@ -28,30 +28,32 @@ class NotSent(ValueError):
 
 
 class Replacement(Protocol):
-    """A place in a body and what to put there before the body is sent."""
+    """A target location in a body, and the value to set there before it is sent."""
 
     def apply(self, content: Any) -> Any:
-        """The content with the value set. Raises ValueError where it has no place."""
+        """The content with the value set. Raises ValueError if the content has no such
+        location."""
         ...
 
 
 class Document(Protocol):
-    """A body in a format of its own."""
+    """A body that encodes itself, such as XML or JSON Lines."""
 
     def encode(self) -> str | None:
-        """The text of the body. Raises ValueError for what the format cannot hold."""
+        """The text of the body, or None for no body. Raises ValueError for a value that
+        the format cannot hold."""
         ...
 
 
 class RequestParts(TypedDict, total=False):
-    """What a step may send. A parameter that is None, or a body, is left out.
+    """The parts of a step's request. A parameter or body that is None is left out.
 
     ``querystring`` is a whole query, as a text or the fields of a form. ``content`` is
-    a body of text, bytes or a file, ``document`` one that is encoded when it is sent.
-    ``form_styles``, ``part_types``, ``part_headers`` and ``part_delimiters`` say how
-    members of a form travel that do not do so in the usual way, and ``form_reserved``
-    which of them keep reserved characters.
-    ``timeout`` is the step's own, in seconds, instead of the client's.
+    a body of text, bytes or a file, ``document`` a body that encodes itself.
+    ``form_styles``, ``part_types``, ``part_headers`` and ``part_delimiters`` are the
+    encodings of form members that do not use the default one; the members in
+    ``form_reserved`` keep reserved characters. ``timeout``, in seconds, replaces the
+    client's.
     """
 
     path_parameters: Mapping[str, ParameterValue]
@@ -79,10 +81,10 @@ class RequestParts(TypedDict, total=False):
 def request_body(
     parts: RequestParts, headers: dict[str, str]
 ) -> bytes | StreamedContent | None:
-    """The bytes of a body; its Content-Type is added where no header says one.
+    """The encoded body; adds its Content-Type to ``headers`` if they have none.
 
-    Raises ValueError for a value that a body cannot be made of. What few bodies need is
-    imported where they do.
+    Raises ValueError for a value that cannot be encoded. Modules that few bodies need
+    are imported on demand.
     """
     content: bytes | StreamedContent | None = None
     kind = ""
@@ -130,7 +132,7 @@ def request_body(
 
 
 def _changed(content: Any, replacements: Sequence[Replacement]) -> Any:
-    """A copy of what is to be sent, with replacements made; itself where none are."""
+    """A copy of the content, changed by the replacements; itself if there are none."""
     if content is None or not replacements:
         return content
     changed = as_json(content)

@@ -1,4 +1,4 @@
-"""What a step makes of its response: judged, read and decoded."""
+"""The response of a step: success criteria, reading and decoding."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .run import Attempt
 __all__ = ["StepResponse"]
 
 _WITHOUT_CONTENT = (204, 205, 304)
-"""Statuses whose responses have none (RFC 9110, section 6.4.1)."""
+"""Statuses whose responses have no content (RFC 9110, section 6.4.1)."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 ValueT = TypeVar("ValueT")
@@ -31,7 +31,7 @@ OutputsT = TypeVar("OutputsT")
 
 
 class StepResponse:
-    """The response of a step: judged, decoded and turned into the step's result."""
+    """The response of a step, which checks, decodes and makes the step's result."""
 
     def __init__(self, attempt: Attempt, response: Response, url: str) -> None:
         self._attempt = attempt
@@ -44,9 +44,10 @@ class StepResponse:
     def require(
         self, met: bool, condition: str, values: Mapping[str, object] | None = None
     ) -> None:
-        """Raise CriterionFailed where a success criterion is not met.
+        """Raise CriterionFailed if a success criterion is not met.
 
-        ``values`` are those that the condition saw, beside the status.
+        ``values`` are the values that the condition reads, by their expressions, beside
+        the status.
         """
         if not met:
             seen = {"$statusCode": self.status_code, **(values or {})}
@@ -54,8 +55,8 @@ class StepResponse:
             raise self._attempt.failed(error)
 
     def json(self) -> Any:
-        """The body as plain JSON, parsed once: a list where it is JSON lines, and None
-        where there is none.
+        """The body as plain JSON, parsed once: a list for JSON Lines, None for an empty
+        body.
 
         Raises ResponseNotJson.
         """
@@ -71,8 +72,8 @@ class StepResponse:
         return self._parsed[0]
 
     def read(self) -> Any:
-        """The body as its Content-Type says: JSON parsed, each line of JSON lines too,
-        text decoded, anything else as octets; None where there is none.
+        """The body as its Content-Type says: JSON and JSON Lines parsed, text decoded,
+        anything else as octets; None for an empty body.
 
         Raises ResponseNotJson.
         """
@@ -87,17 +88,17 @@ class StepResponse:
                 return self.json()
 
     def lines(self) -> list[Any]:
-        """The values of a body of JSON lines. Raises ResponseNotJson."""
+        """The values of a JSON Lines body. Raises ResponseNotJson."""
         try:
             return self._response.lines()
         except ValueError as error:
             self._not_json(error)
 
     def text(self, *declared: str) -> str:
-        """The body as text. ``declared`` are the media types that the API gives it.
+        """The body as text. ``declared`` are the media types in the API's description.
 
-        Raises ResponseMismatch for octets, and for a page of HTML, such as proxies
-        answer with, where another text is declared.
+        Raises ResponseMismatch for octets, and for an undeclared HTML page, such as
+        proxies answer with.
         """
         page = is_within(self._response.content_type, "text/html")
         if self._response.reading == "octets" or (page and declared):
@@ -105,10 +106,10 @@ class StepResponse:
         return self._response.text()
 
     def content(self, *declared: str) -> bytes:
-        """The octets of the body. ``declared`` are the media types that the API gives
-        it, if these are not any octets.
+        """The octets of the body. ``declared`` are the media types in the API's
+        description; none if it allows any octets.
 
-        Raises ResponseMismatch for a text or JSON of another type, as errors are.
+        Raises ResponseMismatch for text or JSON of an undeclared type, as errors have.
         """
         if declared and self._response.reading not in (None, "octets"):
             self._expect(declared)
@@ -122,10 +123,10 @@ class StepResponse:
             )
 
     def decode(self, model: type[ModelT]) -> ModelT:
-        """What a model selects of the body.
+        """The body as a model.
 
-        Raises ResponseNotJson, or ResponseMismatch for a value of another type than
-        the API's description gives it.
+        Raises ResponseNotJson, or ResponseMismatch for a value that has not the type in
+        the API's description.
         """
         try:
             if self._parsed:
@@ -140,13 +141,12 @@ class StepResponse:
             raise mismatch from self._shown(error)
 
     def decode_by_status(self, kinds: Mapping[int | str, Any]) -> Any:
-        """What the body is where the response may be one of several: the model that
-        reads it is that of its status, its range (``"2XX"``) or ``"default"``, in this
-        order (OpenAPI 3.1, section 4.8.16).
+        """The body as the model that ``kinds`` has for its status, its status range
+        (``"2XX"``) or ``"default"``, in this order (OpenAPI 3.1, section 4.8.16).
 
-        In place of a model there may be ``Model | None``, for what may be null,
-        ``str``, ``bytes`` or ``list[Any]``, for JSON lines, and None where nothing is
-        to be read. Raises as ``decode`` does.
+        In place of a model, a kind may be ``Model | None`` for a nullable body,
+        ``str``, ``bytes``, ``list[Any]`` for JSON Lines, or None for a body that is not
+        read. Raises as ``decode`` does.
         """
         keys = (self.status_code, f"{self.status_code // 100}XX", "default")
         found = next((key for key in keys if key in kinds), None)
@@ -167,14 +167,13 @@ class StepResponse:
         return self.lines() if get_origin(kind) is list else self.decode(kind)
 
     def optional_decode(self, model: type[ModelT]) -> ModelT | None:
-        """What a model selects of the body; None where the body is null. Raises as
-        ``decode`` does."""
+        """The body as a model; None if the body is null. Raises as ``decode`` does."""
         return None if self.json() is None else self.decode(model)
 
     def whole(self, kind: type[Json[WholeT]], *tokens: str | int) -> Json[WholeT]:
-        """The body as it came, or what a JSON Pointer of some tokens finds in it.
+        """The unchanged body, or its value at a JSON Pointer of the tokens.
 
-        Raises ResponseNotJson, or ResponseMismatch where there is nothing.
+        Raises ResponseNotJson, or ResponseMismatch if the value is absent or null.
         """
         found = self.optional_whole(kind, *tokens)
         if found is None:
@@ -185,23 +184,23 @@ class StepResponse:
     def optional_whole(
         self, kind: type[Json[WholeT]], *tokens: str | int
     ) -> Json[WholeT] | None:
-        """As ``whole``; None where there is nothing, or null."""
+        """As ``whole``; None if the value is absent or null."""
         if self.status_code in _WITHOUT_CONTENT:
             return None
         value = find_in(self.json(), *tokens)
         return None if value is None else Json(value, get_args(kind)[0])
 
     def header(self, name: str, of: type[ValueT]) -> ValueT | None:
-        """A header as a value of the type that the API describes; None where the
-        response has none. Raises ResponseMismatch for another text."""
+        """A header as a value of the type that the API describes; None if it is absent.
+        Raises ResponseMismatch for a text that is no such value."""
         try:
             return cast("ValueT | None", header_value(self._response.headers, name, of))
         except ValueError as error:
             raise self._header_mismatch(name, error) from error
 
     def required_header(self, name: str, of: type[ValueT]) -> ValueT:
-        """A header that every response has, as ``header`` reads it. Raises
-        ResponseMismatch where this one has none."""
+        """As ``header``, for a header that the API requires. Raises ResponseMismatch if
+        it is absent."""
         value = self.header(name, of)
         if value is None:
             raise self.mismatch(
@@ -210,8 +209,8 @@ class StepResponse:
         return value
 
     def json_header(self, name: str, *, required: bool = False) -> Any:
-        """A header that is JSON; None where the response has none, and need not have
-        one. Raises ResponseMismatch."""
+        """The value of a JSON header; None if it is absent and not required. Raises
+        ResponseMismatch."""
         text = self.required_header(name, str) if required else self.headers.get(name)
         try:
             return None if text is None else from_json(text, allow_inf_nan=False)
@@ -221,7 +220,7 @@ class StepResponse:
     def result(
         self, body: BodyT, outputs: OutputsT, raw: Any = None
     ) -> StepResult[BodyT, OutputsT]:
-        """The result of the step, once everything that can fail has not."""
+        """The result of the step, which has succeeded: call this last."""
         attempt = self._attempt
         result = StepResult(
             status_code=self.status_code,
@@ -237,7 +236,7 @@ class StepResponse:
         return result
 
     def mismatch(self, message: str, pointer: str = "") -> ResponseMismatch:
-        """The error of a value that is not of the type that the API describes."""
+        """The error for a value that has not the type that the API describes."""
         context = self._attempt.context()
         return self._attempt.failed(ResponseMismatch(message, pointer, context))
 
@@ -264,13 +263,13 @@ class StepResponse:
         ) from self._shown(error)
 
     def _shown(self, error: ValueError) -> ValueError | None:
-        """A cause, which quotes the body; None where that has secrets."""
+        """An error that quotes the body, or None if the body contains a secret."""
         return None if self._response.shows_secrets() else error
 
 
 def _pointer(location: tuple[int | str, ...], body: Any) -> str:
-    """Where pydantic found a fault, as far as it is a place in the body: what follows
-    names members of unions."""
+    """The JSON Pointer of a location that pydantic reports, without the tokens that
+    name members of unions and not values of the body."""
     tokens: list[str] = []
     for token in map(str, location):
         found = find_in(body, *tokens)

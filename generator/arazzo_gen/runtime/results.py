@@ -1,4 +1,4 @@
-"""What steps and workflows give back.
+"""The results of steps and workflows.
 
 No slots: before Python 3.13, ``WorkflowResult[...](...)`` fails on frozen slots.
 """
@@ -20,18 +20,18 @@ ResultT = TypeVar("ResultT")
 
 @dataclass(frozen=True)
 class StepResult(Generic[BodyT, OutputsT]):
-    """What a step that succeeded received and computed.
+    """The result of a step that succeeded.
 
     Attributes:
         status_code: The HTTP status of the response.
         headers: The headers of the response; look-ups ignore case.
         url: The URL of the request, without credentials.
-        body: What the workflow reads of the body, or all of it, as it came; None where
-            it reads nothing.
+        body: The part of the body that the workflow reads, or the whole body; None if
+            the workflow reads none of it.
         outputs: The outputs of the step.
-        attempts: How often the step was tried in this run, the last time included.
+        attempts: The count of attempts of the step in this run, with the last one.
         elapsed: Seconds from sending the request to the end of the response.
-        raw: The body as plain JSON, where the workflow reads more than ``body`` has.
+        raw: The body as plain JSON, if the workflow reads more than ``body`` has.
     """
 
     status_code: int
@@ -46,14 +46,14 @@ class StepResult(Generic[BodyT, OutputsT]):
 
 @dataclass(frozen=True)
 class SubWorkflowResult(Generic[ResultT, OutputsT]):
-    """What a step gained that called a workflow.
+    """The result of a step that called a workflow.
 
     Attributes:
-        result: How the called workflow ended.
+        result: The result of the called workflow.
         outputs: The outputs of the step.
-        attempts: How often the step was tried in this run, the last time included.
+        attempts: The count of attempts of the step in this run, with the last one.
         elapsed: Seconds that the called workflow took.
-        status_code: The HTTP status of the last response in it; None where none came.
+        status_code: The HTTP status of its last response; None if none came.
     """
 
     result: ResultT
@@ -65,11 +65,11 @@ class SubWorkflowResult(Generic[ResultT, OutputsT]):
 
 @dataclass(frozen=True)
 class WorkflowResult(Generic[OutputsT, StepsT, EndedByT]):
-    """How a workflow ended.
+    """The result of a workflow.
 
     Attributes:
         outputs: The outputs of the workflow.
-        steps: What each step gave last; None for one that never ran.
+        steps: The last result of each step; None for a step that never ran.
         ended_by: The name of the end action that was taken, or None.
         failed_step: The step whose failure led to that end action, or None.
     """

@@ -15,11 +15,11 @@ __all__ = ["AsyncRetries", "Retries"]
 
 
 _LONGEST = 1_000_000_000.0
-"""Seconds that are as good as for ever, and that a clock can still count."""
+"""The longest wait in seconds: practically for ever, but valid for any clock."""
 
 
 class _Budgets:
-    """How often each retry action of a step was taken since the step was entered."""
+    """Counts the retries of each retry action since the workflow entered the step."""
 
     def __init__(self, run: Run, step_id: str, max_retry_after: float) -> None:
         self._run = run
@@ -29,22 +29,24 @@ class _Budgets:
         self._spent: str | None = None
 
     def give_up(self, failure: StepFailed) -> NoReturn:
-        """Raise the failure, or RetriesExhausted where a retry had none left for it."""
+        """Raise the failure, or RetriesExhausted if a retry action had reached its
+        limit."""
         if self._spent is None:
             raise failure
         raise failure.as_kind(RetriesExhausted, self._spent) from failure
 
     def spend(self, action: str, error: StepError) -> None:
-        """Take a retry for spent: what had to run before another try has failed."""
+        """Rule out more retries by an action: the step or workflow that it runs before
+        the retry has failed with ``error``."""
         self._used[action] = sys.maxsize
         self._spent = f"{action}: there is no further try: {error}"
 
     def _take(
         self, failure: StepFailed, action: str, limit: int, after: float
     ) -> float | None:
-        """The seconds to wait before one more try; None where there is none left.
+        """Seconds to wait before the next attempt; None if no retry is left.
 
-        Raises DeadlineExceeded where the wait would outlast the run.
+        Raises DeadlineExceeded if the wait would outlast the run.
         """
         used = self._used.get(action, 0)
         if used >= limit:
@@ -62,8 +64,8 @@ class _Budgets:
         return delay
 
     def _delay(self, failure: StepFailed, after: float) -> float:
-        """``after``, unless the response says when to come again (RFC 9110, section
-        10.2.3): in seconds, or at a date."""
+        """Seconds to wait: those of the response's Retry-After header, which may be a
+        date (RFC 9110, section 10.2.3), or else ``after``."""
         told = failure.headers.get("Retry-After", "").strip()
         if not told:
             return after
@@ -79,7 +81,7 @@ class _Budgets:
 
 
 class Retries(_Budgets):
-    """The retries of a step, which block while they wait."""
+    """The retries of a step of a blocking client."""
 
     def __init__(self, client: ClientBase, step_id: str) -> None:
         super().__init__(client.run, step_id, client.max_retry_after)
@@ -88,7 +90,8 @@ class Retries(_Budgets):
     def again(
         self, failure: StepFailed, action: str, *, limit: int, after: float
     ) -> bool:
-        """Wait for one more try, ``after`` seconds, or say that there is none left."""
+        """Wait ``after`` seconds, or as long as the response asks, and return True;
+        return False if no retry is left."""
         delay = self._take(failure, action, limit, after)
         if delay is None:
             return False
@@ -97,7 +100,7 @@ class Retries(_Budgets):
 
 
 class AsyncRetries(_Budgets):
-    """The retries of a step, which are awaited."""
+    """The retries of a step of an asynchronous client."""
 
     def __init__(self, client: AsyncClientBase, step_id: str) -> None:
         super().__init__(client.run, step_id, client.max_retry_after)

@@ -9,10 +9,10 @@ __all__ = ["filled_server_url"]
 
 
 def filled_server_url(template: str, variables: Mapping[str, str]) -> str:
-    """The URL of a server, with the values of its variables in their places.
+    """The URL of a server, with the values of its variables filled in.
 
-    Raises ValueError for a value that would lead to another host, by cutting off or
-    replacing what the template says of it, or that would end the path.
+    Raises ValueError for a value that would change or cut off the host of the template,
+    or that would end the path.
     """
 
     def fill(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Values in the templates of bodies: written so that they stay one value."""
+"""Values in payload templates, escaped so that each stays one value."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def json_text(value: Any) -> str:
 
 
 def json_string_text(value: Any) -> str:
-    """A value inside a string of JSON, escaped for it (RFC 8259, section 7)."""
+    """A value escaped for the inside of a JSON string (RFC 8259, section 7)."""
     return to_json(as_text(value)).decode()[1:-1]
 
 
 def form_text(value: Any) -> str:
-    """A value in application/x-www-form-urlencoded."""
+    """A value encoded for application/x-www-form-urlencoded."""
     return quote_plus(as_text(value))
 
 
 def uri_text(value: Any) -> str:
-    """A value in a URI, as one part of it (RFC 3986, section 2)."""
+    """A value percent-encoded as one component of a URI (RFC 3986, section 2)."""
     return quote(as_text(value), safe="")
 
 
 def xml_text(value: Any) -> str:
-    """A value in the text or an attribute of XML."""
+    """A value escaped for the text or an attribute of XML."""
     return escape(as_text(value), {'"': "&quot;", "'": "&apos;"})

@@ -1,4 +1,4 @@
-"""Tokens that a client fetches: each once, however many threads or tasks want it."""
+"""A cache of fetched tokens: threads and tasks that need one token share its fetch."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from .token_requests import (
 __all__ = ["TokenCache"]
 
 _PATIENCE = 1.0
-"""Seconds after which a waiting thread looks whether the fetch has ended: an interrupt
-may come just before it is woken."""
+"""Seconds after which a waiting thread checks whether the fetch has ended: an interrupt
+may prevent that it is woken."""
 
 FetchT = TypeVar("FetchT", bound="_Fetch")
 
@@ -40,7 +40,7 @@ class _Kept:
 
 
 class _Given(Authorized):
-    """What one request gets of a token that is kept."""
+    """The authorization of one request by a kept token."""
 
     def __init__(self, kept: _Kept) -> None:
         super().__init__(f"Bearer {kept.token.value}")
@@ -50,7 +50,7 @@ class _Given(Authorized):
 class _Fetch:
     """One fetch of a token, for the request that makes it and those that wait for it.
 
-    One that has ended with neither a token nor a failure was given up: its task was
+    A fetch that ended with neither a token nor a failure was abandoned: its task was
     cancelled, the program interrupted, or the time of its own request was over.
     """
 
@@ -59,19 +59,19 @@ class _Fetch:
         self.has_ended = False
         self.kept: _Kept | None = None
         self.failure: TokenRefused | None = None
-        # The fetch that those who share the failure of this one make together.
+        # The next fetch, which all requests that share this one's failure share too.
         self.next: Any = None
         self._process = os.getpid()
 
     @property
     def is_running(self) -> bool:
-        """Whether it goes on. Nothing of a parent process does in its child, which has
-        no thread but the one that forked."""
+        """Whether the fetch is running in this process: a forked process does not have
+        the threads of its parent."""
         return not self.has_ended and self._process == os.getpid()
 
     @property
     def is_useful(self) -> bool:
-        """Whether it has an outcome that can be shared, or may have one yet."""
+        """Whether the fetch has an outcome that requests can share, or may get one."""
         if self.kept is not None:
             return not self.kept.is_refused
         return self.is_running or self.failure is not None
@@ -80,18 +80,18 @@ class _Fetch:
 class _ThreadFetch(_Fetch):
     def __init__(self) -> None:
         super().__init__()
-        # No event, whose own lock an interrupt in ``set`` can leave held.
+        # No Event: an interrupt in its ``set`` can leave its inner lock held.
         self._turn = threading.Lock()
         self._turn.acquire()
 
     def wait(self, most: float | None) -> None:
-        """Wait for the end, for so many seconds at most, or for fewer."""
+        """Wait for the end of the fetch, at most ``most`` seconds; may return early."""
         limit = _PATIENCE if most is None else min(most, _PATIENCE)
         if self._turn.acquire(timeout=limit):
             self._turn.release()
 
     def wake(self) -> None:
-        """Let go on what waits, one after the other."""
+        """Wake the waiting threads, each of which wakes the next one."""
         self._turn.release()
 
 
@@ -102,33 +102,33 @@ class _TaskFetch(_Fetch):
         self._event = asyncio.Event()
 
     async def wait(self, most: float | None) -> None:
-        """Wait for the end, for so many seconds at most."""
+        """Wait for the end of the fetch, at most ``most`` seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(most):
                 await self._event.wait()
 
     def wake(self) -> None:
-        """Let go on what waits, which is nothing where the loop is closed."""
+        """Wake the waiting tasks; a closed event loop has none."""
         if not self._loop.is_closed():
             self._event.set()
 
 
 class TokenCache:
-    """A token that is fetched when it is first needed, kept until it expires or the API
+    """A token that is fetched at its first use, kept until it expires or the API
     refuses it, and then refreshed, or else fetched anew.
 
-    It makes no difference to a request whether it fetches a token that others need too,
-    or waits for it. All of them are tried once more where the API refuses the token.
-    All fail where the token endpoint gives none; but where that may pass, they ask once
-    more, together. None waits for longer than its own time.
+    A request that waits for a fetch of another request is treated like that one. If the
+    API refuses the token, both are sent once more. If the token endpoint gives no
+    token, both fail; if the refusal may be temporary, they share one more fetch. No
+    request waits longer than its own time limit.
     """
 
     def __init__(self, wanted: TokenRequest) -> None:
         self._wanted = wanted
         self._lock = ProcessLock()
         self._kept: _Kept | None = None
-        # Those that run. A thread can wait for any other, and has the cache as the key;
-        # a task can only wait for those of its own loop.
+        # The running fetches. The key is the cache itself for threads, which can wait
+        # for each other, and the event loop for tasks, which wait within their loop.
         self._fetches: WeakKeyDictionary[object, Any] = WeakKeyDictionary()
 
     def authorization(self, http: httpx.Client, sending: Sending) -> Authorized:
@@ -138,7 +138,7 @@ class TokenCache:
         while True:
             own = _ThreadFetch()
             try:
-                # An interrupt may come as soon as the fetch has its place.
+                # In the try block: an interrupt may come once the fetch is registered.
                 found = self._place(self, own, failed, sending)
                 if isinstance(found, _Given):
                     return found
@@ -190,12 +190,12 @@ class TokenCache:
             return False
         kept = authorized.kept
         kept.is_refused = True
-        # A token that was fetched for this request alone is fresh: the next one would
-        # be refused as well.
+        # A token that was fetched for this request alone is fresh: the API would refuse
+        # the next one as well.
         return kept.is_shared or kept is not self._kept
 
     def _cached(self, sending: Sending) -> _Given | None:
-        """The token that was fetched for other requests, if it can still be used."""
+        """The kept token, if the API has not refused it and it has not expired."""
         kept = self._kept
         if kept is None or kept.is_refused or sending.clock() >= kept.token.expires:
             return None
@@ -205,10 +205,10 @@ class TokenCache:
     def _place(
         self, key: object, own: FetchT, failed: FetchT | None, sending: Sending
     ) -> _Given | FetchT:
-        """A token, or a fetch to wait for: ``own`` where it has to be made.
+        """The kept token, or a fetch to wait for; ``own`` if this request has to fetch.
 
-        Those that share the failure of a fetch share the next one too, however late
-        each comes to it.
+        Requests that share the failure ``failed`` share the next fetch too, even if
+        they ask for it at different times.
         """
         with self._lock.held:
             if given := self._cached(sending):
@@ -225,7 +225,7 @@ class TokenCache:
             return found
 
     def _remove(self, key: object, own: _Fetch) -> None:
-        """Let another fetch have the place of one that has ended."""
+        """Remove a fetch that has ended from the running ones."""
         with self._lock.held:
             if self._fetches.get(key) is own:
                 del self._fetches[key]
@@ -235,7 +235,7 @@ class TokenCache:
             self._kept = own.kept = _Kept(token, own.is_shared)
 
     def _outcome(self, found: _Fetch, own: _Fetch) -> _Given | None:
-        """The token of a fetch, even where it is of no use for later requests."""
+        """The token of a fetch, even if it has expired for later requests."""
         kept = found.kept
         if kept is None or kept.is_refused:
             return None
@@ -246,7 +246,8 @@ class TokenCache:
     def _failed(
         self, found: FetchT, own: FetchT, failed: FetchT | None
     ) -> FetchT | None:
-        """The fetch whose failure is to be tried again. Raises TokenRefused."""
+        """The fetch whose failure the next fetch follows. Raises TokenRefused if there
+        is no further fetch."""
         failure = found.failure
         if failure is None:
             return failed
@@ -280,8 +281,8 @@ class TokenCache:
         return await fetch_async(http, self._wanted, sending)
 
     def _refresh(self) -> TokenRequest | None:
-        """The request of the next token by the refresh token of the last one, if it has
-        one: it may be of no more use, which only the endpoint can tell."""
+        """The request with the refresh token of the last token, or None. Only the token
+        endpoint knows whether the refresh token is still valid."""
         kept = self._kept
         if kept is None or not kept.token.refresh:
             return None

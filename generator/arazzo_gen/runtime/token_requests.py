@@ -1,4 +1,4 @@
-"""Requests to a token endpoint, and what it answers (RFC 6749, sections 4 to 6)."""
+"""Requests to a token endpoint, and its answers (RFC 6749, sections 4 to 6)."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ __all__ = [
 ]
 
 _MOST_BYTES = 1 << 20
-"""What an answer may be long."""
+"""The longest answer, in octets."""
 
 _MAY_PASS = frozenset({408, 425, 429})
-"""The statuses of 4xx that say nothing against the request itself."""
+"""The 4xx statuses that may be temporary."""
 
 _SECRET = re.compile("assertion|code|key|password|secret|token")
-"""The names of parameters that no message may show."""
+"""Names of parameters whose values no message may show."""
 
 
 class TokenRequestFailed(StepFailed):
     """No token could be fetched for a step; its request was not sent.
 
     Attributes:
-        error: The code that the token endpoint gives, such as ``invalid_client`` (RFC
-            6749, section 5.2); None where there is none.
+        error: The error code of the token endpoint, such as ``invalid_client`` (RFC
+            6749, section 5.2); None if it gave none.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class TokenRequestFailed(StepFailed):
 class TokenRefused(NotObtained):
     """A token endpoint gave no token.
 
-    ``answered`` tells whether it gave an answer, and ``may_pass`` whether it may give
-    a token to the same request a moment later.
+    ``answered`` tells whether it answered at all, and ``may_pass`` whether the refusal
+    may be temporary.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class TokenRefused(NotObtained):
         self.may_pass = may_pass
 
     def again(self) -> TokenRefused:
-        """The same for another step."""
+        """A copy of the error for another step."""
         return TokenRefused(
             str(self), self.error, answered=self.answered, may_pass=self.may_pass
         )
@@ -89,7 +89,7 @@ class TokenRefused(NotObtained):
 
 
 class TokenTooLate(NotObtained):
-    """There was no token when the time of a request was over: others may have more."""
+    """The time of one request was over before a token came; others may have more."""
 
     def failure(self, context: StepContext) -> StepError:
         return TokenRequestFailed(str(self), context)
@@ -97,7 +97,7 @@ class TokenTooLate(NotObtained):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token; ``expires`` is a time of the client's clock, if it is known."""
+    """An access token; ``expires`` is a time of the client's clock, or infinity."""
 
     value: str = field(repr=False)
     expires: float
@@ -106,7 +106,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """A request for tokens: the grant, and how the client authenticates."""
+    """A request for tokens: the grant, and the authentication of the client."""
 
     url: str
     refresh_url: str
@@ -118,32 +118,32 @@ class TokenRequest:
 
     @property
     def secrets(self) -> list[str]:
-        """What no message may show."""
+        """Texts that no message may show."""
         given = [text for name, text in self.grant.items() if _SECRET.search(name)]
         pair = None if self.client_secret is None else self._pair()
         return [one for one in (self.client_secret, pair, *given) if one]
 
     def _pair(self) -> str:
-        """The client and its secret, for an Authorization header."""
+        """The client's identifier and secret, encoded for an Authorization header."""
         name, secret = quote_plus(self.client_id or ""), self.client_secret or ""
         return b64encode(f"{name}:{quote_plus(secret)}".encode()).decode()
 
     @property
     def name(self) -> str:
-        """The endpoint, for messages: without its query, which may have a key."""
+        """The endpoint for messages, without its query, which may hold a key."""
         return f"the token endpoint {self.url.partition('?')[0]}"
 
     def too_late(self) -> TokenTooLate:
-        """What is raised where no answer comes in time."""
+        """The error for an answer that did not come in time."""
         return TokenTooLate(f"{self.name} did not answer in time")
 
     def refreshed(self, refresh_token: str) -> TokenRequest:
-        """The request for the next token: section 6."""
+        """The request for the next token by a refresh token (section 6)."""
         grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return replace(self, url=self.refresh_url, grant=grant)
 
     def outgoing(self) -> httpx.Request:
-        """The request as it is sent, without what the HTTP client adds to others."""
+        """The HTTP request, without the defaults of the HTTP client."""
         headers = {"Accept": "application/json"}
         form = dict(self.grant)
         if self.client_secret is not None and not self.secret_in_body:
@@ -159,7 +159,7 @@ class TokenRequest:
 
 
 def fetch(http: httpx.Client, wanted: TokenRequest, sending: Sending) -> Token:
-    """A token. Raises TokenRefused and TokenTooLate."""
+    """Fetch a token. Raises TokenRefused and TokenTooLate."""
     answer, wire = _Answer(wanted, sending), Wire()
     with answer.transport():
         request = wanted.outgoing()
@@ -197,7 +197,7 @@ async def _exchange(
 
 
 class _Answer:
-    """What a token endpoint answers, while it is read and then."""
+    """The answer of a token endpoint, which limits reading and parses the result."""
 
     def __init__(self, wanted: TokenRequest, sending: Sending) -> None:
         self._wanted = wanted
@@ -207,7 +207,7 @@ class _Answer:
 
     @contextmanager
     def transport(self) -> Generator[None, None, None]:
-        """Turns what the HTTP library raises into TokenRefused and TokenTooLate."""
+        """Turn exceptions of the HTTP library into TokenRefused and TokenTooLate."""
         try:
             yield
         except (httpx.TimeoutException, TimeoutError) as error:
@@ -219,21 +219,23 @@ class _Answer:
             raise TokenRefused(message, answered=False, may_pass=may_pass) from cause
 
     def time_left(self) -> float | None:
-        """Seconds until it has to be there. Raises TokenTooLate where none are left."""
+        """Seconds until the answer must be complete. Raises TokenTooLate if none are
+        left."""
         left = self._sending.time_left()
         if left == 0:
             raise self._wanted.too_late()
         return socket_timeout(left)
 
     def add(self, chunk: bytes) -> None:
-        """A part of the body. Raises where it is too long, or too late."""
+        """Add a part of the body. Raises TokenRefused if the body is too long, and
+        TokenTooLate."""
         self._content += chunk
         if len(self._content) > _MOST_BYTES:
             raise TokenRefused(f"{self._name} answered with more than a token")
         self.time_left()
 
     def token(self, response: httpx.Response) -> Token:
-        """The token, or TokenRefused: sections 5.1 and 5.2."""
+        """The token of the answer (section 5.1). Raises TokenRefused (section 5.2)."""
         body = self._json()
         if not response.is_success or "access_token" not in body:
             self._refuse(response, body)
@@ -286,7 +288,8 @@ class _Answer:
         )
 
     def _expiry(self, seconds: object) -> float:
-        """When a token is to be replaced. Some servers write the seconds as a text."""
+        """The time at which to replace a token that lives some seconds, which some
+        servers write as a string."""
         try:
             lifetime = (
                 float(seconds) if isinstance(seconds, int | float | str) else None
@@ -295,6 +298,6 @@ class _Answer:
             lifetime = None
         if lifetime is None or not math.isfinite(lifetime):
             return math.inf
-        # One that lives shorter than twice the leeway is used for half of its life.
+        # A token that lives less than twice the leeway is kept for half of its life.
         kept = max(lifetime - self._wanted.leeway, lifetime / 2)
         return self._sending.clock() + kept

@@ -1,4 +1,4 @@
-"""Bodies of XML, made of JSON values as the XML Objects of a schema say (OpenAPI 3.1,
+"""XML bodies, built from JSON values by the XML Objects of a schema (OpenAPI 3.1,
 section 4.8.26; 3.2, section 4.25)."""
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ _START = (
 _NAME = re.compile(f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*")
 """A name without a colon (Namespaces in XML 1.0, production 4)."""
 _NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document holds, not even escaped (XML 1.0, production 2)."""
+"""A character that no XML document can hold, not even escaped (XML 1.0, production
+2)."""
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 @dataclass(frozen=True, slots=True)
 class XmlShape:
-    """How a value is written, where it is not an element of its member's name.
+    """The XML form of a value; by default an element with the name of its member.
 
-    ``wrapped`` puts an element around the items of an array. ``first`` are its first
-    items, ``items`` those behind. ``like`` names a shape that the document has once,
-    whose members and items these are.
+    ``wrapped`` puts an element around the items of an array. ``first`` are the shapes
+    of its first items, ``items`` is that of the others. ``like`` names a shared shape
+    of the document whose members and items this shape has.
     """
 
     name: str | None = None
@@ -52,7 +53,7 @@ _PLAIN = XmlShape()
 
 @dataclass(slots=True)
 class _Element:
-    """An element while it is filled; ``scope`` are the namespaces by their prefixes."""
+    """An element under construction; ``scope`` maps prefixes to namespaces."""
 
     scope: dict[str, str]
     attributes: dict[str, str] = field(default_factory=dict[str, str])
@@ -60,9 +61,9 @@ class _Element:
 
 
 class XmlDocument:
-    """A JSON value as an XML document with a root element of a name.
+    """A JSON value as an XML document whose root element has a given name.
 
-    A text is a document as it stands.
+    A string is a complete document.
     """
 
     def __init__(
@@ -78,8 +79,8 @@ class XmlDocument:
         self._shared = shared or {}
 
     def encode(self) -> str | None:
-        """The document; None where there is none. Raises ValueError for what XML cannot
-        hold: control characters, and names of members that are no names in XML."""
+        """The document, or None for no body. Raises ValueError for values that XML
+        cannot hold: control characters, and names that are no XML names."""
         value = as_json(self._value)
         if value is None or isinstance(value, str):
             return value
@@ -101,7 +102,7 @@ class XmlDocument:
         )
 
     def _put(self, parent: _Element, value: Any, name: str, shape: XmlShape) -> None:
-        """Write a value into the element that its own is to be in."""
+        """Write a value into its parent element, as an element or as ``shape`` says."""
         shape = self._known(shape)
         if shape.node == "attribute":
             if value is not None:
@@ -144,7 +145,7 @@ class XmlDocument:
         parent.content.append(f"<{tag}{attributes}{end}")
 
     def _fill(self, element: _Element, value: Any, name: str, shape: XmlShape) -> None:
-        """Write what is in a value into its element."""
+        """Write the members, items or text of a value into its element."""
         if is_object(value):
             for key, member in value.items():
                 self._put(element, member, key, shape.members.get(key, _PLAIN))
@@ -155,7 +156,7 @@ class XmlDocument:
             element.content.append(_text(_flat(value)))
 
     def _qualified(self, element: _Element, name: str, shape: XmlShape) -> str:
-        """The name of an attribute, which has a namespace only by its prefix."""
+        """The qualified name of an attribute, whose namespace needs a prefix."""
         if not shape.prefix:
             return name
         if shape.namespace is not None:
@@ -179,8 +180,8 @@ def _declare(element: _Element, prefix: str, namespace: str) -> None:
 
 
 def _flat(value: Any) -> str:
-    """A value in a place that has no elements: the items of an array after each other,
-    as lists of XML Schema have them."""
+    """A value as text without elements; spaces separate the items of an array, as in
+    lists of XML Schema."""
     return " ".join(map(as_text, value)) if is_array(value) else as_text(value)
 
 

@@ -1,7 +1,6 @@
-"""Payload replacements in texts of XML.
+"""Payload replacements in XML texts.
 
-The text is changed where it must be and nowhere else: its prefixes, comments and spaces
-stay.
+They change only the selected nodes: prefixes, comments and spaces stay.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 
 @dataclass(frozen=True, slots=True)
 class XPathReplacement:
-    """A text for every element, attribute or text that an XPath selects, of which there
-    must be one. It becomes all of the content of an element."""
+    """A text for every element, attribute or text node that an XPath selects, at least
+    one. It replaces the whole content of an element."""
 
     query: XPath
     value: str
 
     def apply(self, content: Any) -> Any:
-        """The XML with the text set. Raises ValueError where it is none, and where the
-        query selects nothing in it that can be set."""
+        """The XML with the text set. Raises ValueError if the content is no XML, or if
+        the query selects no node that can be set."""
         root, namespaces = parse_xml(content)
         source = content.encode()
         spans = dict(zip(_elements(root), _spans(source), strict=True))
@@ -42,7 +41,7 @@ class XPathReplacement:
             raise ValueError("a replacement's XPath selects nothing in the body")
         position, parts = 0, list[bytes]()
         for start, negative_end, text in sorted(edits):
-            # What stands in an element that is set is gone.
+            # Setting an element removes the selected nodes inside of it.
             if start >= position:
                 parts += [source[position:start], text]
                 position = -negative_end
@@ -51,8 +50,8 @@ class XPathReplacement:
 
 @dataclass(slots=True)
 class _Span:
-    """Where an element is in a text: its start tag, and where its content ends; an
-    empty-element tag has no content."""
+    """The offsets of an element in a text: the start and end of its start tag, and the
+    end of its content. ``empty`` marks an empty-element tag."""
 
     start: int
     tag_end: int
@@ -62,12 +61,12 @@ class _Span:
 
 
 def _elements(root: Element) -> list[Element]:
-    # The tags of comments and instructions are functions.
+    # The tag of a comment or a processing instruction is a function.
     return [element for element in root.iter() if not callable(element.tag)]
 
 
 def _spans(source: bytes) -> list[_Span]:
-    """The elements of a text in the order of their start tags."""
+    """The spans of all elements, in the order of their start tags."""
     parser = expat.ParserCreate("utf-8")
     found: list[_Span] = []
     opened: list[_Span] = []
@@ -92,7 +91,7 @@ def _spans(source: bytes) -> list[_Span]:
 
 
 def _tag_end(source: bytes, at: int) -> int:
-    """Where the tag ends that begins at a place: its values may hold a ``>``."""
+    """The end of the tag that begins at an offset; its values may contain a ``>``."""
     quote = b""
     while True:
         character = source[at : at + 1]
@@ -108,9 +107,9 @@ def _tag_end(source: bytes, at: int) -> int:
 def _edit(
     node: Any, spans: dict[Element, _Span], source: bytes, value: str
 ) -> tuple[int, int, bytes]:
-    """What to write instead of which bytes: (start, end negated, text).
+    """The edit of a node: (start, negated end, new text).
 
-    Sorted, an outer change comes before those inside of it.
+    Negated ends sort an outer edit before those inside of it.
     """
     text = escape(value, {'"': "&quot;"}).encode()
     parent = getattr(node, "parent", None)
@@ -123,7 +122,7 @@ def _edit(
             return _attribute(span, source, str(name), text)
     else:
         holder = getattr(parent, "elem", None)
-        # A text beside elements has no place of its own.
+        # A text node beside elements has no span that could be set.
         span = spans.get(holder) if _is_element(holder) and not len(holder) else None
     if span is None:
         raise ValueError("a replacement's XPath selects what is no place for a text")

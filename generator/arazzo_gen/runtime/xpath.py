@@ -1,4 +1,4 @@
-"""XPath 1.0 to 3.1 in texts of XML, by elementpath."""
+"""XPath 1.0 to 3.1 in XML texts, evaluated by elementpath."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _FAULTS = (
     ValueError,
     re.error,
 )
-"""What evaluation raises: not all functions keep to the errors of the library."""
+"""Exceptions of an evaluation: some functions raise other ones than the library's."""
 
 _FORBIDDEN = frozenset(
     {"available-environment-variables", "collection", "doc", "doc-available"}
@@ -52,13 +52,13 @@ _FORBIDDEN = frozenset(
     | {"transform", "unparsed-text", "unparsed-text-available"}
     | {"unparsed-text-lines", "uri-collection"}
 )
-"""Functions that read what is outside of the text, or find others that do."""
+"""Functions that read outside of the text, or that look up such functions."""
 
 
 class XPath:
-    """An expression, parsed once for each set of namespaces that it is used with.
+    """An expression, parsed once for each set of namespaces.
 
-    Its variables are given by name where it is evaluated.
+    Each evaluation takes the variables by name.
     """
 
     def __init__(self, expression: str, version: XPathVersion = "3.1") -> None:
@@ -66,10 +66,10 @@ class XPath:
         self._version: XPathVersion = version
 
     def holds(self, xml: Any, **variables: Any) -> bool:
-        """The effective boolean value (XPath 3.1, section 2.4.3) in a text of XML.
+        """The effective boolean value (XPath 3.1, section 2.4.3) in an XML text.
 
-        False where the expression cannot be evaluated or there is no XML, which is
-        logged.
+        An expression that cannot be evaluated, or a value that is no XML, is logged and
+        gives False.
         """
         try:
             token, context = self._opened(xml, variables)
@@ -79,10 +79,10 @@ class XPath:
             return False
 
     def value(self, xml: Any, **variables: Any) -> Any:
-        """What the expression finds in a text of XML: of a node its string value.
+        """The value of the expression in an XML text; a node has its string value.
 
-        A single item stands alone, and several are a list; None where there is none,
-        or where the expression cannot be evaluated, which is logged.
+        Several items are a list, a single item is itself, and no item is None. An
+        expression that cannot be evaluated is logged and gives None.
         """
         try:
             token, context = self._opened(xml, variables)
@@ -98,7 +98,8 @@ class XPath:
         """The nodes that the expression selects in a tree, in document order: those of
         elements have ``elem``, and those of attributes and texts have ``parent``.
 
-        Raises ValueError where it cannot be evaluated, or finds something else.
+        Raises ValueError if it cannot be evaluated, or selects values that are no
+        nodes.
         """
         try:
             token = _parse(self._text, self._version, tuple(namespaces.items()))
@@ -124,10 +125,10 @@ class XPath:
 
 
 def parse_xml(text: str) -> tuple[Element, dict[str, str]]:
-    """The root of a text of XML, and the namespaces that it declares by their prefixes.
+    """The root of an XML text, and its declared namespaces by their prefixes.
 
-    Raises ValueError for what is not well-formed, declares entities, or is nested too
-    deep. Nothing outside of the text is read.
+    Raises ValueError if the text is not well-formed, declares entities, or is nested
+    too deep. Nothing outside of the text is read.
     """
     if "<!ENTITY" in text:
         raise ValueError("XML that declares entities is not read")
@@ -141,7 +142,7 @@ def parse_xml(text: str) -> tuple[Element, dict[str, str]]:
 
 
 class _Tree:
-    """What the parser tells of XML, as a tree with its comments and instructions."""
+    """Builds a tree that keeps comments and processing instructions."""
 
     def __init__(self) -> None:
         self._builder = TreeBuilder(insert_comments=True, insert_pis=True)
@@ -195,7 +196,7 @@ def _context(root: Element, variables: Mapping[str, Any]) -> XPathContext:
 
 
 def _scalar(value: Any) -> Any:
-    """The value of a variable; null is an empty sequence."""
+    """The value of a variable in XPath; null is an empty sequence."""
     if value is None:
         return []
     if not isinstance(value, str | int | float):
