@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from arazzo_gen import Settings, check
 from arazzo_gen.cli import main
-from arazzo_gen.plan.names import ModuleNames, package_name
+from arazzo_gen.plan.naming.names import ModuleNames, package_name
 from tests.golden import FOLDER, tree
 
 MINIMAL = FOLDER / "minimal/specs"

@@ -20,9 +20,9 @@ import yaml
 from click.testing import CliRunner
 
 from arazzo_gen.cli import main
-from arazzo_gen.plan.client import RESERVED
-from arazzo_gen.plan.names import snake
-from arazzo_gen.plan.vocabulary import CLASSES, FIELDS, IMPORTED, KEYWORDS
+from arazzo_gen.plan.client.client import RESERVED
+from arazzo_gen.plan.naming.names import snake
+from arazzo_gen.plan.naming.vocabulary import CLASSES, FIELDS, IMPORTED, KEYWORDS
 from arazzo_gen.runtime import clients, results, retries, run
 from arazzo_gen.runtime.models import (
     InputModel,

@@ -15,9 +15,9 @@ from arazzo_gen.diagnostics import Report
 from arazzo_gen.documents import Library
 from arazzo_gen.link import link_document
 from arazzo_gen.plan import Pins, plan_package
-from arazzo_gen.plan.flow import is_structured
-from arazzo_gen.plan.planner import Planner
-from arazzo_gen.plan.state import State
+from arazzo_gen.plan.flow.state import State
+from arazzo_gen.plan.flow.structure import is_structured
+from arazzo_gen.plan.steps.planner import Planner
 from arazzo_gen.settings import Settings
 from tests.property.test_flow import flows
 from tests.support.interpreter import Flow, documents

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arazzo_gen.documents import Json, format_pointer
-from arazzo_gen.link.replacements import with_value
-from arazzo_gen.link.values import LinkedValue, Literal
+from arazzo_gen.link.requests.replacements import with_value
+from arazzo_gen.link.values.model import LinkedValue, Literal
 from arazzo_gen.runtime.replacements import PathReplacement, PointerReplacement
 
 NAMES = st.sampled_from(["a", "b", "0", "1", "01", "-", "-1", "a/b", "m~n", ""])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from arazzo_gen.analysis.statuses import STATUSES, allowed_statuses
 from arazzo_gen.language.predicates import AllOf, AnyOf, Compare, IsTrue, Not, Operator
 from arazzo_gen.link.model import LinkedTest
-from arazzo_gen.link.values import InputRef, Literal, StatusRef
+from arazzo_gen.link.values.model import InputRef, Literal, StatusRef
 
 _OPERATORS = {
     "==": operator.eq,

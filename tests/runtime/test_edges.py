@@ -12,7 +12,7 @@ import yaml
 
 from arazzo_gen import Settings, check
 from arazzo_gen.limits import MAX_BYTES
-from arazzo_gen.link.values import item_index
+from arazzo_gen.link.values.model import item_index
 from arazzo_gen.project.download import DownloadError, download
 from arazzo_gen.runtime.conditions import matches
 from arazzo_gen.runtime.json_values import find_in

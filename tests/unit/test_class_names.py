@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from arazzo_gen.generation import generate
-from arazzo_gen.plan.names import pascal, snake
+from arazzo_gen.plan.naming.names import pascal, snake
 from arazzo_gen.settings import Settings
 from tests.tools import REPOSITORY
 

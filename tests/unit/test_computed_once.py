@@ -11,7 +11,8 @@ import pytest
 from arazzo_gen.analysis import facts, model, required, responses, types
 from arazzo_gen.analysis.types import Place, own_type
 from arazzo_gen.generation import generate
-from arazzo_gen.link import OperationStep, workflows
+from arazzo_gen.link import OperationStep
+from arazzo_gen.link.workflows import workflows
 from arazzo_gen.settings import Settings
 from tests.support.linked import files
 from tests.support.unformatted import unformatted

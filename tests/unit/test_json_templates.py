@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from arazzo_gen.documents import Json
-from arazzo_gen.link.json_templates import json_fault, structure
-from arazzo_gen.link.values import (
+from arazzo_gen.link.requests.json_templates import json_fault, structure
+from arazzo_gen.link.values.model import (
     ArrayValue,
     InputRef,
     LinkedValue,

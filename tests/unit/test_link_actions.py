@@ -16,7 +16,7 @@ from arazzo_gen.language.predicates import (
     Selects,
 )
 from arazzo_gen.link import LinkedAction, LinkedTest, WorkflowCall
-from arazzo_gen.link.values import (
+from arazzo_gen.link.values.model import (
     BodyRef,
     FunctionValue,
     GoessnerValue,

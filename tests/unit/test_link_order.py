@@ -11,8 +11,9 @@ import yaml
 
 from arazzo_gen.diagnostics import Report
 from arazzo_gen.documents import Library
-from arazzo_gen.link import link_document, workflows
-from arazzo_gen.link.steps import link_step
+from arazzo_gen.link import link_document
+from arazzo_gen.link.workflows import workflows
+from arazzo_gen.link.workflows.steps import link_step
 from tests.support.linked import document, files, one_workflow
 
 LAST = """

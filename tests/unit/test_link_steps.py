@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arazzo_gen.link import OperationStep, WorkflowStep
-from arazzo_gen.link.values import InputRef, Literal, OutputRef, WorkflowKey
+from arazzo_gen.link.values.model import InputRef, Literal, OutputRef, WorkflowKey
 from tests.support.linked import document, operation_step, step, workflow
 
 OTHER = """

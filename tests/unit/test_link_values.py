@@ -8,7 +8,7 @@ import pytest
 
 from arazzo_gen.language import Query
 from arazzo_gen.link import WorkflowStep
-from arazzo_gen.link.values import (
+from arazzo_gen.link.values.model import (
     ArrayValue,
     BodyRef,
     CallOutputRef,

@@ -12,7 +12,7 @@ from arazzo_gen.analysis import StepFacts
 from arazzo_gen.analysis.matching import Arms
 from arazzo_gen.language.predicates import AllOf, Compare, IsTrue
 from arazzo_gen.link import LinkedTest
-from arazzo_gen.link.values import InputRef, Literal, StatusRef
+from arazzo_gen.link.values.model import InputRef, Literal, StatusRef
 from tests.support.linked import workflow_facts
 
 INPUTS = "inputs: {type: object, properties: {go: {type: boolean}, x: {type: string}}}"

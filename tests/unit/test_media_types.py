@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from arazzo_gen.link.media_types import concrete, default_type, media_type_of
+from arazzo_gen.link.requests.media_types import concrete, default_type, media_type_of
 from arazzo_gen.openapi import MediaType, RequestBody
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from arazzo_gen.analysis.matching import is_negation
 from arazzo_gen.language.predicates import Compare, IsTrue, Not, Operator
-from arazzo_gen.link.values import LinkedValue, Literal, StatusRef
+from arazzo_gen.link.values.model import LinkedValue, Literal, StatusRef
 
 
 def _compare(operator: Operator, value: LinkedValue) -> Compare[LinkedValue]:

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from arazzo_gen.documents import Library, Location
-from arazzo_gen.link.values import InputRef, LinkedValue, Literal, ObjectValue
+from arazzo_gen.link.values.model import InputRef, LinkedValue, Literal, ObjectValue
 from arazzo_gen.openapi import Schema, discriminator_of, open_schema
-from arazzo_gen.plan.sent import fitting
+from arazzo_gen.plan.models.sent import fitting
 
 COMPONENTS = """
 Base: {type: object, discriminator: {propertyName: kind}, properties: {kind: {}}}

@@ -10,7 +10,7 @@ import yaml
 
 from arazzo_gen.analysis import DocumentFacts
 from arazzo_gen.analysis.types import Place
-from arazzo_gen.plan.types import (
+from arazzo_gen.plan.values.types import (
     ANY,
     INT,
     STR,
@@ -20,7 +20,7 @@ from arazzo_gen.plan.types import (
     optional,
     union,
 )
-from arazzo_gen.plan.value_types import declared_type
+from arazzo_gen.plan.values.value_types import declared_type
 from tests.support.linked import facts
 
 TEXT = STR

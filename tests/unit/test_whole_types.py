@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arazzo_gen.plan.types import (
+from arazzo_gen.plan.values.types import (
     ANY,
     INT,
     NULL,

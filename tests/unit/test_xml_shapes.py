@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from arazzo_gen.documents import Library, Location
-from arazzo_gen.link.values import Literal
-from arazzo_gen.link.xml_shapes import xml_root
+from arazzo_gen.link.requests.xml_shapes import xml_root
+from arazzo_gen.link.values.model import Literal
 from arazzo_gen.openapi import open_schema
 from arazzo_gen.openapi.xml_shapes import XmlShape
 from arazzo_gen.runtime import xml_bodies

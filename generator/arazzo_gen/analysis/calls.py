@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..diagnostics import DiagnosticError
 from ..link import WorkflowCall
-from ..link.values import InputRef, LinkedValue
+from ..link.values.model import InputRef, LinkedValue
 from ..openapi import Member, Schema
 from .model import WorkflowFacts
 from .types import schema_type

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..link import LinkedDocument, LinkedStep, LinkedWorkflow, OperationStep
-from ..link.values import WorkflowKey
+from ..link.values.model import WorkflowKey
 from .model import StepFacts, WorkflowFacts
 from .required import Required
 from .responses import Responses

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from ..language.predicates import NEGATED, AllOf, Compare, Not, operands
 from ..link import LinkedAction, LinkedCriterion, LinkedStep, LinkedTest
 from ..link.model import values_of
-from ..link.values import BodyRef, HeaderRef, Literal, StatusRef, values_in
+from ..link.values.model import BodyRef, HeaderRef, Literal, StatusRef, values_in
 from .statuses import STATUSES, Statuses, statuses_of, verdict
 
 Outcomes: TypeAlias = frozenset[int | None]

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ..documents import Location
 from ..link import LinkedStep, LinkedWorkflow, WorkflowStep
-from ..link.values import BodyRef, HeaderRef, WorkflowKey
+from ..link.values.model import BodyRef, HeaderRef, WorkflowKey
 from .flow import FlowGraph
 from .matching import Arm, Arms, Outcomes, failure_arms, success_arms, successes
 from .reads import body_reads, header_reads, looks_into_body

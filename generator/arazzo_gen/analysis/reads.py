@@ -15,7 +15,7 @@ from ..link import (
     WorkflowCall,
 )
 from ..link.model import calls_in
-from ..link.values import (
+from ..link.values.model import (
     ArrayValue,
     BodyRef,
     FoundIn,

@@ -9,8 +9,8 @@ from functools import partial
 
 from ..diagnostics import DiagnosticError
 from ..link import LinkedParameter, LinkedStep, WorkflowCall, WorkflowStep
-from ..link import values as linked
-from ..link.values import InputRef, LinkedValue, Ref, WorkflowKey, source_of
+from ..link.values import model as linked
+from ..link.values.model import InputRef, LinkedValue, Ref, WorkflowKey, source_of
 from ..openapi import Member, Schema, instance_fault
 from .calls import passed_values
 from .model import WorkflowFacts

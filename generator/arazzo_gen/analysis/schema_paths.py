@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..documents import Pointer
-from ..link.kinds import COMPOUND
+from ..link.values.kinds import COMPOUND
 from ..openapi import Member, Schema, any_of
 
 StepKind: TypeAlias = Literal["member", "value", "item", "place"]

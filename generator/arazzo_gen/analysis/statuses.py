@@ -17,7 +17,7 @@ from ..language.predicates import (
     operands,
 )
 from ..link import LinkedTest, OperationStep
-from ..link.values import LinkedValue, Literal, StatusRef
+from ..link.values.model import LinkedValue, Literal, StatusRef
 from ..openapi import Operation
 
 STATUSES = range(100, 600)

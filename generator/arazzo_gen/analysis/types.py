@@ -11,8 +11,8 @@ from ..diagnostics import DiagnosticError, Related
 from ..documents import Json, Location, Pointer
 from ..language import is_singular, singular_path
 from ..link import OperationStep
-from ..link.kinds import named_kinds
-from ..link.values import (
+from ..link.values.kinds import named_kinds
+from ..link.values.model import (
     ArrayValue,
     BodyRef,
     CallOutputRef,

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Location
 from ..link import OperationStep
-from ..link.media_types import MERGE_PATCH, media_type_of, other_types
 from ..link.model import LinkedBody
-from ..link.values import ArrayValue, LinkedValue, Literal, ObjectValue
+from ..link.requests.media_types import MERGE_PATCH, media_type_of, other_types
+from ..link.values.model import ArrayValue, LinkedValue, Literal, ObjectValue
 from ..openapi import Operation, Schema, essence, instance_fault
 from .members import near_value
 

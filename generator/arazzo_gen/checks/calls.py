@@ -9,7 +9,7 @@ from ..analysis.calls import passed_values
 from ..diagnostics import Diagnostic
 from ..language.predicates import operands
 from ..link import WorkflowCall, WorkflowStep
-from ..link.values import CallStatusRef, values_in
+from ..link.values.model import CallStatusRef, values_in
 
 
 def check_inputs_given(

@@ -14,8 +14,8 @@ from ..diagnostics import Diagnostic, Related
 from ..documents import Json, Location
 from ..language.predicates import Compare, IsTrue, Operator, Rules, Selects, tests_in
 from ..link import LinkedAction, LinkedCriterion, LinkedStep
-from ..link.kinds import named_kinds
-from ..link.values import (
+from ..link.values.kinds import named_kinds
+from ..link.values.model import (
     CallStatusRef,
     JsonPathValue,
     LinkedValue,

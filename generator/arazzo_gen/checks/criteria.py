@@ -10,7 +10,7 @@ from ..diagnostics import Diagnostic, Related
 from ..documents import Location
 from ..language.predicates import operands
 from ..link import LinkedCriterion, LinkedWorkflow
-from ..link.values import StatusRef
+from ..link.values.model import StatusRef
 
 
 def check_criteria(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:

@@ -14,10 +14,10 @@ from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Pointer, parse_pointer
 from ..language import SyntaxFault, parse_jsonpath, singular_path
 from ..link import LinkedParameter, LinkedStep, OperationStep, WorkflowCall
-from ..link.kinds import COMPOUND, named_kinds
 from ..link.model import LinkedBody, calls_in
-from ..link.styles import schema_of
-from ..link.values import (
+from ..link.requests.styles import schema_of
+from ..link.values.kinds import COMPOUND, named_kinds
+from ..link.values.model import (
     BodyRef,
     FoundIn,
     LinkedValue,

@@ -19,7 +19,7 @@ from ..language import (
     nodes_in,
     singular_path,
 )
-from ..link.values import FoundIn, JsonPathValue, LinkedValue, Literal
+from ..link.values.model import FoundIn, JsonPathValue, LinkedValue, Literal
 from ..openapi import Schema
 
 Side: TypeAlias = tuple[LinkedValue, ValueType | None]

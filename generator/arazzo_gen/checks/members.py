@@ -9,7 +9,7 @@ from ..analysis.schema_paths import Absent, find, part_of
 from ..diagnostics import some
 from ..documents import Json, Pointer, format_pointer
 from ..link.faults import nearest
-from ..link.kinds import named_kinds
+from ..link.values.kinds import named_kinds
 from ..openapi import Schema
 
 

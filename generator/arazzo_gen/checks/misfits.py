@@ -17,8 +17,8 @@ from ..analysis.types import (
 )
 from ..diagnostics import Diagnostic, DiagnosticError, Related
 from ..documents import Json, Location, format_pointer
-from ..link.kinds import COMPOUND, named_kinds
-from ..link.values import (
+from ..link.values.kinds import COMPOUND, named_kinds
+from ..link.values.model import (
     ArrayValue,
     LinkedValue,
     Literal,

@@ -6,7 +6,7 @@ import json
 
 from ..analysis.schema_paths import is_index
 from ..documents import Pointer
-from ..link.values import (
+from ..link.values.model import (
     ArrayValue,
     BodyRef,
     CallOutputRef,

@@ -10,8 +10,8 @@ from ..analysis.types import Place, Types, ValueType, declared_at
 from ..diagnostics import Diagnostic, DiagnosticError
 from ..documents import Location, Pointer, format_pointer
 from ..link import LinkedStep
-from ..link.kinds import COMPOUND, named_kinds
-from ..link.values import CallOutputRef, LinkedValue, PartRef, values_in
+from ..link.values.kinds import COMPOUND, named_kinds
+from ..link.values.model import CallOutputRef, LinkedValue, PartRef, values_in
 from ..openapi import Schema
 from .members import meant_part, missing
 from .named_values import named_value

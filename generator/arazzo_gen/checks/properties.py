@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from ..diagnostics import Diagnostic, Related, some
 from ..documents import Location
 from ..link import OperationStep
-from ..link.media_types import MERGE_PATCH
-from ..link.values import LinkedValue
-from ..link.written import written_items, written_members
+from ..link.requests.media_types import MERGE_PATCH
+from ..link.values.model import LinkedValue
+from ..link.values.written import written_items, written_members
 from ..openapi import Schema, essence
 from .members import near_name
 

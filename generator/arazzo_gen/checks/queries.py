@@ -12,8 +12,8 @@ from ..diagnostics import Diagnostic
 from ..documents import Location
 from ..language.predicates import Matches, PatternTest, tests_in
 from ..link import LinkedCriterion
-from ..link.kinds import COMPOUND, named_kinds
-from ..link.values import (
+from ..link.values.kinds import COMPOUND, named_kinds
+from ..link.values.model import (
     BodyRef,
     GoessnerValue,
     JsonPathValue,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from ..analysis.flow import Edge, FlowGraph
 from ..diagnostics import Diagnostic, Related
 from ..link import WorkflowCall, WorkflowStep
-from ..link.values import WorkflowKey
+from ..link.values.model import WorkflowKey
 
 Flows = Mapping[WorkflowKey, FlowGraph]
 

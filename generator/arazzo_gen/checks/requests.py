@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Related, some
 from ..link import LinkedParameter, OperationStep
-from ..link.values import Literal
+from ..link.values.model import Literal
 from ..openapi import Operation, Parameter, SecurityRequirement, parameter_key
 from .bodies import ignores_body
 from .misnamed import Surplus, Wanted, misnamed, misnaming

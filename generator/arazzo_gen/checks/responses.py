@@ -10,7 +10,7 @@ from ..analysis.responses import PossibleResponse, Responses
 from ..analysis.schema_paths import Absent, find
 from ..diagnostics import Diagnostic, Related, some
 from ..documents import Location, Pointer, format_pointer
-from ..link.access import word
+from ..link.values.access import word
 from ..openapi import Schema, open_schema
 from .members import meant_part, missing
 

@@ -21,7 +21,7 @@ from ..documents import Location
 from ..language.predicates import operands
 from ..link import LinkedStep, WorkflowStep
 from ..link.model import LinkedCriterion
-from ..link.values import (
+from ..link.values.model import (
     BodyRef,
     CallOutputRef,
     InputRef,

@@ -15,7 +15,7 @@ from ..diagnostics import Diagnostic, Span
 from ..documents import Json, Library, Location
 from ..link import LinkedDocument, LinkedWorkflow, OperationStep
 from ..link.model import values_of
-from ..link.values import InputRef, LinkedValue, OutputRef, refs_in, source_of
+from ..link.values.model import InputRef, LinkedValue, OutputRef, refs_in, source_of
 from ..openapi import Member
 
 _KINDS = {

@@ -12,8 +12,8 @@ from typing import TypeAlias
 from ..analysis.types import Place, Types, listed, schema_type
 from ..diagnostics import Diagnostic, Related, Span
 from ..link import LinkedParameter, OperationStep
-from ..link.styles import schema_of
-from ..link.values import is_input
+from ..link.requests.styles import schema_of
+from ..link.values.model import is_input
 from ..openapi import Schema
 from .misfits import misfit_of, sent_text
 from .named_values import named_value

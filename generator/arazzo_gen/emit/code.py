@@ -22,7 +22,7 @@ from ..language.predicates import (
     PatternTest,
     Selects,
 )
-from ..plan.code import (
+from ..plan.values.code import (
     ArrayValue,
     AsJson,
     Base64,

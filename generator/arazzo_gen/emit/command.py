@@ -7,7 +7,7 @@ from itertools import chain, count
 
 from ..plan import PackagePlan
 from ..plan.model import Argument, WorkflowPlan
-from ..plan.types import (
+from ..plan.values.types import (
     ANY,
     BOOL,
     FILE,

@@ -3,7 +3,7 @@ once it has run or failed."""
 
 from __future__ import annotations
 
-from ..plan.code import Exchange, Failed, Own, Ran
+from ..plan.values.code import Exchange, Failed, Own, Ran
 
 
 def response_text(of: Exchange) -> str:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..plan import statements as plans
-from ..plan.code import Constant
+from ..plan.flow import statements as plans
+from ..plan.flow.statements import (
+    Arm,
+    CallPlan,
+    RequiredValue,
+    RetryPlan,
+    RunStep,
+    Transfer,
+)
 from ..plan.model import WorkflowCallPlan, WorkflowPlan
-from ..plan.statements import Arm, CallPlan, RequiredValue, RetryPlan, RunStep, Transfer
-from ..plan.types import FileType, UnionType, is_optional
+from ..plan.values.code import Constant
+from ..plan.values.types import FileType, UnionType, is_optional
 from .code import Expressions
 from .context_values import Text
 from .statements import (

@@ -26,7 +26,7 @@ from datamodel_code_generator import InputFileType, LiteralType, generate
 
 from ..documents import Json
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
-from ..plan.types import MapType, classes_of, enums_of
+from ..plan.values.types import MapType, classes_of, enums_of
 from ..shipped import template_folder
 from .context_values import Text
 from .contexts import ConstraintContext, FieldContext, ModelContext

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from ..plan import PackagePlan
 from ..plan.model import WorkflowPlan
-from ..plan.types import travels_whole
-from ..plan.vocabulary import LIBRARIES, RUNTIME
+from ..plan.naming.vocabulary import LIBRARIES, RUNTIME
+from ..plan.values.types import travels_whole
 from ..settings import Settings
 from .client import client_context, client_exports, client_names, client_summary
 from .command import command_context

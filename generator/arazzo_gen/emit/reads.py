@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..plan.code import ReadStep
+from ..plan.values.code import ReadStep
 
 
 def attributes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..plan.model import OperationStepPlan
-from ..plan.types import STR, ClassType, ListType, union, without_null
+from ..plan.values.types import STR, ClassType, ListType, union, without_null
 from .types import type_text
 
 _ANY_OCTETS = {"*/*", "application/octet-stream", "application/*"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..plan.model import ClassPlan, FieldPlan, ModelsPlan
-from ..plan.types import (
+from ..plan.values.types import (
     CheckedType,
     EnumType,
     ListType,

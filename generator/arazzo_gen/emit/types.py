@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..language import pattern_engine
-from ..plan.defaults import Default, ModelDefault
-from ..plan.types import (
+from ..plan.models.defaults import Default, ModelDefault
+from ..plan.values.types import (
     FLOAT,
     AnyType,
     CheckedType,

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..language.predicates import operands
-from ..plan.code import BodyRead, JsonRead, ObjectValue, Test, values_in
 from ..plan.model import (
     Argument,
     CriterionPlan,
@@ -17,7 +16,8 @@ from ..plan.model import (
     WorkflowPlan,
     WorkflowStepPlan,
 )
-from ..plan.types import optional
+from ..plan.values.code import BodyRead, JsonRead, ObjectValue, Test, values_in
+from ..plan.values.types import optional
 from .bodies import body_part, body_ways
 from .code import Expressions
 from .context_values import Text, docs_of

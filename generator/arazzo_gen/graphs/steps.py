@@ -20,10 +20,10 @@ from ..link import (
     WorkflowStep,
 )
 from ..link.model import LinkedBody, calls_in, sent_values
-from ..link.values import LinkedValue, Ref
+from ..link.values.model import LinkedValue, Ref
 from ..openapi import Operation, open_schema
+from ..plan.client.servers import operation_servers, usable
 from ..plan.model import OperationStepPlan, OutputPlan, StepPlan
-from ..plan.servers import operation_servers, usable
 from .criteria import criteria
 from .edges import called
 from .schemas import Schemas, where_known

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from ..documents import Location, Pointer, format_pointer
-from ..link import values as linked
-from ..link.values import LinkedValue, WorkflowKey, values_in
-from ..plan.value_types import expression
+from ..link.values import model as linked
+from ..link.values.model import LinkedValue, WorkflowKey, values_in
+from ..plan.values.value_types import expression
 
 Object: TypeAlias = dict[str, Any]
 """An object of the graph: of plain JSON values only."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..analysis import DocumentFacts, WorkflowFacts
 from ..documents import Json
 from ..emit.types import type_text
-from ..link.values import WorkflowKey
-from ..plan.defaults import Default, ModelDefault
+from ..link.values.model import WorkflowKey
 from ..plan.model import Argument, WorkflowPlan
+from ..plan.models.defaults import Default, ModelDefault
 from .edges import called, cycles, edges, ends
 from .schemas import Schemas
 from .steps import Steps

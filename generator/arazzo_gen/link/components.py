@@ -8,8 +8,8 @@ from typing import TypeVar
 from ..arazzo import ReusableObject
 from ..documents import Location
 from ..language import ComponentExpression, parse_expression
-from .access import word
 from .faults import syntax_of, unknown
+from .values.access import word
 
 ObjectT = TypeVar("ObjectT")
 

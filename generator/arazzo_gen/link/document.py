@@ -8,8 +8,8 @@ from ..diagnostics import Diagnostic, DiagnosticError, Report
 from ..documents import Library, Location
 from .documents import Documents
 from .model import LinkedDocument, LinkedWorkflow
-from .values import WorkflowKey
-from .workflows import link_workflow
+from .values.model import WorkflowKey
+from .workflows.workflows import link_workflow
 
 MAX_CALLS = 100
 """The longest chain of calls of workflows: each runs within the one before."""

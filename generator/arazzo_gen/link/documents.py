@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from ..arazzo import ArazzoDocument, Workflow, parse_arazzo
 from ..diagnostics import Report
 from ..documents import Library, Location
-from .calls import Callee, Callees
-from .inputs import open_inputs, unread_inputs
-from .payloads import link_value
+from .operations.sources import Sources, open_sources
 from .references import DocumentNames
-from .sources import Sources, open_sources
-from .values import WorkflowKey
+from .values.model import WorkflowKey
+from .values.payloads import link_value
+from .workflows.calls import Callee, Callees
+from .workflows.inputs import open_inputs, unread_inputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from ..language.predicates import Test, operands
 from ..openapi import Operation, Parameter, Schema
 from ..openapi.styles import FormEncodings, ParameterStyle
 from ..openapi.xml_shapes import XmlRoot
-from .parts import Part
-from .values import LinkedValue, Replacement, ResultRef, WorkflowKey
+from .requests.parts import Part
+from .values.model import LinkedValue, Replacement, ResultRef, WorkflowKey
 
 LinkedTest: TypeAlias = Test[LinkedValue]
 

@@ -12,10 +12,10 @@ from ..diagnostics import Report
 from ..documents import Json, Location
 from ..language import ComponentExpression, SourceExpression
 from ..openapi import Description, find_operations
-from .access import word
-from .asyncapi import AsyncSources
 from .faults import unavailable, unknown
-from .values import LinkedValue, Literal
+from .operations.asyncapi import AsyncSources
+from .values.access import word
+from .values.model import LinkedValue, Literal
 
 if TYPE_CHECKING:
     from .scope import Scope

@@ -26,12 +26,11 @@ from ..language import (
     split_access,
 )
 from ..openapi import Operation
-from .access import declared, member_access, part, word
 from .faults import unavailable, unknown, unsupported
-from .inputs import InputNames
 from .references import DocumentNames
-from .requests import SentRequest, request_value
-from .values import (
+from .requests.sent_values import SentRequest, request_value
+from .values.access import declared, member_access, part, word
+from .values.model import (
     BodyRef,
     CallStatusRef,
     HeaderRef,
@@ -44,7 +43,8 @@ from .values import (
     UrlRef,
     member,
 )
-from .workflow_values import Ended, WorkflowValues
+from .values.workflow_values import Ended, WorkflowValues
+from .workflows.inputs import InputNames
 
 
 @dataclass(frozen=True, slots=True)

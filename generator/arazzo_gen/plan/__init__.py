@@ -2,8 +2,8 @@
 that emission only has to write down."""
 
 from .model import PackagePlan
+from .naming.pins import Pins
+from .naming.renamings import Renaming, renamings
 from .package import package_of, plan_package
-from .pins import Pins
-from .renamings import Renaming, renamings
 
 __all__ = ["PackagePlan", "Pins", "Renaming", "package_of", "plan_package", "renamings"]

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ..link import LinkedWorkflow
 from .model import Argument, ClassPlan, FieldPlan
-from .names import Names
-from .schemas import Models
-from .types import as_file, bare, without_null
-from .vocabulary import FIELDS
+from .models.selection import Models
+from .naming.names import Names
+from .naming.vocabulary import FIELDS
+from .values.types import as_file, bare, without_null
 
 WORKFLOW_NAMES = frozenset(
     {*FIELDS, "client", "deadline", "ended_by", "inputs", "observer", "run", "steps"}

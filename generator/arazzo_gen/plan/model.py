@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..analysis.security import CredentialKind
 from ..link.model import BodyKind
-from ..link.parts import Part
+from ..link.requests.parts import Part
 from ..openapi.xml_shapes import XmlRoot
-from .code import Replacement, Test, Value
-from .defaults import Default
-from .types import EnumType, JsonType, Type
+from .models.defaults import Default
+from .values.code import Replacement, Test, Value
+from .values.types import EnumType, JsonType, Type
 
 if TYPE_CHECKING:
-    from .statements import DependencyPlan, Statement
+    from .flow.statements import DependencyPlan, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,17 @@ from posixpath import basename, dirname, splitext
 from ..analysis import DocumentFacts
 from ..documents import Location
 from ..link import LinkedDocument, OperationStep
-from ..link.values import WorkflowKey
+from ..link.values.model import WorkflowKey
 from ..settings import Settings
-from .class_names import renamed
-from .class_order import arranged
-from .client import plan_client
+from .client.client import plan_client
 from .model import Docs, PackagePlan, WorkflowPlan
-from .names import ModuleNames, Names, package_name, snake, wanted_package_name
-from .pins import Pins, taken
-from .schemas import Models
+from .models.class_names import renamed
+from .models.class_order import arranged
+from .models.selection import Models
+from .naming.names import ModuleNames, Names, package_name, snake, wanted_package_name
+from .naming.pins import Pins, taken
+from .naming.vocabulary import CLASSES, KEYWORDS
 from .signatures import Signatures, WorkflowNames, callees_first, cycles
-from .vocabulary import CLASSES, KEYWORDS
 from .workflows import Package, plan_workflow
 
 

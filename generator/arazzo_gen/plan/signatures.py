@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from ..analysis import DocumentFacts, WorkflowFacts
 from ..analysis.types import Place
 from ..link.model import LinkedOutput
-from ..link.values import WorkflowKey
-from .files import file_inputs
+from ..link.values.model import WorkflowKey
 from .inputs import plan_inputs
 from .model import Argument, WorkflowPlan
-from .names import Names
-from .pins import Pins
-from .schemas import Models
-from .types import (
+from .models.selection import Models
+from .naming.names import Names
+from .naming.pins import Pins
+from .naming.vocabulary import FIELDS
+from .steps.files import file_inputs
+from .values.conversion import CalledOutput
+from .values.types import (
     AnyType,
     ResultType,
     Type,
@@ -30,9 +32,7 @@ from .types import (
     optional,
     union,
 )
-from .value_types import python_type
-from .values import CalledOutput
-from .vocabulary import FIELDS
+from .values.value_types import python_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,25 +11,25 @@ from ..analysis.calls import passed_values
 from ..analysis.types import Place
 from ..documents import Pointer
 from ..link import OperationStep, WorkflowCall, WorkflowStep
-from ..link.values import LinkedValue, WorkflowKey
-from .flow import is_structured, plan_flow
+from ..link.values.model import LinkedValue, WorkflowKey
+from .flow.narrowing import narrowed_flow
+from .flow.structure import is_structured, plan_flow
 from .inputs import WORKFLOW_NAMES
 from .model import ClassPlan, Docs, FieldPlan, OutputPlan, WorkflowPlan
-from .names import Names, pascal
-from .narrowing import narrowed_flow
-from .planner import Planner
-from .schemas import Models
+from .models.selection import Models
+from .naming.names import Names, pascal
 from .signatures import Signatures, output_names
-from .sources import Sources, demanded_parts
-from .step_reads import StepReads, call_reads, operation_reads
-from .steps import (
+from .steps.planner import Planner
+from .steps.step_reads import StepReads, call_reads, operation_reads
+from .steps.steps import (
     PlannedStep,
     StepNames,
     plan_operation_step,
     plan_workflow_step,
     taken,
 )
-from .types import NULL, is_optional, union
+from .values.sources import Sources, demanded_parts
+from .values.types import NULL, is_optional, union
 
 Security = tuple[tuple[str, ...], ...]
 

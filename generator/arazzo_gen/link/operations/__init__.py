@@ -1,0 +1,1 @@
+"""Source descriptions, and the operations that steps call."""

@@ -1,0 +1,1 @@
+"""What a step sends, with its references resolved."""

@@ -1,0 +1,1 @@
+"""Values with their references resolved: what expressions and payloads stand for."""

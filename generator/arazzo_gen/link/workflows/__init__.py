@@ -1,0 +1,1 @@
+"""Workflows, steps, criteria and actions, with their references resolved."""

@@ -1,0 +1,1 @@
+"""The client of a package: servers and credentials."""

@@ -1,0 +1,1 @@
+"""The flow of a workflow as statements of Python."""

@@ -1,0 +1,1 @@
+"""The models of a package: selection, fields, types and names of classes."""

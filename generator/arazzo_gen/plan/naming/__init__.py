@@ -1,0 +1,1 @@
+"""From what documents call things to Python identifiers."""

@@ -1,0 +1,1 @@
+"""Steps: requests, responses, calls of workflows, and what is read."""

@@ -1,0 +1,1 @@
+"""Values, types and predicates of generated functions."""
