@@ -15,7 +15,7 @@ from tests.golden import BUILDING, CASES, READABLE, Built, Case, tree, write_tre
 from tests.reachable import packages_below, repeated_models, unused_models
 from tests.runs import recorded_runs
 from tests.runtimes import copy_with_shared_runtimes
-from tests.tools import REPOSITORY, passes
+from tests.tools import REPOSITORY, passes, passes_pyright
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 each_readable = pytest.mark.parametrize("case", READABLE, ids=lambda case: case.name)
@@ -141,11 +141,7 @@ class TestCode:
         passes("-m", "mypy", *options, ".", cwd=with_shared_runtimes)
 
     def test_pyright(self, with_shared_runtimes: Path) -> None:
-        settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
-        config = with_shared_runtimes / "pyrightconfig.json"
-        config.write_text(json.dumps(settings), encoding="utf-8")
-        options = ("--pythonpath", sys.executable)
-        passes("-m", "pyright", *options, cwd=with_shared_runtimes)
+        passes_pyright(with_shared_runtimes)
 
     @pytest.mark.parametrize(
         "share", [4, pytest.param(1, marks=pytest.mark.thorough)], ids=["sample", "all"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import cycle
 from pathlib import Path
@@ -31,7 +30,7 @@ from arazzo_gen.runtime.models import (
     ResponseModel,
 )
 from tests.golden import inside
-from tests.tools import passes
+from tests.tools import passes, passes_pyright
 
 Schema = dict[str, Any]
 
@@ -383,12 +382,8 @@ def test_mypy(built: Path, cache: pytest.Cache) -> None:
 
 
 def test_pyright(built: Path) -> None:
-    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
     some = ("ring_in", "ring_out", "defs", "members", "sources")
-    include = [f"generated/{name}" for name in some]
-    config = json.dumps({**settings, "include": include})
-    (built / "pyrightconfig.json").write_text(config, encoding="utf-8")
-    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=built)
+    passes_pyright(built, *(f"generated/{name}" for name in some))
 
 
 def test_what_bases_have() -> None:

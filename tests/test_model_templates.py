@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from arazzo_gen import Settings, generate
 
 from .golden import FOLDER
-from .tools import passes
+from .tools import passes, passes_pyright
 
 CASES = ("inputs-constraints", "inputs-of-all-kinds")
 LICENCE = "# Licensed to Example Corp."
@@ -106,9 +105,7 @@ def test_type_checkers(tmp_path: Path) -> None:
         built(case, DESCRIPTIONS, folders[-1])
     names = [folder.name for folder in folders]
     passes("-m", "mypy", "--config-file=", "--strict", *names, cwd=tmp_path)
-    config = {"typeCheckingMode": "strict", "include": names}
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=tmp_path)
+    passes_pyright(tmp_path, *names)
 
 
 @pytest.mark.parametrize("text", ["wire", "description"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import tomllib
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden import BUILDING, Built, Case, build
-from tests.tools import REPOSITORY, passes, run
+from tests.tools import REPOSITORY, passes, passes_pyright, run
 
 _LIBRARIES = "import httpx2, pydantic, sys; sys.exit(sys.version_info < (3, 12))"
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
@@ -75,10 +74,7 @@ def test_runs(
 def test_types(root: Path) -> None:
     options = ("--config-file=", "--strict", "--python-version=3.12")
     passes("-m", "mypy", *options, ".", cwd=root)
-    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.12"}
-    config = root / "pyrightconfig.json"
-    config.write_text(json.dumps(settings), encoding="utf-8")
-    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=root)
+    passes_pyright(root, python="3.12")
 
 
 def test_ruff(root: Path) -> None:

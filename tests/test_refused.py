@@ -3,8 +3,6 @@ refuse the comparisons of Python."""
 
 from __future__ import annotations
 
-import json
-import sys
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from click.testing import CliRunner
 
 from arazzo_gen.cli import main
 from tests.golden import inside
-from tests.tools import passes
+from tests.tools import passes, passes_pyright
 
 API = """
 openapi: 3.1.0
@@ -141,10 +139,7 @@ def test_mypy(built: Path, cache: pytest.Cache) -> None:
 
 
 def test_pyright(built: Path) -> None:
-    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
-    config = json.dumps({**settings, "include": ["generated"]})
-    (built / "pyrightconfig.json").write_text(config, encoding="utf-8")
-    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=built)
+    passes_pyright(built, "generated")
 
 
 def test_only_what_is_refused_is_a_call(built: Path) -> None:

@@ -18,7 +18,7 @@ from arazzo_gen.emit.contexts import SHARED
 from arazzo_gen.emit.statements import STATEMENTS
 from tests.golden import FOLDER
 from tests.runs import recorded_runs
-from tests.tools import passes
+from tests.tools import passes, passes_pyright
 
 CASE = FOLDER / "flow-polling"
 FILES = {path.name: path.read_bytes() for path in (CASE / "specs").iterdir()}
@@ -119,9 +119,7 @@ def test_code(root: Path) -> None:
     """Checkers of code find nothing in it."""
     options = ["--config-file=", f"--cache-dir={root / 'cache'}", "--strict"]
     passes("-m", "mypy", *options, NAME, cwd=root)
-    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
-    (root / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
-    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=root)
+    passes_pyright(root)
     passes("-m", "black", "--check", "-q", "--diff", NAME, cwd=root)
     passes(
         "-m",

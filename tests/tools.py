@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -38,6 +39,19 @@ def passes(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -
     done = python(*command, cwd=cwd, env=env)
     assert done.returncode == 0, f"{done.args}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def passes_pyright(folder: Path, *include: str, python: str = "3.11") -> None:
+    """Run pyright, in its strict mode, over a folder or some folders in it."""
+    settings: dict[str, object] = {
+        "typeCheckingMode": "strict",
+        "pythonVersion": python,
+    }
+    if include:
+        settings["include"] = include
+    config = folder / "pyrightconfig.json"
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    passes("-m", "pyright", "--pythonpath", sys.executable, cwd=folder)
 
 
 def environment(folder: Path) -> Path:

@@ -233,9 +233,11 @@ def diagnosed(doing: str, *, verbose: bool = False) -> Iterator[None]:
 
 def texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, bytes]:
     """The contents of the files that diagnostics point into, if they can be read."""
+    from .project.contents import read_bytes
+
     texts: dict[str, bytes] = {}
     for found in diagnostics:
-        if found.span and found.path not in texts and os.path.isfile(found.path):
-            with suppress(OSError):
-                texts[found.path] = Path(found.path).read_bytes()
+        if found.span and found.path not in texts:
+            with suppress(OSError, ValueError):
+                texts[found.path] = read_bytes(found.path)
     return texts

@@ -23,12 +23,12 @@ class Text(str):
 
 @dataclass(frozen=True, slots=True)
 class EntryContext:
-    """A name in a docstring, and what is said of it."""
+    """A name in a docstring, and its description."""
 
     name: Text
     """The name: of an argument, an exception or an environment variable."""
     text: Text
-    """What it is."""
+    """The description."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class FlowWriter:
         body = self._retried(run, needed, ()) if run.retries else self._call(call)
         before = {*self.write.names}
         self.write.names.clear()
-        handler = (*self._arms(call.step.step_id, run.failure, (RaiseStatement(),)),)
+        handler = tuple(self._arms(call.step.step_id, run.failure, (RaiseStatement(),)))
         reads_failure = "failure" in self.write.names
         self.write.names |= before
         yield AttemptStatement(
@@ -274,15 +274,11 @@ class FlowWriter:
         return ReturnStatement(
             result=self._result(),
             outputs_class=plan.outputs_class if plan.outputs else "",
-            outputs=(
-                tuple(
-                    ReturnedContext(one.name, self.write.value(value))
-                    for one, value in zip(plan.outputs, finish.outputs, strict=True)
-                    # It is the default of an output that may be null.
-                    if value != Constant(None) or not is_optional(one.type)
-                )
-                if plan.outputs
-                else ()
+            outputs=tuple(
+                ReturnedContext(one.name, self.write.value(value))
+                for one, value in zip(plan.outputs, finish.outputs, strict=True)
+                # It is the default of an output that may be null.
+                if value != Constant(None) or not is_optional(one.type)
             ),
             ended_by=_text(finish.ended_by),
             is_in_variable=finish.after_ends,

@@ -205,7 +205,7 @@ def part_of(whole: Value, type_: Type, pointer: Pointer) -> Value:
     """What a JSON Pointer finds in a value of a type, which may hold models."""
     if not pointer:
         return whole
-    # What may be one value that travels whole, or anything, may be a model too.
+    # A value of any type, or one that may be passed through unparsed, may be a model.
     holds = holds_models(type_) or (type_ == ANY and may_be_whole(type_))
     holds = holds and not isinstance(whole, AsJson)
     return Find(AsJson(whole) if holds else whole, pointer)

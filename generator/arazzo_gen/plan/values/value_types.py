@@ -37,7 +37,7 @@ TYPE_ORDER = ("string", "integer", "number", "boolean", "array", "object")
 _DEPTH = 5
 """How deep lists of lists are followed."""
 _OPTIONS = 4
-"""How many types a value can be of and still be told from any other."""
+"""The most types of a union; a value of more types is ``Any``."""
 
 
 def python_type(found: ValueType | None, depth: int = 0) -> Type:
